@@ -1,0 +1,35 @@
+import { GanClsError, isGanClsError } from "./errors";
+
+/**
+ * Runs an event generator to its end, hands every event to `onEvent` and resolves to the generator's result. An observer that
+ * throws does not break the work: its error goes to `onObserverError`.
+ */
+export async function drain<Event, Result>(
+  generator: AsyncGenerator<Event, Result, void>,
+  onEvent: (event: Event) => void = () => {},
+  onObserverError: (error: unknown) => void = () => {},
+): Promise<Result> {
+  for (;;) {
+    const next = await generator.next();
+    if (next.done) {
+      return next.value;
+    }
+    try {
+      onEvent(next.value);
+    } catch (error) {
+      onObserverError(error);
+    }
+  }
+}
+
+/** Throws `aborted` (with the signal's reason as cause) once `signal` has fired. */
+export function throwIfAborted(where: string, signal: AbortSignal | undefined): void {
+  if (signal?.aborted) {
+    throw new GanClsError("aborted", `${where}: stopped by the caller`, { cause: signal.reason as unknown });
+  }
+}
+
+/** Whether `error` means that the caller stopped the work: our own `aborted`, or the platform's `AbortError`. */
+export function isAbortError(error: unknown): boolean {
+  return isGanClsError(error, "aborted") || (error instanceof Error && error.name === "AbortError");
+}

@@ -1,0 +1,26 @@
+import type { ImageSet } from "./dataset";
+
+/** What a classifier says of `N` images. */
+export interface Predictions {
+  /** `[N, classCount]`, row by row; each row sums to 1. */
+  readonly probabilities: Float32Array;
+  /** The most probable class of each image; the lowest of equals unless the classifier documents another rule. */
+  readonly labels: Uint8Array;
+}
+
+/** Options of {@link Classifier.predict}. */
+export interface PredictOptions {
+  /** Stops between batches with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** Anything that names the class of an image: a network, PCA + KNN, ... `evaluate` knows no more than this. */
+export interface Classifier {
+  /** Short name for tables, such as `trial-3`. */
+  readonly name: string;
+  readonly classCount: number;
+  /** @throws GanClsError `invalid-argument` when the images have another size than the classifier was made for. */
+  predict(images: ImageSet, options?: PredictOptions): Promise<Predictions>;
+  /** Frees what the classifier holds. Calling it twice is harmless. */
+  dispose(): void;
+}

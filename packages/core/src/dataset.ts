@@ -1,0 +1,105 @@
+import { describeValue } from "./assert";
+import { GanClsError } from "./errors";
+import { sha256Hex, uint32LittleEndianBytes } from "./hash";
+
+/**
+ * Images without labels, the only thing a GAN may see. Pixels are bytes in `[0, 255]`, laid out `[size, rows, columns, channels]`,
+ * row by row.
+ */
+export interface ImageSet {
+  /** Where the images come from, for reports; for example `mnist-10k/train`. */
+  readonly name: string;
+  /** `size * rows * columns * channels` bytes. */
+  readonly pixels: Uint8Array;
+  readonly size: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly channels: number;
+}
+
+/** Images with one class label each. */
+export interface ImageDataset extends ImageSet {
+  /** `size` labels in `[0, classNames.length)`. */
+  readonly labels: Uint8Array;
+  /** The name of every class, in label order. */
+  readonly classNames: readonly string[];
+}
+
+/** What {@link createImageDataset} takes: the sizes that cannot be derived. */
+export interface ImageDatasetInit {
+  name: string;
+  pixels: Uint8Array;
+  labels: Uint8Array;
+  rows: number;
+  columns: number;
+  /** @default 1 */
+  channels?: number;
+  /** @default "0", "1", ... up to the largest label */
+  classNames?: readonly string[];
+}
+
+/**
+ * Checks that pixels, labels and classes fit together and returns them as one frozen value. The arrays are kept, not copied.
+ *
+ * @throws GanClsError `invalid-data` naming the counts that disagree.
+ */
+export function createImageDataset(init: ImageDatasetInit): ImageDataset {
+  const { name, pixels, labels, rows, columns, channels = 1 } = init;
+  const size = labels.length;
+  const expected = size * rows * columns * channels;
+  if (pixels.length !== expected) {
+    throw new GanClsError(
+      "invalid-data",
+      `createImageDataset: ${name} has ${size} labels of ${rows}x${columns}x${channels} images, so ${expected} pixels, got ${pixels.length}`,
+    );
+  }
+  const largest = labels.reduce((a, b) => Math.max(a, b), 0);
+  const classNames = init.classNames ?? Array.from({ length: largest + 1 }, (_, index) => String(index));
+  if (size > 0 && largest >= classNames.length) {
+    throw new GanClsError(
+      "invalid-data",
+      `createImageDataset: ${name} has ${classNames.length} classes, so labels below that, got label ${largest}`,
+    );
+  }
+  return Object.freeze({ name, pixels, labels, size, rows, columns, channels, classNames: [...classNames] });
+}
+
+/** The same images without their labels: the type that unsupervised training takes. Pixels are shared, not copied. */
+export function withoutLabels({ name, pixels, size, rows, columns, channels }: ImageSet): ImageSet {
+  return Object.freeze({ name, pixels, size, rows, columns, channels });
+}
+
+/**
+ * A new data set of the images at `indices`, in that order; pixels and labels are copied.
+ *
+ * @throws GanClsError `invalid-argument` for an index outside the data set.
+ */
+export function selectImages(dataset: ImageDataset, indices: ArrayLike<number>, name = dataset.name): ImageDataset {
+  const imageSize = imageLength(dataset);
+  const pixels = new Uint8Array(indices.length * imageSize);
+  const labels = new Uint8Array(indices.length);
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i];
+    if (!(Number.isInteger(index) && index >= 0 && index < dataset.size)) {
+      throw new GanClsError(
+        "invalid-argument",
+        `selectImages: indices must lie in [0, ${dataset.size}), got ${describeValue(index)} at position ${i}`,
+      );
+    }
+    pixels.set(dataset.pixels.subarray(index * imageSize, (index + 1) * imageSize), i * imageSize);
+    labels[i] = dataset.labels[index];
+  }
+  const { rows, columns, channels, classNames } = dataset;
+  return createImageDataset({ name, pixels, labels, rows, columns, channels, classNames });
+}
+
+/** Bytes of one image: `rows * columns * channels`. */
+export function imageLength({ rows, columns, channels }: Pick<ImageSet, "rows" | "columns" | "channels">): number {
+  return rows * columns * channels;
+}
+
+/** SHA-256 over shape, pixels and, where there are any, labels: the data hash that reports print. */
+export function hashImages(images: ImageSet | ImageDataset): string {
+  const shape = uint32LittleEndianBytes([images.size, images.rows, images.columns, images.channels]);
+  return "labels" in images ? sha256Hex(shape, images.pixels, images.labels) : sha256Hex(shape, images.pixels);
+}

@@ -1,0 +1,26 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+
+/** The SHA-256 digest of `bytes`, 32 bytes. Synchronous and the same in Node and browsers. */
+export function hashBytes(bytes: Uint8Array): Uint8Array {
+  return sha256(bytes);
+}
+
+/** The SHA-256 of `bytes` (or of several pieces, as if joined) in lower-case hexadecimal. */
+export function sha256Hex(...pieces: Uint8Array[]): string {
+  const hash = sha256.create();
+  for (const piece of pieces) {
+    hash.update(piece);
+  }
+  return bytesToHex(hash.digest());
+}
+
+/** The bytes of integers as little-endian uint32, whatever the machine's order: the form in which indices are hashed. */
+export function uint32LittleEndianBytes(values: ArrayLike<number>): Uint8Array {
+  const bytes = new Uint8Array(values.length * 4);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < values.length; i++) {
+    view.setUint32(i * 4, values[i], true);
+  }
+  return bytes;
+}

@@ -1,0 +1,48 @@
+/**
+ * The contracts that every gan-cls package shares: errors, seeded randomness, images, label budgets, classifiers and events.
+ * Free of TensorFlow.js, of files and of the DOM.
+ *
+ * ```ts
+ * import { createLabelBudget, Random } from "@gan-cls/core";
+ *
+ * const random = Random.fromSeed(42);
+ * const budget = createLabelBudget(random.stream("labels").permutation(60_000).subarray(0, 100));
+ * console.log(budget.hash); // names exactly these 100 labels
+ * ```
+ *
+ * @module
+ */
+export {
+  assertInRange,
+  assertNonNegativeInteger,
+  assertOneOf,
+  assertPositiveInteger,
+  assertPositiveNumber,
+  describeValue,
+} from "./assert";
+export { drain, isAbortError, throwIfAborted } from "./async";
+export type { Classifier, PredictOptions, Predictions } from "./classifier";
+export {
+  createImageDataset,
+  hashImages,
+  imageLength,
+  selectImages,
+  withoutLabels,
+  type ImageDataset,
+  type ImageDatasetInit,
+  type ImageSet,
+} from "./dataset";
+export { GanClsError, isGanClsError, type GanClsErrorCode, type GanClsErrorOptions } from "./errors";
+export type {
+  CheckpointEvent,
+  EpochEndEvent,
+  EpochStartEvent,
+  ProgressEvent,
+  SamplesEvent,
+  StepEndEvent,
+  TrainingEvent,
+  WarningEvent,
+} from "./events";
+export { hashBytes, sha256Hex, uint32LittleEndianBytes } from "./hash";
+export { applyLabelBudget, createLabelBudget, type LabelBudget } from "./label-budget";
+export { Random, type RandomState } from "./random";
