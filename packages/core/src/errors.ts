@@ -54,5 +54,5 @@ export function isGanClsError(error: unknown, ...codes: GanClsErrorCode[]): erro
   if (typeof error !== "object" || error === null || !(MARKER in error)) {
     return false;
   }
-  return codes.length === 0 || codes.includes((error as GanClsError).code);
+  return codes.length === 0 || codes.includes((error as unknown as GanClsError).code);
 }
