@@ -1,0 +1,7 @@
+/**
+ * File access shared by the Node sides of the packages: atomic writes and clear errors.
+ *
+ * @module
+ */
+export { toFileError } from "./file-error";
+export { writeFileAtomically } from "./write-file-atomically";
