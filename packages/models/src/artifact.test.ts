@@ -1,0 +1,76 @@
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { asChain, buildCnn, buildDiscriminator, buildGenerator, modelFromFiles, modelToFiles } from "./index";
+import { loadModel, saveModel } from "./node/index";
+
+const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "gan-cls-"));
+const small = (): tf.Sequential => buildDiscriminator({ filters: [3, 5], seed: 9 });
+const outputs = (model: tf.LayersModel, shape: number[]): number[] =>
+  Array.from((model.predict(tf.ones(shape)) as tf.Tensor).dataSync());
+
+beforeAll(() => tf.setBackend("cpu"));
+
+describe("models on disk", () => {
+  it.each([
+    ["generator", (): tf.Sequential => buildGenerator({ filters: [4, 4, 4], seed: 1 }), [1, 100]],
+    ["discriminator", small, [1, 28, 28, 1]],
+    ["cnn", (): tf.Sequential => buildCnn({ filters: [2, 2], hiddenUnits: 4 }), [1, 28, 28, 1]],
+  ] as const)("%s survives a round trip through a folder", async (_, build, shape) => {
+    const folder = await temporaryFolder();
+    const model = build();
+    await saveModel(model, folder);
+    expect((await readdir(folder)).sort()).toEqual(["model.json", "weights.bin"]);
+    const loaded = asChain(await loadModel(folder));
+    expect(outputs(loaded, [...shape])).toEqual(outputs(model, [...shape]));
+    expect(loaded.layers.map((layer) => layer.name)).toEqual(model.layers.map((layer) => layer.name));
+  });
+
+  it("opens with plain tf.loadLayersModel over HTTP-like loading", async () => {
+    const model = small();
+    const { modelJson, weights } = await modelToFiles(model);
+    const fetchFunction = (async (url: string) =>
+      new Response(url.endsWith(".json") ? modelJson : weights.slice())) as unknown as typeof fetch;
+    const loaded = await tf.loadLayersModel(
+      tf.io.http("http://localhost/model/model.json", { fetchFunc: fetchFunction }),
+    );
+    expect(outputs(loaded, [1, 28, 28, 1])).toEqual(outputs(model, [1, 28, 28, 1]));
+  });
+
+  it("says what is wrong with damaged files", async () => {
+    const { modelJson, weights } = await modelToFiles(small());
+    const read = (files: { modelJson?: string; weights?: Uint8Array }): Promise<unknown> =>
+      modelFromFiles({ modelJson, weights, ...files });
+    await expect(read({ weights: weights.subarray(4) })).rejects.toThrow(
+      /must be \d+ bytes, got \d+; the file is damaged/,
+    );
+    await expect(read({ modelJson: "<!doctype html>" })).rejects.toMatchObject({ code: "invalid-data" });
+    await expect(read({ modelJson: "null" })).rejects.toMatchObject({ code: "invalid-data" });
+    await expect(read({ modelJson: '{"modelTopology":{},"weightsManifest":[null]}' })).rejects.toMatchObject({
+      code: "invalid-data",
+    });
+    const nonsense = JSON.stringify({ modelTopology: { class_name: "Nose" }, weightsManifest: [] });
+    await expect(read({ modelJson: nonsense, weights: new Uint8Array(0) })).rejects.toMatchObject({
+      code: "invalid-data",
+    });
+  });
+
+  it("says which file is missing, and leaves nothing half-written where it cannot write", async () => {
+    const folder = await temporaryFolder();
+    await expect(loadModel(folder)).rejects.toThrow(/loadModel: cannot use .*model.json: no such file or folder/);
+    await writeFile(join(folder, "file"), "kept");
+    await expect(saveModel(small(), join(folder, "file"))).rejects.toMatchObject({ code: "io" });
+    expect(await readdir(folder)).toEqual(["file"]);
+    expect(await readFile(join(folder, "file"), "utf8")).toBe("kept");
+  });
+
+  it("refuses a model with branches where a chain is needed", () => {
+    const input = tf.input({ shape: [2] });
+    const sum = tf.layers.add().apply([input, input]) as tf.SymbolicTensor;
+    expect(() => asChain(tf.model({ inputs: input, outputs: sum }))).toThrow(
+      /expected a Sequential model, got Model|Functional/,
+    );
+  });
+});

@@ -1,0 +1,113 @@
+import { describeValue, GanClsError } from "@gan-cls/core";
+import * as tf from "@tensorflow/tfjs";
+
+/** A model as the two files of the tfjs layers format. */
+export interface ModelFiles {
+  /** Content of `model.json`: topology and the list of weights. */
+  modelJson: string;
+  /** Content of `weights.bin`: float32, little-endian, in the order of the list. */
+  weights: Uint8Array;
+}
+
+/** File names inside a model folder, as `tf.loadLayersModel` finds them from the path of the first. */
+export const MODEL_FILE = "model.json";
+export const WEIGHTS_FILE = "weights.bin";
+
+/** Writes a model in the tfjs layers format, so that plain `tf.loadLayersModel` opens it. */
+export async function modelToFiles(model: tf.LayersModel): Promise<ModelFiles> {
+  let files: ModelFiles | undefined;
+  await model.save(
+    tf.io.withSaveHandler(async (artifacts) => {
+      files = artifactsToFiles(artifacts);
+      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } };
+    }),
+  );
+  if (files === undefined) {
+    throw new GanClsError("unsupported", "modelToFiles: tfjs did not hand over the model");
+  }
+  return files;
+}
+
+function artifactsToFiles({ modelTopology, weightSpecs, weightData, ...about }: tf.io.ModelArtifacts): ModelFiles {
+  const manifest = {
+    modelTopology,
+    format: about.format,
+    generatedBy: about.generatedBy,
+    convertedBy: about.convertedBy ?? null,
+    weightsManifest: [{ paths: [WEIGHTS_FILE], weights: weightSpecs }],
+  };
+  return { modelJson: JSON.stringify(manifest), weights: new Uint8Array(joinBuffers(weightData)) };
+}
+
+function joinBuffers(data: tf.io.WeightData | undefined): ArrayBuffer {
+  return data === undefined ? new ArrayBuffer(0) : tf.io.CompositeArrayBuffer.join(data);
+}
+
+interface ModelManifest {
+  modelTopology: object;
+  weightsManifest: { weights: tf.io.WeightsManifestEntry[] }[];
+}
+
+/**
+ * Reads a model from the two files of {@link modelToFiles}. The caller disposes it.
+ *
+ * @throws GanClsError `invalid-data` when the JSON is damaged or the weights do not have the length that it declares.
+ */
+export async function modelFromFiles({ modelJson, weights }: ModelFiles): Promise<tf.LayersModel> {
+  const manifest = parseManifest(modelJson);
+  const weightSpecs = manifest.weightsManifest.flatMap((group) => group.weights);
+  const expected = weightSpecs.reduce((total, { shape }) => total + 4 * shape.reduce((a, b) => a * b, 1), 0);
+  if (weights.byteLength !== expected) {
+    throw new GanClsError(
+      "invalid-data",
+      `modelFromFiles: the weights must be ${expected} bytes, got ${weights.byteLength}; the file is damaged or belongs to another model`,
+    );
+  }
+  const { modelTopology } = manifest;
+  // A copy, because tfjs takes an ArrayBuffer and a Uint8Array may be a window into a larger one.
+  const weightData = weights.slice().buffer as ArrayBuffer;
+  try {
+    return await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
+  } catch (error) {
+    throw new GanClsError("invalid-data", `modelFromFiles: tfjs cannot build the model: ${String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function parseManifest(text: string): ModelManifest {
+  let manifest: Partial<ModelManifest> | null;
+  try {
+    manifest = JSON.parse(text) as Partial<ModelManifest> | null;
+  } catch (error) {
+    throw new GanClsError("invalid-data", "modelFromFiles: model.json is not JSON", { cause: error });
+  }
+  const groups = manifest?.weightsManifest;
+  const wellFormed =
+    typeof manifest?.modelTopology === "object" &&
+    Array.isArray(groups) &&
+    groups.every((group) => Array.isArray(group?.weights) && group.weights.every(isFloatWeight));
+  if (!wellFormed) {
+    throw new GanClsError(
+      "invalid-data",
+      `modelFromFiles: expected a tfjs layers model with float32 weights, got ${describeValue(text.slice(0, 60))}`,
+    );
+  }
+  return manifest as ModelManifest;
+}
+
+function isFloatWeight(weight: Partial<tf.io.WeightsManifestEntry> | null): boolean {
+  return weight?.dtype === "float32" && weight.quantization === undefined && Array.isArray(weight.shape);
+}
+
+/**
+ * Narrows a loaded model to the chain of layers that gan-cls's networks are.
+ *
+ * @throws GanClsError `invalid-data` for a model with branches.
+ */
+export function asChain(model: tf.LayersModel): tf.Sequential {
+  if (!(model instanceof tf.Sequential)) {
+    throw new GanClsError("invalid-data", `asChain: expected a Sequential model, got ${model.getClassName()}`);
+  }
+  return model;
+}

@@ -1,0 +1,54 @@
+import { GanClsError, type Random } from "@gan-cls/core";
+import * as tf from "@tensorflow/tfjs";
+import { dropout } from "./dropout";
+
+/** Options of {@link forward}. */
+export interface ForwardOptions {
+  /** BatchNorm uses and updates statistics of the batch instead of the moving ones. @default false */
+  training?: boolean;
+  /** Draws dropout masks; without it dropout layers do nothing. */
+  dropoutRandom?: Random;
+  /** Stop after the layer of this name. @default the last layer */
+  until?: string;
+}
+
+/**
+ * Runs a batch through a chain of layers. It exists beside `model.apply` because a tfjs `Dropout` layer draws from `Math.random`
+ * (or, when seeded, the same mask at every call), and because training wants the logits before the softmax.
+ *
+ * @param input `[B, ...]` as the model's first layer expects.
+ * @returns The output of `until`; the caller disposes it (inside `tf.tidy` or a gradient function, tfjs does).
+ * @throws GanClsError `not-found` when no layer is named `until`.
+ */
+export function forward(model: tf.Sequential, input: tf.Tensor, options: ForwardOptions = {}): tf.Tensor {
+  const { training = false, dropoutRandom, until } = options;
+  const last = until === undefined ? model.layers.length - 1 : layerIndex(model, until);
+  return tf.tidy(() =>
+    model.layers
+      .slice(0, last + 1)
+      .reduce((activation, layer) => applyLayer(layer, activation, training, dropoutRandom), input),
+  );
+}
+
+/** Position of the layer of this name; throws `not-found` and names the layers that there are. */
+export function layerIndex(model: tf.Sequential, name: string): number {
+  const index = model.layers.findIndex((layer) => layer.name === name);
+  if (index === -1) {
+    const names = model.layers.map((layer) => layer.name).join(", ");
+    throw new GanClsError("not-found", `forward: expected a layer of ${model.name} (${names}), got ${name}`);
+  }
+  return index;
+}
+
+function applyLayer(
+  layer: tf.layers.Layer,
+  input: tf.Tensor,
+  training: boolean,
+  dropoutRandom: Random | undefined,
+): tf.Tensor {
+  if (layer.getClassName() === "Dropout") {
+    const { rate } = layer.getConfig() as { rate: number };
+    return dropoutRandom === undefined ? input : dropout(input, rate, dropoutRandom);
+  }
+  return layer.apply(input, { training }) as tf.Tensor;
+}

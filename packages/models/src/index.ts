@@ -1,0 +1,23 @@
+/**
+ * The networks of the study as plain TensorFlow.js models with named feature layers.
+ *
+ * ```ts
+ * import * as tf from "@tensorflow/tfjs";
+ * import { buildGenerator, forward } from "@gan-cls/models";
+ *
+ * const generator = buildGenerator({ seed: 7 });
+ * const image = forward(generator, tf.zeros([1, 100])); // [1, 28, 28, 1] in [-1, 1]
+ * ```
+ *
+ * @module
+ */
+export { asChain, MODEL_FILE, modelFromFiles, modelToFiles, WEIGHTS_FILE, type ModelFiles } from "./artifact";
+export { classifierHead, LOGITS_LAYER, type ClassifierHeadOptions, type HiddenLayer } from "./classifier-head";
+export { cloneUntil } from "./clone";
+export { buildCnn, type CnnOptions } from "./cnn";
+export { buildDiscriminator, FEATURE_LAYER, type DiscriminatorOptions } from "./discriminator";
+export { dropout, dropoutMask } from "./dropout";
+export { forward, layerIndex, type ForwardOptions } from "./forward";
+export { buildGenerator, type GeneratorOptions } from "./generator";
+export { countParameters, namedWeights, trainableVariables } from "./parameters";
+export { LATENT_SIZE, MNIST_SHAPE, type ImageShape } from "./shapes";
