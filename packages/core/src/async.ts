@@ -33,3 +33,17 @@ export function throwIfAborted(where: string, signal: AbortSignal | undefined): 
 export function isAbortError(error: unknown): boolean {
   return isGanClsError(error, "aborted") || (error instanceof Error && error.name === "AbortError");
 }
+
+/**
+ * Lets timers, signals, input and painting have a turn. Awaiting a resolved promise does not: microtasks run first.
+ */
+export function yieldToEventLoop(): Promise<void> {
+  const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
+  return new Promise((resolve) => {
+    if (setImmediate === undefined) {
+      setTimeout(resolve, 0);
+    } else {
+      setImmediate(() => resolve());
+    }
+  });
+}

@@ -20,7 +20,7 @@ export {
   assertPositiveNumber,
   describeValue,
 } from "./assert";
-export { drain, isAbortError, throwIfAborted } from "./async";
+export { drain, isAbortError, throwIfAborted, yieldToEventLoop } from "./async";
 export type { Classifier, PredictOptions, Predictions } from "./classifier";
 export {
   createImageDataset,
