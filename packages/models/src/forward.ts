@@ -4,8 +4,11 @@ import { dropout } from "./dropout";
 
 /** Options of {@link forward}. */
 export interface ForwardOptions {
-  /** BatchNorm uses and updates statistics of the batch instead of the moving ones. @default false */
-  training?: boolean;
+  /**
+   * BatchNorm uses and updates statistics of the batch instead of the moving ones: in all layers, or in those named, so that the
+   * others stay as they are to the bit. @default false
+   */
+  training?: boolean | ReadonlySet<string>;
   /** Draws dropout masks; without it dropout layers do nothing. */
   dropoutRandom?: Random;
   /** Stop after the layer of this name. @default the last layer */
@@ -43,12 +46,13 @@ export function layerIndex(model: tf.Sequential, name: string): number {
 function applyLayer(
   layer: tf.layers.Layer,
   input: tf.Tensor,
-  training: boolean,
+  training: boolean | ReadonlySet<string>,
   dropoutRandom: Random | undefined,
 ): tf.Tensor {
   if (layer.getClassName() === "Dropout") {
     const { rate } = layer.getConfig() as { rate: number };
     return dropoutRandom === undefined ? input : dropout(input, rate, dropoutRandom);
   }
-  return layer.apply(input, { training }) as tf.Tensor;
+  const layerTrains = typeof training === "boolean" ? training : training.has(layer.name);
+  return layer.apply(input, { training: layerTrains }) as tf.Tensor;
 }

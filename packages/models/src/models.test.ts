@@ -111,6 +111,10 @@ describe("forward", () => {
       "norm_3/2",
       "norm_3/3",
     ]);
+    const frozen = bytesOf(model).slice(0, 5);
+    forward(model, noise, { training: new Set(["norm_2"]) });
+    expect(bytesOf(model).slice(0, 5)).toEqual(frozen);
+    expect(bytesOf(model)).not.toEqual(changed);
   });
 
   it("draws a new dropout mask at every call, and the same ones again for the same stream", () => {
