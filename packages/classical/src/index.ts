@@ -1,0 +1,28 @@
+/**
+ * Classical methods on images: exact PCA, exact k nearest neighbours and multinomial logistic regression, on typed arrays. Matrix products
+ * go through a {@link MatrixKernel} that a faster machine can replace.
+ *
+ * ```ts
+ * import { createPcaKnnClassifier } from "@gan-cls/classical";
+ *
+ * const classifier = await createPcaKnnClassifier(training, { components: 40, k: 3 });
+ * const { labels } = await classifier.predict(test);
+ * const eightEigenDigits = classifier.pca.eigenDigits(8);
+ * ```
+ *
+ * @module
+ */
+export type { ClassicalClassifier } from "./classical-classifier";
+export { imageFeatures, labelledImageFeatures, type FeatureSet, type LabelledFeatures } from "./features";
+export { DEFAULT_COMPONENTS, fitPca, LARGEST_DECOMPOSITION, type PcaOptions } from "./fit-pca";
+export { DEFAULT_NEIGHBOURS, fitKnn, type Knn, type KnnBlocks, type KnnOptions } from "./knn";
+export { createKnnClassifier, type KnnClassifierOptions } from "./knn-classifier";
+export type { MatrixKernel, MultiplyOptions } from "./matrix-kernel";
+export type { Neighbours } from "./neighbours";
+export { Pca } from "./pca";
+export { createPcaKnnClassifier, type PcaKnnClassifier, type PcaKnnClassifierOptions } from "./pca-knn-classifier";
+export type { PcaJson } from "./pca-json";
+export type { PcaInit } from "./pca-parts";
+export { plainKernel } from "./plain-kernel";
+export type { RunOptions } from "./run-options";
+export type { VoteOptions } from "./vote";

@@ -1,0 +1,129 @@
+import { assertPositiveInteger, GanClsError, type Predictions } from "@gan-cls/core";
+import { CandidateSearch } from "./candidate-search";
+import { squaredDistance } from "./distance-bounds";
+import { checkFeatures, checkLabelledFeatures, type FeatureSet, type LabelledFeatures } from "./features";
+import type { MatrixKernel } from "./matrix-kernel";
+import type { Neighbours } from "./neighbours";
+import { Pacer } from "./pacer";
+import { plainKernel } from "./plain-kernel";
+import type { RunOptions } from "./run-options";
+import { castVotes, type VoteOptions } from "./vote";
+
+/** Neighbours when none are asked for; chosen together with the number of PCA components (see the README). */
+export const DEFAULT_NEIGHBOURS = 3;
+
+const DEFAULT_QUERY_BLOCK = 512;
+
+/** Bounds on one block of the search, for machines with little memory. They change no result. */
+export interface KnnBlocks {
+  /**
+   * Queries per block.
+   * @default 512
+   */
+  queries?: number;
+  /**
+   * Training vectors per block.
+   * @default as many as make a product of half a gigaflop with 512 queries, from 128 to 4096
+   */
+  training?: number;
+}
+
+/** Options of {@link fitKnn}. */
+export interface KnnOptions extends VoteOptions {
+  /**
+   * Neighbours that vote, from 1 to the number of training vectors.
+   * @default 3, or all if there are fewer
+   */
+  k?: number;
+  /** @default plainKernel */
+  kernel?: MatrixKernel;
+  blocks?: KnnBlocks;
+}
+
+/**
+ * Prepares an exact k-nearest-neighbour search under Euclidean distance. Nothing is learned: the training vectors are kept, not
+ * copied.
+ *
+ * @throws GanClsError `invalid-argument` for labels or values out of range, or more neighbours than vectors.
+ */
+export function fitKnn(training: LabelledFeatures, options: KnnOptions = {}): Knn {
+  checkLabelledFeatures("fitKnn", training);
+  const { k = Math.min(DEFAULT_NEIGHBOURS, training.size), blocks = {} } = options;
+  assertPositiveInteger("fitKnn", "k", k);
+  assertPositiveInteger("fitKnn", "blocks.queries", blocks.queries ?? DEFAULT_QUERY_BLOCK);
+  assertPositiveInteger("fitKnn", "blocks.training", blocks.training ?? 1);
+  if (k > training.size) {
+    throw new GanClsError(
+      "invalid-argument",
+      `fitKnn: k must be at most ${training.size}, the training vectors, got ${k}`,
+    );
+  }
+  return new Knn(training, { ...options, k });
+}
+
+/** Exact k-nearest-neighbour search and vote; {@link fitKnn} makes one. Plain numbers: nothing to dispose. */
+export class Knn {
+  readonly k: number;
+  readonly training: LabelledFeatures;
+  readonly #vote: VoteOptions;
+  readonly #search: CandidateSearch;
+  readonly #queryBlock: number;
+
+  /** Use {@link fitKnn}, which checks its arguments. */
+  constructor(training: LabelledFeatures, { k, vote, tieRule, kernel, blocks = {} }: KnnOptions & { k: number }) {
+    this.k = k;
+    this.training = training;
+    this.#vote = { vote, tieRule };
+    this.#search = new CandidateSearch(training, kernel ?? plainKernel, blocks.training);
+    this.#queryBlock = blocks.queries ?? DEFAULT_QUERY_BLOCK;
+  }
+
+  /**
+   * The class of each query by the vote of its neighbours; probabilities are the shares of the vote.
+   *
+   * @throws GanClsError `invalid-argument`, `aborted`
+   */
+  async predict(queries: FeatureSet, options: RunOptions = {}): Promise<Predictions> {
+    const neighbours = await this.findNeighbours(queries, options);
+    return castVotes(neighbours, this.training.labels, this.training.classCount, this.#vote);
+  }
+
+  /**
+   * The `k` nearest training vectors of each query. Products in float32 propose candidates with a rigorous margin; float64 distances
+   * of the few candidates decide. The memory it takes does not grow with the training set.
+   *
+   * @throws GanClsError `invalid-argument` for vectors of another length or values out of range; `aborted`.
+   */
+  async findNeighbours(queries: FeatureSet, options: RunOptions = {}): Promise<Neighbours> {
+    checkFeatures("Knn.findNeighbours", queries);
+    if (queries.dimensions !== this.training.dimensions) {
+      throw new GanClsError(
+        "invalid-argument",
+        `Knn.findNeighbours: expected vectors of ${this.training.dimensions} numbers, got ${queries.dimensions}`,
+      );
+    }
+    const pacer = new Pacer("Knn.findNeighbours", options);
+    const { k } = this;
+    const { size } = queries;
+    const found = { k, indices: new Uint32Array(size * k), squaredDistances: new Float64Array(size * k) };
+    for (let start = 0; start < size; start += this.#queryBlock) {
+      const end = Math.min(start + this.#queryBlock, size);
+      const candidates = await this.#search.propose(queries, start, end, k, pacer);
+      candidates.forEach((list, row) => this.#rank(queries, start + row, list.survivors(), found));
+      pacer.report("nearest neighbours", end, size);
+    }
+    return found;
+  }
+
+  /** Orders the candidates of one query by float64 distance, then position, and keeps the first `k`. */
+  #rank(queries: FeatureSet, query: number, candidates: readonly number[], found: Neighbours): void {
+    const { values, dimensions } = this.training;
+    const ranked = candidates
+      .map((index) => ({ index, distance: squaredDistance(queries.values, query, values, index, dimensions) }))
+      .sort((p, q) => p.distance - q.distance || p.index - q.index);
+    for (let rank = 0; rank < this.k; rank++) {
+      found.indices[query * this.k + rank] = ranked[rank].index;
+      found.squaredDistances[query * this.k + rank] = ranked[rank].distance;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { throwIfAborted, type ProgressEvent } from "@gan-cls/core";
+import type { RunOptions } from "./run-options";
+
+/** Milliseconds of work between two breaks: about one frame of a screen, so that a page stays alive. */
+const WORK_SPAN = 16;
+
+/** Lets the event loop run now and then during long synchronous work, stops it when the caller wants, and tells how far it is. */
+export class Pacer {
+  readonly #where: string;
+  readonly #options: RunOptions;
+  #lastBreak = performance.now();
+
+  /** @param where The function named in the error when the signal fires. */
+  constructor(where: string, options: RunOptions) {
+    this.#where = where;
+    this.#options = options;
+    throwIfAborted(where, options.signal);
+  }
+
+  /** Call between blocks of work. @throws GanClsError `aborted` */
+  async pause(): Promise<void> {
+    if (performance.now() - this.#lastBreak >= WORK_SPAN) {
+      // A timer, not a microtask: only a new task lets input, painting and `abort()` calls through.
+      await new Promise<void>((resolve) => setTimeout(resolve, 0));
+      this.#lastBreak = performance.now();
+    }
+    throwIfAborted(this.#where, this.#options.signal);
+  }
+
+  report(task: string, done: number, total: number, unit: ProgressEvent["unit"] = "images"): void {
+    this.#options.onProgress?.({ type: "progress", task, done, total, unit });
+  }
+}

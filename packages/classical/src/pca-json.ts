@@ -1,0 +1,92 @@
+import { GanClsError, imageLength } from "@gan-cls/core";
+import type { ImageShape } from "./image-shape";
+import type { PcaInit } from "./pca-parts";
+
+const TAG = "gan-cls/pca";
+const VERSION = 1;
+/** Largest side or channel count accepted from outside. */
+const LARGEST_SIDE = 65_536;
+
+/** A {@link Pca} as plain JSON. */
+export interface PcaJson extends ImageShape {
+  readonly format: typeof TAG;
+  readonly version: typeof VERSION;
+  readonly components: number;
+  readonly mean: readonly number[];
+  /** `[components, dimensions]`, row by row. */
+  readonly axes: readonly number[];
+  readonly explainedVariance: readonly number[];
+  readonly explainedVarianceRatio: readonly number[];
+}
+
+export function pcaToJson(pca: Omit<PcaInit, "kernel">): PcaJson {
+  const { rows, columns, channels } = pca;
+  return {
+    format: TAG,
+    version: VERSION,
+    rows,
+    columns,
+    channels,
+    components: pca.explainedVariance.length,
+    mean: Array.from(pca.mean),
+    // Nine significant digits name every float32 uniquely.
+    axes: Array.from(pca.axes, (value) => Number(value.toPrecision(9))),
+    explainedVariance: Array.from(pca.explainedVariance),
+    explainedVarianceRatio: Array.from(pca.explainedVarianceRatio),
+  };
+}
+
+/** @throws GanClsError `invalid-data` */
+export function pcaFromJson(json: unknown): Omit<PcaInit, "kernel"> {
+  const record = asRecord(json);
+  if (record.format !== TAG || record.version !== VERSION) {
+    fail(`format ${TAG} version ${VERSION}`, `${String(record.format)} version ${String(record.version)}`);
+  }
+  const shape = {
+    rows: readSide(record, "rows"),
+    columns: readSide(record, "columns"),
+    channels: readSide(record, "channels"),
+  };
+  const dimensions = imageLength(shape);
+  const components = readSide(record, "components");
+  if (components > dimensions) {
+    fail(`at most ${dimensions} components`, String(components));
+  }
+  return {
+    ...shape,
+    mean: Float64Array.from(readNumbers(record, "mean", dimensions)),
+    axes: Float32Array.from(readNumbers(record, "axes", components * dimensions)),
+    explainedVariance: Float64Array.from(readNumbers(record, "explainedVariance", components)),
+    explainedVarianceRatio: Float64Array.from(readNumbers(record, "explainedVarianceRatio", components)),
+  };
+}
+
+function fail(expected: string, got: string): never {
+  throw new GanClsError("invalid-data", `Pca.fromJSON: expected ${expected}, got ${got}`);
+}
+
+function asRecord(json: unknown): Record<string, unknown> {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    return fail("an object", json === null ? "null" : Array.isArray(json) ? "an array" : typeof json);
+  }
+  return json as Record<string, unknown>;
+}
+
+function readSide(record: Record<string, unknown>, key: string): number {
+  const value = record[key];
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > LARGEST_SIDE) {
+    return fail(`${key} to be an integer from 1 to ${LARGEST_SIDE}`, String(value));
+  }
+  return value;
+}
+
+function readNumbers(record: Record<string, unknown>, key: string, length: number): number[] {
+  const values = record[key];
+  if (!Array.isArray(values) || values.length !== length) {
+    return fail(`${key} to be ${length} numbers`, Array.isArray(values) ? `${values.length}` : typeof values);
+  }
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  return bad === -1
+    ? (values as number[])
+    : fail(`${key} to be finite numbers`, `${String(values[bad])} at position ${bad}`);
+}

@@ -1,0 +1,129 @@
+import { GanClsError, imageLength, type ImageSet } from "@gan-cls/core";
+import { centredRows, imageFeatures } from "./features";
+import { checkImageShape } from "./image-shape";
+import type { MatrixKernel } from "./matrix-kernel";
+import { Pacer } from "./pacer";
+import { pcaFromJson, pcaToJson, type PcaJson } from "./pca-json";
+import type { PcaInit } from "./pca-parts";
+import { plainKernel } from "./plain-kernel";
+import type { RunOptions } from "./run-options";
+
+/** Images that are projected or rebuilt at a time. */
+const BLOCK_IMAGES = 1024;
+
+/** Principal axes of images; {@link fitPca} finds them. Plain numbers: nothing to dispose. */
+export class Pca {
+  readonly rows: number;
+  readonly columns: number;
+  readonly channels: number;
+  /** Number of axes. */
+  readonly components: number;
+  readonly mean: Float64Array;
+  readonly axes: Float32Array;
+  readonly explainedVariance: Float64Array;
+  readonly explainedVarianceRatio: Float64Array;
+  readonly #kernel: MatrixKernel;
+
+  constructor(init: PcaInit) {
+    this.rows = init.rows;
+    this.columns = init.columns;
+    this.channels = init.channels;
+    this.components = init.explainedVariance.length;
+    this.mean = init.mean;
+    this.axes = init.axes;
+    this.explainedVariance = init.explainedVariance;
+    this.explainedVarianceRatio = init.explainedVarianceRatio;
+    this.#kernel = init.kernel ?? plainKernel;
+  }
+
+  /**
+   * Reads what {@link toJSON} wrote.
+   *
+   * @throws GanClsError `invalid-data` naming what is wrong with it.
+   */
+  static fromJSON(json: unknown, options: { kernel?: MatrixKernel } = {}): Pca {
+    return new Pca({ ...pcaFromJson(json), ...options });
+  }
+
+  /** A plain value for `JSON.stringify`; float32 numbers are shortened to the digits that bring the same float32 back. */
+  toJSON(): PcaJson {
+    return pcaToJson(this);
+  }
+
+  /**
+   * The coordinates of images along the axes: `[size, components]`.
+   *
+   * @throws GanClsError `invalid-argument` for images of another shape; `aborted`.
+   */
+  async project(images: ImageSet, options: RunOptions = {}): Promise<Float32Array> {
+    checkImageShape("Pca.project", this, images);
+    const pacer = new Pacer("Pca.project", options);
+    const dimensions = imageLength(this);
+    const result = new Float32Array(images.size * this.components);
+    for (let start = 0; start < images.size; start += BLOCK_IMAGES) {
+      await pacer.pause();
+      const end = Math.min(start + BLOCK_IMAGES, images.size);
+      const centred = centredRows(imageFeatures(images), start, end, this.mean);
+      const block = await this.#kernel.multiply(centred, this.axes, end - start, dimensions, this.components, {
+        transposeB: true,
+      });
+      result.set(block, start * this.components);
+      pacer.report("projection", end, images.size);
+    }
+    return result;
+  }
+
+  /**
+   * Images rebuilt from their coordinates: `[size, rows, columns, channels]` bytes, rounded and clipped to `[0, 255]`.
+   *
+   * @param features `[size, components]`, as {@link project} returns them.
+   * @throws GanClsError `invalid-argument` when their number is not a multiple of `components`; `aborted`.
+   */
+  async reconstruct(features: Float32Array, options: RunOptions = {}): Promise<Uint8Array> {
+    if (features.length % this.components !== 0) {
+      throw new GanClsError(
+        "invalid-argument",
+        `Pca.reconstruct: expected ${this.components} features for each image, got ${features.length} in all`,
+      );
+    }
+    const pacer = new Pacer("Pca.reconstruct", options);
+    const dimensions = imageLength(this);
+    const size = features.length / this.components;
+    // A clamped array rounds and clips what is assigned to it.
+    const pixels = new Uint8ClampedArray(size * dimensions);
+    for (let start = 0; start < size; start += BLOCK_IMAGES) {
+      await pacer.pause();
+      const end = Math.min(start + BLOCK_IMAGES, size);
+      const rows = features.subarray(start * this.components, end * this.components);
+      const block = await this.#kernel.multiply(rows, this.axes, end - start, this.components, dimensions);
+      for (let i = 0; i < block.length; i++) {
+        pixels[start * dimensions + i] = block[i] + this.mean[i % dimensions];
+      }
+      pacer.report("reconstruction", end, size);
+    }
+    return new Uint8Array(pixels.buffer);
+  }
+
+  /**
+   * The first `count` axes as pictures, `[count, rows, columns, channels]` bytes: mid-grey is 0, and the largest magnitude of each axis
+   * is black or white.
+   *
+   * @param count From 1 to {@link components}.
+   */
+  eigenDigits(count: number): Uint8Array {
+    if (!(Number.isInteger(count) && count >= 1 && count <= this.components)) {
+      throw new GanClsError(
+        "invalid-argument",
+        `Pca.eigenDigits: count must be an integer from 1 to ${this.components}, got ${count}`,
+      );
+    }
+    const dimensions = imageLength(this);
+    const pixels = new Uint8ClampedArray(count * dimensions);
+    for (let start = 0; start < pixels.length; start += dimensions) {
+      const axis = this.axes.subarray(start, start + dimensions);
+      const largest = axis.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+      axis.forEach((value, index) => (pixels[start + index] = 127.5 + (127.5 * value) / largest));
+    }
+    return new Uint8Array(pixels.buffer);
+  }
+}
