@@ -1,0 +1,98 @@
+import {
+  assertOneOf,
+  assertPositiveInteger,
+  createLabelBudget,
+  GanClsError,
+  type ImageDataset,
+  type LabelBudget,
+  type Random,
+} from "@gan-cls/core";
+import { splitStratifiedIndices } from "./splits";
+import { balancedOrder } from "./stratified-order";
+
+/** How labels are chosen: equally many of each class, or without regard to classes. */
+export const LABEL_BUDGET_KINDS = ["stratified", "uniform"] as const;
+export type LabelBudgetKind = (typeof LABEL_BUDGET_KINDS)[number];
+
+/** Options of {@link drawLabelBudget}. */
+export interface LabelBudgetOptions {
+  /** How many labels may be seen, from 1 to the size of the data set. */
+  labels: number;
+  /** Decides which; the budget depends on the stream's identity alone, not on what was drawn from it. */
+  random: Random;
+  /**
+   * `stratified`: any two classes differ by at most one label (as long as no class runs out). `uniform`: a plain random draw, in
+   * which small budgets may miss a class.
+   *
+   * @default "stratified"
+   */
+  kind?: LabelBudgetKind;
+}
+
+/**
+ * Draws the labels that a method may see. Budgets of the same stream and kind are nested: the 100 labels are the first 100 of the
+ * 1 000, so a curve over label numbers adds labels and never swaps them.
+ *
+ * @throws GanClsError `invalid-argument` when more labels are asked for than there are images.
+ */
+export function drawLabelBudget(dataset: ImageDataset, options: LabelBudgetOptions): LabelBudget {
+  const { labels, random, kind = "stratified" } = options;
+  assertPositiveInteger("drawLabelBudget", "labels", labels);
+  assertOneOf("drawLabelBudget", "kind", kind, LABEL_BUDGET_KINDS);
+  if (labels > dataset.size) {
+    throw new GanClsError(
+      "invalid-argument",
+      `drawLabelBudget: labels must be at most the ${dataset.size} images of ${dataset.name}, got ${labels}`,
+    );
+  }
+  const order =
+    kind === "stratified"
+      ? balancedOrder(dataset.labels, dataset.classNames.length, random)
+      : random.stream("uniform").permutation(dataset.size);
+  return createLabelBudget(order.subarray(0, labels));
+}
+
+/** The budget that names every label, in the order of the data set. */
+export function allLabels(dataset: ImageDataset): LabelBudget {
+  return createLabelBudget(Uint32Array.from({ length: dataset.size }, (_, position) => position));
+}
+
+/** Options of {@link splitLabelBudget}. */
+export interface SplitLabelBudgetOptions {
+  /** Labels to keep for validation, from 1 to one less than the budget. */
+  validationLabels: number;
+  /** Decides which. */
+  random: Random;
+}
+
+/**
+ * Takes a validation set, classes in proportion, from *within* a budget: choosing a model uses labels too, so they must be paid for.
+ * The two halves are disjoint, together they are the budget, and both keep its order.
+ *
+ * @throws GanClsError `invalid-argument` when nothing would be left to train on.
+ */
+export function splitLabelBudget(
+  dataset: ImageDataset,
+  budget: LabelBudget,
+  { validationLabels, random }: SplitLabelBudgetOptions,
+): { train: LabelBudget; validation: LabelBudget } {
+  const size = budget.indices.length;
+  assertPositiveInteger("splitLabelBudget", "validationLabels", validationLabels);
+  if (validationLabels >= size) {
+    throw new GanClsError(
+      "invalid-argument",
+      `splitLabelBudget: validationLabels must be below the ${size} labels of the budget, got ${validationLabels}`,
+    );
+  }
+  const labels = Uint8Array.from(budget.indices, (position) => dataset.labels[position]);
+  const { chosen } = splitStratifiedIndices(
+    { labels, size, classNames: dataset.classNames },
+    { sizes: { chosen: validationLabels }, random },
+  );
+  const isValidation = new Uint8Array(size);
+  chosen.forEach((place) => (isValidation[place] = 1));
+  return {
+    train: createLabelBudget(budget.indices.filter((_, place) => isValidation[place] === 0)),
+    validation: createLabelBudget(budget.indices.filter((_, place) => isValidation[place] === 1)),
+  };
+}

@@ -1,0 +1,1 @@
+export { loadImageFolder, type LoadImageFolderOptions } from "./load-image-folder";

@@ -1,0 +1,100 @@
+import {
+  assertInRange,
+  assertNonNegativeInteger,
+  GanClsError,
+  selectImages,
+  type ImageDataset,
+  type Random,
+} from "@gan-cls/core";
+import { proportionalOrder } from "./stratified-order";
+
+/** Rounding room for fractions such as 0.7 + 0.2 + 0.1. */
+const FRACTION_TOLERANCE = 1e-9;
+
+/** Options of {@link splitStratified}: every part under a name, either by `sizes` or by `fractions`. */
+export interface SplitOptions<Part extends string> {
+  /** Images in every part, for example `{ train: 8000, test: 2000 }`. */
+  sizes?: Readonly<Record<Part, number>>;
+  /** Share of every part in `[0, 1]`, together at most 1. */
+  fractions?: Readonly<Record<Part, number>>;
+  /** Decides which images go where; the split depends on the stream's identity alone, not on what was drawn from it. */
+  random: Random;
+}
+
+/**
+ * Splits a data set into disjoint parts of exactly the given sizes, each with the classes in the proportions of the whole (up to
+ * rounding, two images per class at most). What is left over belongs to no part. Parts are named `<data set>/<part>`; pixels are
+ * copied.
+ *
+ * ```ts
+ * const { train, test } = splitStratified(dataset, { sizes: { train: 8000, test: 2000 }, random: Random.fromSeed(0) });
+ * ```
+ *
+ * @throws GanClsError `invalid-argument` when the parts need more images than there are.
+ */
+export function splitStratified<Part extends string>(
+  dataset: ImageDataset,
+  options: SplitOptions<Part>,
+): Record<Part, ImageDataset> {
+  const parts = splitStratifiedIndices(dataset, options);
+  return mapParts(parts, (indices, part) => selectImages(dataset, indices, `${dataset.name}/${part}`));
+}
+
+/** As {@link splitStratified}, but only the positions of each part in the data set. */
+export function splitStratifiedIndices<Part extends string>(
+  dataset: Pick<ImageDataset, "labels" | "size" | "classNames">,
+  options: SplitOptions<Part>,
+): Record<Part, Uint32Array> {
+  const sizes = options.sizes ?? sizesFromFractions(options.fractions, dataset.size);
+  const total = assertSizes(sizes, dataset.size);
+  const order = proportionalOrder(dataset.labels, dataset.classNames.length, options.random).subarray(0, total);
+  let start = 0;
+  return mapParts(sizes, (size) => order.slice(start, (start += size)));
+}
+
+/** Cuts at the rounded running sums, so that fractions which add up to 1 use every image. */
+function sizesFromFractions<Part extends string>(
+  fractions: Readonly<Record<Part, number>> | undefined,
+  available: number,
+): Record<Part, number> {
+  if (fractions === undefined) {
+    throw new GanClsError("invalid-argument", "splitStratified: expected sizes or fractions, got neither");
+  }
+  let sum = 0;
+  let start = 0;
+  const sizes = mapParts(fractions, (fraction, part) => {
+    assertInRange("splitStratified", `fractions.${part}`, fraction, 0, 1);
+    sum += fraction;
+    const end = Math.round(sum * available);
+    const size = end - start;
+    start = end;
+    return size;
+  });
+  if (sum > 1 + FRACTION_TOLERANCE) {
+    throw new GanClsError("invalid-argument", `splitStratified: fractions must add up to at most 1, got ${sum}`);
+  }
+  return sizes;
+}
+
+function assertSizes(sizes: Readonly<Record<string, number>>, available: number): number {
+  let total = 0;
+  for (const [part, size] of Object.entries(sizes)) {
+    assertNonNegativeInteger("splitStratified", `sizes.${part}`, size);
+    total += size;
+  }
+  if (total > available) {
+    throw new GanClsError(
+      "invalid-argument",
+      `splitStratified: the parts must have at most the ${available} images of the data set, got ${total}`,
+    );
+  }
+  return total;
+}
+
+function mapParts<Part extends string, From, To>(
+  parts: Readonly<Record<Part, From>>,
+  convert: (value: From, part: Part) => To,
+): Record<Part, To> {
+  const entries = (Object.entries(parts) as [Part, From][]).map(([part, value]) => [part, convert(value, part)]);
+  return Object.fromEntries(entries) as Record<Part, To>;
+}
