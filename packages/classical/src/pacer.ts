@@ -1,4 +1,4 @@
-import { throwIfAborted, type ProgressEvent } from "@gan-cls/core";
+import { throwIfAborted, yieldToEventLoop, type ProgressEvent } from "@gan-cls/core";
 import type { RunOptions } from "./run-options";
 
 /** Milliseconds of work between two breaks: about one frame of a screen, so that a page stays alive. */
@@ -20,8 +20,7 @@ export class Pacer {
   /** Call between blocks of work. @throws GanClsError `aborted` */
   async pause(): Promise<void> {
     if (performance.now() - this.#lastBreak >= WORK_SPAN) {
-      // A timer, not a microtask: only a new task lets input, painting and `abort()` calls through.
-      await new Promise<void>((resolve) => setTimeout(resolve, 0));
+      await yieldToEventLoop();
       this.#lastBreak = performance.now();
     }
     throwIfAborted(this.#where, this.#options.signal);

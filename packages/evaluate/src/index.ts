@@ -1,0 +1,35 @@
+/**
+ * The common judge of all classifiers: accuracy with an interval, confusion matrices, McNemar's test, and studies as JSON and Markdown.
+ *
+ * ```ts
+ * import { compareClassifiers, evaluate } from "@gan-cls/evaluate";
+ *
+ * const cnn = await evaluate(cnnClassifier, test);
+ * const knn = await evaluate(knnClassifier, test);
+ * const { pValue } = compareClassifiers(test.labels, cnn.predictedLabels, knn.predictedLabels);
+ * ```
+ *
+ * @module
+ */
+export {
+  classMetrics,
+  confusionMatrix,
+  mostConfusedPairs,
+  type ClassMetrics,
+  type ConfusedPair,
+  type ConfusionMatrix,
+} from "./confusion";
+export { evaluate, type Evaluation } from "./evaluate";
+export { compareClassifiers, mcNemarTest, type McNemarResult } from "./mcnemar";
+export { parseStudyDocument } from "./parse-study";
+export { renderStudyMarkdown } from "./report";
+export { summarizeSeeds, type SeedSummary } from "./seeds";
+export type { StudyComparison, StudyDocument, StudyRow } from "./study-document";
+export {
+  compareWithReference,
+  createStudyRow,
+  type MethodPredictions,
+  type ReferenceComparisonInit,
+  type StudyRowInit,
+} from "./study-rows";
+export { wilsonInterval, type Interval } from "./wilson";

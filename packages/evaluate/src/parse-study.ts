@@ -1,0 +1,94 @@
+import { GanClsError } from "@gan-cls/core";
+import { JsonCursor } from "./json-cursor";
+import type { StudyDocument } from "./study-document";
+
+const WHERE = "parseStudyDocument";
+
+/** Rounding that a written accuracy may have lost against its own confusion matrix. */
+const ACCURACY_TOLERANCE = 1e-6;
+
+/**
+ * Reads a study document and checks that it is whole: every key of the right kind, and every confusion matrix in agreement with its
+ * row's accuracy and test size. Keys it does not know are kept.
+ *
+ * @param json The text of a `results.json`, or the value parsed from it.
+ * @throws GanClsError `invalid-data` naming the first place that is wrong.
+ */
+export function parseStudyDocument(json: unknown): StudyDocument {
+  const value = typeof json === "string" ? parseText(json) : json;
+  const document = new JsonCursor(WHERE, value);
+  document.property("engine").string();
+  document.property("data").string();
+  document.property("rows").items().forEach(checkRow);
+  document.optional("comparisons", (comparisons) => comparisons.items().forEach(checkComparison));
+  document.optional("seed", (seed) => seed.integer(0));
+  document.optional("seconds", (seconds) => seconds.number(0, Infinity));
+  for (const key of ["preset", "machine", "command"]) {
+    document.optional(key, (text) => text.string());
+  }
+  for (const key of ["shortened", "notes", "classNames"]) {
+    document.optional(key, checkStrings);
+  }
+  for (const key of ["dataHashes", "versions"]) {
+    document.optional(key, (record) => record.entries().forEach((entry) => entry.string()));
+  }
+  return value as StudyDocument;
+}
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new GanClsError(
+      "invalid-data",
+      `${WHERE}: expected JSON, got text that is not: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function checkRow(row: JsonCursor): void {
+  row.property("method").string();
+  row.property("labels").integer(0);
+  row.property("seed").integer(0);
+  row.property("seconds").number(0, Infinity);
+  row.property("labelHash").string();
+  row.optional("notes", checkStrings);
+  row.optional("interval", (interval) => {
+    interval.property("low").number(0, 1);
+    interval.property("high").number(0, 1);
+  });
+  const testSize = row.property("testSize").integer(1);
+  checkConfusion(row.property("confusion"), testSize, row.property("testAccuracy"));
+}
+
+function checkConfusion(confusion: JsonCursor, testSize: number, testAccuracy: JsonCursor): void {
+  const counts = confusion.items().map((row) => row.items().map((count) => count.integer(0)));
+  if (counts.some((row) => row.length !== counts.length)) {
+    confusion.fail("square", `${counts.length} rows of ${counts.map((row) => row.length).join(", ")} counts`);
+  }
+  const total = counts.flat().reduce((sum, count) => sum + count, 0);
+  if (total !== testSize) {
+    confusion.fail(`counts of ${testSize} test images`, `counts of ${total}`);
+  }
+  const correct = counts.reduce((sum, row, label) => sum + row[label], 0);
+  if (Math.abs(testAccuracy.number(0, 1) - correct / testSize) > ACCURACY_TOLERANCE) {
+    testAccuracy.fail(`${correct / testSize}, as its confusion matrix says`);
+  }
+}
+
+function checkComparison(comparison: JsonCursor): void {
+  comparison.property("method").string();
+  comparison.property("reference").string();
+  comparison.property("labels").integer(0);
+  comparison.property("seed").integer(0);
+  comparison.property("onlyMethodRight").integer(0);
+  comparison.property("onlyReferenceRight").integer(0);
+  comparison.property("pValue").number(0, 1);
+}
+
+function checkStrings(list: JsonCursor): void {
+  list.items().forEach((item) => item.string());
+}
