@@ -1,0 +1,46 @@
+import * as tf from "@tensorflow/tfjs";
+import type { AdamOptions, Optimizer } from "./optimizer";
+
+/**
+ * Adam in the form of its paper's section 2 (and of Keras): the bias corrections go into the rate, which is computed in float64.
+ *
+ * Reference: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2014.
+ */
+export function createAdam(options: AdamOptions, variables: readonly tf.Variable[]): Optimizer {
+  const { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
+  const zeros = (): tf.Variable[] => tf.tidy(() => variables.map((value) => tf.variable(tf.zerosLike(value), false)));
+  const means = zeros();
+  const squares = zeros();
+  let step = 0;
+
+  function move(index: number, gradient: tf.Tensor, rate: number): void {
+    const mean = means[index];
+    const square = squares[index];
+    mean.assign(tf.add(tf.mul(mean, beta1), tf.mul(gradient, 1 - beta1)));
+    square.assign(tf.add(tf.mul(square, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
+    const change = tf.div(tf.mul(mean, rate), tf.add(tf.sqrt(square), epsilon));
+    variables[index].assign(tf.sub(variables[index], change));
+  }
+
+  return {
+    get step() {
+      return step;
+    },
+    apply(gradients) {
+      step++;
+      const rate = (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
+      gradients.forEach((gradient, index) => tf.tidy(() => move(index, gradient, rate)));
+    },
+    slots() {
+      const named = (name: string, slots: tf.Variable[]): [string, tf.Variable][] =>
+        slots.map((slot, index) => [`${name}/${index}`, slot]);
+      return new Map([...named("mean", means), ...named("square", squares)]);
+    },
+    restoreStep(restored) {
+      step = restored;
+    },
+    dispose() {
+      [...means, ...squares].forEach((slot) => slot.dispose());
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import {
+  assertNonNegativeInteger,
+  assertPositiveInteger,
+  GanClsError,
+  hashImages,
+  type ImageDataset,
+} from "@gan-cls/core";
+import { countBatches } from "@gan-cls/data";
+import { layerIndex, LOGITS_LAYER } from "@gan-cls/models";
+import type * as tf from "@tensorflow/tfjs";
+import type { TrainingSettings } from "./checkpoint";
+import type { OptimizerOptions } from "./optimizer";
+import { planLoop, type LoopOptions, type LoopPlan } from "./training-loop";
+
+/** Some epochs in which the same layers move by the same optimiser. Every stage starts a fresh optimiser. */
+export interface TrainingStage {
+  readonly epochs: number;
+  readonly optimizer: OptimizerOptions;
+  /** Names of the layers that move; all others stay as they are to the bit. @default all layers */
+  readonly trainable?: readonly string[];
+}
+
+/** Options of `trainClassifier`. The defaults are the original study's settings for its CNN. */
+export interface ClassifierOptions extends LoopOptions {
+  /**
+   * The network, trained in place: a chain that ends with a layer named `logits` and a softmax, such as `buildCnn` makes. It stays the
+   * caller's to dispose.
+   */
+  model: tf.Sequential;
+  /** Labelled images to learn from. */
+  dataset: ImageDataset;
+  /** Images on which loss and accuracy are measured after every epoch. @default none */
+  validation?: ImageDataset;
+  /** @default one stage: 15 epochs of SGD with rate 0.01 */
+  stages?: readonly TrainingStage[];
+  /** Images per step; an incomplete last batch is used too. @default 100 */
+  batchSize?: number;
+  /** Decides the order of the images and dropout. @default 0 */
+  seed?: number;
+}
+
+/** Options with every default filled in and what follows from them. */
+export interface ClassifierPlan extends Required<Omit<ClassifierOptions, keyof LoopOptions | "validation">> {
+  readonly validation: ImageDataset | undefined;
+  readonly loop: LoopPlan;
+  readonly settings: TrainingSettings;
+}
+
+const DEFAULT_STAGES: readonly TrainingStage[] = [{ epochs: 15, optimizer: { name: "sgd", learningRate: 0.01 } }];
+
+/** Checks the options and fills in the defaults. */
+export function planClassifier(options: ClassifierOptions): ClassifierPlan {
+  const { model, dataset, validation, stages = DEFAULT_STAGES, batchSize = 100, seed = 0 } = options;
+  assertPositiveInteger("trainClassifier", "batchSize", batchSize);
+  assertNonNegativeInteger("trainClassifier", "seed", seed);
+  checkModel(model, dataset);
+  stages.forEach((stage) => checkStage(model, stage));
+  const epochs = stages.reduce((sum, stage) => sum + stage.epochs, 0);
+  assertPositiveInteger("trainClassifier", "the stages' epochs", epochs);
+  const stepsPerEpoch = countBatches(dataset.size, batchSize);
+  assertPositiveInteger("trainClassifier", "the number of labelled images", dataset.size);
+  return {
+    ...{ model, dataset, validation, stages, batchSize, seed },
+    loop: planLoop("trainClassifier", options, { epochs, stepsPerEpoch }),
+    settings: { job: "classifier", seed, batchSize, stages, images: hashImages(dataset) },
+  };
+}
+
+function checkModel(model: tf.Sequential, { rows, columns, channels, classNames }: ImageDataset): void {
+  const expected = [rows, columns, channels].join("x");
+  const actual = model.inputs[0].shape.slice(1).join("x");
+  if (actual !== expected) {
+    throw new GanClsError("invalid-argument", `trainClassifier: the model takes ${actual} images, got ${expected}`);
+  }
+  const { outputShape } = model.layers[layerIndex(model, LOGITS_LAYER)];
+  const classCount = Number(outputShape[outputShape.length - 1]);
+  if (classCount !== classNames.length) {
+    throw new GanClsError(
+      "invalid-argument",
+      `trainClassifier: the model tells ${classCount} classes apart, got ${classNames.length} classes`,
+    );
+  }
+}
+
+function checkStage(model: tf.Sequential, { epochs, trainable = [] }: TrainingStage): void {
+  assertNonNegativeInteger("trainClassifier", "epochs", epochs);
+  trainable.forEach((name) => layerIndex(model, name));
+}

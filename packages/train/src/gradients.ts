@@ -1,0 +1,36 @@
+import * as tf from "@tensorflow/tfjs";
+
+/** A scalar, what was worked out on the way to it, and its gradients in the order of what was asked for. */
+export interface ValueAndGradients<Extra> {
+  readonly value: tf.Scalar;
+  readonly extra: Extra;
+  readonly gradients: tf.Tensor[];
+}
+
+/**
+ * The value of a loss and its gradients for `inputs`, which may be variables that `loss` reads by itself. Unlike
+ * `tf.variableGrads` it also gives gradients for tensors, works inside another gradient computation, and lets the loss hand out what
+ * it worked out on the way.
+ *
+ * @param loss Returns the scalar and anything extra. Tensors in `extra` must be kept (`tf.keep`) to outlive the call.
+ */
+export function valueAndGradients<Extra>(
+  loss: () => { value: tf.Scalar; extra: Extra },
+  inputs: readonly tf.Tensor[],
+): ValueAndGradients<Extra> {
+  const extras: Extra[] = [];
+  const { value, grads } = tf.valueAndGrads(() => {
+    const result = loss();
+    extras.push(result.extra);
+    return result.value;
+  })([...inputs]);
+  return { value: value as tf.Scalar, extra: extras[0], gradients: grads };
+}
+
+/**
+ * The same data under another identity, through which no gradient flows. No copy is made: a variable shares the data of the tensor
+ * that it starts from. The caller disposes it, since variables outlive `tf.tidy`.
+ */
+export function detach(tensor: tf.Tensor): tf.Variable {
+  return tf.variable(tensor, false);
+}

@@ -1,0 +1,42 @@
+/**
+ * Training loops for GANs and classifiers as async generators of events: seeded, cancellable, and resumable to the byte.
+ *
+ * ```ts
+ * import { drain } from "@gan-cls/core";
+ * import { trainGan } from "@gan-cls/train";
+ *
+ * const gan = await drain(trainGan({ images, epochs: 5, seed: 1 }), (event) => {
+ *   if (event.type === "epoch-end") console.log(event.epoch, event.metrics.generatorLoss);
+ * });
+ * ```
+ *
+ * @module
+ */
+export {
+  decodeCheckpoint,
+  encodeCheckpoint,
+  restoreCheckpoint,
+  type Checkpoint,
+  type CheckpointStore,
+  type TrainingSettings,
+  type TrainingState,
+} from "./checkpoint";
+export type { ClassifierOptions, TrainingStage } from "./classifier-options";
+export { forwardBatches, type ForwardBatchesOptions } from "./forward-batches";
+export { discriminatorLoss, generatorGradientRatio, generatorLoss } from "./gan-loss";
+export type { GanOptions } from "./gan-options";
+export {
+  ganGradients,
+  ganStep,
+  type GanBatch,
+  type GanGradients,
+  type GanPlayers,
+  type GanStepLosses,
+} from "./gan-step";
+export { assertKernels, CLASSIFIER_KERNELS, GAN_KERNELS } from "./kernels";
+export { createModelClassifier } from "./model-classifier";
+export { createOptimizer, type AdamOptions, type Optimizer, type OptimizerOptions, type SgdOptions } from "./optimizer";
+export { drawSamples, sampleDiversity, type DrawSamplesOptions, type SampleSheet } from "./sample-sheet";
+export { trainClassifier, type ClassifierResult } from "./train-classifier";
+export { trainGan, type GanResult } from "./train-gan";
+export type { LoopOptions, Metrics } from "./training-loop";

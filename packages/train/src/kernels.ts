@@ -1,0 +1,98 @@
+import { GanClsError } from "@gan-cls/core";
+import * as tf from "@tensorflow/tfjs";
+
+/**
+ * The kernels of tfjs that a GAN step and the drawing of samples run, gradients included, for the networks of `@gan-cls/models`. A
+ * test profiles a step and compares.
+ */
+export const GAN_KERNELS: readonly string[] = [
+  "Add",
+  "BatchMatMul",
+  "Cast",
+  "Concat",
+  "Conv2D",
+  "Conv2DBackpropFilter",
+  "Conv2DBackpropInput",
+  "Exp",
+  "FusedBatchNorm",
+  "FusedConv2D",
+  "Greater",
+  "Identity",
+  "LeakyRelu",
+  "Maximum",
+  "Mean",
+  "Multiply",
+  "Neg",
+  "PadV2",
+  "RealDiv",
+  "Reshape",
+  "Rsqrt",
+  "Select",
+  "Sigmoid",
+  "Slice",
+  "Softplus",
+  "SplitV",
+  "Sqrt",
+  "Square",
+  "Sub",
+  "Sum",
+  "Tanh",
+  "Tile",
+  "ZerosLike",
+  "_FusedMatMul",
+];
+
+/** The same for the supervised training of the CNN and of transferred discriminators, and for prediction. */
+export const CLASSIFIER_KERNELS: readonly string[] = [
+  "Add",
+  "ArgMax",
+  "BatchMatMul",
+  "Cast",
+  "Conv2D",
+  "Conv2DBackpropFilter",
+  "Conv2DBackpropInput",
+  "Equal",
+  "Exp",
+  "FusedConv2D",
+  "Greater",
+  "Identity",
+  "LeakyRelu",
+  "Log",
+  "Max",
+  "MaxPool",
+  "MaxPoolGrad",
+  "Mean",
+  "Multiply",
+  "Neg",
+  "RealDiv",
+  "Relu",
+  "Reshape",
+  "Select",
+  "Softmax",
+  "Sqrt",
+  "Square",
+  "Step",
+  "Sub",
+  "Sum",
+  "ZerosLike",
+  "_FusedMatMul",
+];
+
+/**
+ * Fails before any work is lost when the active backend cannot do the work: tfjs itself notices a missing kernel only when a step
+ * reaches it.
+ *
+ * @throws GanClsError `missing-kernel` naming the kernels, the backend and the mend.
+ */
+export function assertKernels(where: string, kernels: readonly string[]): void {
+  const backend = tf.getBackend();
+  const missing = kernels.filter((kernel) => tf.getKernel(kernel, backend) === undefined);
+  if (missing.length > 0) {
+    throw new GanClsError(
+      "missing-kernel",
+      `${where}: expected kernels for training, but the tfjs backend ${backend} lacks ${missing.join(", ")}; ` +
+        "prepare it with @gan-cls/engine or choose another backend",
+      { details: { backend, missing } },
+    );
+  }
+}

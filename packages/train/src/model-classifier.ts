@@ -1,0 +1,42 @@
+import { GanClsError, type Classifier } from "@gan-cls/core";
+import type * as tf from "@tensorflow/tfjs";
+import { forwardBatches } from "./forward-batches";
+
+/**
+ * Wraps a trained network as a classifier, which from then on owns it: disposing the classifier disposes the network.
+ *
+ * @param name Short name for tables.
+ * @param model A chain from images `[B, rows, columns, channels]` in `[-1, 1]` to probabilities `[B, classCount]`.
+ */
+export function createModelClassifier(name: string, model: tf.Sequential): Classifier {
+  const [, rows, columns, channels] = model.inputs[0].shape;
+  const classCount = Number(model.outputs[0].shape[1]);
+  let disposed = false;
+  return {
+    name,
+    classCount,
+    async predict(images, { signal } = {}) {
+      if (images.rows !== rows || images.columns !== columns || images.channels !== channels) {
+        throw new GanClsError(
+          "invalid-argument",
+          `${name}: expected images of ${rows}x${columns}x${channels}, got ${images.rows}x${images.columns}x${images.channels}`,
+        );
+      }
+      const probabilities = await forwardBatches(model, images, { signal });
+      return { probabilities, labels: mostProbable(probabilities, classCount) };
+    },
+    dispose() {
+      if (!disposed) {
+        disposed = true;
+        model.dispose();
+      }
+    },
+  };
+}
+
+function mostProbable(probabilities: Float32Array, classCount: number): Uint8Array {
+  return Uint8Array.from({ length: probabilities.length / classCount }, (_, i) => {
+    const row = probabilities.subarray(i * classCount, (i + 1) * classCount);
+    return row.indexOf(row.reduce((a, b) => Math.max(a, b), -Infinity));
+  });
+}

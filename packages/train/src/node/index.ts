@@ -1,0 +1,6 @@
+/**
+ * Checkpoints on disk.
+ *
+ * @module
+ */
+export { fileCheckpointStore } from "./file-checkpoint-store";

@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+
+it("exports exactly this", async () => {
+  expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
+    [
+      "CLASSIFIER_KERNELS",
+      "GAN_KERNELS",
+      "assertKernels",
+      "createModelClassifier",
+      "createOptimizer",
+      "decodeCheckpoint",
+      "discriminatorLoss",
+      "drawSamples",
+      "encodeCheckpoint",
+      "forwardBatches",
+      "ganGradients",
+      "ganStep",
+      "generatorGradientRatio",
+      "generatorLoss",
+      "restoreCheckpoint",
+      "sampleDiversity",
+      "trainClassifier",
+      "trainGan",
+    ]
+  `);
+  expect(Object.keys(await import("./node/index")).sort()).toMatchInlineSnapshot(`
+    [
+      "fileCheckpointStore",
+    ]
+  `);
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { decodeSafetensors, encodeSafetensors, type TensorFile } from "./safetensors";
+
+const FILE: TensorFile = {
+  tensors: new Map([
+    ["a/0", { shape: [2, 3], values: Float32Array.of(1, 2, 3, 4, 5, -0.5) }],
+    ["empty", { shape: [0], values: new Float32Array(0) }],
+    ["scalar", { shape: [], values: Float32Array.of(7) }],
+  ]),
+  metadata: { format: "test", note: "ümlaut" },
+};
+
+/** A file as another program would write it, byte by byte. */
+function handMade(header: string, values: number[], length = header.length): Uint8Array {
+  const bytes = new Uint8Array(8 + header.length + values.length * 4);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(0, BigInt(length), true);
+  bytes.set(new TextEncoder().encode(header), 8);
+  values.forEach((value, index) => view.setFloat32(8 + header.length + index * 4, value, true));
+  return bytes;
+}
+
+describe("safetensors", () => {
+  it("survives a round trip, also as a window into a larger buffer", () => {
+    const bytes = encodeSafetensors(FILE);
+    const larger = new Uint8Array(bytes.length + 3);
+    larger.set(bytes, 3);
+    expect(decodeSafetensors(larger.subarray(3))).toEqual(FILE);
+  });
+
+  it("gives the same bytes for the same content, values aligned to eight", () => {
+    const bytes = encodeSafetensors(FILE);
+    expect(encodeSafetensors(FILE)).toEqual(bytes);
+    expect(new DataView(bytes.buffer).getUint32(0, true) % 8).toBe(0);
+  });
+
+  it("reads a file laid out by hand", () => {
+    const header = '{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}';
+    const { tensors } = decodeSafetensors(handMade(header, [1.5, -2]));
+    expect(tensors.get("x")).toEqual({ shape: [2], values: Float32Array.of(1.5, -2) });
+  });
+
+  it("refuses every truncation", () => {
+    const bytes = encodeSafetensors(FILE);
+    for (let length = 0; length < bytes.length; length++) {
+      expect(() => decodeSafetensors(bytes.slice(0, length)), `length ${length}`).toThrow(/decodeSafetensors: /);
+    }
+  });
+
+  it.each([
+    ["trailing bytes", handMade("{}", [1]), /expected 10 bytes, got 14/],
+    ["a header longer than the file", handMade("{}", [], 1e9), /the header claims 1000000000 bytes in a file of 10/],
+    ["a header that is not JSON", handMade("{]", []), /the header is not JSON/],
+    ["a header that is no object", handMade("17", []), /the header is not an object/],
+    [
+      "another number type",
+      handMade('{"x":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}', []),
+      /x is not a float32 tensor/,
+    ],
+    ["a null entry", handMade('{"x":null}', []), /x is not a float32 tensor/],
+    [
+      "a size that does not fit",
+      handMade('{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}', [1, 2]),
+      /cannot lie at/,
+    ],
+    ["a gap", handMade('{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}', [1, 2]), /cannot lie at/],
+  ])("refuses %s", (_, bytes, message) => {
+    expect(() => decodeSafetensors(bytes)).toThrow(message);
+  });
+});

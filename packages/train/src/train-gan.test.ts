@@ -1,0 +1,199 @@
+import { mkdtemp, readdir, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { drain, withoutLabels, type TrainingEvent } from "@gan-cls/core";
+import { modelToFiles } from "@gan-cls/models";
+import { tinyDigits } from "@gan-cls/testing";
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { assertKernels, GAN_KERNELS, trainGan, type CheckpointStore, type GanOptions, type GanResult } from "./index";
+import { fileCheckpointStore } from "./node/index";
+import { profiledKernels } from "./profiled-kernels.test-helper";
+
+beforeAll(() => tf.setBackend("cpu"));
+
+const IMAGES = withoutLabels(tinyDigits(2));
+
+/** Two epochs of two steps with networks that the cpu backend trains in no time. */
+const tiny = (options: Partial<GanOptions> = {}): GanOptions => ({
+  images: IMAGES,
+  epochs: 2,
+  batchSize: 8,
+  seed: 3,
+  generator: { latentSize: 4, filters: [2, 2, 2] },
+  discriminator: { filters: [2, 2] },
+  sampleCount: 2,
+  ...options,
+});
+
+function memoryStore(): CheckpointStore & { saved: Uint8Array[] } {
+  const saved: Uint8Array[] = [];
+  return { saved, load: async () => saved.at(-1) ?? null, save: async (bytes) => void saved.push(bytes) };
+}
+
+async function run(options: GanOptions): Promise<{ result: GanResult; events: TrainingEvent[] }> {
+  const events: TrainingEvent[] = [];
+  const result = await drain(trainGan(options), (event) => events.push(event));
+  return { result, events };
+}
+
+async function bytesOf({ generator, discriminator }: GanResult): Promise<Uint8Array[]> {
+  return Promise.all([generator, discriminator].map(async (model) => (await modelToFiles(model)).weights));
+}
+
+describe("trainGan", () => {
+  it("yields epochs, steps, samples and checkpoints in order", async () => {
+    const { events, result } = await run(tiny({ checkpoints: memoryStore() }));
+    const epoch = ["epoch-start", "step-end", "step-end", "samples", "epoch-end", "checkpoint"];
+    expect(events.map((event) => event.type)).toEqual([...epoch, ...epoch]);
+    expect(result.steps).toBe(4);
+    expect(result.curves.generatorLoss).toHaveLength(4);
+    expect(result.history.sampleDiversity).toHaveLength(2);
+    const samples = events.find((event) => event.type === "samples");
+    expect(samples).toMatchObject({ count: 2, rows: 28, columns: 28, channels: 1 });
+    expect(samples?.type === "samples" && samples.pixels.length).toBe(2 * 784);
+    expect(() => structuredClone(events)).not.toThrow();
+  });
+
+  it("gives the same bytes for the same seed and others for another", async () => {
+    const [one, two, three] = [await run(tiny()), await run(tiny()), await run(tiny({ seed: 4 }))];
+    expect(await bytesOf(one.result)).toEqual(await bytesOf(two.result));
+    expect(one.result.curves).toEqual(two.result.curves);
+    expect(await bytesOf(one.result)).not.toEqual(await bytesOf(three.result));
+  });
+
+  it.each([1, 2, 3])("killed after step %i and resumed, ends with the bytes of an undisturbed run", async (steps) => {
+    const undisturbed = await run(tiny());
+    const checkpoints = memoryStore();
+    // Leaving the loop is what a kill looks like to the store: whatever was saved before stays.
+    for await (const event of trainGan(tiny({ checkpoints, checkpointEverySteps: 1 }))) {
+      if (event.type === "checkpoint" && event.step === steps) {
+        break;
+      }
+    }
+    expect(checkpoints.saved).toHaveLength(steps);
+    const resumed = await run(tiny({ checkpoints, checkpointEverySteps: 1, resume: true }));
+    expect(await bytesOf(resumed.result)).toEqual(await bytesOf(undisturbed.result));
+    expect(resumed.result.curves).toEqual(undisturbed.result.curves);
+    expect(resumed.result.history).toEqual(undisturbed.result.history);
+    const firstStep = resumed.events.find((event) => event.type === "step-end");
+    expect(firstStep).toMatchObject({ step: steps + 1 });
+  });
+
+  it("has nothing left to do when it resumes a finished run, and goes further when asked for more", async () => {
+    const checkpoints = memoryStore();
+    const first = await run(tiny({ checkpoints }));
+    const again = await run(tiny({ checkpoints, resume: true }));
+    expect(again.events).toEqual([]);
+    expect(await bytesOf(again.result)).toEqual(await bytesOf(first.result));
+    const longer = await run(tiny({ checkpoints, resume: true, epochs: 3 }));
+    const straight = await run(tiny({ epochs: 3 }));
+    expect(await bytesOf(longer.result)).toEqual(await bytesOf(straight.result));
+  });
+
+  it("stops at maxSteps within an epoch", async () => {
+    const { events, result } = await run(tiny({ maxSteps: 3 }));
+    expect(result.steps).toBe(3);
+    expect(events.filter((event) => event.type === "epoch-start").map((event) => event.stepsPerEpoch)).toEqual([2, 1]);
+  });
+
+  it("writes a checkpoint when it is stopped, then throws aborted and frees everything", async () => {
+    const before = tf.memory().numTensors;
+    const checkpoints = memoryStore();
+    const controller = new AbortController();
+    const stopped = drain(trainGan(tiny({ checkpoints, signal: controller.signal })), (event) => {
+      if (event.type === "step-end" && event.step === 3) {
+        controller.abort();
+      }
+    });
+    await expect(stopped).rejects.toMatchObject({ code: "aborted" });
+    expect(tf.memory().numTensors).toBe(before);
+    const resumed = await run(tiny({ checkpoints, resume: true }));
+    expect(await bytesOf(resumed.result)).toEqual(await bytesOf((await run(tiny())).result));
+  });
+
+  it("frees everything when the consumer leaves", async () => {
+    const before = tf.memory().numTensors;
+    for await (const event of trainGan(tiny())) {
+      if (event.type === "step-end") {
+        break;
+      }
+    }
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("keeps no tensor more after ten steps than after one", async () => {
+    const counts: number[] = [];
+    const { result } = await (async () => {
+      const generator = trainGan(tiny({ epochs: 5 }));
+      for (;;) {
+        const next = await generator.next();
+        if (next.done) {
+          return { result: next.value };
+        }
+        if (next.value.type === "step-end") {
+          counts.push(tf.memory().numTensors);
+        }
+      }
+    })();
+    expect(new Set(counts).size).toBe(1);
+    expect(counts).toHaveLength(10);
+    result.generator.dispose();
+    result.discriminator.dispose();
+  });
+
+  it("stops with the place when a loss is no longer finite, and saves no such state", async () => {
+    const checkpoints = memoryStore();
+    const optimizer = { name: "adam", learningRate: 1e30 } as const;
+    const diverging = drain(trainGan(tiny({ checkpoints, checkpointEverySteps: 1, optimizer, epochs: 9 })));
+    await expect(diverging).rejects.toThrow(/trainGan: \w+Loss must be finite, got \w+ in epoch \d+, step \d+; lower/);
+    await expect(diverging).rejects.toMatchObject({ code: "diverged" });
+    const last = checkpoints.saved.length;
+    expect(last).toBeLessThan(18);
+  });
+
+  it("refuses a checkpoint of other settings and names the setting", async () => {
+    const checkpoints = memoryStore();
+    await run(tiny({ checkpoints, maxSteps: 1 }));
+    const other = run(tiny({ checkpoints, resume: true, seed: 4 }));
+    await expect(other).rejects.toThrow(/seed must be 3 as in the checkpoint, got 4/);
+    checkpoints.saved.push(checkpoints.saved[0].slice(0, 1000));
+    await expect(run(tiny({ checkpoints, resume: true }))).rejects.toMatchObject({ code: "invalid-data" });
+  });
+
+  it.each([
+    [{ batchSize: 0 }, /batchSize must be a positive integer, got 0/],
+    [{ epochs: 1.5 }, /epochs must be a positive integer, got 1.5/],
+    [{ batchSize: 21 }, /expected at least one batch of 21 images, got 20 images/],
+    [{ checkpointEverySteps: -1 }, /checkpointEverySteps must be a positive integer, got -1/],
+  ])("refuses %o", async (options, message) => {
+    await expect(run(tiny(options))).rejects.toThrow(message);
+  });
+
+  it("keeps its checkpoint on disk as one whole file", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "gan-cls-"));
+    const path = join(folder, "checkpoints", "gan.safetensors");
+    const store = fileCheckpointStore(path);
+    expect(await store.load()).toBeNull();
+    await run(tiny({ checkpoints: store }));
+    expect(await readdir(join(folder, "checkpoints"))).toEqual(["gan.safetensors"]);
+    expect(await store.load()).toEqual(await readFile(path));
+    await expect(fileCheckpointStore(folder).load()).rejects.toMatchObject({ code: "io" });
+  });
+});
+
+describe("GAN_KERNELS", () => {
+  it("are exactly the kernels that a step and its samples run", async () => {
+    const used = await profiledKernels(async () => {
+      const { generator, discriminator } = await drain(trainGan(tiny({ maxSteps: 1 })));
+      tf.dispose([...generator.getWeights(), ...discriminator.getWeights()]);
+    });
+    expect(used).toEqual([...GAN_KERNELS].sort());
+  });
+
+  it("are checked before any work", async () => {
+    expect(() => assertKernels("here", ["Conv2D", "NoSuchKernel"])).toThrow(
+      /here: expected kernels for training, but the tfjs backend cpu lacks NoSuchKernel; prepare/,
+    );
+  });
+});

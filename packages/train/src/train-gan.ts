@@ -1,0 +1,50 @@
+import { throwIfAborted, type TrainingEvent } from "@gan-cls/core";
+import type * as tf from "@tensorflow/tfjs";
+import { createGanJob } from "./gan-job";
+import { planGan, type GanOptions } from "./gan-options";
+import { assertKernels, GAN_KERNELS } from "./kernels";
+import { runTraining } from "./training-loop";
+
+/** What a GAN's training leaves. The caller disposes both networks. */
+export interface GanResult {
+  readonly generator: tf.Sequential;
+  readonly discriminator: tf.Sequential;
+  /** Steps done in total, those before a resume included. */
+  readonly steps: number;
+  /** Losses per step by name: `generatorLoss` and `discriminatorLoss`. */
+  readonly curves: Readonly<Record<string, readonly number[]>>;
+  /** Figures per epoch by name: the losses' means and `sampleDiversity`. */
+  readonly history: Readonly<Record<string, readonly number[]>>;
+}
+
+/**
+ * Trains a GAN on images without labels. Iterate for events; the result is the generator's return value (`drain` of `@gan-cls/core`
+ * hands it over). Leaving the loop early stops the training and frees everything.
+ *
+ * The same seed on the same engine gives the same bytes, also when the run was killed and resumed from its last checkpoint.
+ *
+ * Reference: Goodfellow et al., "Generative Adversarial Nets", 2014, with the networks and settings of the original study.
+ *
+ * @throws GanClsError `invalid-argument` for options that do not fit; `missing-kernel` before any work; `diverged` when a loss is no
+ * longer finite (the last checkpoint stays); `aborted` after `signal` (a checkpoint has then been written).
+ */
+export async function* trainGan(options: GanOptions): AsyncGenerator<TrainingEvent, GanResult, void> {
+  const plan = planGan(options);
+  throwIfAborted("trainGan", plan.loop.signal);
+  assertKernels("trainGan", GAN_KERNELS);
+  const job = createGanJob(plan);
+  let finished = false;
+  try {
+    const steps = yield* runTraining(job, plan.loop);
+    const { generator, discriminator } = job.players;
+    finished = true;
+    const { curves, history } = job.state();
+    return {
+      ...{ generator, discriminator, steps },
+      curves: Object.fromEntries(curves),
+      history: Object.fromEntries(history),
+    };
+  } finally {
+    job.dispose({ networks: !finished });
+  }
+}

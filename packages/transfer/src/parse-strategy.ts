@@ -1,0 +1,59 @@
+import { GanClsError } from "@gan-cls/core";
+import { FEATURE_LAYER } from "@gan-cls/models";
+import * as v from "valibot";
+import type { TransferStrategy } from "./strategy";
+
+const Rate = v.pipe(v.number(), v.gtValue(0), v.finite());
+const Count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const Decay = v.optional(v.pipe(v.number(), v.minValue(0), v.ltValue(1)));
+
+const Optimizer = v.variant("name", [
+  v.strictObject({ name: v.literal("sgd"), learningRate: Rate }),
+  v.strictObject({
+    name: v.literal("adam"),
+    learningRate: Rate,
+    beta1: Decay,
+    beta2: Decay,
+    epsilon: v.optional(Rate),
+  }),
+]);
+
+const Strategy = v.strictObject({
+  name: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]*$/, "expected lower-case letters, digits and hyphens")),
+  description: v.optional(v.string(), ""),
+  cutAfter: v.optional(v.string(), FEATURE_LAYER),
+  hidden: v.optional(
+    v.array(v.strictObject({ units: Count, activation: v.optional(v.picklist(["linear", "relu"]), "relu") })),
+    [],
+  ),
+  stages: v.pipe(
+    v.array(
+      v.strictObject({
+        epochs: Count,
+        optimizer: Optimizer,
+        trainable: v.union([v.picklist(["head", "all"]), v.pipe(v.array(v.string()), v.minLength(1))]),
+      }),
+    ),
+    v.minLength(1),
+  ),
+  batchSize: v.optional(Count, 100),
+});
+
+/**
+ * Checks a user's own strategy, for example from a JSON file, and fills in `description` (empty), `cutAfter` (`features`), `hidden`
+ * (none, activation `relu`) and `batchSize` (100).
+ *
+ * @throws GanClsError `invalid-argument` naming the field, what was expected, and what came. Unknown fields are errors, since a
+ * misspelt one would otherwise do nothing.
+ */
+export function parseTransferStrategy(value: unknown): TransferStrategy {
+  const result = v.safeParse(Strategy, value, { abortEarly: true });
+  if (result.success) {
+    return result.output;
+  }
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue) ?? "the strategy";
+  throw new GanClsError("invalid-argument", `parseTransferStrategy: ${path}: ${issue.message}`, {
+    details: { path, expected: issue.expected, received: issue.received },
+  });
+}
