@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+
+it("exports exactly this", async () => {
+  expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
+    [
+      "TRANSFER_STRATEGIES",
+      "buildTransferModel",
+      "parseTransferStrategy",
+      "transferDiscriminator",
+    ]
+  `);
+});
