@@ -1,0 +1,44 @@
+/** The engines by speed, fastest first. */
+export const ENGINE_NAMES = ["node", "wasm", "cpu"] as const;
+
+/** An engine's name, as `--engine` takes it. */
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+/** Whether an engine can work here, as far as is known without loading it or after trying. */
+export interface Verdict {
+  readonly usable: boolean;
+  /** Why, in one line. */
+  readonly reason: string;
+  /** What would make it usable or faster, in one line; `null` when there is nothing to do. */
+  readonly hint: string | null;
+}
+
+/** What is known of an engine once it runs. */
+export interface RunningEngine {
+  /** Threads that one operation may use. */
+  readonly threads: number;
+  /** Whether it computes with vector instructions. */
+  readonly simd: boolean;
+  /** Versions of its parts by package name. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** One way to run TensorFlow.js. */
+export interface Engine {
+  readonly name: EngineName;
+  /** The name under which tfjs knows the backend. */
+  readonly backend: string;
+  /** Judges without loading anything. */
+  probe(): Verdict;
+  /** Loads the backend and registers it, so that `tf.setBackend` finds it. Rejects if it cannot work. */
+  load(): Promise<void>;
+  /** Asked after `tf.setBackend`. */
+  describe(): Promise<RunningEngine>;
+  /** Explains why `load` or `tf.setBackend` failed. */
+  explain(error: unknown): Verdict;
+}
+
+/** The first line of what was thrown. */
+export function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split("\n")[0];
+}

@@ -1,0 +1,15 @@
+/**
+ * Picks the fastest TensorFlow.js backend that works here and gives WebAssembly the training kernels it lacks.
+ *
+ * ```ts
+ * import { prepareEngine } from "@gan-cls/engine";
+ *
+ * const { name, candidates } = await prepareEngine();
+ * console.log(name); // "wasm"
+ * ```
+ *
+ * @module
+ */
+export { ENGINE_NAMES, type EngineName, type Verdict } from "./engines/engine";
+export { prepareEngine, type PrepareEngineOptions } from "./prepare-engine";
+export type { EngineCandidate, EngineReport } from "./report";
