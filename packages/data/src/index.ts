@@ -18,7 +18,7 @@ export {
 } from "./batch-order";
 export { gunzip, isGzip, MAX_UNPACKED_BYTES, type GunzipOptions } from "./gzip";
 export { encodeIdx, MAX_IDX_DIMENSIONS, parseIdx, type IdxArray, type ParseIdxOptions } from "./idx";
-export { datasetFromIdx, numberedClassNames, parseIdxPair, type IdxPair, type IdxPairNames } from "./idx-dataset";
+export { datasetsFromIdx, type IdxDatasetsOptions } from "./idx-dataset";
 export {
   allLabels,
   drawLabelBudget,
@@ -31,3 +31,13 @@ export {
 export { MNIST_FILES, MNIST_PARTS, type MnistFile, type MnistPart } from "./mnist-files";
 export { splitStratified, splitStratifiedIndices, type SplitOptions } from "./splits";
 export { createStudyData, type StudyData, type TrainTestSets } from "./study-data";
+export {
+  loadMnist10k,
+  loadMnist10kSplit,
+  MNIST_10K_SIZE,
+  MNIST_10K_SPLIT,
+  type LoadMnist10kOptions,
+} from "./mnist-10k";
+export { numpyLegacyChoice } from "./numpy-legacy";
+export { drawOriginalSubset, ORIGINAL_SUBSET_SIZE, ORIGINAL_TOTAL } from "./original-subset";
+export { decodeGrayscalePng, MAX_PNG_PIXELS, type DecodePngOptions, type GrayscaleImage } from "./png";

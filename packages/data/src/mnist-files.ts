@@ -31,3 +31,8 @@ export const MNIST_FILES: Readonly<Record<MnistPart, MnistFile>> = {
 
 /** All four parts, in a fixed order. */
 export const MNIST_PARTS = Object.keys(MNIST_FILES) as readonly MnistPart[];
+
+/** A record over the four parts. */
+export function mapMnistParts<Value>(convert: (part: MnistPart) => Value): Record<MnistPart, Value> {
+  return Object.fromEntries(MNIST_PARTS.map((part) => [part, convert(part)])) as Record<MnistPart, Value>;
+}

@@ -45,7 +45,13 @@ export function splitStratifiedIndices<Part extends string>(
   dataset: Pick<ImageDataset, "labels" | "size" | "classNames">,
   options: SplitOptions<Part>,
 ): Record<Part, Uint32Array> {
-  const sizes = options.sizes ?? sizesFromFractions(options.fractions, dataset.size);
+  if ((options.sizes === undefined) === (options.fractions === undefined)) {
+    throw new GanClsError(
+      "invalid-argument",
+      "splitStratified: expected either sizes or fractions, got both or neither",
+    );
+  }
+  const sizes = options.sizes ?? sizesFromFractions(options.fractions ?? ({} as Record<Part, number>), dataset.size);
   const total = assertSizes(sizes, dataset.size);
   const order = proportionalOrder(dataset.labels, dataset.classNames.length, options.random).subarray(0, total);
   let start = 0;
@@ -54,12 +60,9 @@ export function splitStratifiedIndices<Part extends string>(
 
 /** Cuts at the rounded running sums, so that fractions which add up to 1 use every image. */
 function sizesFromFractions<Part extends string>(
-  fractions: Readonly<Record<Part, number>> | undefined,
+  fractions: Readonly<Record<Part, number>>,
   available: number,
 ): Record<Part, number> {
-  if (fractions === undefined) {
-    throw new GanClsError("invalid-argument", "splitStratified: expected sizes or fractions, got neither");
-  }
   let sum = 0;
   let start = 0;
   const sizes = mapParts(fractions, (fraction, part) => {

@@ -1,17 +1,55 @@
 import { basename, resolve } from "node:path";
+import { assertInRange, GanClsError } from "@gan-cls/core";
 import type { TrainTestSets } from "../study-data";
 import { findIdxFiles, loadIdxFolder } from "./load-idx-folder";
+import { loadPngFolder } from "./load-png-folder";
 import { readFolder } from "./read-file";
 
 /** Options of {@link loadImageFolder}. */
 export interface LoadImageFolderOptions {
   /** The first part of the sets' names. @default the folder's own name */
   name?: string;
+  /** For class folders without `train` and `test`: the share of every class to test on, in `(0, 1)`. @default 0.2 */
+  testFraction?: number;
+  /** For the same case: decides which images those are. @default 0 */
+  seed?: number;
+  /** Stops between files. */
+  signal?: AbortSignal;
 }
 
-/** Loads the four IDX files of a folder. */
+/**
+ * Loads a folder of labelled images, which is one of
+ *
+ * - the four IDX files of MNIST or of any set published like it (`train-images-idx3-ubyte`, `train-labels-idx1-ubyte`,
+ *   `t10k-images-idx3-ubyte`, `t10k-labels-idx1-ubyte`, each with or without `.gz`);
+ * - `train` and `test`, each with one sub-folder of PNGs per class;
+ * - one sub-folder of PNGs per class, split into 80 % and 20 % of every class by a fixed seed.
+ *
+ * PNGs become 8-bit grey and must all have one size. Classes are named after their folders, in natural order (2 before 10).
+ *
+ * @throws GanClsError `not-found` or `io` for what cannot be read, `invalid-data` for what is not as described; each names the path.
+ */
 export async function loadImageFolder(path: string, options: LoadImageFolderOptions = {}): Promise<TrainTestSets> {
-  const { name = basename(resolve(path)) } = options;
-  const { files } = await readFolder("loadImageFolder", path);
-  return loadIdxFolder(path, findIdxFiles(files), name);
+  const { name = basename(resolve(path)), testFraction = 0.2, seed = 0, signal } = options;
+  assertInRange("loadImageFolder", "testFraction", testFraction, Number.EPSILON, 1 - Number.EPSILON);
+  const entries = await readFolder("loadImageFolder", path);
+  const idxFiles = findIdxFiles(entries.files);
+  const hasIdx = Object.keys(idxFiles).length > 0;
+  if (hasIdx && entries.folders.length > 0) {
+    throw mixed(path, `both IDX files and folders (${entries.folders[0]})`);
+  }
+  if (!hasIdx && entries.folders.length === 0) {
+    throw mixed(path, entries.files.length === 0 ? "an empty folder" : `only files such as ${entries.files[0]}`);
+  }
+  return hasIdx
+    ? loadIdxFolder(path, idxFiles, { name, signal })
+    : loadPngFolder(path, entries, { name, testFraction, seed, signal });
+}
+
+function mixed(path: string, got: string): GanClsError {
+  return new GanClsError(
+    "invalid-data",
+    `loadImageFolder: ${path} must hold either the four IDX files of MNIST or one sub-folder of PNGs per class, got ${got}`,
+    { details: { path } },
+  );
 }
