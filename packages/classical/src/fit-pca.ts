@@ -10,7 +10,7 @@ import type { RunOptions } from "./run-options";
 import { imageGram, pixelCovariance } from "./second-moments";
 
 /** Components when none are asked for. Chosen on a validation split of MNIST's training images (see the README), as `k` is. */
-export const DEFAULT_COMPONENTS = 40;
+export const DEFAULT_COMPONENTS = 35;
 
 /** Largest matrix that is decomposed: its 4096² float64 numbers take 128 MiB, and the solver keeps three of them for some minutes. */
 export const LARGEST_DECOMPOSITION = 4096;
@@ -22,7 +22,7 @@ const NEGLIGIBLE_VARIANCE = 1e-13;
 export interface PcaOptions extends RunOptions {
   /**
    * Number of axes to keep, from 1 to the smaller of the number of images and of pixels.
-   * @default 40, or as many as there can be
+   * @default 35, or as many as there can be
    */
   components?: number;
   /**

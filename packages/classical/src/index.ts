@@ -5,7 +5,7 @@
  * ```ts
  * import { createPcaKnnClassifier } from "@gan-cls/classical";
  *
- * const classifier = await createPcaKnnClassifier(training, { components: 40, k: 3 });
+ * const classifier = await createPcaKnnClassifier(training, { components: 35, k: 4 });
  * const { labels } = await classifier.predict(test);
  * const eightEigenDigits = classifier.pca.eigenDigits(8);
  * ```
@@ -17,6 +17,8 @@ export { imageFeatures, labelledImageFeatures, type FeatureSet, type LabelledFea
 export { DEFAULT_COMPONENTS, fitPca, LARGEST_DECOMPOSITION, type PcaOptions } from "./fit-pca";
 export { DEFAULT_NEIGHBOURS, fitKnn, type Knn, type KnnBlocks, type KnnOptions } from "./knn";
 export { createKnnClassifier, type KnnClassifierOptions } from "./knn-classifier";
+export { createLogisticClassifier, type LogisticClassifierOptions } from "./logistic-classifier";
+export { fitLogisticRegression, type LogisticRegression, type LogisticRegressionOptions } from "./logistic-regression";
 export type { MatrixKernel, MultiplyOptions } from "./matrix-kernel";
 export type { Neighbours } from "./neighbours";
 export { Pca } from "./pca";
@@ -25,4 +27,5 @@ export type { PcaJson } from "./pca-json";
 export type { PcaInit } from "./pca-parts";
 export { plainKernel } from "./plain-kernel";
 export type { RunOptions } from "./run-options";
+export type { Standardizer } from "./standardizer";
 export type { VoteOptions } from "./vote";

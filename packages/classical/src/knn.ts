@@ -10,7 +10,7 @@ import type { RunOptions } from "./run-options";
 import { castVotes, type VoteOptions } from "./vote";
 
 /** Neighbours when none are asked for; chosen together with the number of PCA components (see the README). */
-export const DEFAULT_NEIGHBOURS = 3;
+export const DEFAULT_NEIGHBOURS = 4;
 
 const DEFAULT_QUERY_BLOCK = 512;
 
@@ -32,7 +32,7 @@ export interface KnnBlocks {
 export interface KnnOptions extends VoteOptions {
   /**
    * Neighbours that vote, from 1 to the number of training vectors.
-   * @default 3, or all if there are fewer
+   * @default 4, or all if there are fewer
    */
   k?: number;
   /** @default plainKernel */
