@@ -61,7 +61,8 @@ export async function fitPca(images: ImageSet, options: PcaOptions = {}): Promis
     columns: images.columns,
     channels: images.channels,
     mean: featureMeans(imageFeatures(images)),
-    axes: Float32Array.from(axes),
+    // Adding 0 turns -0 into 0, which JSON would do anyway.
+    axes: Float32Array.from(axes, (value) => value + 0),
     explainedVariance: variances,
     explainedVarianceRatio: variances.map((variance) => (totalVariance > 0 ? variance / totalVariance : 0)),
     kernel,
