@@ -7,6 +7,9 @@ const SUFFICIENT_DECREASE = 1e-4;
 /** Halvings of a step after which the slope is taken for rounding. */
 const MOST_HALVINGS = 30;
 
+/** Share of a gradient that may be rounding. */
+const ROUNDING = 1e-8;
+
 /** A function's value and gradient at one point. */
 export interface Evaluated {
   readonly value: number;
@@ -95,8 +98,10 @@ function remember(
   const move = next.point.map((coordinate, i) => coordinate - point[i]);
   const change = next.gradient.map((slope, i) => slope - current.gradient[i]);
   const curvature = innerProduct(move, change);
-  // Rounding can spoil a tiny step; a correction without positive curvature would turn the next direction uphill.
-  if (curvature > Number.EPSILON * innerProduct(change, change)) {
+  // A change within the gradient's rounding says nothing of the curvature, and one without positive curvature would turn the next
+  // direction uphill.
+  const telling = innerProduct(change, change) > ROUNDING ** 2 * innerProduct(current.gradient, current.gradient);
+  if (telling && curvature > 0) {
     history.push({ move, change, scale: 1 / curvature });
   }
   if (history.length > HISTORY) {
