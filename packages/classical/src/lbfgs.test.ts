@@ -28,7 +28,7 @@ describe("minimise", () => {
     });
     const { point, converged } = await minimise(logCosh, Float64Array.of(-40, 60), {
       maxIterations: 200,
-      tolerance: 1e-9,
+      tolerance: 1e-6,
       onIteration: (iteration) => iterations.push(iteration),
     });
     expect(converged).toBe(true);

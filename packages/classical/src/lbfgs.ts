@@ -5,7 +5,7 @@ const HISTORY = 10;
 const SUFFICIENT_DECREASE = 1e-4;
 
 /** Halvings of a step after which the slope is taken for rounding. */
-const MOST_HALVINGS = 30;
+const MOST_HALVINGS = 60;
 
 /** Share of a gradient that may be rounding. */
 const ROUNDING = 1e-8;
