@@ -1,14 +1,22 @@
 import { GanClsError } from "./errors";
 
-/** Shows a value in an error message, short and on one line. */
+const LONGEST_DESCRIPTION = 80;
+
+/** Shows a value in an error message, short and on one line: text in quotes, lists as `Uint8Array(784)`, objects by class. */
 export function describeValue(value: unknown): string {
   if (typeof value === "string") {
-    return JSON.stringify(value);
+    const text = JSON.stringify(value);
+    return text.length <= LONGEST_DESCRIPTION ? text : `${text.slice(0, LONGEST_DESCRIPTION - 4)}..."`;
   }
-  if (ArrayBuffer.isView(value) || Array.isArray(value)) {
-    return `${value.constructor.name}(${(value as unknown as ArrayLike<unknown>).length})`;
+  if (typeof value === "function") {
+    return `function ${value.name}`.trimEnd();
   }
-  return String(value);
+  if (typeof value !== "object" || value === null) {
+    return String(value);
+  }
+  // An object may come without a prototype, and then it has no constructor.
+  const className = (value.constructor as { name: string } | undefined)?.name ?? "Object";
+  return "length" in value ? `${className}(${String(value.length)})` : className;
 }
 
 function fail(where: string, name: string, expected: string, value: unknown): never {

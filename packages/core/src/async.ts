@@ -1,12 +1,15 @@
 import { GanClsError, isGanClsError } from "./errors";
 
 /**
- * Runs an event generator to its end, hands every event to `onEvent` and resolves to the generator's result. An observer that
- * throws does not break the work: its error goes to `onObserverError`.
+ * Runs an event generator to its end, hands every event to `onEvent` and resolves to the generator's result. An observer may be
+ * asynchronous: the work waits for it. One that fails does not break the work: its error goes to `onObserverError`, whose own
+ * failure is ignored.
+ *
+ * @throws What the generator throws, for example `aborted`.
  */
 export async function drain<Event, Result>(
   generator: AsyncGenerator<Event, Result, void>,
-  onEvent: (event: Event) => void = () => {},
+  onEvent: (event: Event) => unknown = () => {},
   onObserverError: (error: unknown) => void = () => {},
 ): Promise<Result> {
   for (;;) {
@@ -14,10 +17,22 @@ export async function drain<Event, Result>(
     if (next.done) {
       return next.value;
     }
+    await observe(next.value, onEvent, onObserverError);
+  }
+}
+
+async function observe<Event>(
+  event: Event,
+  onEvent: (event: Event) => unknown,
+  onObserverError: (error: unknown) => void,
+): Promise<void> {
+  try {
+    await onEvent(event);
+  } catch (error) {
     try {
-      onEvent(next.value);
-    } catch (error) {
       onObserverError(error);
+    } catch {
+      // Nobody is left to tell, and the work matters more than its report.
     }
   }
 }

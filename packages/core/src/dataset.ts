@@ -1,4 +1,4 @@
-import { describeValue } from "./assert";
+import { assertPositiveInteger, describeValue } from "./assert";
 import { GanClsError } from "./errors";
 import { sha256Hex, uint32LittleEndianBytes } from "./hash";
 
@@ -41,10 +41,13 @@ export interface ImageDatasetInit {
 /**
  * Checks that pixels, labels and classes fit together and returns them as one frozen value. The arrays are kept, not copied.
  *
- * @throws GanClsError `invalid-data` naming the counts that disagree.
+ * @throws GanClsError `invalid-data` naming the counts that disagree; `invalid-argument` for a size below 1.
  */
 export function createImageDataset(init: ImageDatasetInit): ImageDataset {
   const { name, pixels, labels, rows, columns, channels = 1 } = init;
+  assertPositiveInteger("createImageDataset", "rows", rows);
+  assertPositiveInteger("createImageDataset", "columns", columns);
+  assertPositiveInteger("createImageDataset", "channels", channels);
   const size = labels.length;
   const expected = size * rows * columns * channels;
   if (pixels.length !== expected) {

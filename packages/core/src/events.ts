@@ -69,9 +69,4 @@ export interface ProgressEvent {
 
 /** Everything a training loop may yield. */
 export type TrainingEvent =
-  | EpochStartEvent
-  | StepEndEvent
-  | EpochEndEvent
-  | SamplesEvent
-  | CheckpointEvent
-  | WarningEvent;
+  EpochStartEvent | StepEndEvent | EpochEndEvent | SamplesEvent | CheckpointEvent | WarningEvent;

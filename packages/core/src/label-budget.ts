@@ -1,3 +1,4 @@
+import { describeValue } from "./assert";
 import { GanClsError } from "./errors";
 import { sha256Hex, uint32LittleEndianBytes } from "./hash";
 import { selectImages, type ImageDataset } from "./dataset";
@@ -16,15 +17,26 @@ export interface LabelBudget {
 /**
  * Wraps positions as a budget.
  *
- * @throws GanClsError `invalid-argument` if a position occurs twice or the budget is empty.
+ * @throws GanClsError `invalid-argument` if the budget is empty, or a position is no uint32 or occurs twice.
  */
 export function createLabelBudget(indices: ArrayLike<number>): LabelBudget {
   const copy = Uint32Array.from(indices);
+  // The conversion wraps what does not fit, which would name other labels than the caller meant.
+  const wrapped = copy.findIndex((index, i) => index !== indices[i]);
+  if (wrapped !== -1) {
+    throw new GanClsError(
+      "invalid-argument",
+      `createLabelBudget: indices must be integers in [0, 2^32), got ${describeValue(indices[wrapped])} at position ${wrapped}`,
+    );
+  }
   if (copy.length === 0) {
     throw new GanClsError("invalid-argument", "createLabelBudget: expected at least one label, got none");
   }
   if (new Set(copy).size !== copy.length) {
-    throw new GanClsError("invalid-argument", "createLabelBudget: every label must be named once, got a repeated index");
+    throw new GanClsError(
+      "invalid-argument",
+      "createLabelBudget: every label must be named once, got a repeated index",
+    );
   }
   return Object.freeze({ indices: copy, hash: sha256Hex(uint32LittleEndianBytes(copy)) });
 }

@@ -1,6 +1,8 @@
-import { xoroshiro128plus, xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { hashBytes } from "./hash";
-import { assertNonNegativeInteger, assertPositiveInteger } from "./assert";
+import { assertInRange, assertNonNegativeInteger, assertPositiveInteger, describeValue } from "./assert";
+import { GanClsError } from "./errors";
 
 /** Everything needed to continue a {@link Random} stream exactly where it stood; plain JSON. */
 export interface RandomState {
@@ -12,6 +14,7 @@ export interface RandomState {
   spareNormal: number | null;
 }
 
+const TWO_POW_32 = 2 ** 32;
 const TWO_POW_MINUS_32 = 2 ** -32;
 
 /**
@@ -26,10 +29,10 @@ const TWO_POW_MINUS_32 = 2 ** -32;
  */
 export class Random {
   readonly #key: string;
-  readonly #generator: ReturnType<typeof xoroshiro128plus>;
+  readonly #generator: RandomGenerator;
   #spareNormal: number | null;
 
-  private constructor(key: string, generator: ReturnType<typeof xoroshiro128plus>, spareNormal: number | null) {
+  private constructor(key: string, generator: RandomGenerator, spareNormal: number | null) {
     this.#key = key;
     this.#generator = generator;
     this.#spareNormal = spareNormal;
@@ -41,8 +44,14 @@ export class Random {
     return Random.#fromKey(String(seed));
   }
 
-  /** Continues the stream that {@link getState} described. */
-  static fromState({ generator, key, spareNormal }: RandomState): Random {
+  /**
+   * Continues the stream that {@link getState} described.
+   *
+   * @throws GanClsError `invalid-data` when the state is damaged.
+   */
+  static fromState(state: RandomState): Random {
+    assertRandomState(state);
+    const { generator, key, spareNormal } = state;
     return new Random(key, xoroshiro128plusFromState(generator), spareNormal);
   }
 
@@ -55,7 +64,7 @@ export class Random {
 
   /** The sub-stream of this name. It depends on this stream's identity and the name alone, not on what was drawn before. */
   stream(name: string | number): Random {
-    return Random.#fromKey(`${this.#key}/${name}`);
+    return Random.#fromKey(`${this.#key}/${escapeSlashes(String(name))}`);
   }
 
   /** A snapshot that {@link fromState} continues from. */
@@ -73,10 +82,11 @@ export class Random {
     return this.uint32() * TWO_POW_MINUS_32;
   }
 
-  /** A uniform integer in `[0, limit)`, without modulo bias. */
+  /** A uniform integer in `[0, limit)`, without modulo bias. @param limit An integer from 1 to 2^32. */
   integer(limit: number): number {
     assertPositiveInteger("Random.integer", "limit", limit);
-    const rejectFrom = 2 ** 32 - (2 ** 32 % limit);
+    assertInRange("Random.integer", "limit", limit, 1, TWO_POW_32);
+    const rejectFrom = TWO_POW_32 - (TWO_POW_32 % limit);
     let value = this.uint32();
     while (value >= rejectFrom) {
       value = this.uint32();
@@ -105,6 +115,7 @@ export class Random {
 
   /** A fresh array of `length` standard normal numbers. */
   normals(length: number): Float32Array {
+    assertNonNegativeInteger("Random.normals", "length", length);
     return Float32Array.from({ length }, () => this.normal());
   }
 
@@ -119,6 +130,7 @@ export class Random {
 
   /** The integers `0 ... length - 1` in random order. */
   permutation(length: number): Uint32Array {
+    assertNonNegativeInteger("Random.permutation", "length", length);
     return this.shuffle(Uint32Array.from({ length }, (_, index) => index));
   }
 
@@ -126,4 +138,28 @@ export class Random {
   seed(): number {
     return this.uint32() >>> 1;
   }
+}
+
+/** Keeps `stream("a/b")` apart from `stream("a").stream("b")`. */
+function escapeSlashes(name: string): string {
+  return name.replaceAll("%", "%25").replaceAll("/", "%2F");
+}
+
+/** States come from checkpoint files, so their parts are checked before they are trusted. */
+function assertRandomState({ generator, key, spareNormal }: RandomState): void {
+  const isWords = Array.isArray(generator) && generator.length === 4 && generator.every((word) => word === (word | 0));
+  // From an all-zero state the generator would yield zeros for ever.
+  if (!isWords || generator.every((word) => word === 0)) {
+    fail("generator to be four int32 words that are not all 0", generator);
+  }
+  if (typeof key !== "string") {
+    fail("key to be a string", key);
+  }
+  if (spareNormal !== null && !Number.isFinite(spareNormal)) {
+    fail("spareNormal to be null or a finite number", spareNormal);
+  }
+}
+
+function fail(expected: string, value: unknown): never {
+  throw new GanClsError("invalid-data", `Random.fromState: expected ${expected}, got ${describeValue(value)}`);
 }

@@ -1,4 +1,4 @@
-import { GanClsError, type GanClsErrorCode } from "../errors";
+import { GanClsError, isGanClsError, type GanClsErrorCode } from "../errors";
 
 /** What each system error means for the user, and the mend. */
 const MEANINGS: Readonly<Record<string, { code: GanClsErrorCode; text: string }>> = {
@@ -15,7 +15,7 @@ const MEANINGS: Readonly<Record<string, { code: GanClsErrorCode; text: string }>
 
 /** Turns a failed file operation into one clear line with the mend; errors of gan-cls pass through unchanged. */
 export function toFileError(where: string, path: string, error: unknown): GanClsError {
-  if (error instanceof GanClsError) {
+  if (isGanClsError(error)) {
     return error;
   }
   const systemCode = (error as NodeJS.ErrnoException | undefined)?.code ?? "unknown";

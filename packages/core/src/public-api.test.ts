@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+
+it("exports exactly this from the root", async () => {
+  expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
+    [
+      "GanClsError",
+      "Random",
+      "applyLabelBudget",
+      "assertInRange",
+      "assertNonNegativeInteger",
+      "assertOneOf",
+      "assertPositiveInteger",
+      "assertPositiveNumber",
+      "createImageDataset",
+      "createLabelBudget",
+      "describeValue",
+      "drain",
+      "hashBytes",
+      "hashImages",
+      "imageLength",
+      "isAbortError",
+      "isGanClsError",
+      "selectImages",
+      "sha256Hex",
+      "throwIfAborted",
+      "uint32LittleEndianBytes",
+      "withoutLabels",
+      "yieldToEventLoop",
+    ]
+  `);
+});
+
+it("exports exactly this from /node", async () => {
+  expect(Object.keys(await import("./node/index")).sort()).toMatchInlineSnapshot(`
+    [
+      "toFileError",
+      "writeFileAtomically",
+    ]
+  `);
+});
