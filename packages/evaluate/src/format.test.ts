@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { escapeHtml, formatCount, formatPercent, formatPValue, formatSeconds } from "./format";
+
+describe("formats", () => {
+  it("shows shares as per cent", () => {
+    expect([formatPercent(0.95971), formatPercent(1), formatPercent(0.5, 0)]).toEqual(["95.97", "100.00", "50"]);
+  });
+
+  it("groups digits", () => {
+    expect([0, 999, 1000, 60_000, 1_234_567].map(formatCount)).toEqual(["0", "999", "1 000", "60 000", "1 234 567"]);
+  });
+
+  it("shows times in the unit that suits, also where rounding carries over", () => {
+    const cases: [number, string][] = [
+      [0.004, "0.00 s"],
+      [0.994, "0.99 s"],
+      [0.996, "1.0 s"],
+      [9.94, "9.9 s"],
+      [9.96, "10 s"],
+      [59.6, "1 min 00 s"],
+      [125, "2 min 05 s"],
+      [3599.7, "1 h 00 min"],
+      [7810, "2 h 10 min"],
+    ];
+    for (const [seconds, text] of cases) {
+      expect(formatSeconds(seconds)).toBe(text);
+    }
+  });
+
+  it("does not pretend to know tiny p-values", () => {
+    expect([1, 0.294, 0.0312, 0.001, 0.0004, 0].map(formatPValue)).toEqual([
+      "1.00",
+      "0.29",
+      "0.031",
+      "0.001",
+      "< 0.001",
+      "< 0.001",
+    ]);
+  });
+
+  it("makes text safe inside HTML", () => {
+    expect(escapeHtml("<b> & co")).toBe("&lt;b&gt; &amp; co");
+  });
+});

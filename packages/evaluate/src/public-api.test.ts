@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+
+it("exports exactly this", async () => {
+  expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
+    [
+      "classMetrics",
+      "compareClassifiers",
+      "compareWithReference",
+      "confusionMatrix",
+      "createStudyRow",
+      "evaluate",
+      "mcNemarTest",
+      "mostConfusedPairs",
+      "parseStudyDocument",
+      "renderStudyMarkdown",
+      "summarizeSeeds",
+      "wilsonInterval",
+    ]
+  `);
+});

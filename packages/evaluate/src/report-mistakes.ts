@@ -1,0 +1,71 @@
+import { classMetrics, mostConfusedPairs, type ConfusionMatrix } from "./confusion";
+import { escapeHtml, formatCount, formatPercent } from "./format";
+import { renderTable } from "./report-table";
+import type { SeedSummary } from "./seeds";
+import type { StudyDocument, StudyRow } from "./study-document";
+
+/** Mistakes listed for each method. */
+const PAIRS_SHOWN = 4;
+
+/** Digits after the point of precision and recall: a class has few images. */
+const CLASS_DIGITS = 1;
+
+/** The most frequent mistakes of every method, and its confusion matrix to unfold. */
+export function renderMistakes({ rows, classNames = [] }: StudyDocument, summaries: readonly SeedSummary[]): string {
+  if (summaries.length === 0) {
+    return "";
+  }
+  const matrices = summaries.map((summary) => ({ summary, confusion: joinedConfusion(rows, summary) }));
+  const body = matrices.map(({ summary, confusion }) => [
+    `\`${summary.method}\``,
+    formatCount(summary.labels),
+    listMistakes(confusion, classNames),
+  ]);
+  return [
+    "## Mistakes",
+    "Most frequent first, as true class → predicted class (test images).",
+    renderTable(["Method", "Labels", "Most confused"], body, ["l", "r", "l"]),
+    "Confusion matrices (rows: true class, columns: predicted class):",
+    ...matrices.map(({ summary, confusion }) => renderDetails(summary, confusion, classNames)),
+  ].join("\n\n");
+}
+
+/** The confusion matrices of all seeds of a method, added up. */
+function joinedConfusion(rows: readonly StudyRow[], { method, labels }: SeedSummary): ConfusionMatrix {
+  return rows
+    .filter((row) => row.method === method && row.labels === labels)
+    .map((row) => row.confusion)
+    .reduce((sum, other) => sum.map((counts, truth) => counts.map((count, label) => count + other[truth][label])));
+}
+
+function listMistakes(confusion: ConfusionMatrix, classNames: readonly string[]): string {
+  const nameOf = (label: number): string => classNames[label] ?? String(label);
+  const pairs = mostConfusedPairs(confusion, PAIRS_SHOWN);
+  return pairs.map(({ truth, predicted, count }) => `${nameOf(truth)} → ${nameOf(predicted)} (${count})`).join(", ");
+}
+
+function renderDetails(
+  { method, labels, seeds }: SeedSummary,
+  confusion: ConfusionMatrix,
+  classNames: readonly string[],
+): string {
+  const over = seeds.length > 1 ? `, sum over ${seeds.length} seeds` : "";
+  const summary = `${escapeHtml(method)}, ${formatCount(labels)} labels${over}`;
+  return `<details>\n<summary>${summary}</summary>\n\n${confusionTable(confusion, classNames)}\n\n</details>`;
+}
+
+/** Counts with recall (%) at the right and precision (%) at the bottom. Zeros are dots, so that the eye finds the mistakes. */
+function confusionTable(confusion: ConfusionMatrix, classNames: readonly string[]): string {
+  const classes = classMetrics(confusion, classNames);
+  const body = confusion.map((row, truth) => [
+    `**${classes[truth].name}**`,
+    ...row.map((count) => (count === 0 ? "·" : String(count))),
+    formatShare(classes[truth].recall),
+  ]);
+  const precisions = ["Precision (%)", ...classes.map(({ precision }) => formatShare(precision)), ""];
+  return renderTable(["", ...classes.map(({ name }) => name), "Recall (%)"], [...body, precisions]);
+}
+
+function formatShare(share: number | null): string {
+  return share === null ? "–" : formatPercent(share, CLASS_DIGITS);
+}
