@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { allocate, type BackendWasm, floatsOf, type KernelCall, release } from "./backend";
-import { type ConvAttributes, convGeometry, type ConvGeometry } from "./geometry";
+import { type ConvAttributes, convGeometry, type ConvGeometry, explicitPadding } from "./geometry";
 import { forEachChunk, patchesPerImage, patchLength, writePatches } from "./patches";
 import { type Fusion, moveInto, product } from "./product";
 import { runStock } from "./stock";
@@ -34,7 +34,7 @@ export function conv2d({ inputs, attrs, backend }: KernelCall<Conv2DInputs, Conv
   const geometry = convGeometry("conv2d", inputs.x.shape, inputs.filter.shape, attrs);
   return suitsPatches(geometry)
     ? convolvePatches(backend, inputs, geometry)
-    : runStock("Conv2D", backend, { ...inputs }, attrs);
+    : runStock("Conv2D", backend, { ...inputs }, { ...attrs, pad: explicitPadding(geometry) });
 }
 
 /** Convolution with bias and activation: the stock kernel, except for images of few channels. */
@@ -49,7 +49,7 @@ export function fusedConv2d({
   // PReLU's weights lie along the channels of the whole result, which a chunk of rows cannot tell.
   return suitsPatches(geometry) && activation !== "prelu"
     ? convolvePatches(backend, inputs, geometry, { bias, activation, leakyreluAlpha })
-    : runStock("FusedConv2D", backend, { ...inputs }, attrs);
+    : runStock("FusedConv2D", backend, { ...inputs }, { ...attrs, pad: explicitPadding(geometry) });
 }
 
 function suitsPatches(geometry: ConvGeometry): boolean {

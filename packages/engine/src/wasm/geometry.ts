@@ -36,3 +36,18 @@ export function convGeometry(
     dimRoundingMode,
   );
 }
+
+/**
+ * The padding of a convolution in numbers. The stock kernels get it this way, since XNNPACK's own "same" rule leaves the result unwritten
+ * when one axis needs padding and the other has a stride longer than its filter.
+ */
+export function explicitPadding({
+  padInfo: { top, bottom, left, right },
+}: ConvGeometry): tf.backend_util.ExplicitPadding {
+  return [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ];
+}

@@ -1,0 +1,191 @@
+import { isGanClsError, Random } from "@gan-cls/core";
+import { expectNoLeakedTensors } from "@gan-cls/testing";
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { EngineName } from "../engines/engine";
+import { prepareEngine } from "../prepare-engine";
+import { concatenationAndSlice, reduction, tiling, transposition } from "./arrangement";
+import { checkOperation, type Operation } from "./check";
+import { convolution, describeConvCase, fusedConvolution, randomConvCase, transposedConvolution } from "./convolution";
+import { BROADCAST_NAMES, elementwise, ELEMENTWISE_NAMES, pairwise, PAIRWISE_NAMES } from "./elementwise";
+import { batchNormalisation, crossEntropy, softmax } from "./normalisation";
+import { adamSteps } from "./optimizer";
+import { pooling, type PoolCase } from "./pooling";
+import { fusedMatrixProduct, matrixProduct } from "./product";
+import { smallGanGradients } from "./small-gan";
+
+/** How many random convolutions the sweep tries. */
+const CONVOLUTIONS = 40;
+
+/** What an engine is known not to do. */
+export interface ConformanceOptions {
+  /** Whether convolutions take padding in numbers. @default true */
+  explicitPadding?: boolean;
+}
+
+/**
+ * Tests that an engine computes what training needs, forward and backward, as float64 does; that it leaks nothing; and that the same input
+ * gives the same bytes. An engine that cannot work here is skipped, with the reason printed.
+ */
+export async function describeConformance(engine: EngineName, options: ConformanceOptions = {}): Promise<void> {
+  const { explicitPadding = true } = options;
+  const refusal = await whyUnsupported(engine);
+  if (refusal !== undefined) {
+    console.warn(`conformance of the ${engine} engine skipped: ${refusal}`);
+  }
+  describe.skipIf(refusal !== undefined)(`the ${engine} engine`, () => {
+    beforeAll(() => prepareEngine({ engine, onWarning: () => {} }));
+    describeConvolutions(explicitPadding);
+    describeProducts();
+    describePooling();
+    describeElementwise();
+    describeNormalisation();
+    describeArrangement();
+    describeRepetition();
+  });
+}
+
+async function whyUnsupported(engine: EngineName): Promise<string | undefined> {
+  try {
+    await prepareEngine({ engine, onWarning: () => {} });
+    return undefined;
+  } catch (error) {
+    if (isGanClsError(error, "unsupported")) {
+      return error.message;
+    }
+    throw error;
+  }
+}
+
+/** One test whose random numbers depend on its name alone. */
+function check(name: string, operation: (random: Random) => Operation): void {
+  it(name, () => {
+    const random = Random.fromSeed(1).stream(name);
+    checkOperation(operation(random), random);
+  });
+}
+
+function describeConvolutions(explicitPadding: boolean): void {
+  const random = Random.fromSeed(2);
+  for (let index = 0; index < CONVOLUTIONS; index++) {
+    const conv = randomConvCase(random.stream(index));
+    if (typeof conv.pad === "number" && !explicitPadding) {
+      continue;
+    }
+    const name = describeConvCase(conv);
+    check(`convolution ${index}: ${name}`, (stream) => convolution(conv, stream));
+    check(`transposed convolution ${index}: ${name}`, (stream) => transposedConvolution(conv, stream));
+    check(`fused convolution ${index}: ${name}`, (stream) => fusedConvolution(conv, stream));
+  }
+}
+
+function describeProducts(): void {
+  for (const [batch, m, k, n] of [
+    [1, 1, 1, 1],
+    [1, 5, 70, 3],
+    [1, 33, 17, 50],
+    [3, 4, 9, 7],
+  ]) {
+    for (const [transposeA, transposeB] of [
+      [false, false],
+      [true, false],
+      [false, true],
+      [true, true],
+    ]) {
+      const product = { batch, m, k, n, transposeA, transposeB };
+      check(`product ${JSON.stringify(product)}`, (random) => matrixProduct(product, random));
+      check(`fused product ${JSON.stringify(product)}`, (random) => fusedMatrixProduct(product, random));
+    }
+  }
+  it("multiplies by the same numbers under two shapes", () => {
+    const b = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
+    expect([...tf.matMul([[1, 10]], b).dataSync()]).toEqual([41, 52, 63]);
+    expect([...tf.matMul([[1, 10, 100]], tf.reshape(b, [3, 2])).dataSync()]).toEqual([531, 642]);
+    b.dispose();
+  });
+}
+
+function describePooling(): void {
+  for (const kind of ["max", "avg"] as const) {
+    for (const pad of ["valid", "same"] as const) {
+      for (const [window, stride] of [
+        [2, 2],
+        [3, 1],
+        [3, 2],
+      ]) {
+        const pool: PoolCase = { kind, shape: [2, 7, 6, 3], window, stride, pad };
+        check(`${kind} pooling ${window} by ${stride}, ${pad}`, (random) => pooling(pool, random));
+      }
+    }
+  }
+}
+
+function describeElementwise(): void {
+  for (const name of ELEMENTWISE_NAMES) {
+    check(name, (random) => elementwise(name, [3, 5, 7], random));
+  }
+  for (const name of PAIRWISE_NAMES) {
+    check(name, (random) => pairwise(name, [6, 5], false, random));
+  }
+  for (const name of BROADCAST_NAMES) {
+    check(`${name}, broadcast`, (random) => pairwise(name, [6, 5], true, random));
+  }
+  it("compares and chooses", () => {
+    const a = tf.tensor1d([-1, 0, 0.25, 3, NaN]);
+    const limits = tf.tensor1d([-2, 0, 1, 2, 3]);
+    expect([...tf.greater(a, 0).dataSync()]).toEqual([0, 0, 1, 1, 0]);
+    expect([...tf.greater(a, limits).dataSync()]).toEqual([1, 0, 0, 1, 0]);
+    expect([...tf.where(tf.greater(a, limits), a, limits).dataSync()]).toEqual([-1, 0, 1, 3, 3]);
+    tf.dispose([a, limits]);
+  });
+  check("steps of Adam", (random) => adamSteps([4, 33], random));
+}
+
+function describeNormalisation(): void {
+  for (const shape of [
+    [7, 12],
+    [3, 2, 4, 5],
+  ]) {
+    check(`batch normalisation of [${shape}]`, (random) => batchNormalisation(shape, random));
+  }
+  check("softmax", (random) => softmax("softmax", [6, 10], random));
+  check("logarithm of softmax", (random) => softmax("logSoftmax", [6, 10], random));
+  check("cross-entropy", (random) => crossEntropy([13, 10], random));
+}
+
+function describeArrangement(): void {
+  for (const kind of ["sum", "mean"] as const) {
+    for (const axes of [[0], [1], [2], [0, 1], [1, 2], [0, 2], [0, 1, 2]]) {
+      for (const keepDims of [false, true]) {
+        const name = `${kind} over axes ${axes.join(", ")}${keepDims ? ", kept" : ""}`;
+        check(name, (random) => reduction(kind, [3, 4, 5], axes, keepDims, random));
+      }
+    }
+  }
+  check("transposition of a matrix", (random) => transposition([19, 5], [1, 0], random));
+  check("transposition of images", (random) => transposition([2, 3, 4, 5], [3, 1, 2, 0], random));
+  check("repetition of one block", (random) => tiling([1, 1, 5], [3, 4, 1], random));
+  check("repetition of parts", (random) => tiling([2, 3], [2, 3], random));
+  check("concatenation and slice", (random) => concatenationAndSlice([3, 4], [2, 3], random));
+}
+
+function describeRepetition(): void {
+  it("computes the same bytes from the same input", () => {
+    expect(smallGanGradients()).toEqual(smallGanGradients());
+  });
+
+  it("keeps no memory from one step to the next", async () => {
+    await expectNoLeakedTensors(smallGanGradients);
+    const before = { ...tf.memory(), heap: wasmHeapSize() };
+    for (let step = 0; step < 20; step++) {
+      smallGanGradients();
+    }
+    expect({ ...tf.memory(), heap: wasmHeapSize() }).toEqual(before);
+  });
+}
+
+/** Bytes of the WebAssembly heap; `undefined` on engines without one. */
+function wasmHeapSize(): number | undefined {
+  const { wasm } = tf.backend() as { wasm?: { HEAPU8: Uint8Array } };
+  return wasm?.HEAPU8.length;
+}
