@@ -61,7 +61,7 @@ function turbo(args, options) {
 
 function buildCommandLine() {
   // Turbo's cache makes this a fraction of a second when no source has changed.
-  turbo(["build", "--filter=@gan-cls/cli", "--only", "--output-logs=errors-only"], { quiet: true });
+  turbo(["build", "--filter=@gan-cls/cli", "--output-logs=errors-only"], { quiet: true });
 }
 
 function ganCls(args) {

@@ -1,0 +1,227 @@
+import { addBias, copyBlock } from "./matmul";
+import { multiplyColumn, multiplyColumns, multiplyRow, multiplyRows } from "./micro";
+import { minimum, shareStart } from "./share";
+
+/**
+ * What a gathering convolution reads and writes. Output pixels form a grid of `gridHeight x gridWidth` per image; pixel `(y, x)` of
+ * the grid reads the input at `(y * inputStride + tapY, x * inputStride + tapX)` for every tap and lies at
+ * `(y * outputStride + outputY, x * outputStride + outputX)` of the output. A forward convolution is one such grid; the gradient for
+ * the input, which is a transposed convolution, is one grid for every phase of the stride.
+ */
+@unmanaged
+class Gather {
+  input: usize;
+  height: i32;
+  width: i32;
+  /** Channels of the input. */
+  depth: i32;
+  batch: i32;
+  gridHeight: i32;
+  gridWidth: i32;
+  inputStride: i32;
+  /** Pairs of int32: `tapY`, `tapX`. */
+  taps: usize;
+  tapCount: i32;
+  output: usize;
+  outputHeight: i32;
+  outputWidth: i32;
+  outputStride: i32;
+  outputY: i32;
+  outputX: i32;
+  /** Channels of the output. */
+  columns: i32;
+  /** Filters as panels of `[tapCount * depth, columns]`. */
+  panels: usize;
+  /** One value per output channel, or 0. */
+  bias: usize;
+  /** `scratchBytes` for every thread. */
+  scratch: usize;
+  scratchBytes: i32;
+  /** Rows of patches that a thread gathers at a time, a multiple of 4. */
+  blockRows: i32;
+}
+
+/** Copies `count` floats. */
+// @ts-ignore: decorator
+@inline
+function copyFloats(from: usize, to: usize, count: i32): void {
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    v128.store(to + (i << 2), v128.load(from + (i << 2)));
+  }
+  for (; i < count; i++) {
+    store<f32>(to + (i << 2), load<f32>(from + (i << 2)));
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function clearFloats(to: usize, count: i32): void {
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    v128.store(to + (i << 2), f32x4.splat(0));
+  }
+  for (; i < count; i++) {
+    store<f32>(to + (i << 2), 0);
+  }
+}
+
+/** Writes the part `[from, to)` of one patch, `tapCount * depth` floats in all, at `target`. */
+function gatherPatch(g: Gather, row: i32, from: i32, to: i32, target: usize): void {
+  const x = row % g.gridWidth;
+  const rest = row / g.gridWidth;
+  const y = rest % g.gridHeight;
+  const image = g.input + ((<usize>(rest / g.gridHeight) * g.height * g.width * g.depth) << 2);
+  const depth = g.depth;
+  const firstTap = from / depth;
+  const lastTap = (to - 1) / depth;
+  for (let tap = firstTap; tap <= lastTap; tap++) {
+    const begin = tap == firstTap ? from - tap * depth : 0;
+    const end = tap == lastTap ? to - tap * depth : depth;
+    const inputY = y * g.inputStride + load<i32>(g.taps + (tap << 3));
+    const inputX = x * g.inputStride + load<i32>(g.taps + (tap << 3), 4);
+    if (<u32>inputY < <u32>g.height && <u32>inputX < <u32>g.width) {
+      const source = image + ((<usize>(inputY * g.width + inputX) * depth + begin) << 2);
+      if (depth == 1) {
+        store<f32>(target, load<f32>(source));
+      } else {
+        copyFloats(source, target, end - begin);
+      }
+    } else {
+      clearFloats(target, end - begin);
+    }
+    target += (end - begin) << 2;
+  }
+}
+
+/** Where a grid pixel lies in the output. */
+// @ts-ignore: decorator
+@inline
+function outputAt(g: Gather, row: i32): usize {
+  const x = row % g.gridWidth;
+  const rest = row / g.gridWidth;
+  const y = rest % g.gridHeight;
+  const pixel = (rest / g.gridHeight) * g.outputHeight * g.outputWidth
+    + (y * g.outputStride + g.outputY) * g.outputWidth + x * g.outputStride + g.outputX;
+  return g.output + ((<usize>pixel * g.columns) << 2);
+}
+
+/**
+ * Gathers blocks of patches and multiplies them with the filters. Only `blockRows` patches exist at a time, in the second-level
+ * cache, so the whole batch is never unfolded in memory.
+ */
+export function gatherConvolution(parameters: usize, thread: i32, threads: i32): void {
+  const g = changetype<Gather>(parameters);
+  const K = g.tapCount * g.depth;
+  const groups = (g.batch * g.gridHeight * g.gridWidth + 3) >> 2;
+  const end = minimum(g.batch * g.gridHeight * g.gridWidth, shareStart(groups, thread + 1, threads) << 2);
+  const patches = g.scratch + <usize>thread * g.scratchBytes;
+  const results = patches + (<usize>g.blockRows * K << 2);
+  const dense = g.outputStride == 1 && (g.columns & 7) == 0;
+  const padded = (g.columns + 7) & ~7;
+  for (let row = shareStart(groups, thread, threads) << 2; row < end; row += g.blockRows) {
+    const rows = minimum(g.blockRows, end - row);
+    for (let i = 0; i < rows && K > 0; i++) {
+      gatherPatch(g, row + i, 0, K, patches + ((<usize>i * K) << 2));
+    }
+    if (dense) {
+      const target = outputAt(g, row);
+      multiplyPatches(K, patches, g.panels, target, rows, g.columns);
+      if (g.bias != 0) {
+        addBias(target, g.columns, g.bias, 0, rows, 0, g.columns);
+      }
+    } else {
+      multiplyPatches(K, patches, g.panels, results, rows, padded);
+      if (g.bias != 0) {
+        addBias(results, padded, g.bias, 0, rows, 0, g.columns);
+      }
+      for (let i = 0; i < rows; i++) {
+        copyFloats(results + ((<usize>i * padded) << 2), outputAt(g, row + i), g.columns);
+      }
+    }
+  }
+}
+
+/** `target[rows, columns] = patches[rows, K] panels`, `columns` a multiple of 8. */
+function multiplyPatches(K: i32, patches: usize, panels: usize, target: usize, rows: i32, columns: i32): void {
+  const stride = K << 2;
+  for (let column = 0; column < columns; column += 8) {
+    const panel = panels + ((<usize>column * K) << 2);
+    let row = 0;
+    for (; row + 4 <= rows; row += 4) {
+      multiplyRows(K, patches + <usize>row * stride, stride, panel, target + ((<usize>row * columns + column) << 2), columns << 2, false);
+    }
+    for (; row < rows; row++) {
+      multiplyRow(K, patches + <usize>row * stride, panel, target + ((<usize>row * columns + column) << 2), false);
+    }
+  }
+}
+
+/**
+ * The gradient for the filters, `[tapCount * depth, columns]` at `output`: the sum over all pixels of patch times gradient. The grid is
+ * that of the forward convolution; the gradient `[rows, columns]` is at `panels`. Every thread owns a range of filter rows, in strips
+ * whose gathered block stays in the second-level cache.
+ */
+export function filterGradient(parameters: usize, stripWidth: i32, thread: i32, threads: i32): void {
+  const g = changetype<Gather>(parameters);
+  const K = g.tapCount * g.depth;
+  const units = (K + 3) >> 2;
+  const end = minimum(K, shareStart(units, thread + 1, threads) << 2);
+  const block = g.scratch + <usize>thread * g.scratchBytes;
+  const rowCount = g.batch * g.gridHeight * g.gridWidth;
+  for (let from = shareStart(units, thread, threads) << 2; from < end; from += stripWidth) {
+    const width = minimum(stripWidth, end - from);
+    for (let row = 0; row < rowCount; row += g.blockRows) {
+      const rows = minimum(g.blockRows, rowCount - row);
+      for (let i = 0; i < rows; i++) {
+        gatherPatch(g, row + i, from, from + width, block + ((<usize>i * width) << 2));
+      }
+      multiplyStrip(g, block, width, from, row, rows);
+    }
+  }
+}
+
+/** Adds one block's part to the filter rows `from ... from + width`. */
+function multiplyStrip(g: Gather, block: usize, width: i32, from: i32, row: i32, rows: i32): void {
+  const columns = g.columns;
+  const gradient = g.panels + ((<usize>row * columns) << 2);
+  const edge = block + ((<usize>g.blockRows * width) << 2);
+  const accumulate = row > 0;
+  for (let column = 0; column + 8 <= columns; column += 8) {
+    const b = gradient + (column << 2);
+    let k = 0;
+    for (; k + 4 <= width; k += 4) {
+      const target = g.output + ((<usize>(from + k) * columns + column) << 2);
+      multiplyColumns(rows, block + (k << 2), width << 2, b, columns << 2, target, columns << 2, accumulate);
+    }
+    for (; k < width; k++) {
+      const target = g.output + ((<usize>(from + k) * columns + column) << 2);
+      multiplyColumn(rows, block + (k << 2), width << 2, b, columns << 2, target, accumulate);
+    }
+  }
+  if ((columns & 7) != 0) {
+    multiplyStripEdge(g, block, width, from, rows, gradient, edge, accumulate);
+  }
+}
+
+/** The last columns, fewer than 8, whose gradient is first copied into rows of 8. */
+function multiplyStripEdge(
+  g: Gather, block: usize, width: i32, from: i32, rows: i32, gradient: usize, edge: usize, accumulate: bool,
+): void {
+  const columns = g.columns;
+  const column = columns & ~7;
+  const rest = columns - column;
+  const result = edge + (<usize>g.blockRows << 5);
+  for (let i = 0; i < rows; i++) {
+    clearFloats(edge + (i << 5), 8);
+    copyFloats(gradient + ((<usize>i * columns + column) << 2), edge + (i << 5), rest);
+  }
+  for (let k = 0; k < width; k++) {
+    const target = g.output + ((<usize>(from + k) * columns + column) << 2);
+    if (accumulate) {
+      copyBlock(target, 0, result, 0, 1, rest);
+    }
+    multiplyColumn(rows, block + (k << 2), width << 2, edge, 32, result, accumulate);
+    copyBlock(result, 0, target, 0, 1, rest);
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * A TensorFlow.js backend for CPUs: WebAssembly SIMD on all cores, in Node and in browsers, training included.
+ *
+ * ```ts
+ * import * as tf from "@tensorflow/tfjs";
+ * import { registerSimdBackend } from "@gan-cls/tfjs-backend-simd";
+ *
+ * await registerSimdBackend();
+ * await tf.setBackend("simd");
+ * ```
+ *
+ * @module
+ */
+export { registerSimdBackend, SIMD_BACKEND, type SimdBackendOptions, type SimdBackendReport } from "./register-backend";

@@ -1,0 +1,199 @@
+import * as tf from "@tensorflow/tfjs";
+import type { SimdBackend } from "../backend";
+import { applyActivation, type Activation } from "./activation";
+import { runFilterGradient, runGather, type Gather, type Tap } from "./gather";
+import { fastKernel, sizeOf, type FastKernel } from "./kernel";
+
+interface Attributes {
+  readonly strides: number | [number, number];
+  readonly pad: "valid" | "same" | number | tf.backend_util.ExplicitPadding;
+  readonly dataFormat: "NHWC" | "NCHW";
+  readonly dilations?: number | [number, number];
+  readonly dimRoundingMode?: "floor" | "round" | "ceil";
+}
+
+type Info = tf.backend_util.Conv2DInfo;
+
+const isFloat = (...tensors: tf.TensorInfo[]): boolean => tensors.every(({ dtype }) => dtype === "float32");
+
+/** Geometry of a convolution that has a fast path: channels last, equal strides. */
+function geometry(inputShape: number[], filterShape: number[], attributes: Attributes): Info | null {
+  const { strides, pad, dataFormat, dilations = 1, dimRoundingMode } = attributes;
+  const info = tf.backend_util.computeConv2DInfo(
+    inputShape as [number, number, number, number],
+    filterShape as [number, number, number, number],
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+    false,
+    tf.backend_util.convertConv2DDataFormat(dataFormat),
+  );
+  return info.dataFormat === "channelsLast" && info.strideHeight === info.strideWidth ? info : null;
+}
+
+/** All taps of a forward convolution. */
+function forwardTaps({ filterHeight, filterWidth, dilationHeight, dilationWidth, padInfo }: Info): Tap[] {
+  return Array.from({ length: filterHeight * filterWidth }, (_, tap) => [
+    Math.floor(tap / filterWidth) * dilationHeight - padInfo.top,
+    (tap % filterWidth) * dilationWidth - padInfo.left,
+  ]);
+}
+
+/** The grid of a forward convolution; what it reads and writes is filled in by the kernels. */
+function forwardGrid(info: Info): Omit<Gather, "input" | "output" | "panels" | "bias"> {
+  return {
+    height: info.inHeight,
+    width: info.inWidth,
+    depth: info.inChannels,
+    batch: info.batchSize,
+    gridHeight: info.outHeight,
+    gridWidth: info.outWidth,
+    inputStride: info.strideHeight,
+    taps: forwardTaps(info),
+    outputHeight: info.outHeight,
+    outputWidth: info.outWidth,
+    outputStride: 1,
+    outputY: 0,
+    outputX: 0,
+    columns: info.outChannels,
+  };
+}
+
+const panelBytes = (depth: number, columns: number): number => Math.ceil(columns / 8) * 32 * depth;
+
+function convolve(
+  { x, filter, bias }: { x: tf.TensorInfo; filter: tf.TensorInfo; bias?: tf.TensorInfo },
+  attributes: Attributes,
+  backend: SimdBackend,
+): tf.TensorInfo | null {
+  const info = geometry(x.shape, filter.shape, attributes);
+  const biasFits = bias === undefined || (isFloat(bias) && sizeOf(bias.shape) === filter.shape[3]);
+  if (info === null || !isFloat(x, filter) || !biasFits) {
+    return null;
+  }
+  const out = backend.output(info.outShape);
+  const K = info.filterHeight * info.filterWidth * info.inChannels;
+  const N = info.outChannels;
+  backend.withScratch(panelBytes(K, N), (panels) => {
+    backend.runtime.run("packPanels", K * N, backend.address(filter), 4 * N, 4, K, N, panels, 32 * K);
+    const [input, output] = [backend.address(x), backend.address(out)];
+    const biasAt = bias === undefined ? 0 : backend.address(bias);
+    runGather({ ...forwardGrid(info), input, output, panels, bias: biasAt }, backend);
+  });
+  return out;
+}
+
+const conv2D = fastKernel<{ x: tf.TensorInfo; filter: tf.TensorInfo }, Attributes>(
+  "Conv2D",
+  ({ inputs, attrs, backend }) => convolve(inputs, attrs, backend),
+);
+
+const fusedConv2D = fastKernel<
+  { x: tf.TensorInfo; filter: tf.TensorInfo; bias?: tf.TensorInfo; preluActivationWeights?: tf.TensorInfo },
+  Attributes & { activation?: Activation; leakyreluAlpha?: number }
+>("FusedConv2D", ({ inputs, attrs, backend }) => {
+  const out = inputs.preluActivationWeights === undefined ? convolve(inputs, attrs, backend) : null;
+  return out && applyActivation(out, attrs.activation, attrs.leakyreluAlpha, backend);
+});
+
+const filterGradient = fastKernel<
+  { x: tf.TensorInfo; dy: tf.TensorInfo },
+  Attributes & { filterShape: [number, number, number, number] }
+>("Conv2DBackpropFilter", ({ inputs: { x, dy }, attrs, backend }) => {
+  const info = geometry(x.shape, attrs.filterShape, attrs);
+  if (info === null || !isFloat(x, dy)) {
+    return null;
+  }
+  const out = backend.output(attrs.filterShape);
+  const [input, panels, output] = [x, dy, out].map((tensor) => backend.address(tensor));
+  runFilterGradient({ ...forwardGrid(info), input, panels, output, bias: 0 }, backend);
+  return out;
+});
+
+/** Filter taps that reach the input pixels of one phase of the stride, and where they find their gradient. */
+function phaseTaps({ filterHeight, filterWidth, padInfo, strideHeight: stride }: Info, phaseY: number, phaseX: number): PhaseTap[] {
+  const taps: PhaseTap[] = [];
+  for (let y = 0; y < filterHeight; y++) {
+    for (let x = 0; x < filterWidth; x++) {
+      const [fromY, fromX] = [phaseY + padInfo.top - y, phaseX + padInfo.left - x];
+      if (fromY % stride === 0 && fromX % stride === 0) {
+        taps.push({ filterTap: y * filterWidth + x, offset: [fromY / stride, fromX / stride] });
+      }
+    }
+  }
+  return taps;
+}
+
+interface PhaseTap {
+  readonly filterTap: number;
+  readonly offset: Tap;
+}
+
+/**
+ * The gradient for the input, which is also the transposed convolution. Input pixels of one phase of the stride use the same filter
+ * taps, so every phase is a convolution of its own without a single multiplication by zero.
+ */
+const inputGradient = fastKernel<
+  { dy: tf.TensorInfo; filter: tf.TensorInfo },
+  Attributes & { inputShape: [number, number, number, number] }
+>("Conv2DBackpropInput", ({ inputs: { dy, filter }, attrs, backend }) => {
+  const info = geometry(attrs.inputShape, filter.shape, attrs);
+  if (info === null || !isFloat(dy, filter) || info.dilationHeight !== 1 || info.dilationWidth !== 1) {
+    return null;
+  }
+  const out = backend.output(attrs.inputShape);
+  const stride = info.strideHeight;
+  for (let phase = 0; phase < stride * stride; phase++) {
+    const [y, x] = [Math.floor(phase / stride), phase % stride];
+    if (y < info.inHeight && x < info.inWidth) {
+      runPhase(info, y, x, { dy, filter, out }, backend);
+    }
+  }
+  return out;
+});
+
+function runPhase(
+  info: Info,
+  phaseY: number,
+  phaseX: number,
+  { dy, filter, out }: Record<"dy" | "filter" | "out", tf.TensorInfo>,
+  backend: SimdBackend,
+): void {
+  const taps = phaseTaps(info, phaseY, phaseX);
+  const { inChannels, outChannels, strideHeight: stride } = info;
+  const K = taps.length * outChannels;
+  backend.withScratch(panelBytes(K, inChannels), (panels) => {
+    taps.forEach(({ filterTap }, index) => {
+      // Filters lie as [tap, inChannels, outChannels]; the panels want [tap, outChannels, inChannels].
+      const from = backend.address(filter) + 4 * filterTap * inChannels * outChannels;
+      const to = panels + 32 * index * outChannels;
+      const work = inChannels * outChannels;
+      backend.runtime.run("packPanels", work, from, 4, 4 * outChannels, outChannels, inChannels, to, 32 * K);
+    });
+    const gather: Gather = {
+      input: backend.address(dy),
+      height: info.outHeight,
+      width: info.outWidth,
+      depth: outChannels,
+      batch: info.batchSize,
+      gridHeight: Math.ceil((info.inHeight - phaseY) / stride),
+      gridWidth: Math.ceil((info.inWidth - phaseX) / stride),
+      inputStride: 1,
+      taps: taps.map(({ offset }) => offset),
+      output: backend.address(out),
+      outputHeight: info.inHeight,
+      outputWidth: info.inWidth,
+      outputStride: stride,
+      outputY: phaseY,
+      outputX: phaseX,
+      columns: inChannels,
+      panels,
+      bias: 0,
+    };
+    runGather(gather, backend);
+  });
+}
+
+/** Convolutions and both their gradients. */
+export const CONVOLUTION_KERNELS: readonly FastKernel[] = [conv2D, fusedConv2D, filterGradient, inputGradient];

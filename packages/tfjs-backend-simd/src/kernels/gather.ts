@@ -1,0 +1,89 @@
+import type { SimdBackend } from "../backend";
+
+/** Offsets of one tap from a grid pixel's place in the input. */
+export type Tap = readonly [y: number, x: number];
+
+/** A gathering convolution; `assembly/convolution.ts` says what each field means. */
+export interface Gather {
+  readonly input: number;
+  readonly height: number;
+  readonly width: number;
+  readonly depth: number;
+  readonly batch: number;
+  readonly gridHeight: number;
+  readonly gridWidth: number;
+  readonly inputStride: number;
+  readonly taps: readonly Tap[];
+  readonly output: number;
+  readonly outputHeight: number;
+  readonly outputWidth: number;
+  readonly outputStride: number;
+  readonly outputY: number;
+  readonly outputX: number;
+  readonly columns: number;
+  readonly panels: number;
+  readonly bias: number;
+}
+
+/** Floats of gathered patches that a thread holds at a time: they stay in the second-level cache. */
+const BLOCK_FLOATS = 49_152;
+
+/** Filter rows whose gradient a thread works out at a time. */
+const STRIP_WIDTH = 400;
+
+const PARAMETER_WORDS = 32;
+
+const padded = (columns: number): number => Math.ceil(columns / 8) * 8;
+
+function blockRows(rowFloats: number): number {
+  const rows = Math.floor(BLOCK_FLOATS / Math.max(1, rowFloats));
+  return Math.min(256, Math.max(8, Math.floor(rows / 4) * 4));
+}
+
+/** Multiplies gathered patches with packed filters. */
+export function runGather(gather: Gather, backend: SimdBackend): void {
+  const K = gather.taps.length * gather.depth;
+  const rows = blockRows(K);
+  const scratchBytes = 4 * rows * (K + padded(gather.columns));
+  withParameters(gather, rows, scratchBytes, backend, (parameters) => {
+    backend.runtime.run("gatherConvolution", countWork(gather), parameters);
+  });
+}
+
+/** Sums patch times gradient; `gather.panels` is the gradient and `gather.output` the filters' gradient. */
+export function runFilterGradient(gather: Gather, backend: SimdBackend): void {
+  const rows = blockRows(STRIP_WIDTH);
+  const scratchBytes = 4 * rows * (STRIP_WIDTH + 8) + 64;
+  withParameters(gather, rows, scratchBytes, backend, (parameters) => {
+    backend.runtime.run("filterGradient", countWork(gather), parameters, STRIP_WIDTH);
+  });
+}
+
+function countWork({ batch, gridHeight, gridWidth, taps, depth, columns }: Gather): number {
+  return batch * gridHeight * gridWidth * taps.length * depth * columns;
+}
+
+function withParameters(
+  gather: Gather,
+  rows: number,
+  scratchBytes: number,
+  backend: SimdBackend,
+  work: (parameters: number) => void,
+): void {
+  const { runtime } = backend;
+  const headBytes = 4 * (PARAMETER_WORDS + 2 * gather.taps.length);
+  // Every thread's part begins on a cache line of its own.
+  const [head, part] = [headBytes, scratchBytes].map((bytes) => Math.ceil(bytes / 64) * 64);
+  backend.withScratch(head + part * runtime.threads, (address) => {
+    const words = new Int32Array(runtime.memory.buffer, address, headBytes / 4);
+    const g = gather;
+    const tapsAt = address + 4 * PARAMETER_WORDS;
+    words.set([
+      ...[g.input, g.height, g.width, g.depth, g.batch, g.gridHeight, g.gridWidth, g.inputStride],
+      ...[tapsAt, g.taps.length, g.output, g.outputHeight, g.outputWidth, g.outputStride, g.outputY, g.outputX],
+      ...[g.columns, g.panels, g.bias, address + head, part, rows],
+    ]);
+    words.set(g.taps.flat(), PARAMETER_WORDS);
+    work(address);
+  });
+}

@@ -1,0 +1,81 @@
+import * as tf from "@tensorflow/tfjs";
+import type { SimdBackend } from "../backend";
+import { applyActivation, type Activation } from "./activation";
+import { fastKernel, sizeOf, type FastKernel } from "./kernel";
+
+interface Factors {
+  readonly a: tf.TensorInfo;
+  readonly b: tf.TensorInfo;
+  readonly bias?: tf.TensorInfo;
+  readonly preluActivationWeights?: tf.TensorInfo;
+}
+
+interface Attributes {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly activation?: Activation;
+  readonly leakyreluAlpha?: number;
+}
+
+/** Bytes of scratch per thread; `EDGE_BYTES` of `assembly/matmul.ts`. */
+const EDGE_BYTES = 128;
+
+/** `[outer, inner]` matrices in a row, the strides of which may be 0 for a matrix that repeats. */
+interface Batch {
+  readonly shape: number[];
+  readonly outer: number;
+  readonly inner: number;
+  readonly stride: number;
+}
+
+function batchOf({ shape }: tf.TensorInfo): Batch {
+  const [outer, inner] = shape.slice(-2);
+  const count = sizeOf(shape.slice(0, -2));
+  return { shape: shape.slice(0, -2), outer, inner, stride: count === 1 ? 0 : outer * inner };
+}
+
+function product({ a, b, bias }: Factors, { transposeA, transposeB }: Attributes, backend: SimdBackend): tf.TensorInfo | null {
+  const [left, right] = [batchOf(a), batchOf(b)];
+  const batchShape = tf.broadcast_util.assertAndGetBroadcastShape(left.shape, right.shape);
+  const count = sizeOf(batchShape);
+  const repeats = (batch: Batch): boolean => batch.stride === 0 || tf.util.arraysEqual(batch.shape, batchShape);
+  if (a.dtype !== "float32" || b.dtype !== "float32" || !repeats(left) || !repeats(right)) {
+    return null;
+  }
+  const [M, K] = transposeA ? [left.inner, left.outer] : [left.outer, left.inner];
+  const [depth, N] = transposeB ? [right.inner, right.outer] : [right.outer, right.inner];
+  tf.util.assert(K === depth, () => `matMul: inner dimensions must agree, got ${K} and ${depth}`);
+  if (bias !== undefined && !(bias.dtype === "float32" && sizeOf(bias.shape) === N)) {
+    return null;
+  }
+  const out = backend.output([...batchShape, M, N]);
+  const [x, y, z] = [a, b, out].map((tensor) => backend.address(tensor));
+  const { runtime } = backend;
+  const panelBytes = Math.ceil(N / 8) * 32 * K;
+  const biasAt = bias === undefined ? 0 : backend.address(bias);
+  backend.withScratch(panelBytes + EDGE_BYTES * runtime.threads, (panels) => {
+    const [rowStride, columnStride] = transposeB ? [4, 4 * K] : [4 * N, 4];
+    for (let i = 0; i < count; i++) {
+      if (i === 0 || right.stride > 0) {
+        const from = y + 4 * i * right.stride;
+        runtime.run("packPanels", K * N, from, rowStride, columnStride, K, N, panels, 32 * K);
+      }
+      const from = x + 4 * i * left.stride;
+      const [to, edge] = [z + 4 * i * M * N, panels + panelBytes];
+      runtime.run("multiply", M * N * K, from, 4 * left.inner, Number(transposeA), panels, to, M, N, K, biasAt, edge);
+    }
+  });
+  return out;
+}
+
+const batchMatMul = fastKernel<Factors, Attributes>("BatchMatMul", ({ inputs, attrs, backend }) =>
+  product(inputs, attrs, backend),
+);
+
+const fusedMatMul = fastKernel<Factors, Attributes>("_FusedMatMul", ({ inputs, attrs, backend }) => {
+  const out = inputs.preluActivationWeights === undefined ? product(inputs, attrs, backend) : null;
+  return out && applyActivation(out, attrs.activation, attrs.leakyreluAlpha, backend);
+});
+
+/** Matrix products, batched, transposed, with bias and activation. */
+export const MATMUL_KERNELS: readonly FastKernel[] = [batchMatMul, fusedMatMul];

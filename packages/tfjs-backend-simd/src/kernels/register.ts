@@ -1,0 +1,34 @@
+import * as tf from "@tensorflow/tfjs";
+import type { SimdBackend } from "../backend";
+import { BINARY_KERNELS } from "./binary";
+import { CAST_KERNELS } from "./cast";
+import { CONVOLUTION_KERNELS } from "./convolution";
+import type { FastKernel } from "./kernel";
+import { MATMUL_KERNELS } from "./matmul";
+import { POOL_KERNELS } from "./pool";
+import { REDUCE_KERNELS } from "./reduce";
+import { UNARY_KERNELS } from "./unary";
+
+const FAST_KERNELS: readonly FastKernel[] = [
+  ...BINARY_KERNELS,
+  ...CAST_KERNELS,
+  ...CONVOLUTION_KERNELS,
+  ...MATMUL_KERNELS,
+  ...POOL_KERNELS,
+  ...REDUCE_KERNELS,
+  ...UNARY_KERNELS,
+];
+
+/** Registers for `backendName` our kernels and, for everything else, tfjs's cpu kernels, which see our memory through views. */
+export function registerKernels(backendName: string): void {
+  const fast = new Map(FAST_KERNELS.map((kernel) => [kernel.kernelName, kernel]));
+  for (const slow of tf.getKernelsForBackend("cpu")) {
+    const kernel = fast.get(slow.kernelName);
+    const kernelFunc = kernel === undefined ? slow.kernelFunc : withFallback(kernel, slow.kernelFunc);
+    tf.registerKernel({ ...slow, backendName, kernelFunc });
+  }
+}
+
+function withFallback({ run }: FastKernel, slow: tf.KernelFunc): tf.KernelFunc {
+  return (call) => run(call as never) ?? slow({ ...call, backend: call.backend as SimdBackend });
+}

@@ -1,0 +1,82 @@
+import { execFileSync } from "node:child_process";
+import { rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import * as tf from "@tensorflow/tfjs";
+import { build } from "esbuild";
+import { afterEach, describe, expect, it } from "vitest";
+import { registerSimdBackend } from "./index";
+
+afterEach(async () => {
+  await tf.setBackend("cpu");
+  if (tf.findBackend("simd") !== null) {
+    tf.removeBackend("simd");
+  }
+});
+
+describe("registerSimdBackend", () => {
+  it("reports what it uses", async () => {
+    expect(await registerSimdBackend({ threads: 2 })).toEqual({ threads: 2, relaxed: true });
+    expect(await registerSimdBackend({ threads: 1, relaxed: false, name: "other" })).toEqual({ threads: 1, relaxed: false });
+    tf.removeBackend("other");
+  });
+
+  it.each([0, -1, 1.5])("refuses %d threads", async (threads) => {
+    await expect(registerSimdBackend({ threads })).rejects.toThrow(/threads must be a positive integer/);
+  });
+
+  it("keeps strings, complex numbers, integers and booleans", async () => {
+    await registerSimdBackend({ threads: 1 });
+    await tf.setBackend("simd");
+    expect(tf.tensor(["a", "ü"]).dataSync()).toEqual(["a", "ü"]);
+    expect(tf.add(tf.tensor([1, 2], [2], "int32"), tf.scalar(1, "int32")).dataSync()).toEqual(Int32Array.of(2, 3));
+    expect(tf.add(tf.tensor([1, 2], [2], "int32"), 0.5).dataSync()).toEqual(Float32Array.of(1.5, 2.5));
+    expect(tf.logicalNot(tf.tensor([true, false])).dataSync()).toEqual(Uint8Array.of(0, 1));
+    const complex = tf.complex([1, 2], [3, 4]);
+    expect([tf.real(complex).dataSync(), tf.imag(complex).dataSync()]).toEqual([Float32Array.of(1, 2), Float32Array.of(3, 4)]);
+    tf.disposeVariables();
+  });
+
+  it("hands out copies, so that data read stays when its tensor is gone", async () => {
+    await registerSimdBackend({ threads: 1 });
+    await tf.setBackend("simd");
+    const tensor = tf.tensor1d([1, 2, 3]);
+    const read = tensor.dataSync();
+    tensor.dispose();
+    tf.tensor1d([7, 8, 9]);
+    expect(read).toEqual(Float32Array.of(1, 2, 3));
+  });
+
+  it("says what is wrong when memory runs out, and goes on", async () => {
+    await registerSimdBackend({ threads: 1 });
+    await tf.setBackend("simd");
+    const before = tf.memory().numTensors;
+    expect(() => tf.tidy(() => tf.fill([1_100_000_000], 1))).toThrow(
+      /simd backend: out of memory: a tensor of shape \[1100000000\] needs 4400000000 bytes, \d+ are in use; dispose/,
+    );
+    expect(tf.tidy(() => tf.add(1, 2).dataSync()[0])).toBe(3);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("does not keep a process alive", async () => {
+    const bundle = fileURLToPath(new URL("../node_modules/.exit-test.mjs", import.meta.url));
+    await build({
+      stdin: { contents: EXIT_PROGRAM, resolveDir: import.meta.dirname, loader: "ts" },
+      ...{ bundle: true, platform: "node", format: "esm", external: ["@tensorflow/*"], outfile: bundle },
+    });
+    try {
+      const output = execFileSync(process.execPath, [bundle], { encoding: "utf8", timeout: 30_000 });
+      expect(output).toContain("threads 2, sum 6");
+    } finally {
+      await rm(bundle);
+    }
+  });
+});
+
+/** Ends without disposing anything: the workers must not hold the process. */
+const EXIT_PROGRAM = `
+  import * as tf from "@tensorflow/tfjs";
+  import { registerSimdBackend } from "./index";
+  const { threads } = await registerSimdBackend({ threads: 2 });
+  await tf.setBackend("simd");
+  console.log("threads " + threads + ", sum " + tf.sum([1, 2, 3]).dataSync()[0]);
+`;

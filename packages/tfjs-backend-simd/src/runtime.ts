@@ -1,0 +1,124 @@
+import { Allocator } from "./allocator";
+import { canSleep, startWorker, type HostWorker } from "./host";
+import { ARGUMENTS_AT, CONTROL, RESERVED_BYTES, WORKER_SOURCE } from "./worker-source";
+
+const PAGE_BYTES = 65_536;
+
+/** Largest memories to ask for, in pages: 4 GiB, or less where the runtime refuses to reserve that much. */
+const MAXIMUM_PAGES = [65_536, 32_768, 16_384];
+
+type Kernel = (...args: number[]) => void;
+
+/** Below this many elementary operations, waking the workers costs more than they save. */
+const PARALLEL_FROM = 65_536;
+
+/** The compiled kernels over one shared memory, with the workers that help to run them. */
+export class Runtime {
+  readonly memory: WebAssembly.Memory;
+  readonly allocator: Allocator;
+  readonly threads: number;
+  readonly #kernels: Readonly<Record<string, Kernel>>;
+  readonly #index: ReadonlyMap<string, number>;
+  readonly #workers: readonly HostWorker[];
+  readonly #control: Int32Array<SharedArrayBuffer>;
+  readonly #arguments: Float64Array;
+  readonly #maySleep = canSleep();
+
+  private constructor(memory: WebAssembly.Memory, instance: WebAssembly.Instance, workers: readonly HostWorker[]) {
+    this.memory = memory;
+    this.#workers = workers;
+    this.threads = workers.length + 1;
+    this.#kernels = instance.exports as Record<string, Kernel>;
+    this.#index = new Map(Object.keys(instance.exports).sort().map((name, index) => [name, index]));
+    this.#control = new Int32Array(memory.buffer as unknown as SharedArrayBuffer, 0, 64);
+    this.#arguments = new Float64Array(memory.buffer, ARGUMENTS_AT * 8, 32);
+    this.allocator = new Allocator(RESERVED_BYTES, (end) => this.#reach(end));
+  }
+
+  /** Compiles the kernels and starts `threads - 1` workers. */
+  static async start(bytes: Uint8Array, threads: number): Promise<Runtime> {
+    const memory = createMemory();
+    const module = await WebAssembly.compile(bytes as BufferSource);
+    const instance = await WebAssembly.instantiate(module, { env: { memory, abort() {} } });
+    const workers = Array.from({ length: threads - 1 }, (_, index) =>
+      startWorker(WORKER_SOURCE, { module, memory, thread: index + 1, threads }),
+    );
+    await Promise.all(workers.map((worker) => worker.ready));
+    return new Runtime(memory, instance, workers);
+  }
+
+  /**
+   * Runs a kernel on all threads, or on this one alone when `work` (elementary operations, roughly) is small. Kernels take their
+   * arguments and then `thread, threads`, and deal out their work by these two alone, so results do not depend on timing.
+   */
+  run(name: string, work: number, ...args: number[]): void {
+    if (this.threads === 1 || work < PARALLEL_FROM) {
+      this.#kernels[name](...args, 0, 1);
+      return;
+    }
+    const control = this.#control;
+    this.#arguments.set(args);
+    control[CONTROL.kernel] = this.#index.get(name) ?? -1;
+    control[CONTROL.argumentCount] = args.length;
+    Atomics.store(control, CONTROL.pending, this.#workers.length);
+    Atomics.add(control, CONTROL.job, 1);
+    Atomics.notify(control, CONTROL.job);
+    this.#kernels[name](...args, 0, this.threads);
+    this.#awaitWorkers();
+  }
+
+  /** Stops the workers. The memory goes with the last reference to it. */
+  dispose(): void {
+    this.#control[CONTROL.kernel] = -1;
+    Atomics.add(this.#control, CONTROL.job, 1);
+    Atomics.notify(this.#control, CONTROL.job);
+    this.#workers.forEach((worker) => worker.terminate());
+  }
+
+  #awaitWorkers(): void {
+    for (let spin = 0; ; spin++) {
+      const pending = Atomics.load(this.#control, CONTROL.pending);
+      if (pending === 0) {
+        return;
+      }
+      if (spin > 20_000 && this.#maySleep) {
+        Atomics.wait(this.#control, CONTROL.pending, pending);
+      }
+    }
+  }
+
+  #reach(end: number): boolean {
+    const missing = end - this.memory.buffer.byteLength;
+    if (missing <= 0) {
+      return true;
+    }
+    try {
+      // Some more than asked for, so that a growing program does not grow the memory at every tensor.
+      this.memory.grow(Math.ceil(Math.max(missing, 16 * 2 ** 20) / PAGE_BYTES));
+      return true;
+    } catch {
+      return this.#growExactly(missing);
+    }
+  }
+
+  #growExactly(missing: number): boolean {
+    try {
+      this.memory.grow(Math.ceil(missing / PAGE_BYTES));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function createMemory(): WebAssembly.Memory {
+  let refusal: unknown;
+  for (const maximum of MAXIMUM_PAGES) {
+    try {
+      return new WebAssembly.Memory({ initial: 256, maximum, shared: true });
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  throw refusal;
+}
