@@ -1,5 +1,6 @@
 import { GanClsError, type Random } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
+import { applyBatchNorm } from "./apply-batch-norm";
 import { dropout } from "./dropout";
 
 /** Options of {@link forward}. */
@@ -54,5 +55,11 @@ function applyLayer(
     return dropoutRandom === undefined ? input : dropout(input, rate, dropoutRandom);
   }
   const layerTrains = typeof training === "boolean" ? training : training.has(layer.name);
+  if (layer.getClassName() === "BatchNormalization" && layerTrains) {
+    const output = applyBatchNorm(layer, input);
+    if (output !== null) {
+      return output;
+    }
+  }
   return layer.apply(input, { training: layerTrains }) as tf.Tensor;
 }

@@ -61,7 +61,7 @@ describe("the study's networks", () => {
 
   it("draws Glorot-uniform weights within the limit", () => {
     const [kernel] = buildDiscriminator({ seed: 1 }).getLayer("conv_2").getWeights();
-    const values = kernel.dataSync();
+    const values = kernel.dataSync() as Float32Array;
     const limit = Math.sqrt(6 / (25 * 64 + 25 * 128));
     expect(values.every((value) => Math.abs(value) <= limit)).toBe(true);
     const variance = values.reduce((sum, value) => sum + value * value, 0) / values.length;
@@ -131,7 +131,9 @@ describe("forward", () => {
 
   it("drops the given share and keeps the mean", () => {
     const model = tf.sequential({ layers: [tf.layers.dropout({ rate: 0.3, inputShape: [50_001] })] });
-    const dropped = forward(model, tf.ones([1, 50_001]), { dropoutRandom: Random.fromSeed(0) }).dataSync();
+    const dropped = forward(model, tf.ones([1, 50_001]), {
+      dropoutRandom: Random.fromSeed(0),
+    }).dataSync() as Float32Array;
     const share = dropped.filter((value) => value === 0).length / dropped.length;
     expect(share).toBeGreaterThan(0.29);
     expect(share).toBeLessThan(0.31);

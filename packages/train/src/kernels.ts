@@ -37,7 +37,6 @@ export const GAN_KERNELS: readonly string[] = [
   "Sub",
   "Sum",
   "Tanh",
-  "Tile",
   "ZerosLike",
   "_FusedMatMul",
 ];

@@ -1,0 +1,61 @@
+import { maxRelativeError } from "@gan-cls/testing";
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { forward } from "./index";
+import { normalizeBatch } from "./batch-norm";
+
+beforeAll(() => tf.setBackend("cpu"));
+
+const draw = (shape: number[], seed: number, mean = 0): tf.Tensor => tf.randomNormal(shape, mean, 1.5, "float32", seed);
+
+/** The same from its parts, differentiated by tfjs. */
+function plain(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor): tf.Tensor {
+  const { mean, variance } = tf.moments(
+    x,
+    x.shape.slice(0, -1).map((_, axis) => axis),
+  );
+  return tf.add(tf.mul(tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-3))), gamma), beta);
+}
+
+describe("normalizeBatch", () => {
+  it.each([
+    { shape: [7, 5], mean: 0 },
+    { shape: [3, 4, 5, 6], mean: 0 },
+    { shape: [2, 3, 3, 4], mean: 20 },
+  ])("equals its definition, gradients included, for $shape around $mean", ({ shape, mean }) => {
+    const channels = shape[shape.length - 1];
+    const inputs = [draw(shape, 1, mean), draw([channels], 2), draw([channels], 3)];
+    const weights = draw(shape, 4);
+    const evaluate = (f: (...x: tf.Tensor[]) => tf.Tensor): tf.Tensor[] => [
+      f(...inputs),
+      ...tf.grads((...x: tf.Tensor[]) => tf.sum(tf.mul(f(...x), weights)))(inputs),
+    ];
+    const expected = evaluate(plain);
+    const actual = evaluate((x, gamma, beta) => normalizeBatch(x, gamma, beta, 1e-3).output);
+    actual.forEach((tensor, index) => {
+      expect(maxRelativeError(tensor.dataSync(), expected[index].dataSync()), `result ${index}`).toBeLessThan(2e-4);
+    });
+  });
+
+  it("moves a layer's statistics and output as the layer itself does", () => {
+    const build = (): tf.Sequential =>
+      tf.sequential({
+        layers: [tf.layers.batchNormalization({ inputShape: [4, 4, 3], momentum: 0.9, epsilon: 1e-3 })],
+      });
+    const [ours, theirs] = [build(), build()];
+    const batch = draw([5, 4, 4, 3], 5, 2);
+    const output = forward(ours, batch, { training: true });
+    const expected = theirs.apply(batch, { training: true }) as tf.Tensor;
+    expect(maxRelativeError(output.dataSync(), expected.dataSync())).toBeLessThan(1e-5);
+    ours.getWeights().forEach((weight, index) => {
+      expect(maxRelativeError(weight.dataSync(), theirs.getWeights()[index].dataSync())).toBeLessThan(1e-5);
+    });
+  });
+
+  it("leaves a layer over another axis to tfjs", () => {
+    const model = tf.sequential({ layers: [tf.layers.batchNormalization({ inputShape: [4, 4, 3], axis: 1 })] });
+    const output = forward(model, draw([2, 4, 4, 3], 5), { training: true });
+    const { mean } = tf.moments(output, [0, 2, 3]);
+    mean.dataSync().forEach((value) => expect(value).toBeCloseTo(0, 5));
+  });
+});
