@@ -2,5 +2,13 @@ import { defineConfig, type Options } from "tsup";
 
 /** One way to build every library: ESM, types, source maps; siblings and peers stay outside the bundle. */
 export function libraryConfig(options: Pick<Options, "entry">): ReturnType<typeof defineConfig> {
-  return defineConfig({ ...options, format: "esm", target: "es2022", dts: true, sourcemap: true, clean: true, outDir: "dist" });
+  return defineConfig({
+    ...options,
+    format: "esm",
+    target: "es2022",
+    dts: true,
+    sourcemap: true,
+    clean: true,
+    outDir: "dist",
+  });
 }

@@ -2,91 +2,86 @@
  * The entry of `npm start`, `npm test` and `npm run gan-cls`: makes a bare clone ready (packages, command line), then does the
  * job. Needs Node and npm and nothing else, so it imports only Node's own modules.
  */
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { installOnce } from "./installation.mjs";
+import { runCommand } from "./run-command.mjs";
+import { readJson, ROOT } from "./workspace.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const [task, ...rest] = process.argv.slice(2);
+const OLDEST_NODE = [20, 19];
 
-function fail(message) {
+/** Results own stdout (`--json`), so whatever prepares them speaks on stderr. */
+const STDERR = 2;
+
+function fail(message, status = 1) {
   process.stderr.write(`${message}\n`);
-  process.exit(1);
-}
-
-/** Runs a command in the clone; its output goes to stderr so that a job's stdout stays clean for `--json`. */
-function run(command, args, { quiet = false } = {}) {
-  const result = spawnSync(command, args, {
-    cwd: root,
-    stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", 2, 2],
-    encoding: "utf8",
-    shell: process.platform === "win32",
-  });
-  if (result.status !== 0) {
-    if (quiet) {
-      process.stderr.write(`${result.stdout ?? ""}${result.stderr ?? ""}`);
-    }
-    fail(`"${command} ${args.join(" ")}" failed with ${result.status ?? result.error?.message ?? result.signal}.`);
-  }
+  process.exit(status);
 }
 
 function checkNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) {
-    fail(`gan-cls needs Node 20.19 or newer, this is ${process.versions.node}.`);
+  const [oldestMajor, oldestMinor] = OLDEST_NODE;
+  if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
+    fail(`gan-cls needs Node ${OLDEST_NODE.join(".")} or newer, this is ${process.versions.node}.`);
   }
 }
 
-/** The exact pnpm that package.json names, through npx, because a fresh machine has no pnpm. */
-function pnpmPackage() {
-  return JSON.parse(readFileSync(join(root, "package.json"), "utf8")).packageManager;
-}
-
-const modifiedAt = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
-
-function install() {
-  const stamp = join(root, "node_modules", ".gan-cls-installed");
-  if (modifiedAt(stamp) > modifiedAt(join(root, "pnpm-lock.yaml"))) {
-    return;
-  }
-  process.stderr.write("Installing packages ...\n");
-  run("npx", ["--yes", pnpmPackage(), "install", "--frozen-lockfile"], { quiet: true });
-  writeFileSync(stamp, new Date().toISOString());
-}
-
-function turbo(args, options) {
-  run(join(root, "node_modules", ".bin", "turbo"), ["run", ...args], options);
-}
-
-function buildCommandLine() {
-  // Turbo's cache makes this a fraction of a second when no source has changed.
-  turbo(["build", "--filter=@gan-cls/cli", "--output-logs=errors-only"], { quiet: true });
-}
-
-function ganCls(args) {
-  const result = spawnSync(process.execPath, [join(root, "apps", "cli", "dist", "main.js"), ...args], {
-    cwd: process.env.INIT_CWD ?? root,
-    stdio: "inherit",
+/** Installs with the exact pnpm that package.json names, through npx, because a fresh machine has no pnpm. */
+async function install() {
+  const { packageManager } = readJson(join(ROOT, "package.json"));
+  const status = await installOnce(ROOT, () => {
+    process.stderr.write("Installing packages ...\n");
+    // Without a terminal pnpm would refuse to replace a node_modules that another tool has made.
+    const args = ["--yes", packageManager, "install", "--frozen-lockfile", "--config.confirmModulesPurge=false"];
+    // On Windows npx is a script that only a shell can start; none of these words needs quoting.
+    return runCommand("npx", args, { cwd: ROOT, quiet: true, shell: process.platform === "win32" });
   });
-  process.exit(result.status ?? 1);
+  if (status !== 0) {
+    fail("Installing packages failed; run the same command again to go on where it stopped.", status);
+  }
 }
 
-process.env.TURBO_TELEMETRY_DISABLED = "1";
+/** Runs turbo, which in turn needs the pnpm of this installation on the PATH. */
+function turbo(args, options) {
+  process.env.TURBO_TELEMETRY_DISABLED = "1";
+  process.env.PATH = [join(ROOT, "node_modules", ".bin"), process.env.PATH].join(delimiter);
+  return runCommand(process.execPath, [join(ROOT, "node_modules", "turbo", "bin", "turbo"), "run", ...args], {
+    cwd: ROOT,
+    ...options,
+  });
+}
+
+/** Builds the command line if a source has changed, then becomes it: its signals and exit code need no passing on. */
+async function ganCls(args) {
+  const status = await turbo(["build", "--filter=@gan-cls/cli"], { quiet: true, output: STDERR });
+  if (status !== 0) {
+    fail("Building the command line failed.", status);
+  }
+  const main = join(ROOT, "apps", "cli", "dist", "main.js");
+  process.argv = [process.execPath, main, ...args];
+  // npm moves to the root; relative paths of the user count from where npm was called.
+  process.chdir(process.env.INIT_CWD ?? process.cwd());
+  await import(pathToFileURL(main).href);
+}
+
+/** Every package's tests and the repository's own, to the end even if one fails. */
+async function test(args) {
+  process.exitCode = await turbo(["test", "test:scripts", "--continue", ...args]);
+}
+
+const [task, ...rest] = process.argv.slice(2);
 checkNode();
-install();
+await install();
 switch (task) {
   case "start":
-    buildCommandLine();
-    ganCls(["study", "--preset", "quick", ...rest]);
+    await ganCls(["study", "--preset", "quick", ...rest]);
     break;
   case "cli":
-    buildCommandLine();
-    ganCls(rest);
+    await ganCls(rest);
     break;
   case "test":
-    turbo(["test", ...rest]);
+    await test(rest);
     break;
   default:
-    fail(`run.mjs: expected start, test or cli, got ${task}`);
+    fail(`run.mjs: expected start, test or cli, got ${task}`, 2);
 }
