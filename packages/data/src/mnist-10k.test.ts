@@ -40,8 +40,12 @@ describe("loadMnist10kSplit", () => {
     expect([train.name, test.name]).toEqual(["mnist-10k/train", "mnist-10k/test"]);
     expect([train.size, test.size]).toEqual([8_000, 2_000]);
     expect([...imagesOf(train), ...imagesOf(test)].sort()).toEqual(imagesOf(digits).sort());
-    expect(hashImages(train)).toMatchInlineSnapshot(`"8afd585fc32fe2f945044b4b74d51ddce2a2541bda72995bce6bf0407d9ff8b0"`);
-    expect(hashImages(test)).toMatchInlineSnapshot(`"f8e17056b5557e1df976980f741db5bba889130c10e4c937195c91650bdbbebf"`);
+    expect(hashImages(train)).toMatchInlineSnapshot(
+      `"8afd585fc32fe2f945044b4b74d51ddce2a2541bda72995bce6bf0407d9ff8b0"`,
+    );
+    expect(hashImages(test)).toMatchInlineSnapshot(
+      `"f8e17056b5557e1df976980f741db5bba889130c10e4c937195c91650bdbbebf"`,
+    );
   });
 
   it("keeps the classes' proportions", async () => {

@@ -45,17 +45,24 @@ export function splitStratifiedIndices<Part extends string>(
   dataset: Pick<ImageDataset, "labels" | "size" | "classNames">,
   options: SplitOptions<Part>,
 ): Record<Part, Uint32Array> {
-  if ((options.sizes === undefined) === (options.fractions === undefined)) {
-    throw new GanClsError(
-      "invalid-argument",
-      "splitStratified: expected either sizes or fractions, got both or neither",
-    );
-  }
-  const sizes = options.sizes ?? sizesFromFractions(options.fractions ?? ({} as Record<Part, number>), dataset.size);
+  const sizes = chooseSizes(options, dataset.size);
   const total = assertSizes(sizes, dataset.size);
   const order = proportionalOrder(dataset.labels, dataset.classNames.length, options.random).subarray(0, total);
   let start = 0;
   return mapParts(sizes, (size) => order.slice(start, (start += size)));
+}
+
+function chooseSizes<Part extends string>(
+  { sizes, fractions }: SplitOptions<Part>,
+  available: number,
+): Readonly<Record<Part, number>> {
+  if (sizes !== undefined && fractions === undefined) {
+    return sizes;
+  }
+  if (sizes === undefined && fractions !== undefined) {
+    return sizesFromFractions(fractions, available);
+  }
+  throw new GanClsError("invalid-argument", "splitStratified: expected either sizes or fractions, got both or neither");
 }
 
 /** Cuts at the rounded running sums, so that fractions which add up to 1 use every image. */

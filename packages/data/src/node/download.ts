@@ -1,15 +1,11 @@
 import { open, rm, stat, type FileHandle } from "node:fs/promises";
-import { GanClsError, throwIfAborted } from "@gan-cls/core";
 import { toFileError } from "@gan-cls/core/node";
+import { Connection, networkError, type ConnectionOptions } from "./connection";
 
 /** How to download; see {@link downloadResumable}. */
-export interface DownloadOptions {
-  /** The platform's `fetch` or a replacement, for proxies and tests. */
-  fetch: typeof globalThis.fetch;
+export interface DownloadOptions extends ConnectionOptions {
   /** Largest file that is accepted. */
   maxBytes: number;
-  /** Stops the transfer; what has arrived stays for the next attempt. */
-  signal?: AbortSignal;
   /** Bytes of the whole file that are there, and its size, `null` if the server does not tell. */
   onProgress: (done: number, total: number | null) => void;
 }
@@ -31,20 +27,22 @@ interface Transfer {
  */
 export async function downloadResumable(url: string, path: string, options: DownloadOptions): Promise<void> {
   const present = await sizeOfFile(path);
-  const response = await request(url, present, options);
+  const connection = new Connection(url, options);
   try {
+    const response = await connection.open(requestHeaders(present));
     if (response.status !== 416) {
-      return await receive(url, path, response, planTransfer(url, present, response), options);
+      await receive(url, path, connection, planTransfer(url, present, response), options);
+      return;
+    }
+    // Nothing lies beyond what is present: it is the whole file, unless the server names another size.
+    if (response.headers.get("content-range") === `bytes */${present}`) {
+      return;
     }
   } finally {
-    // Frees the connection when the body was not read to its end.
-    await response.body?.cancel().catch(() => {});
+    connection.close();
   }
-  // Nothing lies beyond what is present: it is the whole file, unless the server names another size.
-  if (response.headers.get("content-range") !== `bytes */${present}`) {
-    await rm(path, { force: true });
-    await downloadResumable(url, path, options);
-  }
+  await rm(path, { force: true });
+  await downloadResumable(url, path, options);
 }
 
 /** Bytes in the file, 0 if there is none. @throws GanClsError `io` */
@@ -59,16 +57,10 @@ export async function sizeOfFile(path: string): Promise<number> {
   }
 }
 
-async function request(url: string, present: number, { fetch, signal }: DownloadOptions): Promise<Response> {
-  throwIfAborted("download", signal);
+function requestHeaders(present: number): Record<string, string> {
   // Without compression on the way, or positions in the file would mean something else.
-  const headers = { "accept-encoding": "identity", ...(present > 0 && { range: `bytes=${present}-` }) };
-  try {
-    return await fetch(url, { headers, signal });
-  } catch (error) {
-    throwIfAborted("download", signal);
-    throw networkError(url, describeFetchError(error), { cause: error });
-  }
+  const headers = { "accept-encoding": "identity" };
+  return present > 0 ? { ...headers, range: `bytes=${present}-` } : headers;
 }
 
 function planTransfer(url: string, present: number, { status, headers }: Response): Transfer {
@@ -77,8 +69,8 @@ function planTransfer(url: string, present: number, { status, headers }: Respons
     return { start: 0, total: isEncoded ? null : parseSize(headers.get("content-length")) };
   }
   if (status === 206) {
-    const [, first, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get("content-range") ?? "") ?? [];
-    if (Number(first) !== present) {
+    const [, first, total = null] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get("content-range") ?? "") ?? [];
+    if (present === 0 || Number(first) !== present) {
       throw networkError(url, `sent another range than the one asked for (from byte ${present})`);
     }
     return { start: present, total: parseSize(total) };
@@ -93,25 +85,23 @@ function parseSize(text: string | null): number | null {
 async function receive(
   url: string,
   path: string,
-  response: Response,
+  connection: Connection,
   { start, total }: Transfer,
-  options: DownloadOptions,
+  { maxBytes, onProgress }: DownloadOptions,
 ): Promise<void> {
   const file = await writing(path, () => open(path, start === 0 ? "w" : "a"));
-  const reader = response.body?.getReader();
   let done = start;
   try {
-    for (let chunk = await read(url, reader, options); chunk !== undefined; chunk = await read(url, reader, options)) {
-      await append(path, file, chunk);
-      done += chunk.length;
-      if (done > options.maxBytes) {
+    for (let bytes = await connection.read(); bytes !== undefined; bytes = await connection.read()) {
+      await appendTo(path, file, bytes);
+      done += bytes.length;
+      if (done > maxBytes) {
         await rm(path, { force: true });
-        throw networkError(url, `sent more than the ${options.maxBytes} bytes allowed`);
+        throw networkError(url, `sent more than the ${maxBytes} bytes allowed`);
       }
-      options.onProgress(done, total);
+      onProgress(done, total);
     }
   } finally {
-    reader?.releaseLock();
     await writing(path, () => file.close());
   }
   if (total !== null && done !== total) {
@@ -119,23 +109,8 @@ async function receive(
   }
 }
 
-/** The next bytes, `undefined` at the end. */
-async function read(
-  url: string,
-  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
-  { signal }: DownloadOptions,
-): Promise<Uint8Array | undefined> {
-  throwIfAborted("download", signal);
-  try {
-    return (await reader?.read())?.value;
-  } catch (error) {
-    throwIfAborted("download", signal);
-    throw networkError(url, `connection lost (${describeFetchError(error)})`, { cause: error, interrupted: true });
-  }
-}
-
-function append(path: string, file: FileHandle, chunk: Uint8Array): Promise<void> {
-  return writing(path, () => file.appendFile(chunk));
+function appendTo(path: string, file: FileHandle, bytes: Uint8Array): Promise<void> {
+  return writing(path, () => file.appendFile(bytes));
 }
 
 /** Runs a file operation; after a failure no part of the file stays: a full disk is not made better by keeping it. */
@@ -146,18 +121,4 @@ async function writing<Result>(path: string, work: () => Promise<Result>): Promi
     await rm(path, { force: true }).catch(() => {});
     throw toFileError("download", path, error);
   }
-}
-
-/** What Node's `fetch` reports is always "fetch failed"; the reason is underneath. */
-function describeFetchError(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause as { code?: string; message?: string } | undefined) : undefined;
-  return cause?.code ?? cause?.message ?? (error instanceof Error ? error.message : String(error));
-}
-
-function networkError(
-  url: string,
-  problem: string,
-  { cause, interrupted = false }: { cause?: unknown; interrupted?: boolean } = {},
-): GanClsError {
-  return new GanClsError("network", `${url}: ${problem}`, { cause, details: { url, interrupted } });
 }

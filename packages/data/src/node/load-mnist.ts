@@ -1,4 +1,4 @@
-import { GanClsError, throwIfAborted, type ProgressEvent } from "@gan-cls/core";
+import { assertPositiveNumber, GanClsError, throwIfAborted, type ProgressEvent } from "@gan-cls/core";
 import { datasetsFromIdx } from "../idx-dataset";
 import { MNIST_FILES, MNIST_PARTS, type MnistFile, type MnistPart } from "../mnist-files";
 import type { TrainTestSets } from "../study-data";
@@ -16,6 +16,8 @@ export interface LoadMnistOptions {
   name?: string;
   /** A replacement for the platform's `fetch`: a proxy, a recorder. @default globalThis.fetch */
   fetch?: typeof globalThis.fetch;
+  /** Longest silence of a mirror, in seconds, before the next one is tried. @default 30 */
+  timeoutSeconds?: number;
   /** Stops a download; what has arrived is kept and continued next time. */
   signal?: AbortSignal;
   /** Called with the bytes of each file that are there. */
@@ -36,13 +38,15 @@ export async function loadMnist(options: LoadMnistOptions = {}): Promise<TrainTe
     files = MNIST_FILES,
     name = "mnist",
     fetch = globalThis.fetch,
+    timeoutSeconds = 30,
     signal,
     onProgress = () => {},
   } = options;
+  assertPositiveNumber("loadMnist", "timeoutSeconds", timeoutSeconds);
   if (mirrors.length === 0) {
     throw new GanClsError("invalid-argument", "loadMnist: mirrors must name at least one, got none");
   }
-  const cache = { cacheDirectory, mirrors, fetch, signal, onProgress: guarded(onProgress) };
+  const cache = { cacheDirectory, mirrors, fetch, timeoutSeconds, signal, onProgress: guarded(onProgress) };
   const bytes: Partial<Record<MnistPart, Uint8Array>> = {};
   for (const part of MNIST_PARTS) {
     throwIfAborted("loadMnist", signal);

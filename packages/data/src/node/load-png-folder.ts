@@ -23,35 +23,22 @@ export interface PngFolderOptions {
   signal?: AbortSignal;
 }
 
-/** Images of one size, in the order in which they are read. */
-interface Collected {
-  readonly images: Uint8Array[];
-  readonly labels: number[];
-}
-
-/** The size of the first image, which all others must have. */
-interface ExpectedSize {
-  rows?: number;
-  columns?: number;
-}
-
 /** Loads a folder with one sub-folder of PNGs per class, itself or under `train` and `test`. */
 export async function loadPngFolder(
   folder: string,
   { folders }: FolderEntries,
-  options: PngFolderOptions,
+  { name, testFraction, seed, signal }: PngFolderOptions,
 ): Promise<TrainTestSets> {
-  const size: ExpectedSize = {};
   if (!folders.includes("train") && !folders.includes("test")) {
-    const whole = await loadClassFolders(folder, options.name, size, options.signal);
-    const fractions = { train: 1 - options.testFraction, test: options.testFraction };
-    return splitStratified(whole, { fractions, random: Random.fromSeed(options.seed) });
+    const whole = await loadClassFolders(folder, { name, signal });
+    const fractions = { train: 1 - testFraction, test: testFraction };
+    return splitStratified(whole, { fractions, random: Random.fromSeed(seed) });
   }
   if (folders.join() !== "test,train") {
     throw invalid(`${folder} must hold train and test and no other folder, got ${folders.join(", ")}`, folder);
   }
-  const train = await loadClassFolders(join(folder, "train"), `${options.name}/train`, size, options.signal);
-  const test = await loadClassFolders(join(folder, "test"), `${options.name}/test`, size, options.signal);
+  const train = await loadClassFolders(join(folder, "train"), { name: `${name}/train`, signal });
+  const test = await loadClassFolders(join(folder, "test"), { name: `${name}/test`, signal, expected: train });
   if (train.classNames.join("\n") !== test.classNames.join("\n")) {
     const [inTrain, inTest] = [train.classNames.join(", "), test.classNames.join(", ")];
     throw invalid(`${folder} must have the same classes in train and test, got ${inTrain} and ${inTest}`, folder);
@@ -59,40 +46,46 @@ export async function loadPngFolder(
   return { train, test };
 }
 
+/** How one set is read. */
+interface ClassFoldersOptions {
+  name: string;
+  signal?: AbortSignal;
+  /** The size that images must have. @default that of the first one */
+  expected?: Pick<ImageDataset, "rows" | "columns">;
+}
+
 async function loadClassFolders(
   folder: string,
-  name: string,
-  size: ExpectedSize,
-  signal: AbortSignal | undefined,
+  { name, signal, expected }: ClassFoldersOptions,
 ): Promise<ImageDataset> {
   const { files, folders } = await readFolder("loadImageFolder", folder);
   assertClassFolders(folder, files, folders);
   const classNames = [...folders].sort(naturalOrder.compare);
-  const collected: Collected = { images: [], labels: [] };
+  const images: GrayscaleImage[] = [];
+  const labels: number[] = [];
   for (const [label, className] of classNames.entries()) {
-    await readClass(join(folder, className), label, size, collected, signal);
+    for (const path of await listPngs(join(folder, className))) {
+      throwIfAborted("loadImageFolder", signal);
+      const { rows, columns } = expected ?? images.at(0) ?? {};
+      const bytes = await readBytes("loadImageFolder", path);
+      images.push(decodeGrayscalePng(bytes, { rows, columns, name: path }));
+      labels.push(label);
+    }
   }
-  return toDataset(name, collected, size, classNames);
+  return joinImages(images, { name, labels: Uint8Array.from(labels), classNames });
 }
 
-async function readClass(
-  folder: string,
-  label: number,
-  size: ExpectedSize,
-  collected: Collected,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  for (const file of await listPngs(folder)) {
-    throwIfAborted("loadImageFolder", signal);
-    const path = join(folder, file);
-    const image: GrayscaleImage = decodeGrayscalePng(await readBytes("loadImageFolder", path), { ...size, name: path });
-    size.rows = image.rows;
-    size.columns = image.columns;
-    collected.images.push(image.pixels);
-    collected.labels.push(label);
-  }
+function joinImages(
+  images: readonly GrayscaleImage[],
+  init: Pick<ImageDataset, "name" | "labels" | "classNames">,
+): ImageDataset {
+  const [{ rows, columns }] = images;
+  const pixels = new Uint8Array(images.length * rows * columns);
+  images.forEach((image, index) => pixels.set(image.pixels, index * rows * columns));
+  return createImageDataset({ ...init, pixels, rows, columns });
 }
 
+/** The paths of a class's images, in natural order. */
 async function listPngs(folder: string): Promise<string[]> {
   const { files, folders } = await readFolder("loadImageFolder", folder);
   if (folders.length > 0) {
@@ -106,7 +99,7 @@ async function listPngs(folder: string): Promise<string[]> {
   if (images.length === 0) {
     throw invalid(`${folder} must hold the PNGs of one class, got an empty folder`, folder);
   }
-  return images.sort(naturalOrder.compare);
+  return images.sort(naturalOrder.compare).map((file) => join(folder, file));
 }
 
 function assertClassFolders(folder: string, files: readonly string[], folders: readonly string[]): void {
@@ -117,17 +110,6 @@ function assertClassFolders(folder: string, files: readonly string[], folders: r
   if (folders.length < 2 || folders.length > MAX_CLASSES) {
     throw invalid(`${folder} must hold 2 to ${MAX_CLASSES} sub-folders, one per class, got ${folders.length}`, folder);
   }
-}
-
-function toDataset(
-  name: string,
-  { images, labels }: Collected,
-  { rows = 0, columns = 0 }: ExpectedSize,
-  classNames: readonly string[],
-): ImageDataset {
-  const pixels = new Uint8Array(images.length * rows * columns);
-  images.forEach((image, index) => pixels.set(image, index * rows * columns));
-  return createImageDataset({ name, pixels, labels: Uint8Array.from(labels), rows, columns, classNames });
 }
 
 function isPngName(file: string): boolean {

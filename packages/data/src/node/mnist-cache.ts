@@ -6,6 +6,7 @@ import envPaths from "env-paths";
 import { gunzip, isGzip } from "../gzip";
 import type { MnistFile, MnistPart } from "../mnist-files";
 import { assertNotWebPage } from "../web-page";
+import type { ConnectionOptions } from "./connection";
 import { downloadResumable, sizeOfFile } from "./download";
 import { readBytes } from "./read-file";
 
@@ -31,11 +32,9 @@ export function defaultMnistCache(): string {
 }
 
 /** Where files come from and go to. */
-export interface MnistCacheOptions {
-  fetch: typeof globalThis.fetch;
+export interface MnistCacheOptions extends ConnectionOptions {
   mirrors: readonly string[];
   cacheDirectory: string;
-  signal?: AbortSignal;
   onProgress: (event: ProgressEvent) => void;
 }
 
@@ -136,12 +135,11 @@ async function fetchAndVerify(source: Source, options: MnistCacheOptions): Promi
 }
 
 async function fetchWithRetries({ part, url, partPath }: Source, options: MnistCacheOptions): Promise<void> {
-  const { fetch, signal } = options;
   const onProgress = (done: number, total: number | null): void =>
     options.onProgress({ type: "progress", task: `download ${part}`, done, total, unit: "bytes" });
   for (let attempt = 1; ; attempt++) {
     try {
-      return await downloadResumable(url, partPath, { fetch, signal, onProgress, maxBytes: MAX_DOWNLOAD_BYTES });
+      return await downloadResumable(url, partPath, { ...options, onProgress, maxBytes: MAX_DOWNLOAD_BYTES });
     } catch (error) {
       const canContinue = isGanClsError(error, "network") && error.details.interrupted === true;
       if (!canContinue || attempt === MAX_ATTEMPTS) {
