@@ -11,6 +11,8 @@ export interface NodeHost {
   findPackage(name: string): string | undefined;
   /** Loads a CommonJS module by its absolute path. */
   load(path: string): unknown;
+  /** Runs `action` and takes away the listeners for uncaught errors that it added to the process. */
+  withoutNewListeners<T>(action: () => Promise<T>): Promise<T>;
 }
 
 /**
@@ -42,5 +44,21 @@ export function nodeHost(): NodeHost | undefined {
       return undefined;
     },
     load: (path) => createRequire(import.meta.url)(path) as unknown,
+    withoutNewListeners: (action) => withoutNewListeners(process, action),
   };
+}
+
+/** Emscripten's start-up code listens for uncaught errors only to throw them again, which hides where they came from. */
+const ERROR_EVENTS = ["uncaughtException", "unhandledRejection"] as const;
+
+async function withoutNewListeners<T>(process: NodeJS.EventEmitter, action: () => Promise<T>): Promise<T> {
+  const before = new Set(ERROR_EVENTS.flatMap((event) => process.rawListeners(event)));
+  try {
+    return await action();
+  } finally {
+    for (const event of ERROR_EVENTS) {
+      const added = process.rawListeners(event).filter((listener) => !before.has(listener));
+      added.forEach((listener) => process.removeListener(event, listener as (...args: unknown[]) => void));
+    }
+  }
 }

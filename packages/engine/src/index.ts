@@ -11,5 +11,6 @@
  * @module
  */
 export { ENGINE_NAMES, type EngineName, type Verdict } from "./engines/engine";
-export { prepareEngine, type PrepareEngineOptions } from "./prepare-engine";
+export { createMatrixKernel, type MatrixKernel, type MultiplyOptions } from "./matrix-kernel";
+export { prepareEngine, type EngineChoice, type PrepareEngineOptions } from "./prepare-engine";
 export type { EngineCandidate, EngineReport } from "./report";

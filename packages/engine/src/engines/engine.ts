@@ -4,12 +4,12 @@ export const ENGINE_NAMES = ["node", "wasm", "cpu"] as const;
 /** An engine's name, as `--engine` takes it. */
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
-/** Whether an engine can work here, as far as is known without loading it or after trying. */
+/** Whether an engine can work here, as far as is known without starting it, or after trying. */
 export interface Verdict {
   readonly usable: boolean;
   /** Why, in one line. */
   readonly reason: string;
-  /** What would make it usable or faster, in one line; `null` when there is nothing to do. */
+  /** What would make it usable, in one line; `null` when there is nothing to do. */
   readonly hint: string | null;
 }
 
@@ -30,15 +30,8 @@ export interface Engine {
   readonly backend: string;
   /** Judges without loading anything. */
   probe(): Verdict;
-  /** Loads the backend and registers it, so that `tf.setBackend` finds it. Rejects if it cannot work. */
-  load(): Promise<void>;
-  /** Asked after `tf.setBackend`. */
-  describe(): Promise<RunningEngine>;
-  /** Explains why `load` or `tf.setBackend` failed. */
+  /** Loads the backend and makes it tfjs' active one. Rejects if it cannot work here. */
+  start(): Promise<RunningEngine>;
+  /** Explains why {@link start} rejected. */
   explain(error: unknown): Verdict;
-}
-
-/** The first line of what was thrown. */
-export function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split("\n")[0];
 }

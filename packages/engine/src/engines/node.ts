@@ -1,7 +1,8 @@
-import * as tf from "@tensorflow/tfjs";
 import { GanClsError } from "@gan-cls/core";
-import { nodeHost, type NodeHost } from "../host";
-import { type Engine, firstLine, type Verdict } from "./engine";
+import * as tf from "@tensorflow/tfjs";
+import type { NodeHost } from "../host";
+import { activateBackend, firstLine } from "./backend";
+import type { Engine, RunningEngine, Verdict } from "./engine";
 
 const PACKAGE = "@tensorflow/tfjs-node";
 
@@ -16,41 +17,28 @@ interface TfjsNode {
   readonly version: Readonly<Record<string, string>>;
 }
 
-/** `@tensorflow/tfjs-node`: TensorFlow's own library, for those who have installed it. Never required. */
-export const nodeEngine: Engine = {
-  name: "node",
-  backend: "tensorflow",
-  probe,
-  load() {
-    const { host, folder } = locate();
-    // Another copy of tfjs-core shares our registry and would warn of every kernel that it registers again.
-    const quiet = tf.env().getBool("PROD");
-    tf.env().set("PROD", true);
-    try {
-      host.load(folder);
-    } finally {
-      tf.env().set("PROD", quiet);
-    }
-    return Promise.resolve();
-  },
-  describe() {
-    const { host, folder } = locate();
-    const { version } = host.load(folder) as TfjsNode;
-    return Promise.resolve({ threads: host.cpuCount, simd: true, versions: { [PACKAGE]: version["tfjs-node"] } });
-  },
-  explain,
-};
+/**
+ * `@tensorflow/tfjs-node`: TensorFlow's own library, for those who have installed it. Never required.
+ *
+ * @param host `undefined` outside Node.
+ */
+export function nodeEngine(host: NodeHost | undefined): Engine {
+  return {
+    name: "node",
+    backend: "tensorflow",
+    probe: () =>
+      host === undefined ? { usable: false, reason: "tfjs-node runs in Node only", hint: null } : probe(host),
+    start: () => start(host),
+    explain,
+  };
+}
 
-function probe(): Verdict {
-  const host = nodeHost();
-  if (host === undefined) {
-    return { usable: false, reason: "tfjs-node runs in Node only", hint: null };
-  }
-  if (majorVersion(host) >= FIRST_BROKEN_NODE) {
+function probe(host: NodeHost): Verdict {
+  if (Number.parseInt(host.version, 10) >= FIRST_BROKEN_NODE) {
     return {
       usable: false,
       reason: `tfjs-node 4.22 does not load on Node ${host.version}, which removed a function it calls (tensorflow/tfjs#8609)`,
-      hint: "use Node 20 or 22, then npm install @tensorflow/tfjs-node",
+      hint: `use Node 20 or 22, then npm install ${PACKAGE}`,
     };
   }
   const folder = packageFolder(host);
@@ -63,32 +51,40 @@ function probe(): Verdict {
     : { usable: true, reason: `found in ${folder}`, hint: null };
 }
 
+function packageFolder(host: NodeHost): string | undefined {
+  return host.environment[FOLDER_VARIABLE] ?? host.findPackage(PACKAGE);
+}
+
+async function start(host: NodeHost | undefined): Promise<RunningEngine> {
+  const folder = host && packageFolder(host);
+  if (host === undefined || folder === undefined) {
+    throw new GanClsError("not-found", `${PACKAGE} is not installed`);
+  }
+  const { version } = loadQuietly(host, folder);
+  await activateBackend("tensorflow");
+  return { threads: host.cpuCount, simd: true, versions: { [PACKAGE]: version["tfjs-node"] } };
+}
+
+/** Loads tfjs-node. If it brings another copy of tfjs-core, that would warn of every kernel it registers for the second time. */
+function loadQuietly(host: NodeHost, folder: string): TfjsNode {
+  const production = tf.env().getBool("PROD");
+  tf.env().set("PROD", true);
+  try {
+    return host.load(folder) as TfjsNode;
+  } finally {
+    tf.env().set("PROD", production);
+  }
+}
+
 function explain(error: unknown): Verdict {
   const message = firstLine(error);
-  // Both the loader's and node-pre-gyp's words for a missing addon or libtensorflow, which tfjs-node's installer should have downloaded.
-  const libraryMissing = /tfjs_binding|libtensorflow|native addon|Cannot find module|ERR_DLOPEN/.test(message);
+  // tfjs-node's own words when its addon is absent, and the system's when the addon finds no libtensorflow.
+  const libraryMissing = /tfjs_binding\.node|libtensorflow\S*: cannot open/.test(message);
   return {
     usable: false,
     reason: libraryMissing
       ? "tfjs-node is installed without its native library: downloading libtensorflow failed"
       : `tfjs-node does not load: ${message}`,
-    hint: `npm rebuild ${PACKAGE} --build-addon-from-source, where storage.googleapis.com can be reached`,
+    hint: `run npm rebuild ${PACKAGE} --build-addon-from-source where storage.googleapis.com can be reached`,
   };
-}
-
-function majorVersion({ version }: NodeHost): number {
-  return Number.parseInt(version, 10);
-}
-
-function packageFolder(host: NodeHost): string | undefined {
-  return host.environment[FOLDER_VARIABLE] ?? host.findPackage(PACKAGE);
-}
-
-function locate(): { host: NodeHost; folder: string } {
-  const host = nodeHost();
-  const folder = host && packageFolder(host);
-  if (host === undefined || folder === undefined) {
-    throw new GanClsError("not-found", `${PACKAGE} is not installed`);
-  }
-  return { host, folder };
 }

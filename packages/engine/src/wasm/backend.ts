@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 
 export type { BackendWasm };
@@ -30,6 +30,13 @@ export function firstFloat(backend: BackendWasm, tensor: tf.TensorInfo): number 
 /** A new float tensor with undefined contents; the caller disposes it or hands it out as a kernel's result. */
 export function allocate(backend: BackendWasm, shape: readonly number[]): tf.TensorInfo {
   return backend.makeOutput([...shape], "float32");
+}
+
+/** A new tensor of zeros. */
+export function zeros(backend: BackendWasm, shape: readonly number[]): tf.TensorInfo {
+  const tensor = allocate(backend, shape);
+  floatsOf(backend, tensor).fill(0);
+  return tensor;
 }
 
 /** Frees temporaries. */

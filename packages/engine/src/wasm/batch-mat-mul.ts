@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { allocate, type BackendWasm, floatsOf, type KernelCall, release, withPart } from "./backend";
+import { allocate, type BackendWasm, floatsOf, type KernelCall, release, withPart, withShape, zeros } from "./backend";
 import { type Fusion, moveInto, product, type ProductSizes } from "./product";
 import { runStock } from "./stock";
 import { transposeMatrix } from "./transpose";
@@ -53,20 +53,23 @@ function multiplyBatch(
   const sizes = productSizes(inputs, attrs);
   const { m, k, n } = sizes;
   const outerShape = tf.backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const out = allocate(backend, [...outerShape, m, n]);
+  const outShape = [...outerShape, m, n];
   const batch = tf.util.sizeFromShape(outerShape);
   if (batch * m * k * n === 0) {
-    floatsOf(backend, out).fill(0);
-    return out;
+    return zeros(backend, outShape);
   }
   const left = { tensor: a, count: tf.util.sizeFromShape(a.shape) / (m * k), transposed: attrs.transposeA };
   const right = { tensor: b, count: tf.util.sizeFromShape(b.shape) / (k * n), transposed: attrs.transposeB };
-  for (let index = 0; index < batch; index++) {
-    withMatrix(backend, left, index, m, k, (straightA) =>
-      withMatrix(backend, right, index, k, n, (straightB) =>
-        moveInto(backend, out, index * m * n, product(backend, straightA, straightB, sizes, fusion)),
-      ),
+  const multiply = (index: number): tf.TensorInfo =>
+    withMatrix(backend, left, index, [m, k], (straightA) =>
+      withMatrix(backend, right, index, [k, n], (straightB) => product(backend, straightA, straightB, sizes, fusion)),
     );
+  if (batch === 1) {
+    return withShape(multiply(0), outShape);
+  }
+  const out = allocate(backend, outShape);
+  for (let index = 0; index < batch; index++) {
+    moveInto(backend, out, index * m * n, multiply(index));
   }
   return out;
 }
@@ -90,15 +93,14 @@ interface Operand {
   readonly transposed: boolean;
 }
 
-/** Hands out matrix `index` of an operand as `[rows, columns]`, written out straight if it is stored transposed. */
-function withMatrix(
+/** Hands out matrix `index` of an operand, written out straight if it is stored transposed. */
+function withMatrix<T>(
   backend: BackendWasm,
   { tensor, count, transposed }: Operand,
   index: number,
-  rows: number,
-  columns: number,
-  use: (matrix: tf.TensorInfo) => void,
-): void {
+  [rows, columns]: [number, number],
+  use: (matrix: tf.TensorInfo) => T,
+): T {
   const start = (index % count) * rows * columns;
   if (!transposed) {
     // A lone matrix keeps its identity, and with it what XNNPACK has packed for it.
@@ -106,6 +108,9 @@ function withMatrix(
   }
   const straight = allocate(backend, [rows, columns]);
   transposeMatrix(columns, rows, { data: floatsOf(backend, tensor), start }, { data: floatsOf(backend, straight) });
-  use(straight);
-  release(backend, straight);
+  try {
+    return use(straight);
+  } finally {
+    release(backend, straight);
+  }
 }

@@ -1,5 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
-import { allocate, type BackendWasm, firstFloat, floatHeap, floatsOf, type KernelCall, release } from "./backend";
+import {
+  allocate,
+  type BackendWasm,
+  firstFloat,
+  floatHeap,
+  floatsOf,
+  type KernelCall,
+  release,
+  zeros,
+} from "./backend";
 import { type ConvAttributes, convGeometry, type ConvGeometry } from "./geometry";
 import { forEachChunk, patchesPerImage, patchLength, writePatches } from "./patches";
 import { product } from "./product";
@@ -31,10 +40,11 @@ export function conv2dBackpropFilter({
 }: KernelCall<Conv2DBackpropFilterInputs, Conv2DBackpropFilterAttributes>): tf.TensorInfo {
   const { x, dy } = inputs;
   const geometry = convGeometry("conv2dBackpropFilter", x.shape, attrs.filterShape, attrs);
-  const out = allocate(backend, attrs.filterShape);
   if (tf.util.sizeFromShape(dy.shape) === 0 || tf.util.sizeFromShape(x.shape) === 0) {
-    floatsOf(backend, out).fill(0);
-  } else if (geometry.batchSize < SMALL_BATCH || patchLength(geometry) < SHORT_PATCH) {
+    return zeros(backend, attrs.filterShape);
+  }
+  const out = allocate(backend, attrs.filterShape);
+  if (geometry.batchSize < SMALL_BATCH || patchLength(geometry) < SHORT_PATCH) {
     multiplyPatches(backend, inputs, geometry, out);
   } else {
     convolveBatch(backend, inputs, geometry, out);

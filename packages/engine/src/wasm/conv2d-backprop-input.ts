@@ -8,6 +8,7 @@ import {
   type KernelCall,
   release,
   withPart,
+  zeros,
 } from "./backend";
 import { conv2d } from "./conv2d";
 import { type ConvAttributes, convGeometry, type ConvGeometry } from "./geometry";
@@ -40,9 +41,7 @@ export function conv2dBackpropInput({
   const { filterHeight, inHeight, outHeight, strideHeight, padInfo } = geometry;
   const { filterWidth, inWidth, outWidth, strideWidth } = geometry;
   if (tf.util.sizeFromShape(inputs.dy.shape) === 0) {
-    const out = allocate(backend, attrs.inputShape);
-    floatsOf(backend, out).fill(0);
-    return out;
+    return zeros(backend, attrs.inputShape);
   }
   const rows = phasesAlong(inHeight, outHeight, filterHeight, strideHeight, padInfo.top);
   const columns = phasesAlong(inWidth, outWidth, filterWidth, strideWidth, padInfo.left);
@@ -84,10 +83,9 @@ function convolvePhases(
   rows: readonly Phase[],
   columns: readonly Phase[],
 ): tf.TensorInfo {
-  const out = allocate(backend, geometry.inShape);
-  if (rows.some(({ taps }) => taps === 0) || columns.some(({ taps }) => taps === 0)) {
-    floatsOf(backend, out).fill(0);
-  }
+  // Pixels that no filter tap reaches, because the stride is longer than the filter, stay zero.
+  const reached = [...rows, ...columns].every(({ taps }) => taps > 0);
+  const out = reached ? allocate(backend, geometry.inShape) : zeros(backend, geometry.inShape);
   for (const row of rows) {
     for (const column of columns) {
       if (row.taps * row.count * column.taps * column.count > 0) {

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { floatsOf, type KernelCall } from "./backend";
 import { runStock } from "./stock";
 

@@ -1,0 +1,66 @@
+import { Random } from "@gan-cls/core";
+import { expectNoLeakedTensors, maxRelativeError } from "@gan-cls/testing";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createMatrixKernel, prepareEngine } from "./index";
+import type { EngineName } from "./engines/engine";
+
+/** `[m, n]` in float64; element `(row, column)` of an operand is read through a function. */
+function reference(
+  m: number,
+  k: number,
+  n: number,
+  left: (row: number, inner: number) => number,
+  right: (inner: number, column: number) => number,
+): number[] {
+  return Array.from({ length: m * n }, (_, index) => {
+    const [row, column] = [Math.floor(index / n), index % n];
+    return Array.from({ length: k }, (_, i) => left(row, i) * right(i, column)).reduce((a, b) => a + b, 0);
+  });
+}
+
+describe.each<EngineName>(["cpu", "wasm"])("createMatrixKernel on %s", (engine) => {
+  beforeAll(() => prepareEngine({ engine, onWarning: () => {} }));
+  const [m, k, n] = [13, 37, 21];
+  const random = Random.fromSeed(5);
+  const a = random.normals(m * k);
+  const b = random.normals(k * n);
+  const { multiply } = createMatrixKernel();
+
+  it.each([
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true],
+  ])("multiplies with operands transposed: %s, %s", (transposeA, transposeB) => {
+    const expected = reference(
+      m,
+      k,
+      n,
+      (row, inner) => a[transposeA ? inner * m + row : row * k + inner],
+      (inner, column) => b[transposeB ? column * k + inner : inner * n + column],
+    );
+    expect(maxRelativeError(multiply(a, b, m, k, n, { transposeA, transposeB }), expected)).toBeLessThan(1e-6);
+  });
+
+  it("reads views into larger buffers and leaves them alone", () => {
+    const buffer = Float32Array.of(9, 1, 2, 3, 4, 9);
+    const view = buffer.subarray(1, 5);
+    expect([...multiply(view, view, 2, 2, 2)]).toEqual([7, 10, 15, 22]);
+    expect([...buffer]).toEqual([9, 1, 2, 3, 4, 9]);
+  });
+
+  it("hands out arrays that later calls do not touch", () => {
+    const first = multiply(a, b, m, k, n);
+    const copy = first.slice();
+    multiply(b, a, n, k, m, { transposeA: true, transposeB: true });
+    expect(first).toEqual(copy);
+  });
+
+  it("keeps no tensors", () => expectNoLeakedTensors(() => multiply(a, b, m, k, n, { transposeA: true })));
+
+  it("refuses operands of another size", () => {
+    expect(() => multiply(a, b, m, k, n + 1)).toThrow(
+      "multiply: expected operands of 13x37 and 37x22, so 481 and 814 numbers, got 481 and 777",
+    );
+  });
+});

@@ -1,0 +1,93 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { prepareEngine } from "./index";
+import type { EngineChoice } from "./prepare-engine";
+
+describe("prepareEngine", () => {
+  let folder: string;
+
+  /** A tfjs-node whose loading runs `code`. */
+  async function pretendTfjsNode(code: string): Promise<void> {
+    await writeFile(join(folder, "index.js"), code);
+    vi.stubEnv("GAN_CLS_TFJS_NODE", folder);
+  }
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "gan-cls-engine-"));
+    await pretendTfjsNode("throw new Error('(tfjs_binding.node) can not be found')");
+  });
+
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await rm(folder, { recursive: true });
+  });
+
+  it("takes WebAssembly where tfjs-node does not load, and says why", async () => {
+    const report = await prepareEngine();
+    expect(report).toMatchObject({ name: "wasm", backend: "wasm", threads: 1, simd: true });
+    expect(Object.keys(report.versions)).toEqual(["node", "@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm"]);
+    expect(report.versions.node).toBe(process.versions.node);
+    expect(report.candidates.map(({ name, usable }) => [name, usable])).toEqual([
+      ["node", false],
+      ["wasm", true],
+      ["cpu", true],
+    ]);
+    expect(tf.getBackend()).toBe("wasm");
+    expect(tf.tensor1d([1, 2]).square().dataSync()).toEqual(Float32Array.of(1, 4));
+  });
+
+  it("takes tfjs-node where it loads", async () => {
+    // The real one registers its backend while it is loaded, in the registry that all copies of tfjs share.
+    const key = Symbol.for("gan-cls.test.tfjs");
+    Object.assign(globalThis, { [key]: tf });
+    await pretendTfjsNode(`
+      const tf = globalThis[Symbol.for("gan-cls.test.tfjs")];
+      tf.registerBackend("tensorflow", () => tf.findBackend("cpu"), 3);
+      module.exports = { version: { "tfjs-node": "4.22.0" } };
+    `);
+    const report = await prepareEngine();
+    expect(report).toMatchObject({ name: "node", backend: "tensorflow", simd: true });
+    expect(report.versions).toMatchObject({ "@tensorflow/tfjs-node": "4.22.0" });
+    expect(tf.getBackend()).toBe("tensorflow");
+    expect(tf.env().getBool("PROD")).toBe(false);
+    await prepareEngine({ engine: "wasm" });
+    tf.removeBackend("tensorflow");
+  });
+
+  it("does not load what is not asked for", async () => {
+    await pretendTfjsNode("throw new Error('loaded all the same')");
+    const { candidates } = await prepareEngine({ engine: "wasm" });
+    expect(candidates[0]).toEqual({ name: "node", usable: true, reason: `found in ${folder}`, hint: null });
+  });
+
+  it("warns loudly of the cpu engine", async () => {
+    const onWarning = vi.fn();
+    const report = await prepareEngine({ engine: "cpu", onWarning });
+    expect(report).toMatchObject({ name: "cpu", backend: "cpu", threads: 1, simd: false });
+    expect(onWarning.mock.calls).toEqual([[expect.stringContaining("1000 times slower")]]);
+    expect(tf.getBackend()).toBe("cpu");
+  });
+
+  it("does not warn of the others", async () => {
+    const onWarning = vi.fn();
+    await prepareEngine({ engine: "wasm", onWarning });
+    expect(onWarning).not.toHaveBeenCalled();
+  });
+
+  it("refuses an engine that does not work here, with reason and mend", async () => {
+    await expect(prepareEngine({ engine: "node" })).rejects.toMatchObject({
+      code: "unsupported",
+      message: expect.stringMatching(/got node: tfjs-node is installed without .*; run npm rebuild/) as string,
+    });
+  });
+
+  it("refuses unknown names and lists the known", async () => {
+    await expect(prepareEngine({ engine: "gpu" as EngineChoice })).rejects.toMatchObject({
+      code: "invalid-argument",
+      message: 'prepareEngine: engine must be one of auto, node, wasm, cpu, got "gpu"',
+    });
+  });
+});
