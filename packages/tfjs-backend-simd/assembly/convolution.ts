@@ -1,5 +1,5 @@
-import { addBias, copyBlock } from "./matmul";
-import { multiplyColumn, multiplyColumns, multiplyRow, multiplyRows } from "./micro";
+import { addBias, copyBlock, multiplyTile } from "./matmul";
+import { multiplyColumn, multiplyColumns } from "./micro";
 import { minimum, shareStart } from "./share";
 
 /**
@@ -126,33 +126,18 @@ export function gatherConvolution(parameters: usize, thread: i32, threads: i32):
     }
     if (dense) {
       const target = outputAt(g, row);
-      multiplyPatches(K, patches, g.panels, target, rows, g.columns);
+      multiplyTile(patches, g.panels, target, rows, g.columns, K);
       if (g.bias != 0) {
         addBias(target, g.columns, g.bias, 0, rows, 0, g.columns);
       }
     } else {
-      multiplyPatches(K, patches, g.panels, results, rows, padded);
+      multiplyTile(patches, g.panels, results, rows, padded, K);
       if (g.bias != 0) {
         addBias(results, padded, g.bias, 0, rows, 0, g.columns);
       }
       for (let i = 0; i < rows; i++) {
         copyFloats(results + ((<usize>i * padded) << 2), outputAt(g, row + i), g.columns);
       }
-    }
-  }
-}
-
-/** `target[rows, columns] = patches[rows, K] panels`, `columns` a multiple of 8. */
-function multiplyPatches(K: i32, patches: usize, panels: usize, target: usize, rows: i32, columns: i32): void {
-  const stride = K << 2;
-  for (let column = 0; column < columns; column += 8) {
-    const panel = panels + ((<usize>column * K) << 2);
-    let row = 0;
-    for (; row + 4 <= rows; row += 4) {
-      multiplyRows(K, patches + <usize>row * stride, stride, panel, target + ((<usize>row * columns + column) << 2), columns << 2, false);
-    }
-    for (; row < rows; row++) {
-      multiplyRow(K, patches + <usize>row * stride, panel, target + ((<usize>row * columns + column) << 2), false);
     }
   }
 }

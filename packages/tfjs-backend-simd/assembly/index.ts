@@ -4,3 +4,11 @@ export { adam, affineRows, binary, binaryRows, fill, greater, leakyGradient, sel
 export { multiply, packPanels } from "./matmul";
 export { maxPool, maxPoolGradient } from "./pool";
 export { sum } from "./reduce";
+export {
+  winogradConvolution,
+  winogradFilters,
+  winogradFlippedFilters,
+  winogradGradientFilters,
+  winogradGradientProducts,
+  winogradGradientTiles,
+} from "./winograd";

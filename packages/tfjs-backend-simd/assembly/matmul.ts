@@ -153,3 +153,17 @@ export function addBias(c: usize, N: i32, bias: usize, rowFrom: i32, rowTo: i32,
     }
   }
 }
+
+/** `C[M, N] = A[M, K] B` on this thread alone, `N` a multiple of 8. */
+export function multiplyTile(a: usize, panels: usize, c: usize, M: i32, N: i32, K: i32): void {
+  for (let column = 0; column < N; column += 8) {
+    const b = panels + ((<usize>column * K) << 2);
+    let row = 0;
+    for (; row + 4 <= M; row += 4) {
+      multiplyRows(K, a + ((<usize>row * K) << 2), K << 2, b, c + ((<usize>row * N + column) << 2), N << 2, false);
+    }
+    for (; row < M; row++) {
+      multiplyRow(K, a + ((<usize>row * K) << 2), b, c + ((<usize>row * N + column) << 2), false);
+    }
+  }
+}

@@ -62,8 +62,13 @@ export class SimdBackend extends tf.KernelBackend {
   }
 
   /** Called by cpu kernels. */
-  makeTensorInfo(shape: number[], dtype: tf.DataType, values?: tf.backend_util.BackendValues | string[]): tf.TensorInfo {
-    const isText = dtype === "string" && values !== undefined && values.length > 0 && tf.util.isString(values[0] as string);
+  makeTensorInfo(
+    shape: number[],
+    dtype: tf.DataType,
+    values?: tf.backend_util.BackendValues | string[],
+  ): tf.TensorInfo {
+    const isText =
+      dtype === "string" && values !== undefined && values.length > 0 && tf.util.isString(values[0] as string);
     const bytes = isText ? (values as string[]).map((text) => tf.util.encodeString(text)) : values;
     return { dataId: this.write((bytes as tf.backend_util.BackendValues) ?? null, shape, dtype), shape, dtype };
   }

@@ -92,6 +92,34 @@ describe.each(VARIANTS)("$name", ({ name }) => {
     );
   });
 
+  it("convolves by tiles where that pays, within the error of Winograd's sums", async () => {
+    const random = Random.fromSeed(14);
+    const convolution =
+      (stride: number, pad: "same" | "valid") =>
+      (x: tf.Tensor, w: tf.Tensor): tf.Tensor =>
+        tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad);
+    for (const [image, filter, stride, pad] of [
+      [[3, 7, 7, 16], [5, 5, 16, 24], 1, "same"],
+      [[2, 14, 14, 16], [5, 5, 16, 16], 2, "same"],
+      [[2, 13, 11, 24], [3, 3, 24, 16], 1, "valid"],
+      [[1, 9, 9, 16], [3, 3, 16, 32], 1, "same"],
+      [[2, 11, 15, 16], [5, 5, 16, 16], 2, "valid"],
+    ] as [number[], number[], number, "same" | "valid"][]) {
+      await expectAsOnCpu(name, withGradients(convolution(stride, pad), random, [image, filter]), 5e-5);
+    }
+    const bias = values(random, [24]);
+    const state = random.getState();
+    await expectAsOnCpu(
+      name,
+      () => {
+        const own = Random.fromState(state);
+        const [x, filter] = [values(own, [2, 8, 8, 16]) as tf.Tensor4D, values(own, [5, 5, 16, 24]) as tf.Tensor4D];
+        return [tf.fused.conv2d({ x, filter, strides: 1, pad: "same", bias: tf.tensor(bias.dataSync()), activation: "relu" })];
+      },
+      5e-5,
+    );
+  });
+
   it("multiplies matrices, batched, transposed, with bias and activation", async () => {
     const random = Random.fromSeed(5);
     for (let i = 0; i < 40; i++) {
@@ -99,10 +127,17 @@ describe.each(VARIANTS)("$name", ({ name }) => {
       const [m, k, n, transposeA, transposeB] = [draw(40), draw(1_500), draw(40), i % 2 === 0, i % 4 < 2];
       const shapes = [transposeA ? [k, m] : [m, k], transposeB ? [n, k] : [k, n]];
       const batched = i % 3 === 0 ? shapes.map((shape) => [draw(1) + (i % 2), ...shape]) : shapes;
-      await expectAsOnCpu(name, withGradients((a, b) => tf.matMul(a, b, transposeA, transposeB), random, batched));
+      await expectAsOnCpu(
+        name,
+        withGradients((a, b) => tf.matMul(a, b, transposeA, transposeB), random, batched),
+      );
     }
     await expectAsOnCpu(name, () => {
-      const [a, b, bias] = [values(Random.fromSeed(1), [5, 7]), values(Random.fromSeed(2), [7, 11]), values(Random.fromSeed(3), [11])];
+      const [a, b, bias] = [
+        values(Random.fromSeed(1), [5, 7]),
+        values(Random.fromSeed(2), [7, 11]),
+        values(Random.fromSeed(3), [11]),
+      ];
       return (["linear", "relu", "leakyrelu", "elu", "sigmoid", "relu6"] as const).map((activation) =>
         tf.fused.matMul({ a: a as tf.Tensor2D, b: b as tf.Tensor2D, bias, activation, leakyreluAlpha: 0.3 }),
       );
@@ -119,8 +154,13 @@ describe.each(VARIANTS)("$name", ({ name }) => {
       const pool = (x: tf.Tensor): tf.Tensor => tf.maxPool(x as tf.Tensor4D, size, stride, pad);
       await expectAsOnCpu(name, withGradients(pool, random, [shape]));
       // Equal elements in a window: only one of them may get the gradient.
-      await expectAsOnCpu(name, withGradients((x) => pool(tf.round(x)), random, [shape]));
-      await expectAsOnCpu(name, () => [tf.grad((x: tf.Tensor) => tf.sum(pool(x)))(tf.round(values(Random.fromSeed(7), shape)))]);
+      await expectAsOnCpu(
+        name,
+        withGradients((x) => pool(tf.round(x)), random, [shape]),
+      );
+      await expectAsOnCpu(name, () => [
+        tf.grad((x: tf.Tensor) => tf.sum(pool(x)))(tf.round(values(Random.fromSeed(7), shape))),
+      ]);
     }
   });
 
@@ -158,7 +198,19 @@ function fuzz(random: Random, steps: number): tf.Tensor[] {
   const pick = (): tf.Tensor => pool[random.integer(pool.length)];
   const binary = [tf.add, tf.sub, tf.mul, tf.maximum, tf.minimum, tf.squaredDifference];
   const unary = [
-    ...[tf.neg, tf.square, tf.relu, tf.abs, tf.step, tf.tanh, tf.sigmoid, tf.softplus, tf.zerosLike, tf.onesLike, tf.sign],
+    ...[
+      tf.neg,
+      tf.square,
+      tf.relu,
+      tf.abs,
+      tf.step,
+      tf.tanh,
+      tf.sigmoid,
+      tf.softplus,
+      tf.zerosLike,
+      tf.onesLike,
+      tf.sign,
+    ],
     (x: tf.Tensor) => tf.leakyRelu(x, 0.3),
     (x: tf.Tensor) => tf.sqrt(tf.abs(x)),
     (x: tf.Tensor) => tf.rsqrt(tf.add(tf.square(x), 1)),
@@ -175,7 +227,13 @@ function fuzz(random: Random, steps: number): tf.Tensor[] {
     (x: tf.Tensor) => (x.rank > 0 ? tf.softmax(x) : x),
     (x: tf.Tensor) => (x.rank > 0 ? tf.concat([x, x], 0) : x),
     (x: tf.Tensor) => (x.rank > 0 && x.shape[0] > 1 ? tf.slice(x, 1) : x),
-    (x: tf.Tensor) => (x.rank > 0 ? tf.pad(x, x.shape.map(() => [1, 0] as [number, number])) : x),
+    (x: tf.Tensor) =>
+      x.rank > 0
+        ? tf.pad(
+            x,
+            x.shape.map(() => [1, 0] as [number, number]),
+          )
+        : x,
   ];
   for (let i = 0; i < steps; i++) {
     const [a, b] = [pick(), pick()];

@@ -16,7 +16,10 @@ afterEach(async () => {
 describe("registerSimdBackend", () => {
   it("reports what it uses", async () => {
     expect(await registerSimdBackend({ threads: 2 })).toEqual({ threads: 2, relaxed: true });
-    expect(await registerSimdBackend({ threads: 1, relaxed: false, name: "other" })).toEqual({ threads: 1, relaxed: false });
+    expect(await registerSimdBackend({ threads: 1, relaxed: false, name: "other" })).toEqual({
+      threads: 1,
+      relaxed: false,
+    });
     tf.removeBackend("other");
   });
 
@@ -32,7 +35,10 @@ describe("registerSimdBackend", () => {
     expect(tf.add(tf.tensor([1, 2], [2], "int32"), 0.5).dataSync()).toEqual(Float32Array.of(1.5, 2.5));
     expect(tf.logicalNot(tf.tensor([true, false])).dataSync()).toEqual(Uint8Array.of(0, 1));
     const complex = tf.complex([1, 2], [3, 4]);
-    expect([tf.real(complex).dataSync(), tf.imag(complex).dataSync()]).toEqual([Float32Array.of(1, 2), Float32Array.of(3, 4)]);
+    expect([tf.real(complex).dataSync(), tf.imag(complex).dataSync()]).toEqual([
+      Float32Array.of(1, 2),
+      Float32Array.of(3, 4),
+    ]);
     tf.disposeVariables();
   });
 

@@ -34,7 +34,9 @@ export interface SimdBackendReport {
 export async function registerSimdBackend(options: SimdBackendOptions = {}): Promise<SimdBackendReport> {
   const { threads = canShareMemory() ? availableThreads() : 1, relaxed = true, name = SIMD_BACKEND } = options;
   if (!Number.isInteger(threads) || threads < 1 || (threads > 1 && !canShareMemory())) {
-    throw new RangeError(`registerSimdBackend: threads must be a positive integer, and 1 where memory cannot be shared, got ${threads}`);
+    throw new RangeError(
+      `registerSimdBackend: threads must be a positive integer, and 1 where memory cannot be shared, got ${threads}`,
+    );
   }
   const { bytes, isRelaxed } = chooseBuild(relaxed);
   const runtime = await Runtime.start(bytes, threads);

@@ -29,7 +29,11 @@ export class Runtime {
     this.#workers = workers;
     this.threads = workers.length + 1;
     this.#kernels = instance.exports as Record<string, Kernel>;
-    this.#index = new Map(Object.keys(instance.exports).sort().map((name, index) => [name, index]));
+    this.#index = new Map(
+      Object.keys(instance.exports)
+        .sort()
+        .map((name, index) => [name, index]),
+    );
     this.#control = new Int32Array(memory.buffer as unknown as SharedArrayBuffer, 0, 64);
     this.#arguments = new Float64Array(memory.buffer, ARGUMENTS_AT * 8, 32);
     this.allocator = new Allocator(RESERVED_BYTES, (end) => this.#reach(end));

@@ -21,13 +21,32 @@ const isFloat = ({ a, b }: Pair): boolean => a.dtype === "float32" && b.dtype ==
 function isRowOf(small: readonly number[], large: readonly number[]): boolean {
   const start = small.findIndex((length) => length !== 1);
   const row = start === -1 ? [] : small.slice(start);
-  return row.length > 0 && row.length < large.length && row.every((length, i) => length === large[large.length - row.length + i]);
+  return (
+    row.length > 0 &&
+    row.length < large.length &&
+    row.every((length, i) => length === large[large.length - row.length + i])
+  );
 }
 
-function elementwise(operation: number, layout: number, { a, b }: Pair, shape: number[], backend: SimdBackend): tf.TensorInfo {
+function elementwise(
+  operation: number,
+  layout: number,
+  { a, b }: Pair,
+  shape: number[],
+  backend: SimdBackend,
+): tf.TensorInfo {
   const out = backend.output(shape);
   const count = sizeOf(shape);
-  backend.runtime.run("binary", count, operation, layout, backend.address(a), backend.address(b), backend.address(out), count);
+  backend.runtime.run(
+    "binary",
+    count,
+    operation,
+    layout,
+    backend.address(a),
+    backend.address(b),
+    backend.address(out),
+    count,
+  );
   return out;
 }
 
@@ -78,7 +97,15 @@ const greater = fastKernel<Pair>("Greater", ({ inputs, backend }) => {
     return null;
   }
   const out = backend.output(a.shape, "bool");
-  backend.runtime.run("greater", count, Number(scalar), backend.address(a), backend.address(b), backend.address(out), count);
+  backend.runtime.run(
+    "greater",
+    count,
+    Number(scalar),
+    backend.address(a),
+    backend.address(b),
+    backend.address(out),
+    count,
+  );
   return out;
 });
 

@@ -10,16 +10,19 @@ const isPlain = (dtype: tf.DataType): boolean => dtype === "float32" || dtype ==
  * Casts between number types. tfjs's cpu kernel lets a float32 tensor share the data of an int32 one, which our kernels would read as
  * bits of floats.
  */
-const cast = fastKernel<{ x: tf.TensorInfo }, { dtype: tf.DataType }>("Cast", ({ inputs: { x }, attrs: { dtype }, backend }) => {
-  if (!isPlain(x.dtype) || !isPlain(dtype)) {
-    return null;
-  }
-  if (x.dtype === dtype) {
-    backend.incRef(x.dataId);
-    return { dataId: x.dataId, shape: x.shape, dtype };
-  }
-  return convert(x, dtype, backend);
-});
+const cast = fastKernel<{ x: tf.TensorInfo }, { dtype: tf.DataType }>(
+  "Cast",
+  ({ inputs: { x }, attrs: { dtype }, backend }) => {
+    if (!isPlain(x.dtype) || !isPlain(dtype)) {
+      return null;
+    }
+    if (x.dtype === dtype) {
+      backend.incRef(x.dataId);
+      return { dataId: x.dataId, shape: x.shape, dtype };
+    }
+    return convert(x, dtype, backend);
+  },
+);
 
 function convert(x: tf.TensorInfo, dtype: tf.DataType, backend: SimdBackend): tf.TensorInfo {
   const out = backend.output(x.shape, dtype);

@@ -3,6 +3,7 @@ import type { SimdBackend } from "../backend";
 import { applyActivation, type Activation } from "./activation";
 import { runFilterGradient, runGather, type Gather, type Tap } from "./gather";
 import { fastKernel, sizeOf, type FastKernel } from "./kernel";
+import { isWinogradFit, winogradFilterGradient, winogradForward, winogradInputGradient } from "./winograd";
 
 interface Attributes {
   readonly strides: number | [number, number];
@@ -73,12 +74,17 @@ function convolve(
     return null;
   }
   const out = backend.output(info.outShape);
+  const biasAt = bias === undefined ? 0 : backend.address(bias);
+  if (isWinogradFit(info)) {
+    const [from, filters, to] = [x, filter, out].map((tensor) => backend.address(tensor));
+    winogradForward(info, from, filters, biasAt, to, backend);
+    return out;
+  }
   const K = info.filterHeight * info.filterWidth * info.inChannels;
   const N = info.outChannels;
   backend.withScratch(panelBytes(K, N), (panels) => {
     backend.runtime.run("packPanels", K * N, backend.address(filter), 4 * N, 4, K, N, panels, 32 * K);
     const [input, output] = [backend.address(x), backend.address(out)];
-    const biasAt = bias === undefined ? 0 : backend.address(bias);
     runGather({ ...forwardGrid(info), input, output, panels, bias: biasAt }, backend);
   });
   return out;
@@ -107,12 +113,20 @@ const filterGradient = fastKernel<
   }
   const out = backend.output(attrs.filterShape);
   const [input, panels, output] = [x, dy, out].map((tensor) => backend.address(tensor));
+  if (isWinogradFit(info)) {
+    winogradFilterGradient(info, input, panels, output, backend);
+    return out;
+  }
   runFilterGradient({ ...forwardGrid(info), input, panels, output, bias: 0 }, backend);
   return out;
 });
 
 /** Filter taps that reach the input pixels of one phase of the stride, and where they find their gradient. */
-function phaseTaps({ filterHeight, filterWidth, padInfo, strideHeight: stride }: Info, phaseY: number, phaseX: number): PhaseTap[] {
+function phaseTaps(
+  { filterHeight, filterWidth, padInfo, strideHeight: stride }: Info,
+  phaseY: number,
+  phaseX: number,
+): PhaseTap[] {
   const taps: PhaseTap[] = [];
   for (let y = 0; y < filterHeight; y++) {
     for (let x = 0; x < filterWidth; x++) {
@@ -143,6 +157,11 @@ const inputGradient = fastKernel<
     return null;
   }
   const out = backend.output(attrs.inputShape);
+  if (isWinogradFit(info)) {
+    const [from, filters, to] = [dy, filter, out].map((tensor) => backend.address(tensor));
+    winogradInputGradient(info, from, filters, to, backend);
+    return out;
+  }
   const stride = info.strideHeight;
   for (let phase = 0; phase < stride * stride; phase++) {
     const [y, x] = [Math.floor(phase / stride), phase % stride];

@@ -34,7 +34,11 @@ function batchOf({ shape }: tf.TensorInfo): Batch {
   return { shape: shape.slice(0, -2), outer, inner, stride: count === 1 ? 0 : outer * inner };
 }
 
-function product({ a, b, bias }: Factors, { transposeA, transposeB }: Attributes, backend: SimdBackend): tf.TensorInfo | null {
+function product(
+  { a, b, bias }: Factors,
+  { transposeA, transposeB }: Attributes,
+  backend: SimdBackend,
+): tf.TensorInfo | null {
   const [left, right] = [batchOf(a), batchOf(b)];
   const batchShape = tf.broadcast_util.assertAndGetBroadcastShape(left.shape, right.shape);
   const count = sizeOf(batchShape);

@@ -14,14 +14,23 @@ function contiguousRun(axes: number[]): [first: number, last: number] | null {
   return isRun && sorted.length > 0 ? [sorted[0], sorted[sorted.length - 1]] : null;
 }
 
-function reduce(x: tf.TensorInfo, { axis, keepDims }: Attributes, mean: boolean, backend: SimdBackend): tf.TensorInfo | null {
+function reduce(
+  x: tf.TensorInfo,
+  { axis, keepDims }: Attributes,
+  mean: boolean,
+  backend: SimdBackend,
+): tf.TensorInfo | null {
   const axes = tf.util.parseAxisParam(axis, x.shape);
   const run = contiguousRun(axes);
   if (x.dtype !== "float32" || run === null) {
     return null;
   }
   const [first, last] = run;
-  const [outer, reduced, inner] = [x.shape.slice(0, first), x.shape.slice(first, last + 1), x.shape.slice(last + 1)].map(sizeOf);
+  const [outer, reduced, inner] = [
+    x.shape.slice(0, first),
+    x.shape.slice(first, last + 1),
+    x.shape.slice(last + 1),
+  ].map(sizeOf);
   const shape = x.shape.flatMap((length, i) => (i < first || i > last ? [length] : keepDims ? [1] : []));
   const out = backend.output(shape);
   const factor = mean ? 1 / reduced : 1;
@@ -32,6 +41,10 @@ function reduce(x: tf.TensorInfo, { axis, keepDims }: Attributes, mean: boolean,
 
 /** Sums and means over neighbouring axes. */
 export const REDUCE_KERNELS: readonly FastKernel[] = [
-  fastKernel<{ x: tf.TensorInfo }, Attributes>("Sum", ({ inputs, attrs, backend }) => reduce(inputs.x, attrs, false, backend)),
-  fastKernel<{ x: tf.TensorInfo }, Attributes>("Mean", ({ inputs, attrs, backend }) => reduce(inputs.x, attrs, true, backend)),
+  fastKernel<{ x: tf.TensorInfo }, Attributes>("Sum", ({ inputs, attrs, backend }) =>
+    reduce(inputs.x, attrs, false, backend),
+  ),
+  fastKernel<{ x: tf.TensorInfo }, Attributes>("Mean", ({ inputs, attrs, backend }) =>
+    reduce(inputs.x, attrs, true, backend),
+  ),
 ];

@@ -1,0 +1,234 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { SimdBackend } from "../backend";
+import { winogradMatrices, type WinogradMatrices } from "./winograd-matrices";
+
+type Info = tf.backend_util.Conv2DInfo;
+
+/** Outputs of a tile along one side. */
+const TILE = 4;
+
+/** Most points along one side; the kernels have room for no more. */
+const MAX_POINTS = 8;
+
+/** Bytes of the buffers in which a thread transforms one tile. */
+const BUFFER_BYTES = 3 * MAX_POINTS * MAX_POINTS * 16;
+
+/** Floats of transformed tiles that a thread holds at a time. */
+const BLOCK_FLOATS = 1_000_000;
+
+/** Tiles over which one product of the filters' gradient runs at a time: both factors' strips stay in the first-level cache. */
+const GRADIENT_BLOCK = 256;
+
+/** How a convolution splits along one axis into phases of stride 1. */
+export interface Split {
+  /** First tap, in pixels of a phase, relative to the output's pixel. */
+  readonly origin: number;
+  /** Taps of the longest phase. */
+  readonly taps: number;
+}
+
+/** The split of a forward convolution: output `o` reads input `s * o + k - pad`. */
+export function forwardSplit(kernel: number, stride: number, pad: number): Split {
+  const origin = Math.floor(-pad / stride);
+  return { origin, taps: Math.floor((kernel - 1 - pad) / stride) - origin + 1 };
+}
+
+/** The split of the gradient for the input: input `s * q + p` reads outputs around `q`. */
+export function backwardSplit(kernel: number, stride: number, pad: number): Split {
+  const origin = Math.ceil((pad - kernel + 1) / stride);
+  return { origin, taps: Math.floor((stride - 1 + pad) / stride) - origin + 1 };
+}
+
+interface Axes {
+  readonly y: Split;
+  readonly x: Split;
+}
+
+const forwardAxes = ({ filterHeight, filterWidth, strideHeight, padInfo }: Info): Axes => ({
+  y: forwardSplit(filterHeight, strideHeight, padInfo.top),
+  x: forwardSplit(filterWidth, strideHeight, padInfo.left),
+});
+
+const backwardAxes = ({ filterHeight, filterWidth, strideHeight, padInfo }: Info): Axes => ({
+  y: backwardSplit(filterHeight, strideHeight, padInfo.top),
+  x: backwardSplit(filterWidth, strideHeight, padInfo.left),
+});
+
+/** Whether tiles pay here: enough channels for the products to outweigh the transforms, and few enough points. */
+export function isWinogradFit(info: Info): boolean {
+  const { inChannels, outChannels, strideHeight, dilationHeight, dilationWidth } = info;
+  const fits = ({ y, x }: Axes): boolean => y.taps === x.taps && y.taps >= 3 && TILE + y.taps - 1 <= MAX_POINTS;
+  return (
+    inChannels % 8 === 0 &&
+    outChannels % 8 === 0 &&
+    inChannels >= 16 &&
+    outChannels >= 16 &&
+    strideHeight <= 2 &&
+    dilationHeight === 1 &&
+    dilationWidth === 1 &&
+    info.outHeight >= TILE &&
+    info.outWidth >= TILE &&
+    fits(forwardAxes(info)) &&
+    fits(backwardAxes(info))
+  );
+}
+
+/** One side of a convolution: an image set, and how its pixels fall into phases. */
+interface Side {
+  readonly address: number;
+  readonly height: number;
+  readonly width: number;
+  readonly depth: number;
+  readonly stride: number;
+}
+
+interface Job {
+  readonly info: Info;
+  readonly axes: Axes;
+  readonly input: Side;
+  readonly output: Side;
+  /** Address of the filters, or of their gradient. */
+  readonly filters: number;
+  readonly bias: number;
+}
+
+/** `y = conv(x, filters) + bias`, all by address. */
+export function winogradForward(
+  info: Info,
+  x: number,
+  filters: number,
+  bias: number,
+  y: number,
+  backend: SimdBackend,
+): void {
+  const job: Job = {
+    info,
+    axes: forwardAxes(info),
+    input: inputSide(info, x),
+    output: outputSide(info, y),
+    filters,
+    bias,
+  };
+  convolve(job, "winogradFilters", backend);
+}
+
+/** The gradient for the input, which is also the transposed convolution, by address. */
+export function winogradInputGradient(info: Info, dy: number, filters: number, dx: number, backend: SimdBackend): void {
+  const job: Job = {
+    info,
+    axes: backwardAxes(info),
+    input: outputSide(info, dy),
+    output: inputSide(info, dx),
+    filters,
+    bias: 0,
+  };
+  convolve(job, "winogradFlippedFilters", backend);
+}
+
+/** The gradient for the filters, by address. */
+export function winogradFilterGradient(
+  info: Info,
+  x: number,
+  dy: number,
+  gradient: number,
+  backend: SimdBackend,
+): void {
+  const axes = forwardAxes(info);
+  const taps = axes.y.taps;
+  const points = TILE + taps - 1;
+  const job: Job = { info, axes, input: inputSide(info, x), output: outputSide(info, dy), filters: gradient, bias: 0 };
+  const [tilesY, tilesX] = tileGrid(info.outHeight, info.outWidth);
+  const tiles = info.batchSize * tilesY * tilesX;
+  const K = info.strideHeight ** 2 * info.inChannels;
+  const N = info.outChannels;
+  const sizes = [tiles * K, tiles * N, K * N].map((floats) => 4 * points ** 2 * floats);
+  const matrices = winogradMatrices(taps, TILE);
+  const { runtime } = backend;
+  backend.withScratch(sizes[0] + sizes[1] + sizes[2], (inputs) => {
+    const gradients = inputs + sizes[0];
+    const settings = {
+      matrices,
+      grid: [tilesY, tilesX],
+      pointsAt: gradients + sizes[1],
+      blockTiles: GRADIENT_BLOCK,
+      extra: 0,
+    };
+    withParameters(job, settings, backend, (parameters) => {
+      const work = points ** 2 * tiles * K * N;
+      runtime.run("winogradGradientTiles", work, parameters, inputs, gradients);
+      runtime.run("winogradGradientProducts", work, parameters, inputs, gradients);
+      runtime.run("winogradGradientFilters", work, parameters);
+    });
+  });
+}
+
+function inputSide({ inHeight, inWidth, inChannels, strideHeight }: Info, address: number): Side {
+  return { address, height: inHeight, width: inWidth, depth: inChannels, stride: strideHeight };
+}
+
+function outputSide({ outHeight, outWidth, outChannels }: Info, address: number): Side {
+  return { address, height: outHeight, width: outWidth, depth: outChannels, stride: 1 };
+}
+
+function tileGrid(height: number, width: number): [number, number] {
+  return [Math.ceil(height / TILE), Math.ceil(width / TILE)];
+}
+
+function convolve(job: Job, filterKernel: string, backend: SimdBackend): void {
+  const { info, axes, input, output } = job;
+  const points = TILE + axes.y.taps - 1;
+  const K = input.stride ** 2 * input.depth;
+  const N = output.stride ** 2 * output.depth;
+  const grid = tileGrid(Math.ceil(output.height / output.stride), Math.ceil(output.width / output.stride));
+  const tiles = info.batchSize * grid[0] * grid[1];
+  const share = Math.ceil(tiles / backend.runtime.threads);
+  const perTile = points ** 2 * (K + N);
+  const blockTiles = Math.min(share, Math.max(16, Math.floor(BLOCK_FLOATS / perTile / 4) * 4));
+  backend.withScratch(4 * points ** 2 * K * N, (pointsAt) => {
+    const matrices = winogradMatrices(TILE, axes.y.taps);
+    const settings = { matrices, grid, pointsAt, blockTiles, extra: 4 * perTile * blockTiles };
+    withParameters(job, settings, backend, (parameters) => {
+      backend.runtime.run(filterKernel, points ** 2 * K * N, parameters);
+      backend.runtime.run("winogradConvolution", points ** 2 * tiles * K * N, parameters);
+    });
+  });
+}
+
+interface Settings {
+  readonly matrices: WinogradMatrices;
+  readonly grid: readonly number[];
+  readonly pointsAt: number;
+  readonly blockTiles: number;
+  /** Bytes that every thread needs besides its buffers. */
+  readonly extra: number;
+}
+
+const PARAMETER_WORDS = 48;
+
+function withParameters(
+  { info, axes, input, output, filters, bias }: Job,
+  { matrices, grid, pointsAt, blockTiles, extra }: Settings,
+  backend: SimdBackend,
+  work: (parameters: number) => void,
+): void {
+  const { runtime } = backend;
+  const lists = [matrices.data, matrices.filter, matrices.output];
+  const floats = lists.reduce((total, list) => total + list.length, 0);
+  const [head, part] = [4 * (PARAMETER_WORDS + floats), BUFFER_BYTES + extra].map(
+    (bytes) => Math.ceil(bytes / 64) * 64,
+  );
+  backend.withScratch(head + part * runtime.threads, (address) => {
+    const { buffer } = runtime.memory;
+    const starts = lists.map((_, i) => lists.slice(0, i).reduce((sum, list) => sum + list.length, PARAMETER_WORDS));
+    lists.forEach((list, i) => new Float32Array(buffer, address + 4 * starts[i], list.length).set(list));
+    new Int32Array(buffer, address, PARAMETER_WORDS).set([
+      ...[TILE, axes.y.taps, TILE + axes.y.taps - 1, info.batchSize, ...grid],
+      ...starts.map((start) => address + 4 * start),
+      ...[input.address, input.height, input.width, input.depth, input.stride, axes.y.origin, axes.x.origin],
+      ...[output.address, output.height, output.width, output.depth, output.stride],
+      ...[filters, info.filterHeight, info.filterWidth, info.inChannels, info.outChannels],
+      ...[info.padInfo.top, info.padInfo.left, pointsAt, bias, address + head, part, blockTiles],
+    ]);
+    work(address);
+  });
+}
