@@ -6,8 +6,9 @@
  * Reference: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015.
  */
 import { multiplyTile } from "./matmul";
-import { multiplyAdd, multiplyColumns } from "./micro";
+import { multiplyColumns } from "./micro";
 import { minimum, shareStart } from "./share";
+import { transformData, transformFilter, transformOutput } from "./toom-cook";
 
 /** What a Winograd convolution reads and writes; `src/kernels/winograd.ts` fills it in. */
 @unmanaged
@@ -19,10 +20,6 @@ class Winograd {
   batch: i32;
   tilesY: i32;
   tilesX: i32;
-  /** Matrices, row by row: data `[n, n]`, filter `[n, r]`, output `[m, n]`. */
-  dataMatrix: usize;
-  filterMatrix: usize;
-  outputMatrix: usize;
   input: usize;
   inputHeight: i32;
   inputWidth: i32;
@@ -58,34 +55,10 @@ class Winograd {
 /** Bytes of four channels at up to 8 x 8 points. */
 const TILE_BYTES: i32 = 8 * 8 * 16;
 
-/** `to[p, p] = M from M'` for `from[q, q]` and `M[p, q]`, each element a vector of four channels; `between` holds `[p, q]`. */
-function transform(matrix: usize, p: i32, q: i32, from: usize, between: usize, to: usize): void {
-  for (let i = 0; i < p; i++) {
-    const row = between + ((i * q) << 4);
-    for (let j = 0; j < q; j++) {
-      let sum = f32x4.splat(0);
-      let element = from + (j << 4);
-      let coefficient = matrix + ((i * q) << 2);
-      for (let k = 0; k < q; k++) {
-        sum = multiplyAdd(v128.load32_splat(coefficient), v128.load(element), sum);
-        coefficient += 4;
-        element += q << 4;
-      }
-      v128.store(row + (j << 4), sum);
-    }
-    for (let l = 0; l < p; l++) {
-      let sum = f32x4.splat(0);
-      let element = row;
-      let coefficient = matrix + ((l * q) << 2);
-      for (let j = 0; j < q; j++) {
-        sum = multiplyAdd(v128.load32_splat(coefficient), v128.load(element), sum);
-        coefficient += 4;
-        element += 16;
-      }
-      v128.store(to + ((i * p + l) << 4), sum);
-    }
-  }
-}
+/**
+ * Bytes added between the points of a set of tiles, so that the same channel of all points does not fall into one set of the cache.
+ */
+const POINT_PADDING: i32 = 64;
 
 /** Four channels of the `size x size` pixels of a phase from `(y, x)` on, zero outside the image. */
 function readTile(
@@ -104,33 +77,44 @@ function readTile(
   }
 }
 
-/** Transforms the tiles `from ... to` of an image set to `values[point, tile - from, phases * depth]`. */
-function transformTiles(
-  w: Winograd, matrix: usize, rows: i32, columns: i32, images: usize, height: i32, width: i32, depth: i32, stride: i32,
-  originY: i32, originX: i32, from: i32, to: i32, values: usize, valueTiles: i32, buffer: usize,
-): void {
-  const phases = stride * stride;
-  const pointStride = <usize>valueTiles * phases * depth << 2;
-  const tilesPerImage = w.tilesY * w.tilesX;
+/**
+ * Transforms the tiles `from ... to` of the input (as data) to `values[point, tile - from, phase, channel]`, points `pointStride` bytes
+ * apart.
+ */
+function transformInput(w: Winograd, from: i32, to: i32, values: usize, pointStride: usize, buffer: usize): void {
+  const stride = w.inputStride, phases = stride * stride, depth = w.inputDepth, tilesPerImage = w.tilesY * w.tilesX;
   for (let tile = from; tile < to; tile++) {
-    const image = images + ((<usize>(tile / tilesPerImage) * height * width * depth) << 2);
-    const y = (tile % tilesPerImage) / w.tilesX * w.m + originY;
-    const x = (tile % w.tilesX) * w.m + originX;
+    const image = w.input + ((<usize>(tile / tilesPerImage) * w.inputHeight * w.inputWidth * depth) << 2);
+    const y = (tile % tilesPerImage) / w.tilesX * w.m + w.originY;
+    const x = (tile % w.tilesX) * w.m + w.originX;
+    let target = values + ((<usize>(tile - from) * phases * depth) << 2);
     for (let phase = 0; phase < phases; phase++) {
       for (let channel = 0; channel < depth; channel += 4) {
-        readTile(image, height, width, depth, stride, phase / stride, phase % stride, y, x, columns, channel, buffer);
-        transform(matrix, rows, columns, buffer, buffer + TILE_BYTES, buffer + 2 * TILE_BYTES);
-        let target = values + ((<usize>((tile - from) * phases + phase) * depth + channel) << 2);
-        for (let point = 0; point < rows * rows; point++) {
-          v128.store(target, v128.load(buffer + 2 * TILE_BYTES + (point << 4)));
-          target += pointStride;
-        }
+        readTile(image, w.inputHeight, w.inputWidth, depth, stride, phase / stride, phase % stride, y, x, w.n, channel, buffer);
+        transformData(w.n, buffer, buffer + TILE_BYTES, target, pointStride);
+        target += 16;
       }
     }
   }
 }
 
-/** Four output channels of tap `(i, j)` of a phase: zero where the phase has no such tap. `-1` when it has none. */
+/** Transforms the tiles `from ... to` of the output's gradient (as filters) to `values[point, tile - from, channel]`. */
+function transformGradient(w: Winograd, from: i32, to: i32, values: usize, pointStride: usize, buffer: usize): void {
+  const depth = w.outputDepth, tilesPerImage = w.tilesY * w.tilesX;
+  for (let tile = from; tile < to; tile++) {
+    const image = w.output + ((<usize>(tile / tilesPerImage) * w.outputHeight * w.outputWidth * depth) << 2);
+    const y = (tile % tilesPerImage) / w.tilesX * w.m;
+    const x = (tile % w.tilesX) * w.m;
+    let target = values + ((<usize>(tile - from) * depth) << 2);
+    for (let channel = 0; channel < depth; channel += 4) {
+      readTile(image, w.outputHeight, w.outputWidth, depth, 1, 0, 0, y, x, w.m, channel, buffer);
+      transformFilter(w.m, w.n, buffer, buffer + TILE_BYTES, target, pointStride);
+      target += 16;
+    }
+  }
+}
+
+/** Where four output channels of a tap lie, or 0 when the filter has no such tap. */
 // @ts-ignore: decorator
 @inline
 function tapAt(w: Winograd, kernelY: i32, kernelX: i32, input: i32, output: i32): usize {
@@ -171,11 +155,8 @@ export function winogradFilters(parameters: usize, thread: i32, threads: i32): v
         const at = tapAt(w, kernelY, kernelX, k % w.filterInput, channel);
         v128.store(buffer + (tap << 4), at == 0 ? f32x4.splat(0) : v128.load(at));
       }
-      transform(w.filterMatrix, w.n, w.r, buffer, buffer + TILE_BYTES, buffer + 2 * TILE_BYTES);
       const target = w.points + ((<usize>(channel >> 3) * K + k) << 5) + ((channel & 4) << 2);
-      for (let point = 0; point < w.n * w.n; point++) {
-        v128.store(target + ((<usize>point * K * N) << 2), v128.load(buffer + 2 * TILE_BYTES + (point << 4)));
-      }
+      transformFilter(w.r, w.n, buffer, buffer + TILE_BYTES, target, <usize>K * N << 2);
     }
   }
 }
@@ -197,7 +178,7 @@ export function winogradFlippedFilters(parameters: usize, thread: i32, threads: 
         const at = tapAt(w, kernelY, kernelX, column % w.filterInput, k);
         v128.store(buffer + (tap << 4), at == 0 ? f32x4.splat(0) : v128.load(at));
       }
-      transform(w.filterMatrix, w.n, w.r, buffer, buffer + TILE_BYTES, buffer + 2 * TILE_BYTES);
+      transformFilter(w.r, w.n, buffer, buffer + TILE_BYTES, buffer + 2 * TILE_BYTES, 16);
       for (let point = 0; point < w.n * w.n; point++) {
         const values = buffer + 2 * TILE_BYTES + (point << 4);
         let target = w.points + ((<usize>point * K * N) << 2) + ((<usize>(column >> 3) * K + k) << 5) + ((column & 7) << 2);
@@ -218,27 +199,25 @@ export function winogradConvolution(parameters: usize, thread: i32, threads: i32
   const N = w.outputStride * w.outputStride * w.outputDepth;
   const buffer = w.scratch + <usize>thread * w.scratchBytes;
   const values = buffer + 3 * TILE_BYTES;
-  const products = values + ((<usize>w.n * w.n * w.blockTiles * K) << 2);
+  const valueStride = (<usize>w.blockTiles * K << 2) + POINT_PADDING;
+  const products = values + <usize>(w.n * w.n) * valueStride;
+  const productStride = (<usize>w.blockTiles * N << 2) + POINT_PADDING;
   const end = shareStart(tiles, thread + 1, threads);
   for (let from = shareStart(tiles, thread, threads); from < end; from += w.blockTiles) {
     const count = minimum(w.blockTiles, end - from);
-    transformTiles(
-      w, w.dataMatrix, w.n, w.n, w.input, w.inputHeight, w.inputWidth, w.inputDepth, w.inputStride, w.originY, w.originX,
-      from, from + count, values, count, buffer,
-    );
+    transformInput(w, from, from + count, values, valueStride, buffer);
     for (let point = 0; point < w.n * w.n; point++) {
-      const a = values + ((<usize>point * count * K) << 2);
       const b = w.points + ((<usize>point * K * N) << 2);
-      multiplyTile(a, b, products + ((<usize>point * count * N) << 2), count, N, K);
+      multiplyTile(values + <usize>point * valueStride, b, products + <usize>point * productStride, count, N, K);
     }
     for (let tile = from; tile < from + count; tile++) {
-      writeTile(w, tile, products + ((<usize>(tile - from) * N) << 2), count * N, buffer);
+      writeTile(w, tile, products + ((<usize>(tile - from) * N) << 2), productStride, buffer);
     }
   }
 }
 
 /** Brings one tile back from the points and writes what lies inside the image. */
-function writeTile(w: Winograd, tile: i32, products: usize, pointStride: i32, buffer: usize): void {
+function writeTile(w: Winograd, tile: i32, products: usize, pointStride: usize, buffer: usize): void {
   const tilesPerImage = w.tilesY * w.tilesX;
   const stride = w.outputStride;
   const image = w.output + ((<usize>(tile / tilesPerImage) * w.outputHeight * w.outputWidth * w.outputDepth) << 2);
@@ -247,17 +226,14 @@ function writeTile(w: Winograd, tile: i32, products: usize, pointStride: i32, bu
   for (let phase = 0; phase < stride * stride; phase++) {
     for (let channel = 0; channel < w.outputDepth; channel += 4) {
       const source = products + ((<usize>phase * w.outputDepth + channel) << 2);
-      for (let point = 0; point < w.n * w.n; point++) {
-        v128.store(buffer + (point << 4), v128.load(source + ((<usize>point * pointStride) << 2)));
-      }
-      transform(w.outputMatrix, w.m, w.n, buffer, buffer + TILE_BYTES, buffer + 2 * TILE_BYTES);
+      transformOutput(w.m, w.n, source, pointStride, buffer, buffer + TILE_BYTES);
       const bias = w.bias == 0 ? f32x4.splat(0) : v128.load(w.bias + (channel << 2));
       for (let i = 0; i < w.m * w.m; i++) {
         const outputY = (y + i / w.m) * stride + phase / stride;
         const outputX = (x + i % w.m) * stride + phase % stride;
         if (outputY < w.outputHeight && outputX < w.outputWidth) {
           const at = image + ((<usize>(outputY * w.outputWidth + outputX) * w.outputDepth + channel) << 2);
-          v128.store(at, f32x4.add(v128.load(buffer + 2 * TILE_BYTES + (i << 4)), bias));
+          v128.store(at, f32x4.add(v128.load(buffer + TILE_BYTES + (i << 4)), bias));
         }
       }
     }
@@ -265,8 +241,8 @@ function writeTile(w: Winograd, tile: i32, products: usize, pointStride: i32, bu
 }
 
 /**
- * First of three steps to the filters' gradient: input and output gradient at the points, `[n * n, tiles, channels]` each. Here a tile of
- * the output gradient is the filter, so `m` and `r` have changed places in the matrices.
+ * First of three steps to the filters' gradient: input and output gradient at the points, `[n * n, tiles, channels]` each, where a tile of
+ * the output gradient plays the filter and the filter's gradient plays the output.
  */
 export function winogradGradientTiles(parameters: usize, inputs: usize, gradients: usize, thread: i32, threads: i32): void {
   const w = changetype<Winograd>(parameters);
@@ -275,14 +251,9 @@ export function winogradGradientTiles(parameters: usize, inputs: usize, gradient
   const K = w.inputStride * w.inputStride * w.inputDepth;
   const from = shareStart(tiles, thread, threads);
   const to = shareStart(tiles, thread + 1, threads);
-  transformTiles(
-    w, w.dataMatrix, w.n, w.n, w.input, w.inputHeight, w.inputWidth, w.inputDepth, w.inputStride, w.originY, w.originX,
-    from, to, inputs + ((<usize>from * K) << 2), tiles, buffer,
-  );
-  transformTiles(
-    w, w.filterMatrix, w.n, w.m, w.output, w.outputHeight, w.outputWidth, w.outputDepth, 1, 0, 0,
-    from, to, gradients + ((<usize>from * w.outputDepth) << 2), tiles, buffer,
-  );
+  transformInput(w, from, to, inputs + ((<usize>from * K) << 2), (<usize>tiles * K << 2) + POINT_PADDING, buffer);
+  const gradientStride = (<usize>tiles * w.outputDepth << 2) + POINT_PADDING;
+  transformGradient(w, from, to, gradients + ((<usize>from * w.outputDepth) << 2), gradientStride, buffer);
 }
 
 /** Second step: one product `[K, tiles] [tiles, N]` for every point. */
@@ -293,8 +264,8 @@ export function winogradGradientProducts(parameters: usize, inputs: usize, gradi
   const N = w.outputDepth;
   const end = shareStart(w.n * w.n, thread + 1, threads);
   for (let point = shareStart(w.n * w.n, thread, threads); point < end; point++) {
-    const a = inputs + ((<usize>point * tiles * K) << 2);
-    const b = gradients + ((<usize>point * tiles * N) << 2);
+    const a = inputs + <usize>point * ((<usize>tiles * K << 2) + POINT_PADDING);
+    const b = gradients + <usize>point * ((<usize>tiles * N << 2) + POINT_PADDING);
     const c = w.points + ((<usize>point * K * N) << 2);
     for (let first = 0; first < tiles; first += w.blockTiles) {
       const count = minimum(w.blockTiles, tiles - first);
@@ -321,16 +292,14 @@ export function winogradGradientFilters(parameters: usize, thread: i32, threads:
   for (let k = shareStart(K, thread, threads); k < end; k++) {
     const phase = k / w.filterInput;
     for (let channel = 0; channel < N; channel += 4) {
-      for (let point = 0; point < w.n * w.n; point++) {
-        v128.store(buffer + (point << 4), v128.load(w.points + ((<usize>(point * K + k) * N + channel) << 2)));
-      }
-      transform(w.outputMatrix, w.r, w.n, buffer, buffer + TILE_BYTES, buffer + 2 * TILE_BYTES);
+      const source = w.points + ((<usize>k * N + channel) << 2);
+      transformOutput(w.r, w.n, source, <usize>K * N << 2, buffer, buffer + TILE_BYTES);
       for (let tap = 0; tap < w.r * w.r; tap++) {
         const kernelY = forwardTap(w.originY, tap / w.r, stride, phase / stride, w.padTop);
         const kernelX = forwardTap(w.originX, tap % w.r, stride, phase % stride, w.padLeft);
         const at = tapAt(w, kernelY, kernelX, k % w.filterInput, channel);
         if (at != 0) {
-          v128.store(at, v128.load(buffer + 2 * TILE_BYTES + (tap << 4)));
+          v128.store(at, v128.load(buffer + TILE_BYTES + (tap << 4)));
         }
       }
     }

@@ -114,7 +114,9 @@ describe.each(VARIANTS)("$name", ({ name }) => {
       () => {
         const own = Random.fromState(state);
         const [x, filter] = [values(own, [2, 8, 8, 16]) as tf.Tensor4D, values(own, [5, 5, 16, 24]) as tf.Tensor4D];
-        return [tf.fused.conv2d({ x, filter, strides: 1, pad: "same", bias: tf.tensor(bias.dataSync()), activation: "relu" })];
+        return [
+          tf.fused.conv2d({ x, filter, strides: 1, pad: "same", bias: tf.tensor(bias.dataSync()), activation: "relu" }),
+        ];
       },
       5e-5,
     );

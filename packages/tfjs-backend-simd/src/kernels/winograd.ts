@@ -1,6 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { SimdBackend } from "../backend";
-import { winogradMatrices, type WinogradMatrices } from "./winograd-matrices";
 
 type Info = tf.backend_util.Conv2DInfo;
 
@@ -12,6 +11,9 @@ const MAX_POINTS = 8;
 
 /** Bytes of the buffers in which a thread transforms one tile. */
 const BUFFER_BYTES = 3 * MAX_POINTS * MAX_POINTS * 16;
+
+/** Bytes added between points; `POINT_PADDING` of `assembly/winograd.ts`. */
+const POINT_PADDING = 64;
 
 /** Floats of transformed tiles that a thread holds at a time. */
 const BLOCK_FLOATS = 1_000_000;
@@ -57,7 +59,7 @@ const backwardAxes = ({ filterHeight, filterWidth, strideHeight, padInfo }: Info
 /** Whether tiles pay here: enough channels for the products to outweigh the transforms, and few enough points. */
 export function isWinogradFit(info: Info): boolean {
   const { inChannels, outChannels, strideHeight, dilationHeight, dilationWidth } = info;
-  const fits = ({ y, x }: Axes): boolean => y.taps === x.taps && y.taps >= 3 && TILE + y.taps - 1 <= MAX_POINTS;
+  const fits = ({ y, x }: Axes): boolean => y.taps === x.taps && (y.taps === 3 || y.taps === 5);
   return (
     inChannels % 8 === 0 &&
     outChannels % 8 === 0 &&
@@ -141,13 +143,11 @@ export function winogradFilterGradient(
   const tiles = info.batchSize * tilesY * tilesX;
   const K = info.strideHeight ** 2 * info.inChannels;
   const N = info.outChannels;
-  const sizes = [tiles * K, tiles * N, K * N].map((floats) => 4 * points ** 2 * floats);
-  const matrices = winogradMatrices(taps, TILE);
+  const sizes = [tiles * K, tiles * N, K * N].map((floats) => points ** 2 * (4 * floats + POINT_PADDING));
   const { runtime } = backend;
   backend.withScratch(sizes[0] + sizes[1] + sizes[2], (inputs) => {
     const gradients = inputs + sizes[0];
     const settings = {
-      matrices,
       grid: [tilesY, tilesX],
       pointsAt: gradients + sizes[1],
       blockTiles: GRADIENT_BLOCK,
@@ -185,8 +185,7 @@ function convolve(job: Job, filterKernel: string, backend: SimdBackend): void {
   const perTile = points ** 2 * (K + N);
   const blockTiles = Math.min(share, Math.max(16, Math.floor(BLOCK_FLOATS / perTile / 4) * 4));
   backend.withScratch(4 * points ** 2 * K * N, (pointsAt) => {
-    const matrices = winogradMatrices(TILE, axes.y.taps);
-    const settings = { matrices, grid, pointsAt, blockTiles, extra: 4 * perTile * blockTiles };
+    const settings = { grid, pointsAt, blockTiles, extra: 4 * perTile * blockTiles + 2 * POINT_PADDING * points ** 2 };
     withParameters(job, settings, backend, (parameters) => {
       backend.runtime.run(filterKernel, points ** 2 * K * N, parameters);
       backend.runtime.run("winogradConvolution", points ** 2 * tiles * K * N, parameters);
@@ -195,7 +194,6 @@ function convolve(job: Job, filterKernel: string, backend: SimdBackend): void {
 }
 
 interface Settings {
-  readonly matrices: WinogradMatrices;
   readonly grid: readonly number[];
   readonly pointsAt: number;
   readonly blockTiles: number;
@@ -207,23 +205,15 @@ const PARAMETER_WORDS = 48;
 
 function withParameters(
   { info, axes, input, output, filters, bias }: Job,
-  { matrices, grid, pointsAt, blockTiles, extra }: Settings,
+  { grid, pointsAt, blockTiles, extra }: Settings,
   backend: SimdBackend,
   work: (parameters: number) => void,
 ): void {
   const { runtime } = backend;
-  const lists = [matrices.data, matrices.filter, matrices.output];
-  const floats = lists.reduce((total, list) => total + list.length, 0);
-  const [head, part] = [4 * (PARAMETER_WORDS + floats), BUFFER_BYTES + extra].map(
-    (bytes) => Math.ceil(bytes / 64) * 64,
-  );
+  const [head, part] = [4 * PARAMETER_WORDS, BUFFER_BYTES + extra].map((bytes) => Math.ceil(bytes / 64) * 64);
   backend.withScratch(head + part * runtime.threads, (address) => {
-    const { buffer } = runtime.memory;
-    const starts = lists.map((_, i) => lists.slice(0, i).reduce((sum, list) => sum + list.length, PARAMETER_WORDS));
-    lists.forEach((list, i) => new Float32Array(buffer, address + 4 * starts[i], list.length).set(list));
-    new Int32Array(buffer, address, PARAMETER_WORDS).set([
+    new Int32Array(runtime.memory.buffer, address, PARAMETER_WORDS).set([
       ...[TILE, axes.y.taps, TILE + axes.y.taps - 1, info.batchSize, ...grid],
-      ...starts.map((start) => address + 4 * start),
       ...[input.address, input.height, input.width, input.depth, input.stride, axes.y.origin, axes.x.origin],
       ...[output.address, output.height, output.width, output.depth, output.stride],
       ...[filters, info.filterHeight, info.filterWidth, info.inChannels, info.outChannels],
