@@ -27,8 +27,8 @@ export const ROOMS = {
   "tools/testing": { imports: ["core"], tfjs: "api" },
 };
 
-/** Tests may also use the kit, a real engine, and the package under test by its name. */
-const TEST_IMPORTS = ["testing", "engine"];
+/** Tests may also use the contracts, the kit, a real engine, and the package under test by its name. */
+export const TEST_IMPORTS = ["core", "testing", "engine"];
 const TEST_FILES = ["**/*.test.ts", "**/*.test-d.ts", "**/*.test-helper.ts", "**/test/**"];
 
 /** Globals of the browser or of Node alone. `navigator` and the storages are in newer Nodes only, so they count as the browser's. */

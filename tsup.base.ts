@@ -7,6 +7,8 @@ export function libraryConfig(options: Pick<Options, "entry">): ReturnType<typeo
     format: "esm",
     target: "es2022",
     dts: true,
+    // Only with its prefix is `node:fs` Node's everywhere (Deno, edge runtimes).
+    removeNodeProtocol: false,
     sourcemap: true,
     clean: true,
     outDir: "dist",

@@ -10,12 +10,13 @@ const END_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{cwd?: string, quiet?: boolean, shell?: boolean, output?: "inherit" | number}} options `quiet` shows the command's
- *   output only if it fails; `output` is where it goes otherwise.
+ * @param {{cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean, shell?: boolean, output?: "inherit" | number}} options
+ *   `quiet` shows the command's output only if it fails; `output` is where it goes otherwise.
  */
-export function runCommand(command, args, { cwd, quiet = false, shell = false, output = "inherit" } = {}) {
+export function runCommand(command, args, { cwd, env, quiet = false, shell = false, output = "inherit" } = {}) {
   const child = spawn(command, args, {
     cwd,
+    env,
     shell,
     stdio: ["ignore", quiet ? "pipe" : output, quiet ? "pipe" : output],
   });

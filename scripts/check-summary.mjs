@@ -1,0 +1,66 @@
+/** Sums the test reports of the packages and the other checks of `.ci/run` into one verdict. */
+
+/** What vitest calls a test that did not run. */
+const SKIPPED = new Set(["skipped", "pending", "todo", "disabled"]);
+
+/** Counts the tests of one vitest JSON report. A file that failed before its tests could run counts as one failure. */
+export function countTests({ testResults }) {
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const namesOf = (wanted) => tests.filter(({ status }) => wanted(status)).map(({ fullName }) => fullName);
+  const failed = namesOf((status) => status === "failed");
+  const brokenFiles = testResults.filter(
+    ({ status, assertionResults }) =>
+      status === "failed" && !assertionResults.some((assertion) => assertion.status === "failed"),
+  );
+  return {
+    passed: namesOf((status) => status === "passed").length,
+    failures: [...failed, ...brokenFiles.map(({ name, message }) => `${name}: ${message.split("\n")[0]}`)],
+    skips: namesOf((status) => SKIPPED.has(status)),
+  };
+}
+
+/** One package's counts; a report that is missing or empty is a failure, or a suite that never ran would look well. */
+function countPackage({ folder, report }) {
+  if (report === undefined) {
+    return { passed: 0, failures: [`${folder}: left no test report`], skips: [] };
+  }
+  const { passed, failures, skips } = countTests(report);
+  const named = (name) => `${folder}: ${name}`;
+  const empty = passed + failures.length + skips.length === 0;
+  return { passed, failures: (empty ? ["has no tests"] : failures).map(named), skips: skips.map(named) };
+}
+
+/**
+ * @param {{folder: string, report?: object}[]} reports One per package that must have tests, with its vitest JSON report.
+ * @param {{name: string, status: number}[]} checks What ran, with exit codes. `tests` is the run that wrote the reports, so it
+ *   counts only when it failed for a reason that no report shows.
+ * @returns {{lines: string[], failed: number}} What to print, the verdict last, and how much failed.
+ */
+export function summarize(reports, checks) {
+  const counts = reports.map(countPackage);
+  const others = checks.filter(({ name }) => name !== "tests");
+  const failures = [
+    ...counts.flatMap((count) => count.failures),
+    ...others.filter(({ status }) => status !== 0).map(({ name, status }) => `${name}: exit code ${status}`),
+  ];
+  const testRun = checks.find(({ name }) => name === "tests");
+  if (testRun === undefined || (testRun.status !== 0 && counts.every((count) => count.failures.length === 0))) {
+    failures.push(`tests: exit code ${testRun?.status ?? "unknown"}, though no report shows a failure`);
+  }
+  const skips = counts.flatMap((count) => count.skips);
+  const passed =
+    counts.reduce((sum, count) => sum + count.passed, 0) + others.filter(({ status }) => status === 0).length;
+  const verdict = [
+    `${passed} passed`,
+    `${failures.length} failed`,
+    ...(skips.length > 0 ? [`${skips.length} skipped`] : []),
+  ];
+  return {
+    lines: [
+      ...skips.map((name) => `skipped  ${name}`),
+      ...failures.map((name) => `FAILED   ${name}`),
+      verdict.join(", "),
+    ],
+    failed: failures.length,
+  };
+}
