@@ -1,5 +1,5 @@
 import { addBias, copyBlock, multiplyTile } from "./matmul";
-import { multiplyColumn, multiplyColumns } from "./micro";
+import { multiplyAdd, multiplyColumn, multiplyColumns } from "./micro";
 import { minimum, shareStart } from "./share";
 
 /**
@@ -140,6 +140,49 @@ export function gatherConvolution(parameters: usize, thread: i32, threads: i32):
       }
     }
   }
+}
+
+/**
+ * The same for a single output channel, where panels of 8 columns would be wasted: every output is a sum of dot products over channels.
+ * Here `panels` are the filters as they are, `[tapCount * depth]`.
+ */
+export function gatherDots(parameters: usize, thread: i32, threads: i32): void {
+  const g = changetype<Gather>(parameters);
+  const rows = g.batch * g.gridHeight * g.gridWidth;
+  const end = shareStart(rows, thread + 1, threads);
+  const bias: f32 = g.bias == 0 ? 0 : load<f32>(g.bias);
+  for (let row = shareStart(rows, thread, threads); row < end; row++) {
+    store<f32>(outputAt(g, row), bias + dotPatch(g, row));
+  }
+}
+
+function dotPatch(g: Gather, row: i32): f32 {
+  const x = row % g.gridWidth;
+  const rest = row / g.gridWidth;
+  const y = rest % g.gridHeight;
+  const image = g.input + ((<usize>(rest / g.gridHeight) * g.height * g.width * g.depth) << 2);
+  const depth = g.depth;
+  let sum = f32x4.splat(0);
+  let sums = f32x4.splat(0);
+  let tail: f32 = 0;
+  for (let tap = 0; tap < g.tapCount; tap++) {
+    const inputY = y * g.inputStride + load<i32>(g.taps + (tap << 3));
+    const inputX = x * g.inputStride + load<i32>(g.taps + (tap << 3), 4);
+    if (<u32>inputY < <u32>g.height && <u32>inputX < <u32>g.width) {
+      const a = image + ((<usize>(inputY * g.width + inputX) * depth) << 2);
+      const b = g.panels + ((<usize>tap * depth) << 2);
+      let i = 0;
+      for (; i + 8 <= depth; i += 8) {
+        sum = multiplyAdd(v128.load(a + (i << 2)), v128.load(b + (i << 2)), sum);
+        sums = multiplyAdd(v128.load(a + (i << 2), 16), v128.load(b + (i << 2), 16), sums);
+      }
+      for (; i < depth; i++) {
+        tail += load<f32>(a + (i << 2)) * load<f32>(b + (i << 2));
+      }
+    }
+  }
+  sum = f32x4.add(sum, sums);
+  return tail + f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3);
 }
 
 /**

@@ -206,10 +206,10 @@ export function affineRows(x: usize, scale: usize, offset: usize, out: usize, ro
   }
 }
 
-/** One step of Adam; `rate` has the bias corrections in it. Moves variable, mean and square in place. */
+/** One step of Adam; `rate` has the bias corrections in it. Variable, mean and square are read and written elsewhere. */
 export function adam(
-  variable: usize, mean: usize, square: usize, gradient: usize, count: i32, rate: f32, beta1: f32, beta2: f32, epsilon: f32,
-  thread: i32, threads: i32,
+  variable: usize, mean: usize, square: usize, gradient: usize, newVariable: usize, newMean: usize, newSquare: usize, count: i32,
+  rate: f32, beta1: f32, beta2: f32, epsilon: f32, thread: i32, threads: i32,
 ): void {
   const to = minimum(count, vectorShare(count, thread + 1, threads));
   const b1 = f32x4.splat(beta1), b2 = f32x4.splat(beta2), r1 = f32x4.splat(1 - beta1), r2 = f32x4.splat(1 - beta2);
@@ -219,9 +219,9 @@ export function adam(
     const g = v128.load(gradient + at);
     const m = f32x4.add(f32x4.mul(v128.load(mean + at), b1), f32x4.mul(g, r1));
     const v = f32x4.add(f32x4.mul(v128.load(square + at), b2), f32x4.mul(f32x4.mul(g, g), r2));
-    v128.store(mean + at, m);
-    v128.store(square + at, v);
+    v128.store(newMean + at, m);
+    v128.store(newSquare + at, v);
     const change = f32x4.div(f32x4.mul(m, r), f32x4.add(f32x4.sqrt(v), e));
-    v128.store(variable + at, f32x4.sub(v128.load(variable + at), change));
+    v128.store(newVariable + at, f32x4.sub(v128.load(variable + at), change));
   }
 }

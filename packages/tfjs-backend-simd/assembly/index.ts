@@ -1,5 +1,5 @@
 /** Every kernel that the host may run. Each takes its arguments, then `thread` and `threads`. */
-export { filterGradient, gatherConvolution } from "./convolution";
+export { filterGradient, gatherConvolution, gatherDots } from "./convolution";
 export { adam, affineRows, binary, binaryRows, fill, greater, leakyGradient, select, unary } from "./elementwise";
 export { multiply, packPanels } from "./matmul";
 export { maxPool, maxPoolGradient } from "./pool";

@@ -166,6 +166,45 @@ describe.each(VARIANTS)("$name", ({ name }) => {
     }
   });
 
+  it("convolves to and from a single channel", async () => {
+    const random = Random.fromSeed(15);
+    for (const stride of [1, 2]) {
+      const shapes = [
+        [2, 9, 8, 1],
+        [5, 5, 1, 13],
+      ];
+      await expectAsOnCpu(
+        name,
+        withGradients((x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, "same"), random, shapes),
+      );
+      const narrow = [
+        [2, 9, 8, 13],
+        [3, 3, 13, 1],
+      ];
+      await expectAsOnCpu(
+        name,
+        withGradients((x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, "same"), random, narrow),
+      );
+    }
+  });
+
+  it("steps as Adam does", async () => {
+    await tf.setBackend(name);
+    const [variable, mean, square, gradient] = [1, 2, 3, 4].map((seed) =>
+      tf.abs(values(Random.fromSeed(seed), [7, 3])),
+    );
+    const attributes = { rate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-7 };
+    const inputs = { variable, mean, square, gradient };
+    const outputs = tf.engine().runKernel("GanClsAdam", inputs, attributes) as unknown as tf.Tensor[];
+    const [w, m, v, g] = [variable, mean, square, gradient].map((tensor) => Array.from(tensor.dataSync()));
+    const newMean = m.map((x, i) => 0.9 * x + 0.1 * g[i]);
+    const newSquare = v.map((x, i) => 0.99 * x + 0.01 * g[i] ** 2);
+    const newVariable = w.map((x, i) => x - (0.1 * newMean[i]) / (Math.sqrt(newSquare[i]) + 1e-7));
+    [newVariable, newMean, newSquare].forEach((expected, i) => {
+      expect(maxRelativeError(outputs[i].dataSync(), expected)).toBeLessThan(1e-6);
+    });
+  });
+
   it("equals the cpu backend over a fuzz of op sequences", async () => {
     await expectAsOnCpu(name, () => fuzz(Random.fromSeed(8), 600), 1e-4);
   });

@@ -1,6 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { AdamOptions, Optimizer } from "./optimizer";
 
+/** A kernel of `@gan-cls/tfjs-backend-simd`. */
+const FUSED_KERNEL = "GanClsAdam";
+
 /**
  * Adam in the form of its paper's section 2 (and of Keras): the bias corrections go into the rate, which is computed in float64.
  *
@@ -13,13 +16,26 @@ export function createAdam(options: AdamOptions, variables: readonly tf.Variable
   const squares = zeros();
   let step = 0;
 
-  function move(index: number, gradient: tf.Tensor, rate: number): void {
-    const mean = means[index];
-    const square = squares[index];
-    mean.assign(tf.add(tf.mul(mean, beta1), tf.mul(gradient, 1 - beta1)));
-    square.assign(tf.add(tf.mul(square, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
+  /** The three values after a step, from tfjs's own operations. */
+  function composed(index: number, gradient: tf.Tensor, rate: number): tf.Tensor[] {
+    const mean = tf.add(tf.mul(means[index], beta1), tf.mul(gradient, 1 - beta1));
+    const square = tf.add(tf.mul(squares[index], beta2), tf.mul(tf.square(gradient), 1 - beta2));
     const change = tf.div(tf.mul(mean, rate), tf.add(tf.sqrt(square), epsilon));
-    variables[index].assign(tf.sub(variables[index], change));
+    return [tf.sub(variables[index], change), mean, square];
+  }
+
+  /** The same in one pass over memory, on a backend that has it. */
+  function fused(index: number, gradient: tf.Tensor, rate: number): tf.Tensor[] {
+    const inputs = { variable: variables[index], mean: means[index], square: squares[index], gradient };
+    return tf.engine().runKernel(FUSED_KERNEL, inputs, { rate, beta1, beta2, epsilon }) as tf.Tensor[];
+  }
+
+  function move(index: number, gradient: tf.Tensor, rate: number): void {
+    const isFused = tf.getKernel(FUSED_KERNEL, tf.getBackend()) !== undefined;
+    const [variable, mean, square] = (isFused ? fused : composed)(index, gradient, rate);
+    variables[index].assign(variable);
+    means[index].assign(mean);
+    squares[index].assign(square);
   }
 
   return {

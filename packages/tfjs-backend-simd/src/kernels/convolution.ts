@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { SimdBackend } from "../backend";
 import { applyActivation, type Activation } from "./activation";
-import { runFilterGradient, runGather, type Gather, type Tap } from "./gather";
+import { runFilterGradient, runGather, runGatherDots, type Gather, type Tap } from "./gather";
 import { fastKernel, sizeOf, type FastKernel } from "./kernel";
 import { isWinogradFit, winogradFilterGradient, winogradForward, winogradInputGradient } from "./winograd";
 
@@ -82,10 +82,15 @@ function convolve(
   }
   const K = info.filterHeight * info.filterWidth * info.inChannels;
   const N = info.outChannels;
+  const [input, filters, output] = [x, filter, out].map((tensor) => backend.address(tensor));
+  const gather = { ...forwardGrid(info), input, output, bias: biasAt };
+  if (N === 1) {
+    runGatherDots({ ...gather, panels: filters }, backend);
+    return out;
+  }
   backend.withScratch(panelBytes(K, N), (panels) => {
-    backend.runtime.run("packPanels", K * N, backend.address(filter), 4 * N, 4, K, N, panels, 32 * K);
-    const [input, output] = [backend.address(x), backend.address(out)];
-    runGather({ ...forwardGrid(info), input, output, panels, bias: biasAt }, backend);
+    backend.runtime.run("packPanels", K * N, filters, 4 * N, 4, K, N, panels, 32 * K);
+    runGather({ ...gather, panels }, backend);
   });
   return out;
 }
@@ -182,36 +187,44 @@ function runPhase(
   const taps = phaseTaps(info, phaseY, phaseX);
   const { inChannels, outChannels, strideHeight: stride } = info;
   const K = taps.length * outChannels;
+  const gather: Omit<Gather, "panels"> = {
+    input: backend.address(dy),
+    height: info.outHeight,
+    width: info.outWidth,
+    depth: outChannels,
+    batch: info.batchSize,
+    gridHeight: Math.ceil((info.inHeight - phaseY) / stride),
+    gridWidth: Math.ceil((info.inWidth - phaseX) / stride),
+    inputStride: 1,
+    taps: taps.map(({ offset }) => offset),
+    output: backend.address(out),
+    outputHeight: info.inHeight,
+    outputWidth: info.inWidth,
+    outputStride: stride,
+    outputY: phaseY,
+    outputX: phaseX,
+    columns: inChannels,
+    bias: 0,
+  };
+  // A single output channel takes the filters as they are: panels of one column.
+  const [width, run] = inChannels === 1 ? [4, runGatherDots] : [32, runGather];
   backend.withScratch(panelBytes(K, inChannels), (panels) => {
     taps.forEach(({ filterTap }, index) => {
-      // Filters lie as [tap, inChannels, outChannels]; the panels want [tap, outChannels, inChannels].
       const from = backend.address(filter) + 4 * filterTap * inChannels * outChannels;
-      const to = panels + 32 * index * outChannels;
-      const work = inChannels * outChannels;
-      backend.runtime.run("packPanels", work, from, 4, 4 * outChannels, outChannels, inChannels, to, 32 * K);
+      packTap(from, panels + width * index * outChannels, K, info, backend);
     });
-    const gather: Gather = {
-      input: backend.address(dy),
-      height: info.outHeight,
-      width: info.outWidth,
-      depth: outChannels,
-      batch: info.batchSize,
-      gridHeight: Math.ceil((info.inHeight - phaseY) / stride),
-      gridWidth: Math.ceil((info.inWidth - phaseX) / stride),
-      inputStride: 1,
-      taps: taps.map(({ offset }) => offset),
-      output: backend.address(out),
-      outputHeight: info.inHeight,
-      outputWidth: info.inWidth,
-      outputStride: stride,
-      outputY: phaseY,
-      outputX: phaseX,
-      columns: inChannels,
-      panels,
-      bias: 0,
-    };
-    runGather(gather, backend);
+    run({ ...gather, panels }, backend);
   });
+}
+
+/** Filters lie as `[tap, inChannels, outChannels]`; the panels want `[tap, outChannels, inChannels]`. */
+function packTap(from: number, to: number, K: number, { inChannels, outChannels }: Info, backend: SimdBackend): void {
+  if (inChannels === 1) {
+    new Uint8Array(backend.runtime.memory.buffer).copyWithin(to, from, from + 4 * outChannels);
+    return;
+  }
+  const work = inChannels * outChannels;
+  backend.runtime.run("packPanels", work, from, 4, 4 * outChannels, outChannels, inChannels, to, 32 * K);
 }
 
 /** Convolutions and both their gradients. */

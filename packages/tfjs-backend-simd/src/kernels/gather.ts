@@ -50,6 +50,13 @@ export function runGather(gather: Gather, backend: SimdBackend): void {
   });
 }
 
+/** The same for a single output channel; `gather.panels` are the filters as they are. */
+export function runGatherDots(gather: Gather, backend: SimdBackend): void {
+  withParameters(gather, 0, 0, backend, (parameters) => {
+    backend.runtime.run("gatherDots", countWork(gather), parameters);
+  });
+}
+
 /** Sums patch times gradient; `gather.panels` is the gradient and `gather.output` the filters' gradient. */
 export function runFilterGradient(gather: Gather, backend: SimdBackend): void {
   const rows = blockRows(STRIP_WIDTH);

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { SimdBackend } from "../backend";
+import { adamKernel } from "./adam";
 import { BINARY_KERNELS } from "./binary";
 import { CAST_KERNELS } from "./cast";
 import { CONVOLUTION_KERNELS } from "./convolution";
@@ -27,6 +28,7 @@ export function registerKernels(backendName: string): void {
     const kernelFunc = kernel === undefined ? slow.kernelFunc : withFallback(kernel, slow.kernelFunc);
     tf.registerKernel({ ...slow, backendName, kernelFunc });
   }
+  tf.registerKernel({ ...adamKernel, backendName });
 }
 
 function withFallback({ run }: FastKernel, slow: tf.KernelFunc): tf.KernelFunc {
