@@ -42,9 +42,13 @@ function multiply(
       `multiply: expected operands of ${m}x${k} and ${k}x${n}, so ${m * k} and ${k * n} numbers, got ${a.length} and ${b.length}`,
     );
   }
-  return tf.tidy(() => {
-    const left = tf.tensor2d(a, transposeA ? [k, m] : [m, k]);
-    const right = tf.tensor2d(b, transposeB ? [n, k] : [k, n]);
-    return tf.matMul(left, right, transposeA, transposeB).dataSync() as Float32Array;
-  });
+  // Not `tf.tidy`: it would search the returned array for tensors, number by number, which takes longer than the product.
+  const left = tf.tensor2d(a, transposeA ? [k, m] : [m, k]);
+  const right = tf.tensor2d(b, transposeB ? [n, k] : [k, n]);
+  const product = tf.matMul(left, right, transposeA, transposeB);
+  try {
+    return product.dataSync() as Float32Array;
+  } finally {
+    tf.dispose([left, right, product]);
+  }
 }

@@ -48,14 +48,9 @@ describe("a batch of several chunks", () => {
 
   /** Output and gradients, the latter for weights of one. */
   function run(x: tf.Tensor4D, filter: tf.Tensor4D): Float32Array[] {
-    return tf.tidy(() => {
-      const y = tf.conv2d(x, filter, 1, "same");
-      const [dx, dw] = tf.grads((...[a, b]) => tf.sum(tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, "same")))([
-        x,
-        filter,
-      ]);
-      return [y, dx, dw].map((tensor) => tensor.dataSync() as Float32Array);
-    });
+    const convolve = (...[a, b]: tf.Tensor[]): tf.Tensor => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, "same");
+    const gradients = tf.grads((...inputs) => tf.sum(convolve(...inputs)))([x, filter]);
+    return [convolve(x, filter), ...gradients].map((tensor) => tensor.dataSync() as Float32Array);
   }
 
   it("gives what its halves give", () => {

@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
  * The loss and all gradients of a small network with every kind of layer that the study's networks have, at 9 images, as one flat array.
  */
 export function smallGanGradients(): Float32Array {
-  return tf.tidy(() => {
+  const gradients = tf.tidy(() => {
     const random = Random.fromSeed(7);
     const normal = (...shape: number[]): tf.Tensor => tf.tensor(random.normals(tf.util.sizeFromShape(shape)), shape);
     const noise = normal(9, 6);
@@ -36,6 +36,11 @@ export function smallGanGradients(): Float32Array {
       return tf.mean(tf.softplus(tf.neg(logits)));
     };
     const { value, grads } = tf.valueAndGrads(loss)(weights);
-    return tf.concat([value, ...grads].map((tensor) => tf.reshape(tensor, [-1]))).dataSync() as Float32Array;
+    return tf.concat([value, ...grads].map((tensor) => tf.reshape(tensor, [-1])));
   });
+  try {
+    return gradients.dataSync() as Float32Array;
+  } finally {
+    gradients.dispose();
+  }
 }
