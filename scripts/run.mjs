@@ -1,6 +1,6 @@
 /**
- * The entry of `npm start`, `npm test` and `npm run gan-cls`: makes a bare clone ready (packages, command line), then does the
- * job. Needs Node and npm and nothing else, so it imports only Node's own modules.
+ * The entry of `npm start`, `npm test`, `npm run gan-cls` and `npm run setup`: makes a bare clone ready (packages, command
+ * line), then does the job. Needs Node and npm and nothing else, so it imports only Node's own modules.
  */
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -73,6 +73,8 @@ const [task, ...rest] = process.argv.slice(2);
 checkNode();
 await install();
 switch (task) {
+  case "setup":
+    break;
   case "start":
     await ganCls(["study", "--preset", "quick", ...rest]);
     break;
@@ -83,5 +85,5 @@ switch (task) {
     await test(rest);
     break;
   default:
-    fail(`run.mjs: expected start, test or cli, got ${task}`, 2);
+    fail(`run.mjs: expected setup, start, test or cli, got ${task}`, 2);
 }
