@@ -29,9 +29,11 @@ export function standardizedRows(
   { means, scales }: Standardizer,
 ): Float32Array {
   const result = new Float32Array((end - start) * dimensions);
+  // A product takes a quarter of a division's time, and a fit standardises its vectors once an iteration.
+  const factors = scales.map((scale) => 1 / scale);
   for (let target = 0, source = start * dimensions; target < result.length;) {
     for (let column = 0; column < dimensions; column++, source++, target++) {
-      result[target] = (values[source] - means[column]) / scales[column];
+      result[target] = (values[source] - means[column]) * factors[column];
     }
   }
   return result;
