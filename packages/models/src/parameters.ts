@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 
 /** Counts weights of a model, those that do not train (BatchNorm's moving statistics) included. */
 export function countParameters(model: tf.LayersModel): number {

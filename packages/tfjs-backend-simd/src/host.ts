@@ -11,6 +11,14 @@ interface NodeWorker {
   terminate(): Promise<number>;
 }
 
+/** The part of a browser's `Worker` that is used here. */
+interface BrowserWorker {
+  onmessage: (() => void) | null;
+  onerror: ((event: { message: string }) => void) | null;
+  postMessage(data: unknown): void;
+  terminate(): void;
+}
+
 interface NodeModules {
   "node:os": { availableParallelism(): number };
   "node:v8": { setFlagsFromString(flags: string): void };
@@ -71,8 +79,9 @@ function startNodeWorker({ Worker }: NodeModules["node:worker_threads"], source:
 }
 
 function startWebWorker(source: string, data: unknown): HostWorker {
+  const { Worker: WebWorker } = globalThis as unknown as { Worker: new (url: string) => BrowserWorker };
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const worker = new Worker(url);
+  const worker = new WebWorker(url);
   const ready = new Promise<void>((resolve, reject) => {
     worker.onmessage = () => resolve();
     worker.onerror = (event) => reject(new Error(event.message));

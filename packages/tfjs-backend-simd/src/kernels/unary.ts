@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { fastKernel, sizeOf, type FastKernel } from "./kernel";
 
 interface One {
