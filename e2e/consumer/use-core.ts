@@ -29,7 +29,7 @@ export async function save(classifier: Classifier): Promise<void> {
   } catch (error) {
     if (isGanClsError(error, "io")) {
       const { code }: { code: string } = error;
-      throw new Error(code);
+      throw new Error(code, { cause: error });
     }
   }
 }
