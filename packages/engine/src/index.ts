@@ -5,7 +5,7 @@
  * import { prepareEngine } from "@gan-cls/engine";
  *
  * const { name, candidates } = await prepareEngine();
- * console.log(name); // "wasm"
+ * console.log(name); // "simd"
  * ```
  *
  * @module

@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -22,15 +22,26 @@ describe("prepareEngine", () => {
 
   afterEach(async () => {
     vi.unstubAllEnvs();
+    vi.unstubAllGlobals();
     await rm(folder, { recursive: true });
   });
 
-  it("takes WebAssembly where tfjs-node does not load, and says why", async () => {
+  it("takes our own engine and tells what else there is", async () => {
+    const report = await prepareEngine();
+    expect(report).toMatchObject({ name: "simd", backend: "simd", threads: availableParallelism(), simd: true });
+    expect(report.candidates.map(({ name }) => name)).toEqual(["simd", "node", "wasm", "cpu"]);
+    expect(tf.getBackend()).toBe("simd");
+    expect(tf.tensor1d([1, 2]).square().dataSync()).toEqual(Float32Array.of(1, 4));
+  });
+
+  it("takes WebAssembly where memory cannot be shared and tfjs-node does not load, and says why", async () => {
+    vi.stubGlobal("SharedArrayBuffer", undefined);
     const report = await prepareEngine();
     expect(report).toMatchObject({ name: "wasm", backend: "wasm", threads: 1, simd: true });
     expect(Object.keys(report.versions)).toEqual(["node", "@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm"]);
     expect(report.versions.node).toBe(process.versions.node);
     expect(report.candidates.map(({ name, usable }) => [name, usable])).toEqual([
+      ["simd", false],
       ["node", false],
       ["wasm", true],
       ["cpu", true],
@@ -48,7 +59,7 @@ describe("prepareEngine", () => {
       tf.registerBackend("tensorflow", () => tf.findBackend("cpu"), 3);
       module.exports = { version: { "tfjs-node": "4.22.0" } };
     `);
-    const report = await prepareEngine();
+    const report = await prepareEngine({ engine: "node" });
     expect(report).toMatchObject({ name: "node", backend: "tensorflow", simd: true });
     expect(report.versions).toMatchObject({ "@tensorflow/tfjs-node": "4.22.0" });
     expect(tf.getBackend()).toBe("tensorflow");
@@ -60,7 +71,7 @@ describe("prepareEngine", () => {
   it("does not load what is not asked for", async () => {
     await pretendTfjsNode("throw new Error('loaded all the same')");
     const { candidates } = await prepareEngine({ engine: "wasm" });
-    expect(candidates[0]).toEqual({ name: "node", usable: true, reason: `found in ${folder}`, hint: null });
+    expect(candidates[1]).toEqual({ name: "node", usable: true, reason: `found in ${folder}`, hint: null });
   });
 
   it("warns loudly of the cpu engine", async () => {
@@ -87,7 +98,7 @@ describe("prepareEngine", () => {
   it("refuses unknown names and lists the known", async () => {
     await expect(prepareEngine({ engine: "gpu" as EngineChoice })).rejects.toMatchObject({
       code: "invalid-argument",
-      message: 'prepareEngine: engine must be one of auto, node, wasm, cpu, got "gpu"',
+      message: 'prepareEngine: engine must be one of auto, simd, node, wasm, cpu, got "gpu"',
     });
   });
 });

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { cpuEngine } from "./engines/cpu";
 import { type Engine, ENGINE_NAMES, type EngineName, type RunningEngine, type Verdict } from "./engines/engine";
 import { nodeEngine } from "./engines/node";
+import { simdEngine } from "./engines/simd";
 import { wasmEngine } from "./engines/wasm";
 import { nodeHost } from "./host";
 import type { EngineCandidate, EngineReport } from "./report";
@@ -35,7 +36,7 @@ export async function prepareEngine(options: PrepareEngineOptions = {}): Promise
   const host = nodeHost();
   const candidates: EngineCandidate[] = [];
   let found: { engine: Engine; running: RunningEngine } | undefined;
-  for (const engine of [nodeEngine(host), wasmEngine(host, wasmPath), cpuEngine]) {
+  for (const engine of [simdEngine, nodeEngine(host), wasmEngine(host, wasmPath), cpuEngine]) {
     const wanted = found === undefined && (choice === "auto" || choice === engine.name);
     const { verdict, running } = wanted ? await tryToStart(engine) : { verdict: engine.probe() };
     candidates.push({ name: engine.name, ...verdict });

@@ -1,5 +1,5 @@
 /** The engines by speed, fastest first. */
-export const ENGINE_NAMES = ["node", "wasm", "cpu"] as const;
+export const ENGINE_NAMES = ["simd", "node", "wasm", "cpu"] as const;
 
 /** An engine's name, as `--engine` takes it. */
 export type EngineName = (typeof ENGINE_NAMES)[number];

@@ -7,6 +7,7 @@ import {
   floatsOf,
   type KernelCall,
   release,
+  withShape,
   zeros,
 } from "./backend";
 import { type ConvAttributes, convGeometry, type ConvGeometry } from "./geometry";
@@ -43,13 +44,9 @@ export function conv2dBackpropFilter({
   if (tf.util.sizeFromShape(dy.shape) === 0 || tf.util.sizeFromShape(x.shape) === 0) {
     return zeros(backend, attrs.filterShape);
   }
-  const out = allocate(backend, attrs.filterShape);
-  if (geometry.batchSize < SMALL_BATCH || patchLength(geometry) < SHORT_PATCH) {
-    multiplyPatches(backend, inputs, geometry, out);
-  } else {
-    convolveBatch(backend, inputs, geometry, out);
-  }
-  return out;
+  return geometry.batchSize < SMALL_BATCH || patchLength(geometry) < SHORT_PATCH
+    ? multiplyPatches(backend, inputs, geometry)
+    : convolveBatch(backend, inputs, geometry);
 }
 
 /** The transposed gradient `[N, KH * KW * C]` is the product of the transposed `dy` and the unrolled patches of `x`. */
@@ -57,9 +54,8 @@ function multiplyPatches(
   backend: BackendWasm,
   { x, dy }: Conv2DBackpropFilterInputs,
   geometry: ConvGeometry,
-  out: tf.TensorInfo,
-): void {
-  const { inHeight, inWidth, inChannels, outChannels: m } = geometry;
+): tf.TensorInfo {
+  const { inHeight, inWidth, inChannels, outChannels: m, filterShape } = geometry;
   const n = patchLength(geometry);
   const sum = new Float32Array(m * n);
   forEachChunk(geometry, (firstImage, images) => {
@@ -81,64 +77,43 @@ function multiplyPatches(
     }
     release(backend, patches, gradients, part);
   });
+  const out = allocate(backend, filterShape);
   transposeMatrix(m, n, { data: sum }, { data: floatsOf(backend, out) });
+  return out;
 }
 
 /**
- * The gradient is itself a convolution once the roles turn: channels are the images, the batch is the channels, and `dy` is a filter whose
- * taps lie a stride apart. XNNPACK runs it without unrolled patches.
+ * The gradient is itself a convolution, once the batch takes the place of the channels, and the channels that of neighbouring columns, so
+ * that real columns lie `C` apart. XNNPACK runs it without unrolled patches.
  *
- * `gradient[c, ky, kx, n] = sum over b, oy, ox of x[b, oy * stride + ky - pad, ..., c] * dy[b, oy, ox, n]`
+ * `gradient[ky, kx, c, n] = sum over oy, ox, b of x[oy * stride + ky - pad, ..., c, b] * dy[oy, ox, b, n]`
  */
 function convolveBatch(
   backend: BackendWasm,
   { x, dy }: Conv2DBackpropFilterInputs,
   geometry: ConvGeometry,
-  out: tf.TensorInfo,
-): void {
+): tf.TensorInfo {
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = geometry;
-  const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = geometry;
-  const images = allocate(backend, [inChannels, inHeight, inWidth, batchSize]);
+  const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo, filterShape } = geometry;
+  const image = allocate(backend, [1, inHeight, inWidth * inChannels, batchSize]);
   const filter = allocate(backend, [outHeight, outWidth, batchSize, outChannels]);
-  channelsToImages(backend, x, images);
+  const imageSize = inHeight * inWidth * inChannels;
+  transposeMatrix(batchSize, imageSize, { data: floatsOf(backend, x) }, { data: floatsOf(backend, image) });
   batchInside(backend, dy, filter);
-  // Pixels that no filter position reached give rows beyond the filter's, which are left out below.
+  // Pixels that no filter position reached give rows and columns beyond the filter's, which are cut off below.
   const bottom = Math.max(0, filterHeight + strideHeight * (outHeight - 1) - inHeight - padInfo.top);
   const right = Math.max(0, filterWidth + strideWidth * (outWidth - 1) - inWidth - padInfo.left);
-  const gradient = runStock(
-    "Conv2D",
-    backend,
-    { x: images, filter },
-    {
-      strides: 1,
-      dilations: [strideHeight, strideWidth],
-      pad: [
-        [0, 0],
-        [padInfo.top, bottom],
-        [padInfo.left, right],
-        [0, 0],
-      ],
-      dataFormat: "NHWC",
-    },
-  );
-  channelsInside(backend, gradient, out);
-  release(backend, images, filter, gradient);
-}
-
-/** `[B, H, W, C]` to `[C, H, W, B]`. */
-function channelsToImages(backend: BackendWasm, x: tf.TensorInfo, images: tf.TensorInfo): void {
-  const [batch, height, width, channels] = x.shape;
-  const pixels = height * width;
-  const source = floatsOf(backend, x);
-  const target = floatsOf(backend, images);
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    transposeMatrix(
-      batch,
-      channels,
-      { data: source, start: pixel * channels, stride: pixels * channels },
-      { data: target, start: pixel * batch, stride: pixels * batch },
-    );
-  }
+  const pad = [
+    [0, 0],
+    [padInfo.top, bottom],
+    [padInfo.left * inChannels, right * inChannels],
+    [0, 0],
+  ];
+  const dilations = [strideHeight, strideWidth * inChannels];
+  const attributes = { strides: 1, dilations, pad, dataFormat: "NHWC" };
+  const gradient = runStock("Conv2D", backend, { x: image, filter }, attributes);
+  release(backend, image, filter);
+  return cutRows(backend, gradient, filterShape);
 }
 
 /** `[B, OH, OW, N]` to `[OH, OW, B, N]`. */
@@ -156,19 +131,21 @@ function batchInside(backend: BackendWasm, dy: tf.TensorInfo, filter: tf.TensorI
   }
 }
 
-/** `[C, at least KH, at least KW, N]` to `[KH, KW, C, N]`. */
-function channelsInside(backend: BackendWasm, gradient: tf.TensorInfo, out: tf.TensorInfo): void {
-  const [, rows, columns] = gradient.shape;
-  const [height, width, inChannels, outChannels] = out.shape;
-  const heap = floatHeap(backend);
-  const source = firstFloat(backend, gradient);
-  let target = firstFloat(backend, out);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      for (let channel = 0; channel < inChannels; channel++, target += outChannels) {
-        const from = source + ((channel * rows + y) * columns + x) * outChannels;
-        heap.copyWithin(target, from, from + outChannels);
-      }
-    }
+/** The gradient `[1, at least KH, at least KW * C, N]` as `[KH, KW, C, N]`; a larger one is copied and freed. */
+function cutRows(backend: BackendWasm, gradient: tf.TensorInfo, filterShape: number[]): tf.TensorInfo {
+  const [height, ...rest] = filterShape;
+  const rowSize = tf.util.sizeFromShape(rest);
+  const [, rows, columns, outChannels] = gradient.shape;
+  if (rows === height && columns * outChannels === rowSize) {
+    return withShape(gradient, filterShape);
   }
+  const out = allocate(backend, filterShape);
+  const heap = floatHeap(backend);
+  const [source, target] = [firstFloat(backend, gradient), firstFloat(backend, out)];
+  for (let row = 0; row < height; row++) {
+    const from = source + row * columns * outChannels;
+    heap.copyWithin(target + row * rowSize, from, from + rowSize);
+  }
+  release(backend, gradient);
+  return out;
 }
