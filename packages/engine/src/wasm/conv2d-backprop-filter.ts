@@ -33,6 +33,9 @@ const SMALL_BATCH = 8;
 /** Below this many numbers under one filter position, packing `dy` as weights costs more than the product itself. */
 const SHORT_PATCH = 128;
 
+/** XNNPACK keeps a pointer for every pair of a result and a term: at most 64 MiB of them. */
+const MOST_POINTERS = 16 * 1024 * 1024;
+
 /** The gradient of a convolution with respect to its filter, `[KH, KW, C, N]`. The stock backend has no such kernel. */
 export function conv2dBackpropFilter({
   inputs,
@@ -44,9 +47,15 @@ export function conv2dBackpropFilter({
   if (tf.util.sizeFromShape(dy.shape) === 0 || tf.util.sizeFromShape(x.shape) === 0) {
     return zeros(backend, attrs.filterShape);
   }
-  return geometry.batchSize < SMALL_BATCH || patchLength(geometry) < SHORT_PATCH
-    ? multiplyPatches(backend, inputs, geometry)
-    : convolveBatch(backend, inputs, geometry);
+  return suitsConvolution(geometry)
+    ? convolveBatch(backend, inputs, geometry)
+    : multiplyPatches(backend, inputs, geometry);
+}
+
+function suitsConvolution(geometry: ConvGeometry): boolean {
+  const length = patchLength(geometry);
+  const pointers = length * patchesPerImage(geometry);
+  return geometry.batchSize >= SMALL_BATCH && length >= SHORT_PATCH && pointers <= MOST_POINTERS;
 }
 
 /** The transposed gradient `[N, KH * KW * C]` is the product of the transposed `dy` and the unrolled patches of `x`. */
