@@ -1,0 +1,39 @@
+import type { CliIo } from "./cli-io";
+import { colorsFor, type Colors } from "./render/colors";
+import { createLogDisplay } from "./render/log-display";
+import type { ProgressDisplay } from "./render/progress-display";
+import { createTerminalDisplay } from "./render/terminal-display";
+
+/** What every command gets beside its options. */
+export interface CommandContext {
+  readonly io: CliIo;
+  /** Progress and notes, on stderr. */
+  readonly display: ProgressDisplay;
+  /** Colours of stdout. */
+  readonly colors: Colors;
+  /** Prints results for people; with `--json` there is nothing to print but the document. */
+  print(text: string): void;
+  /** Prints the one document of `--json`. */
+  printJson(value: unknown): void;
+  /** Called once it is known how to go on after a stop; the line is printed if the command is stopped. */
+  setResumeCommand(command: string): void;
+}
+
+/** The context of one run of the command line, and how to go on should it be stopped. */
+export function createCommandContext(io: CliIo): CommandContext & { readonly resumeCommand: string | undefined } {
+  const { stdout, stderr, environment } = io;
+  let resumeCommand: string | undefined;
+  return {
+    io,
+    display: stderr.isTTY ? createTerminalDisplay(stderr, colorsFor(stderr, environment)) : createLogDisplay(stderr),
+    colors: colorsFor(stdout, environment),
+    print: (text) => void stdout.write(`${text}\n`),
+    printJson: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
+    setResumeCommand(command) {
+      resumeCommand = command;
+    },
+    get resumeCommand() {
+      return resumeCommand;
+    },
+  };
+}

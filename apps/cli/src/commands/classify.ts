@@ -1,0 +1,23 @@
+import { Option, type Command } from "commander";
+import type { CommandContext } from "../command-context";
+import { addCommonOptions, addExample, pathFrom } from "../options";
+
+/** `gan-cls classify`: what a trained network says of PNG files. */
+export function addClassifyCommand(program: Command, context: CommandContext): void {
+  const { workingDirectory } = context.io;
+  const command = program
+    .command("classify")
+    .description("Print the probability of each class for PNG files, white on black like the images learned from.")
+    .argument("<png...>", "images of the size that the network takes (28 x 28 for MNIST)")
+    .addOption(
+      new Option("--model <folder>", "a saved classifier, or a run that trained one")
+        .argParser(pathFrom(workingDirectory))
+        .makeOptionMandatory(),
+    )
+    .action(async (files: string[]) => {
+      const { runClassify } = await import("../study/classify");
+      await runClassify(context, command, files);
+    });
+  addCommonOptions(command, workingDirectory, ["engine"]);
+  addExample(command, "classify seven.png --model runs/my-study/models/trial-3");
+}

@@ -1,0 +1,51 @@
+import { Option, type Command } from "commander";
+import type { CommandContext } from "../command-context";
+import { addExample, positiveInteger, positiveNumber } from "../options";
+import type { StudyOptions } from "../study/study-plan";
+import { PRESETS } from "../study/presets";
+import { addStudyOptions } from "./study-options";
+
+interface Options extends StudyOptions {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+}
+
+const NAME = "train cnn";
+const ORIGINAL = PRESETS.original;
+
+/** `gan-cls train cnn`: the original study's CNN from scratch. */
+export function addTrainCnnCommand(train: Command, context: CommandContext): void {
+  const configure = (command: Command): Command => {
+    command
+      .addOption(
+        new Option("--epochs <n>", "passes over the images").argParser(positiveInteger).default(ORIGINAL.epochs.cnn[0]),
+      )
+      .addOption(
+        new Option("--batch-size <n>", "images per step").argParser(positiveInteger).default(ORIGINAL.cnn.batchSize),
+      )
+      .addOption(
+        new Option("--learning-rate <rate>", "of plain gradient descent")
+          .argParser(positiveNumber)
+          .default(ORIGINAL.cnn.learningRate),
+      );
+    return addStudyOptions(command, context, ["labels", "seeds"]);
+  };
+  const command = configure(train.command("cnn"))
+    .description("Train the original study's CNN from scratch, on every label unless --labels says otherwise.")
+    .action(async () => {
+      const { runStudyCommand, planStudy } = await import("../study/study-command");
+      const { createCnnMethod } = await import("../study/network-methods");
+      await runStudyCommand<Options>(context, {
+        ...{ name: NAME, command, configure },
+        plan: (options) => {
+          const settings = { ...PRESETS.quick, epochs: { ...PRESETS.quick.epochs, cnn: [options.epochs] } };
+          return planStudy(
+            { command: NAME, settings, methods: [createCnnMethod(options)], defaultLabels: "all" },
+            options,
+          );
+        },
+      });
+    });
+  addExample(command, "train cnn --labels 1000 --epochs 15");
+}

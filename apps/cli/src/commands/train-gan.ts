@@ -1,0 +1,48 @@
+import { Option, type Command } from "commander";
+import type { CommandContext } from "../command-context";
+import { addCommonOptions, addExample, integerTuple, pathFrom, positiveInteger, positiveNumber } from "../options";
+import { PRESETS } from "../study/presets";
+
+const { gan: ORIGINAL } = PRESETS.original;
+
+/** `gan-cls train gan`: the original study's GAN, without labels. */
+export function addTrainGanCommand(train: Command, context: CommandContext): void {
+  const { workingDirectory } = context.io;
+  const configure = (command: Command): Command => {
+    for (const option of ganOptions()) {
+      command.addOption(option);
+    }
+    command.addOption(
+      new Option("--resume <run>", "go on with a run that was stopped; --epochs may then be given anew").argParser(
+        pathFrom(workingDirectory),
+      ),
+    );
+    return addCommonOptions(command, workingDirectory, ["seed", "engine", "data", "out"]);
+  };
+  const command = configure(train.command("gan"))
+    .description("Train the original study's GAN on images without their labels. Stop it at any time and go on later.")
+    .action(async () => {
+      const { runTrainGanCommand } = await import("../study/train-gan-command");
+      await runTrainGanCommand(context, command, configure);
+    });
+  addExample(command, "train gan --epochs 5 --out runs/my-gan", "train gan --resume runs/my-gan --epochs 50");
+}
+
+function ganOptions(): Option[] {
+  const count = (flags: string, text: string): Option => new Option(flags, text).argParser(positiveInteger);
+  const filters = (flags: string, text: string, values: readonly number[] = []): Option =>
+    new Option(flags, text).argParser(integerTuple(values.length)).default([...values], values.join(","));
+  const { generator, discriminator } = ORIGINAL;
+  return [
+    count("--epochs <n>", "passes over the images").default(ORIGINAL.epochs),
+    count("--max-steps <n>", "stop after so many steps, even within an epoch"),
+    count("--images <n>", "training images to use").default(ORIGINAL.images),
+    count("--batch-size <n>", "real images per step").default(ORIGINAL.batchSize),
+    new Option("--learning-rate <rate>", "of both Adams").argParser(positiveNumber).default(ORIGINAL.learningRate),
+    count("--samples <n>", "images drawn after every epoch").default(ORIGINAL.sampleCount),
+    count("--latent-size <n>", "length of the noise").default(generator.latentSize),
+    filters("--generator-filters <counts>", "channels of the generator's layers", generator.filters),
+    filters("--discriminator-filters <counts>", "channels of the discriminator's layers", discriminator.filters),
+    count("--checkpoint-every <n>", "steps between checkpoints").default(20),
+  ];
+}

@@ -1,0 +1,11 @@
+import type { Command } from "commander";
+import type { CommandContext } from "../command-context";
+import { addTrainCnnCommand } from "./train-cnn";
+import { addTrainGanCommand } from "./train-gan";
+
+/** `gan-cls train gan` and `gan-cls train cnn`. */
+export function addTrainCommand(program: Command, context: CommandContext): void {
+  const train = program.command("train").description("Train one network: a GAN without labels, or a CNN with them.");
+  addTrainGanCommand(train, context);
+  addTrainCnnCommand(train, context);
+}

@@ -1,0 +1,50 @@
+import { Option, type Command } from "commander";
+import type { CommandContext } from "../command-context";
+import { addExample, namesOrPathsFrom } from "../options";
+import { METHOD_NAMES } from "../study/method-names";
+import { PRESETS } from "../study/presets";
+import type { StudyOptions } from "../study/study-plan";
+import { addStudyOptions } from "./study-options";
+
+interface Options extends StudyOptions {
+  readonly strategy: readonly string[];
+}
+
+const NAME = "transfer";
+const TRIALS = METHOD_NAMES.filter((name) => name.startsWith("trial-"));
+
+/** `gan-cls transfer`: a discriminator becomes a classifier. */
+export function addTransferCommand(program: Command, context: CommandContext): void {
+  const configure = (command: Command): Command => {
+    command.addOption(
+      new Option("--strategy <names or files>", `some of ${TRIALS.join(", ")}, or a JSON file with your own`)
+        .argParser(namesOrPathsFrom(context.io.workingDirectory, TRIALS))
+        .default(["trial-3"]),
+    );
+    return addStudyOptions(command, context, ["discriminator", "ganEpochs", "labels", "seeds"]);
+  };
+  const command = configure(program.command(NAME))
+    .description("Turn a GAN's discriminator into a classifier; without --discriminator a short GAN is trained first.")
+    .action(async () => {
+      const { runStudyCommand, planStudy } = await import("../study/study-command");
+      const { loadStrategies } = await import("../study/load-strategies");
+      await runStudyCommand<Options>(context, {
+        ...{ name: NAME, command, configure },
+        plan: async (options) => {
+          // The strategies are taken as they are; only the GAN before them is the quick one.
+          const settings = { ...PRESETS.original, ...{ gan: PRESETS.quick.gan, data: PRESETS.quick.data } };
+          const methods = await loadStrategies(options.strategy);
+          const choice = { labelChoice: "stratified", validateOnTest: false } as const;
+          return planStudy(
+            { command: NAME, settings: { ...settings, ...choice }, methods, defaultLabels: "all" },
+            options,
+          );
+        },
+      });
+    });
+  addExample(
+    command,
+    "transfer --strategy trial-3 --discriminator runs/my-gan --labels 1000",
+    "transfer --strategy my-strategy.json --gan-epochs 5",
+  );
+}

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import { createProcessIo } from "./process-io";
+import { runCli } from "./run-cli";
+
+const io = createProcessIo();
+const exitCode = await runCli(process.argv.slice(2), io);
+// An engine's threads may keep the process alive, so it ends here; what was written must have left before.
+await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+process.exit(exitCode);
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write("", () => resolve());
+  });
+}

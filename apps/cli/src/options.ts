@@ -1,0 +1,123 @@
+import { resolve } from "node:path";
+import { InvalidArgumentError, Option, type Command } from "commander";
+
+/** Options that mean the same in every command. */
+export interface CommonOptions {
+  readonly seed: number;
+  readonly engine: string;
+  readonly data?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+const DEFAULT_SEED = 1;
+
+/** Data sets that need no folder. A folder of that name is meant by `./mnist`. */
+const DATA_NAMES = ["mnist-10k", "mnist"];
+
+/** Adds those of {@link CommonOptions} that a command takes; `json` and `verbose` always. */
+export function addCommonOptions(
+  command: Command,
+  workingDirectory: string,
+  wanted: readonly ("seed" | "engine" | "data" | "out")[],
+): Command {
+  const path = pathFrom(workingDirectory);
+  const available = {
+    seed: new Option("--seed <n>", "decides every random number").argParser(nonNegativeInteger).default(DEFAULT_SEED),
+    engine: new Option("--engine <name>", "what computes; see gan-cls doctor").default("auto"),
+    data: new Option(
+      "--data <source>",
+      "mnist-10k, mnist (downloaded once), or a folder of IDX files or PNGs",
+    ).argParser((text) => (DATA_NAMES.includes(text) ? text : path(text))),
+    out: new Option("--out <folder>", "where the run is kept (default: runs/<time>-<command>)").argParser(path),
+  };
+  wanted.forEach((name) => command.addOption(available[name]));
+  return command
+    .option("--json", "print one JSON document and nothing else")
+    .option("--verbose", "tell where an error comes from");
+}
+
+/** Adds an example to a command's `--help`. */
+export function addExample(command: Command, ...lines: string[]): Command {
+  const heading = lines.length === 1 ? "Example" : "Examples";
+  return command.addHelpText("after", `\n${heading}:\n${lines.map((line) => `  $ gan-cls ${line}`).join("\n")}`);
+}
+
+/** Parses an option's value: an integer of at least 0. */
+export function nonNegativeInteger(text: string): number {
+  return integerFrom(text, 0, "Expected an integer of at least 0.");
+}
+
+/** Parses an option's value: an integer of at least 1. */
+export function positiveInteger(text: string): number {
+  return integerFrom(text, 1, "Expected an integer of at least 1.");
+}
+
+/** Parses an option's value: a number above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value <= 0) {
+    throw new InvalidArgumentError("Expected a number above 0.");
+  }
+  return value;
+}
+
+/** Parses `1000,10000`: integers of at least 1, each once. */
+export function positiveIntegers(text: string): number[] {
+  return distinct(
+    text.split(",").map((part) => integerFrom(part, 1, "Expected integers of at least 1, such as 100,1000.")),
+  );
+}
+
+/** Parses `64,128`: exactly `count` integers of at least 1. */
+export function integerTuple(count: number): (text: string) => number[] {
+  return (text) => {
+    const message = `Expected ${count} integers of at least 1, such as ${Array(count).fill(64).join(",")}.`;
+    const values = text.split(",").map((part) => integerFrom(part, 1, message));
+    if (values.length !== count) {
+      throw new InvalidArgumentError(message);
+    }
+    return values;
+  };
+}
+
+/** Parses `cnn,trial-3`: names, each once. */
+export function names(text: string): string[] {
+  const parts = text.split(",").map((part) => part.trim());
+  if (parts.includes("")) {
+    throw new InvalidArgumentError("Expected names with commas in between.");
+  }
+  return distinct(parts);
+}
+
+function integerFrom(text: string, least: number, message: string): number {
+  const value = Number(text);
+  if (!/^\s*\d+\s*$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+    throw new InvalidArgumentError(message);
+  }
+  return value;
+}
+
+function distinct<Value>(values: readonly Value[]): Value[] {
+  if (new Set(values).size !== values.length) {
+    throw new InvalidArgumentError("Expected each to be named once.");
+  }
+  return [...values];
+}
+
+/** Parses a path: relative ones start where the command was typed, and are kept in full, so that a run can be resumed from anywhere. */
+export function pathFrom(workingDirectory: string): (text: string) => string {
+  return (text) => {
+    if (text === "") {
+      throw new InvalidArgumentError("Expected a path.");
+    }
+    return resolve(workingDirectory, text);
+  };
+}
+
+/** Parses names of `known` things and paths of others, with commas in between. */
+export function namesOrPathsFrom(workingDirectory: string, known: readonly string[]): (text: string) => string[] {
+  const path = pathFrom(workingDirectory);
+  return (text) => names(text).map((part) => (known.includes(part) ? part : path(part)));
+}

@@ -1,0 +1,43 @@
+import { Command } from "commander";
+import type { CommandContext } from "./command-context";
+import { addClassicalCommand } from "./commands/classical";
+import { addClassifyCommand } from "./commands/classify";
+import { addDoctorCommand } from "./commands/doctor";
+import { addEvaluateCommand } from "./commands/evaluate";
+import { addGenerateCommand } from "./commands/generate";
+import { addStudyCommand } from "./commands/study";
+import { addTrainCommand } from "./commands/train";
+import { addTransferCommand } from "./commands/transfer";
+import { CLI_VERSION } from "./package-version";
+import { addExample } from "./options";
+
+/** The tree of commands. Each loads what it needs when it runs, so that `--help` is quick. */
+export function createProgram(context: CommandContext): Command {
+  const { stdout, stderr } = context.io;
+  const program = new Command("gan-cls")
+    .description("Train a GAN without labels, turn its discriminator into a classifier, and compare it honestly.")
+    .version(CLI_VERSION)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      // Errors are printed in one place, as one line.
+      outputError: () => {},
+    });
+  addExample(program, "study --preset quick");
+  for (const add of [
+    addStudyCommand,
+    addTrainCommand,
+    addTransferCommand,
+    addClassicalCommand,
+    addGenerateCommand,
+    addClassifyCommand,
+    addEvaluateCommand,
+    addDoctorCommand,
+  ]) {
+    add(program, context);
+  }
+  return program;
+}

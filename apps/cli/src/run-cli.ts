@@ -1,0 +1,37 @@
+import type { CliIo } from "./cli-io";
+import { createCommandContext } from "./command-context";
+import { describeFailure, EXIT_DONE } from "./exit";
+import { createProgram } from "./program";
+import { colorsFor } from "./render/colors";
+
+/**
+ * Runs one command line from parsing to the last byte written.
+ *
+ * @param argv Arguments after the program's name.
+ * @returns The exit code. Nothing is thrown.
+ */
+export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
+  const context = createCommandContext(io);
+  const onStop = (): void => context.display.warn("stopping after this step; Ctrl-C once more stops at once");
+  io.signal.addEventListener("abort", onStop, { once: true });
+  try {
+    await createProgram(context).parseAsync([...argv], { from: "user" });
+    context.display.finish();
+    return EXIT_DONE;
+  } catch (error) {
+    context.display.finish();
+    const { exitCode, line } = describeFailure(error);
+    const colors = colorsFor(io.stderr, io.environment);
+    if (argv.includes("--verbose") && error instanceof Error && exitCode !== EXIT_DONE) {
+      io.stderr.write(`${error.stack ?? error.message}\n`);
+    }
+    if (line !== undefined) {
+      io.stderr.write(`${colors.red(line)}\n`);
+    } else if (io.signal.aborted) {
+      io.stderr.write(`Stopped. ${context.resumeCommand === undefined ? "" : `To go on: ${context.resumeCommand}`}\n`);
+    }
+    return exitCode;
+  } finally {
+    io.signal.removeEventListener("abort", onStop);
+  }
+}

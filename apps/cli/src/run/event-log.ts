@@ -1,0 +1,70 @@
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { toFileError } from "@gan-cls/core/node";
+
+/** A file that grows by one JSON document per line. */
+export interface EventLog {
+  /**
+   * Adds one line, as a whole or not at all.
+   *
+   * @throws GanClsError `io` when the disk is full or the file cannot be written.
+   */
+  append(record: Readonly<Record<string, unknown>>): void;
+  close(): void;
+}
+
+/**
+ * Opens a log, a new one or one to go on with. A last line that a killed process left unfinished is closed first, so that it spoils no other.
+ *
+ * @throws GanClsError `io`
+ */
+export function openEventLog(path: string): EventLog {
+  const file = attempt(path, () => openSync(path, "a+"));
+  let size = attempt(path, () => fstatSync(file).size);
+  let needsNewline = size > 0;
+
+  function appendText(text: string): void {
+    const bytes = Buffer.from(text);
+    try {
+      writeWhole(file, bytes);
+      size += bytes.length;
+    } catch (error) {
+      takeBack(file, size);
+      throw toFileError("openEventLog", path, error);
+    }
+  }
+
+  return {
+    append(record) {
+      const line = `${JSON.stringify(record)}\n`;
+      // An empty line is harmless; two records on one line are not.
+      appendText(needsNewline ? `\n${line}` : line);
+      needsNewline = false;
+    },
+    close() {
+      closeSync(file);
+    },
+  };
+}
+
+/** A nearly full disk takes a part of what it is given, and only then refuses. */
+function writeWhole(file: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length;) {
+    written += writeSync(file, bytes, written);
+  }
+}
+
+function takeBack(file: number, size: number): void {
+  try {
+    ftruncateSync(file, size);
+  } catch {
+    // A device cannot be cut; then nothing has been left behind either.
+  }
+}
+
+function attempt<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw toFileError("openEventLog", path, error);
+  }
+}

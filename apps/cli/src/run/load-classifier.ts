@@ -1,0 +1,102 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { describeValue, GanClsError, type Classifier } from "@gan-cls/core";
+import { asChain, MODEL_FILE } from "@gan-cls/models";
+import { loadModel } from "@gan-cls/models/node";
+import { createModelClassifier } from "@gan-cls/train";
+import type * as tf from "@tensorflow/tfjs";
+import { MODEL_CARD, type ModelCard } from "../study/model-card";
+import { readJsonIfPresent } from "./read-json";
+import { toFileError } from "@gan-cls/core/node";
+
+/** A saved network that tells classes apart. The caller disposes the classifier. */
+export interface LoadedClassifier {
+  readonly classifier: Classifier;
+  /** Pixels of the images that it takes. */
+  readonly rows: number;
+  readonly columns: number;
+  /** What stands beside the model; a model from elsewhere has none. */
+  readonly card: ModelCard | undefined;
+  /** Names of the classes in label order: the card's, or numbers. */
+  readonly classNames: readonly string[];
+}
+
+/**
+ * The folders of the classifiers that a path names: itself if it is a model, else those of the run that it is.
+ *
+ * @throws GanClsError `not-found` when there are none.
+ */
+export async function findClassifiers(path: string): Promise<string[]> {
+  if (existsSync(join(path, MODEL_FILE))) {
+    return [path];
+  }
+  const models = join(path, "models");
+  const names = await listFolder(existsSync(models) ? models : path);
+  const found = names
+    .filter((name) => !/^(generator|discriminator)(-|$)/.test(name))
+    .map((name) => join(models, name))
+    .filter((folder) => existsSync(join(folder, MODEL_FILE)));
+  if (found.length === 0) {
+    throw new GanClsError(
+      "not-found",
+      `findClassifiers: expected the folder of a saved network or of a run that trained one, got ${path}; try gan-cls train cnn`,
+    );
+  }
+  return found.sort();
+}
+
+async function listFolder(path: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    throw toFileError("findClassifiers", path, error);
+  }
+}
+
+/**
+ * Loads a classifier from its folder.
+ *
+ * @throws GanClsError `invalid-data` when the model is damaged or is no classifier of grey images.
+ */
+export async function loadClassifier(folder: string): Promise<LoadedClassifier> {
+  const model = asChain(await loadModel(folder));
+  try {
+    const { rows, columns, classCount } = checkModel(folder, model);
+    const card = checkCard(folder, await readJsonIfPresent(join(folder, MODEL_CARD)), classCount);
+    const classNames = card?.classNames ?? Array.from({ length: classCount }, (_, label) => String(label));
+    const classifier = createModelClassifier(card?.method ?? basename(folder), model);
+    return { classifier, rows, columns, card, classNames };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+function checkModel(folder: string, model: tf.Sequential): { rows: number; columns: number; classCount: number } {
+  const [, ...input] = model.inputs[0].shape;
+  const [, ...output] = model.outputs[0].shape;
+  const [rows, columns, channels] = input.map(Number);
+  if (input.length !== 3 || channels !== 1 || output.length !== 1 || Number(output[0]) < 2) {
+    throw new GanClsError(
+      "invalid-data",
+      `loadClassifier: expected a network from grey images to classes in ${folder}, got one from [${input.join(", ")}] to [${output.join(", ")}]`,
+    );
+  }
+  return { rows, columns, classCount: Number(output[0]) };
+}
+
+function checkCard(folder: string, json: unknown, classCount: number): ModelCard | undefined {
+  if (json === undefined) {
+    return undefined;
+  }
+  const { method, classNames } = (json ?? {}) as Partial<ModelCard>;
+  const isWhole = typeof method === "string" && Array.isArray(classNames) && classNames.length === classCount;
+  if (!isWhole) {
+    throw new GanClsError(
+      "invalid-data",
+      `loadClassifier: ${join(folder, MODEL_CARD)} must name a method and ${classCount} classes, got ${describeValue(json)}`,
+    );
+  }
+  return json as ModelCard;
+}

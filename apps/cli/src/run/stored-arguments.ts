@@ -1,0 +1,76 @@
+import { GanClsError } from "@gan-cls/core";
+import { Command, CommanderError } from "commander";
+import type { RunConfig } from "./run-config";
+
+/** Options that belong to one sitting and not to the run. */
+const NOT_STORED = new Set(["json", "verbose", "out", "resume"]);
+
+/** The options of a parsed command as they would be typed, defaults included: `["--seed", "1", "--labels", "100,1000"]`. */
+export function storedArguments(command: Command): string[] {
+  return command.options
+    .filter((option) => !NOT_STORED.has(option.attributeName()))
+    .flatMap((option) => {
+      const value = command.getOptionValue(option.attributeName()) as unknown;
+      if (value === undefined || value === false) {
+        return [];
+      }
+      const flag = option.long ?? option.flags;
+      return value === true ? [flag] : [flag, Array.isArray(value) ? value.join(",") : String(value)];
+    });
+}
+
+/**
+ * The options of a run to go on with: those stored in its configuration, through the same parsers as typed ones.
+ *
+ * @param command The command as it was parsed now.
+ * @param configure What adds the command's options.
+ * @param changeable Names of options that may be given anew.
+ * @throws GanClsError `invalid-argument` when another option is given beside `--resume`, `invalid-data` when a stored one is damaged.
+ */
+export function resumedOptions<Options extends object>(
+  command: Command,
+  config: RunConfig,
+  configure: (command: Command) => Command,
+  changeable: readonly (keyof Options & string)[] = [],
+): Options {
+  const given = command.options.map((option) => option.attributeName()).filter((name) => isGiven(command, name));
+  const excess = given.filter((name) => !NOT_STORED.has(name) && !(changeable as readonly string[]).includes(name));
+  if (excess.length > 0 || given.includes("out")) {
+    const flags = [...excess, ...(given.includes("out") ? ["out"] : [])].map((name) => `--${toFlag(name)}`);
+    throw new GanClsError(
+      "invalid-argument",
+      `resumedOptions: --resume takes its options from the run, got ${flags.join(", ")} as well; leave that out`,
+    );
+  }
+  const stored = parseStored(configure(new Command(command.name())), config);
+  const now = command.opts<Options>();
+  const sitting = Object.fromEntries(given.map((name) => [name, now[name as keyof Options]]));
+  return { ...stored.opts<Options>(), ...sitting };
+}
+
+function isGiven(command: Command, name: string): boolean {
+  return command.getOptionValueSource(name) === "cli";
+}
+
+function parseStored(command: Command, config: RunConfig): Command {
+  command.exitOverride().configureOutput({ outputError: () => {} });
+  try {
+    const { operands, unknown } = command.parseOptions([...config.arguments]);
+    if (operands.length + unknown.length === 0) {
+      return command;
+    }
+  } catch (error) {
+    if (!(error instanceof CommanderError)) {
+      throw error;
+    }
+  }
+  throw new GanClsError(
+    "invalid-data",
+    `resumedOptions: the run was made with options that this version does not take: ${config.arguments.join(" ")}`,
+  );
+}
+
+/** `ganEpochs` as `gan-epochs`. */
+function toFlag(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,49 @@
+import type { StudyRow } from "@gan-cls/evaluate";
+import type { ReportPicture } from "../render/report-pictures";
+import type { Method } from "./method";
+import type { StudyPlan } from "./study-plan";
+
+/** One method at one number of labels and one seed: what a study is made of. */
+export interface Cell {
+  readonly method: Method;
+  readonly labels: number;
+  readonly seed: number;
+  /** Name of the cell's files; only what varies in the study is in it. */
+  readonly name: string;
+}
+
+/** A study's row with what it took. */
+export interface MeasuredRow extends StudyRow {
+  /** The largest resident size of the process while it was made. */
+  readonly peakMemoryBytes: number;
+}
+
+/** A cell that is done. */
+export interface FinishedCell {
+  /** The cell's name. */
+  readonly name: string;
+  readonly row: MeasuredRow;
+  /** What the method called each test image. */
+  readonly predictedLabels: Uint8Array;
+  /** Figures per epoch by name, if the method learned in epochs. */
+  readonly history: Readonly<Record<string, readonly number[]>> | undefined;
+  /** Pictures of what it has learned. */
+  readonly pictures: readonly ReportPicture[];
+}
+
+/** The cells of a plan in the order in which they are run: seed by seed, fewest labels first. */
+export function planCells({ methods, seeds }: StudyPlan, labelCounts: readonly number[]): Cell[] {
+  return seeds.flatMap((seed) =>
+    labelCounts.flatMap((labels) =>
+      methods.map((method) => {
+        const labelSuffix = labelCounts.length > 1 ? `-${labels}-labels` : "";
+        return { method, labels, seed, name: `${method.name}${labelSuffix}${seedSuffix(seeds, seed)}` };
+      }),
+    ),
+  );
+}
+
+/** What tells the files of several seeds apart. */
+export function seedSuffix(seeds: readonly number[], seed: number): string {
+  return seeds.length > 1 ? `-seed-${seed}` : "";
+}

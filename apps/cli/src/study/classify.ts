@@ -1,0 +1,89 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { GanClsError, type ImageSet } from "@gan-cls/core";
+import { toFileError } from "@gan-cls/core/node";
+import { decodeGrayscalePng } from "@gan-cls/data";
+import type { Command } from "commander";
+import type { CommandContext } from "../command-context";
+import { startEngine } from "../engine";
+import type { CommonOptions } from "../options";
+import { renderClassification } from "../render/classification";
+import { findClassifiers, loadClassifier, type LoadedClassifier } from "../run/load-classifier";
+import { displayPath } from "../render/study-summary";
+
+interface ClassifyOptions extends CommonOptions {
+  readonly model: string;
+}
+
+/** What a classifier says of one file. */
+export interface Classification {
+  readonly file: string;
+  /** Name of the most probable class. */
+  readonly className: string;
+  /** In label order; they sum to 1. */
+  readonly probabilities: readonly { readonly className: string; readonly probability: number }[];
+}
+
+/** Classifies PNG files and prints the probability of every class. */
+export async function runClassify(context: CommandContext, command: Command, files: readonly string[]): Promise<void> {
+  const { io, colors } = context;
+  const options = command.opts<ClassifyOptions>();
+  const folder = await onlyClassifier(options.model, io.workingDirectory);
+  const engine = await startEngine(options.engine, context.display);
+  const loaded = await loadClassifier(folder);
+  try {
+    const images = await readImages(files, loaded, io.workingDirectory);
+    const { probabilities, labels } = await loaded.classifier.predict(images, { signal: io.signal });
+    const { classNames } = loaded;
+    const results = files.map((file, index): Classification => {
+      const row = probabilities.subarray(index * classNames.length, (index + 1) * classNames.length);
+      return {
+        file,
+        className: classNames[labels[index]],
+        probabilities: classNames.map((className, label) => ({ className, probability: row[label] })),
+      };
+    });
+    if (options.json) {
+      context.printJson({ engine: engine.name, model: loaded.classifier.name, files: results });
+    } else {
+      context.print(results.map((result) => renderClassification(result, colors)).join("\n\n"));
+    }
+  } finally {
+    loaded.classifier.dispose();
+  }
+}
+
+async function onlyClassifier(path: string, workingDirectory: string): Promise<string> {
+  const [first, ...others] = await findClassifiers(path);
+  if (others.length > 0) {
+    const choices = [first, ...others].map((folder) => displayPath(folder, workingDirectory));
+    throw new GanClsError(
+      "invalid-argument",
+      `classify: --model must name one classifier, got a run with several: ${choices.join(", ")}`,
+    );
+  }
+  return first;
+}
+
+/** The images as one set; each must have the size that the classifier takes. */
+async function readImages(
+  files: readonly string[],
+  { rows, columns }: LoadedClassifier,
+  workingDirectory: string,
+): Promise<ImageSet> {
+  const pixels = new Uint8Array(files.length * rows * columns);
+  for (const [index, file] of files.entries()) {
+    const bytes = await readBytes(resolve(workingDirectory, file));
+    const image = decodeGrayscalePng(bytes, { name: file, rows, columns });
+    pixels.set(image.pixels, index * rows * columns);
+  }
+  return { name: "files", pixels, size: files.length, rows, columns, channels: 1 };
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw toFileError("classify", path, error);
+  }
+}

@@ -1,0 +1,133 @@
+import { existsSync } from "node:fs";
+import type { ImageSet } from "@gan-cls/core";
+import { saveModel } from "@gan-cls/models/node";
+import { drawSamples, trainGan, type GanResult } from "@gan-cls/train";
+import { fileCheckpointStore } from "@gan-cls/train/node";
+import { formatDuration, formatQuantity } from "../render/format";
+import { renderLossChart } from "../render/loss-chart";
+import type { ReportPicture } from "../render/report-pictures";
+import { describeFigures } from "../render/training-progress";
+import { follow } from "../run/follow";
+import { readJsonIfPresent } from "../run/read-json";
+import type { GanSettings } from "./presets";
+import { recordTraining, samplesPicture } from "./record-training";
+import type { StudySession } from "./study-session";
+
+/** A GAN's training in figures; a part of `results.json`. */
+export interface GanRecord {
+  readonly seed: number;
+  /** Images that it saw, without their labels. */
+  readonly images: number;
+  readonly steps: number;
+  readonly seconds: number;
+  /** The seconds are those of the last sitting, because an earlier one was stopped. */
+  readonly resumed: boolean;
+  /** Figures of the last epoch by name: mean losses and the diversity of the samples. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** What {@link trainGanInRun} takes. */
+export interface GanTask {
+  settings: GanSettings;
+  images: ImageSet;
+  seed: number;
+  /** Behind the names of all that is written, to keep the GANs of several seeds apart. @default "" */
+  suffix?: string;
+  /** @default 20 */
+  checkpointEverySteps?: number;
+}
+
+/** About half a minute on two cores: what a killed run loses at most. */
+const CHECKPOINT_EVERY_STEPS = 20;
+
+/** Digits in the picture that shows what the generator has learned. */
+const GENERATED_IMAGES = 64;
+
+/** A trained GAN. The caller disposes both networks. */
+export type TrainedGan = Pick<GanResult, "generator" | "discriminator"> & { readonly record: GanRecord };
+
+/**
+ * Trains a GAN in a run, or goes on with the one that the run's checkpoint holds, and leaves its models, pictures and curves there.
+ *
+ * @throws What `trainGan` throws, and `io`.
+ */
+export async function trainGanInRun(session: StudySession, task: GanTask): Promise<TrainedGan> {
+  const { settings, images, seed, suffix = "", checkpointEverySteps = CHECKPOINT_EVERY_STEPS } = task;
+  const { folder, context } = session;
+  const name = `gan${suffix}`;
+  const checkpointPath = folder.file("checkpoints", `${name}.safetensors`);
+  const resumed = existsSync(checkpointPath);
+  const startedAt = performance.now();
+  const gan = await follow(
+    trainGan({
+      ...{ images, seed, checkpointEverySteps },
+      ...{ epochs: settings.epochs, maxSteps: settings.maxSteps, batchSize: settings.batchSize },
+      ...{ generator: settings.generator, discriminator: settings.discriminator, sampleCount: settings.sampleCount },
+      optimizer: { name: "adam", learningRate: settings.learningRate },
+      checkpoints: fileCheckpointStore(checkpointPath),
+      resume: true,
+      signal: context.io.signal,
+    }),
+    recordTraining(session, { task: name, samplesFolder: `samples${suffix}` }),
+  );
+  const seconds = (performance.now() - startedAt) / 1000;
+  const metrics = lastFigures(gan.history);
+  const finished = { seed, images: images.size, steps: gan.steps, seconds, resumed, metrics };
+  const record = await keepFirstRecord(session, suffix, finished);
+  await saveGan(session, gan, { record, suffix, batchSize: settings.batchSize });
+  context.display.finish();
+  context.display.note(describeGan(name, record));
+  return { generator: gan.generator, discriminator: gan.discriminator, record };
+}
+
+/** The record of a GAN that is trained to its end, if the run has one. */
+export async function readGanRecord({ folder }: StudySession, suffix: string): Promise<GanRecord | undefined> {
+  return (await readJsonIfPresent(folder.file(recordFile(suffix)))) as GanRecord | undefined;
+}
+
+/** Keeps the record of the sitting that finished the training: a later one only reads the checkpoint, in no time. */
+async function keepFirstRecord(session: StudySession, suffix: string, record: GanRecord): Promise<GanRecord> {
+  const kept = await readGanRecord(session, suffix);
+  if (kept?.steps === record.steps) {
+    return kept;
+  }
+  await session.folder.writeJson(recordFile(suffix), record);
+  return record;
+}
+
+function recordFile(suffix: string): string {
+  return `checkpoints/gan${suffix}.json`;
+}
+
+/** The pictures that a trained GAN leaves. */
+export function ganPictures({ seed, steps, images }: GanRecord, suffix = ""): ReportPicture[] {
+  const origin = `the generator of seed ${seed} after ${formatQuantity(steps, "step")} on ${formatQuantity(images, "image")}`;
+  return [
+    { file: `generated${suffix}.png`, caption: `Drawn by ${origin}.` },
+    { file: `losses${suffix}.svg`, caption: `Losses of the GAN of seed ${seed}.` },
+  ];
+}
+
+async function saveGan(
+  { folder, data }: StudySession,
+  { generator, discriminator, curves }: GanResult,
+  { record, suffix, batchSize }: { record: GanRecord; suffix: string; batchSize: number },
+): Promise<void> {
+  await saveModel(generator, folder.file("models", `generator${suffix}`));
+  await saveModel(discriminator, folder.file("models", `discriminator${suffix}`));
+  const sheet = await drawSamples(generator, { count: GENERATED_IMAGES, seed: record.seed });
+  await folder.write(`generated${suffix}.png`, samplesPicture(sheet));
+  const { discriminatorLoss = [], generatorLoss = [] } = curves;
+  const subtitle = `${formatQuantity(record.steps, "step")} of ${batchSize} images, ${data.name}, seed ${record.seed}`;
+  await folder.write(`losses${suffix}.svg`, renderLossChart({ discriminatorLoss, generatorLoss }, subtitle));
+}
+
+function lastFigures(history: GanResult["history"]): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(history).flatMap(([name, values]) => values.slice(-1).map((value) => [name, value])),
+  );
+}
+
+function describeGan(name: string, { steps, seconds, metrics }: GanRecord): string {
+  return `${name}: ${[`${formatQuantity(steps, "step")} in ${formatDuration(seconds)}`, ...describeFigures(metrics)].join(", ")}`;
+}

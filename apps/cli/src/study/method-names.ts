@@ -1,0 +1,7 @@
+/** What `--methods` may name, in the order in which a study runs them. */
+export const METHOD_NAMES = ["pca-knn", "knn", "logistic", "cnn", "trial-1", "trial-2", "trial-3"] as const;
+
+export type MethodName = (typeof METHOD_NAMES)[number];
+
+/** Methods without a network. */
+export const CLASSICAL_METHOD_NAMES = ["pca-knn", "knn", "logistic"] as const satisfies readonly MethodName[];

@@ -1,0 +1,68 @@
+import type { Pca } from "@gan-cls/classical";
+import { selectImages, type ImageDataset } from "@gan-cls/core";
+import { renderImageGrid } from "../render/image-grid";
+import type { ReportPicture } from "../render/report-pictures";
+import type { StudySession } from "./study-session";
+
+/** As many as the original study shows. */
+const EIGEN_DIGITS = 8;
+
+/** One test image of each class is rebuilt, as far as there are so many classes. */
+const REBUILT_CLASSES = 10;
+
+/** Shares of the components from which images are rebuilt, a row of the picture each. */
+const REBUILT_SHARES = [1 / 7, 3 / 7, 1] as const;
+
+/** Pictures of what a PCA has found: the first axes, and test images beside what is left of them. */
+export async function drawPcaPictures(
+  { folder, data }: StudySession,
+  pca: Pca,
+  cellName: string,
+): Promise<ReportPicture[]> {
+  const { rows, columns, channels, components } = pca;
+  const suffix = cellName.replace(/^pca-knn/, "");
+  const axes = Math.min(EIGEN_DIGITS, components);
+  const eigenDigits = { pixels: pca.eigenDigits(axes), size: axes, rows, columns, channels };
+  const eigenFile = `eigen-digits${suffix}.png`;
+  await folder.write(eigenFile, renderImageGrid(eigenDigits, { perRow: axes }));
+
+  const originals = firstOfEachClass(data.test);
+  const kept = [...new Set(REBUILT_SHARES.map((share) => Math.max(1, Math.round(share * components))))];
+  const pixels = joinBytes([originals.pixels, ...(await rebuild(pca, originals, kept))]);
+  const rebuilt = { pixels, size: originals.size * (kept.length + 1), rows, columns, channels };
+  const rebuiltFile = `reconstructions${suffix}.png`;
+  await folder.write(rebuiltFile, renderImageGrid(rebuilt, { perRow: originals.size }));
+  return [
+    { file: eigenFile, caption: `The first ${axes} eigen-digits of ${cellName}; mid-grey is zero.` },
+    {
+      file: rebuiltFile,
+      caption: `Test images, and below them rebuilt from ${kept.join(", ")} components (${cellName}).`,
+    },
+  ];
+}
+
+function firstOfEachClass(dataset: ImageDataset): ImageDataset {
+  const indices = dataset.classNames
+    .slice(0, REBUILT_CLASSES)
+    .map((_, label) => dataset.labels.indexOf(label))
+    .filter((index) => index !== -1);
+  return selectImages(dataset, indices);
+}
+
+/** The images rebuilt from only the first of their coordinates, for each number of them. */
+async function rebuild(pca: Pca, images: ImageDataset, kept: readonly number[]): Promise<Uint8Array[]> {
+  const features = await pca.project(images);
+  return Promise.all(
+    kept.map((count) => pca.reconstruct(features.map((value, index) => (index % pca.components < count ? value : 0)))),
+  );
+}
+
+function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    whole.set(piece, offset);
+    offset += piece.length;
+  }
+  return whole;
+}

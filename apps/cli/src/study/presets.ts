@@ -1,0 +1,83 @@
+import type { DiscriminatorOptions, GeneratorOptions } from "@gan-cls/models";
+import type { MethodName } from "./method-names";
+
+/** How a study's GAN is trained. */
+export interface GanSettings {
+  /** Training images that it sees, without labels; fewer if the data have fewer. */
+  readonly images: number;
+  /** Passes over those images. */
+  readonly epochs: number;
+  /** Steps after which it stops, even within an epoch. @default no bound */
+  readonly maxSteps?: number;
+  readonly batchSize: number;
+  /** Rate of both Adams. */
+  readonly learningRate: number;
+  /** Images in every sample sheet. */
+  readonly sampleCount: number;
+  readonly generator: Omit<GeneratorOptions, "seed" | "imageShape">;
+  readonly discriminator: Omit<DiscriminatorOptions, "seed" | "imageShape">;
+}
+
+/** Every number that a study depends on and that an option does not give. */
+export interface StudySettings {
+  /** What `--data` names when it is not given. */
+  readonly data: string;
+  readonly methods: readonly MethodName[];
+  /** Numbers of labels; fewer if the data have fewer training images. */
+  readonly labels: readonly number[];
+  /**
+   * `original`: the original study's own 10 000 images in its order, of which smaller budgets take the first. `stratified`: as many of each
+   * class, drawn by the seed.
+   */
+  readonly labelChoice: "original" | "stratified";
+  /** Test images that the figures are meant for; a study tests on all that the data have. */
+  readonly testImages: number;
+  /** Whether networks are measured on the test images after every epoch, as the original did. Nothing is chosen by it. */
+  readonly validateOnTest: boolean;
+  readonly gan: GanSettings;
+  /** Epochs of each stage of each network that is trained with labels. */
+  readonly epochs: Readonly<Record<"cnn" | "trial-1" | "trial-2" | "trial-3", readonly number[]>>;
+  /** Images per step and rate of the CNN's SGD; the trials bring theirs. */
+  readonly cnn: { readonly batchSize: number; readonly learningRate: number };
+  /** `undefined`: what `@gan-cls/classical` has chosen on a validation split. */
+  readonly classical: { readonly components: number | undefined; readonly neighbours: number };
+}
+
+/** The original study in full; its source is its notebooks, its figures are in `original-figures.ts`. */
+const ORIGINAL: StudySettings = {
+  data: "mnist",
+  methods: ["pca-knn", "cnn", "trial-1", "trial-2", "trial-3"],
+  labels: [10_000],
+  labelChoice: "original",
+  testImages: 10_000,
+  validateOnTest: true,
+  gan: {
+    images: 10_000,
+    epochs: 50,
+    batchSize: 100,
+    learningRate: 1e-4,
+    sampleCount: 16,
+    generator: { filters: [256, 128, 64], latentSize: 100 },
+    discriminator: { filters: [64, 128] },
+  },
+  epochs: { cnn: [15], "trial-1": [15], "trial-2": [5, 10], "trial-3": [7, 8] },
+  cnn: { batchSize: 100, learningRate: 0.01 },
+  classical: { components: undefined, neighbours: 4 },
+};
+
+/** A first look within minutes on two cores. Only what differs from the original stands here, and every run prints those differences. */
+const QUICK: StudySettings = {
+  ...ORIGINAL,
+  data: "mnist-10k",
+  labels: [2_000],
+  labelChoice: "stratified",
+  validateOnTest: false,
+  gan: { ...ORIGINAL.gan, epochs: 1, maxSteps: 60 },
+};
+
+/** The studies that come with the command line, by name. */
+export const PRESETS = { quick: QUICK, original: ORIGINAL } as const satisfies Record<string, StudySettings>;
+
+export type PresetName = keyof typeof PRESETS;
+
+export const PRESET_NAMES = Object.keys(PRESETS) as readonly PresetName[];

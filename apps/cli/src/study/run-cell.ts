@@ -1,0 +1,100 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { createStudyRow, evaluate, type Evaluation } from "@gan-cls/evaluate";
+import { fileCheckpointStore } from "@gan-cls/train/node";
+import type * as tf from "@tensorflow/tfjs";
+import { formatCount, formatDuration, formatPercent } from "../render/format";
+import { showProgress } from "../render/training-progress";
+import { PeakMemory } from "../run/peak-memory";
+import type { Cell, FinishedCell, MeasuredRow } from "./cell";
+import type { TrainedMethod } from "./method";
+import { recordTraining } from "./record-training";
+import { saveMethod } from "./save-method";
+import { drawLabelledSet, type LabelledSet } from "./study-data";
+import type { StudyPlan } from "./study-plan";
+import type { StudySession } from "./study-session";
+
+/** The discriminator that the transferred methods of one seed share. */
+export interface DiscriminatorSource {
+  /** Trains or loads it when it is first asked for. The source disposes it. */
+  get(): Promise<tf.Sequential>;
+  /** What a reader of a transferred method's figure should know of it; empty until it has been asked for. */
+  readonly notes: readonly string[];
+  dispose(): void;
+}
+
+/** Trains one method once, tests it once, and saves what it has learned. */
+export async function runCell(
+  study: StudySession,
+  plan: StudyPlan,
+  cell: Cell,
+  discriminator: DiscriminatorSource,
+): Promise<FinishedCell> {
+  const { data, context, folder } = study;
+  const session = { ...study, memory: new PeakMemory() };
+  if (cell.method.needsDiscriminator) {
+    // Before the clock starts: the GAN's time is its own figure.
+    await discriminator.get();
+  }
+  const labelled = drawLabelledSet(plan, data.train, cell.labels, cell.seed);
+  const checkpoint = folder.file("checkpoints", `${cell.name}.safetensors`);
+  const notes = [
+    ...(cell.method.needsDiscriminator ? discriminator.notes : []),
+    ...(existsSync(checkpoint) ? ["Went on after a stop; the time is that of the last sitting."] : []),
+  ];
+  const startedAt = performance.now();
+  const trained = await trainMethod(session, plan, cell, { labelled, discriminator, checkpoint });
+  try {
+    const evaluation = await evaluate(trained.classifier, data.test, { signal: context.io.signal });
+    const seconds = (performance.now() - startedAt) / 1000;
+    session.memory.sample();
+    const row = measuredRow(cell, evaluation, { labelled, seconds, notes, memory: session.memory });
+    const pictures = await saveMethod(session, cell, trained, row);
+    await rm(checkpoint, { force: true });
+    context.display.finish();
+    context.display.note(describeCell(cell, row));
+    const { predictedLabels } = evaluation;
+    return { name: cell.name, row, predictedLabels, history: trained.history, pictures };
+  } finally {
+    trained.classifier.dispose();
+  }
+}
+
+async function trainMethod(
+  session: StudySession,
+  { settings }: StudyPlan,
+  { method, seed, name }: Cell,
+  task: { labelled: LabelledSet; discriminator: DiscriminatorSource; checkpoint: string },
+): Promise<TrainedMethod> {
+  const { context, kernel, data, memory } = session;
+  const show = showProgress(context.display, name);
+  return method.train({
+    dataset: task.labelled.dataset,
+    validation: settings.validateOnTest ? data.test : undefined,
+    seed,
+    kernel,
+    signal: context.io.signal,
+    checkpoints: fileCheckpointStore(task.checkpoint),
+    discriminator: () => task.discriminator.get(),
+    onTraining: recordTraining(session, { task: name }),
+    onProgress: (event) => {
+      memory.sample();
+      show(event);
+    },
+  });
+}
+
+function measuredRow(
+  { method, labels, seed }: Cell,
+  evaluation: Evaluation,
+  measured: { labelled: LabelledSet; seconds: number; notes: readonly string[]; memory: PeakMemory },
+): MeasuredRow {
+  const { labelled, seconds, notes, memory } = measured;
+  const labelHash = labelled.budget.hash;
+  const row = createStudyRow(evaluation, { method: method.name, labels, seed, labelHash, seconds, notes });
+  return { ...row, peakMemoryBytes: memory.bytes };
+}
+
+function describeCell({ name, labels }: Cell, { testAccuracy, seconds }: MeasuredRow): string {
+  return `${name}: ${formatPercent(testAccuracy)} with ${formatCount(labels)} labels in ${formatDuration(seconds)}`;
+}

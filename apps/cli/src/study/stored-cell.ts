@@ -1,0 +1,38 @@
+import { GanClsError } from "@gan-cls/core";
+import { parseStudyDocument } from "@gan-cls/evaluate";
+import { readJsonIfPresent } from "../run/read-json";
+import type { RunFolder } from "../run/run-folder";
+import type { Cell, FinishedCell } from "./cell";
+
+/** A finished cell as plain JSON. */
+type StoredCell = Omit<FinishedCell, "predictedLabels"> & { readonly predictedLabels: readonly number[] };
+
+/** Keeps a finished cell, so that a resumed study need not do it again. */
+export async function storeCell(folder: RunFolder, { name }: Cell, finished: FinishedCell): Promise<void> {
+  const stored: StoredCell = { ...finished, predictedLabels: Array.from(finished.predictedLabels) };
+  await folder.write(fileOf(name), JSON.stringify(stored));
+}
+
+/**
+ * The cell as an earlier sitting left it, `undefined` if it did not finish it.
+ *
+ * @throws GanClsError `invalid-data` when the file is damaged.
+ */
+export async function loadCell(folder: RunFolder, { name }: Cell): Promise<FinishedCell | undefined> {
+  const stored = (await readJsonIfPresent(folder.file(fileOf(name)))) as StoredCell | null | undefined;
+  if (stored === undefined) {
+    return undefined;
+  }
+  const { rows } = parseStudyDocument({ engine: "-", data: "-", rows: [stored?.row] });
+  if (!Array.isArray(stored?.predictedLabels) || stored.predictedLabels.length !== rows[0].testSize) {
+    throw new GanClsError(
+      "invalid-data",
+      `loadCell: ${folder.file(fileOf(name))} is damaged; remove it and resume again`,
+    );
+  }
+  return { ...stored, predictedLabels: Uint8Array.from(stored.predictedLabels) };
+}
+
+function fileOf(name: string): string {
+  return `checkpoints/rows/${name}.json`;
+}

@@ -1,0 +1,43 @@
+import type { Command } from "commander";
+import type { CommandContext } from "../command-context";
+import { renderStudySummary } from "../render/study-summary";
+import { readStoppedRun } from "../run/run-config";
+import { resumedOptions, storedArguments } from "../run/stored-arguments";
+import { startStudy } from "./start-study";
+import type { StudyOptions, StudyPlan } from "./study-plan";
+
+export { methodsNamed, planStudy } from "./study-plan";
+
+/** A command that runs a study. */
+export interface StudyCommand<Options extends StudyOptions> {
+  /** Such as `train cnn`. */
+  name: string;
+  /** As it was parsed. */
+  command: Command;
+  /** Adds the command's options, to parse those of a run to go on with. */
+  configure: (command: Command) => Command;
+  plan: (options: Options) => StudyPlan | Promise<StudyPlan>;
+}
+
+/** From options to printed results: what `study`, `train cnn`, `transfer` and `classical` have in common. */
+export async function runStudyCommand<Options extends StudyOptions>(
+  context: CommandContext,
+  { name, command, configure, plan }: StudyCommand<Options>,
+): Promise<void> {
+  const given = command.opts<Options>();
+  const stopped = given.resume === undefined ? undefined : await readStoppedRun(given.resume, name);
+  const options = stopped === undefined ? given : resumedOptions<Options>(command, stopped.config, configure);
+  const { study, folder } = await startStudy(context, {
+    plan: await plan(options),
+    engine: options.engine,
+    out: options.out,
+    arguments: stopped?.config.arguments ?? storedArguments(command),
+    stopped,
+  });
+  if (options.json) {
+    context.printJson(study);
+  } else {
+    const { workingDirectory } = context.io;
+    context.print(renderStudySummary(study, { folder, workingDirectory, colors: context.colors }));
+  }
+}

@@ -1,0 +1,55 @@
+import type { StudyComparison, StudyDocument } from "@gan-cls/evaluate";
+import { describeMachine } from "../run/machine";
+import { processPeakBytes } from "../run/peak-memory";
+import { dataHashes, runVersions } from "../run/start-run";
+import type { FinishedCell, MeasuredRow } from "./cell";
+import type { GanRecord } from "./gan-training";
+import type { StudySession } from "./study-session";
+
+/** What `results.json` holds and `--json` prints: the common study document, and what only the command line measures. */
+export interface MeasuredStudy extends StudyDocument {
+  readonly rows: readonly MeasuredRow[];
+  /** The GANs that were trained for the transferred methods, one for each seed. */
+  readonly gans: readonly GanRecord[];
+  /** The largest resident size that the process ever had. */
+  readonly peakMemoryBytes: number;
+}
+
+/** All that a study has found so far. */
+export interface StudyFindings {
+  readonly cells: readonly FinishedCell[];
+  readonly gans: readonly GanRecord[];
+}
+
+/** What a document says beside its findings. */
+export interface StudyAbout {
+  readonly preset?: string;
+  readonly seed?: number;
+  readonly shortened?: readonly string[];
+  readonly notes: readonly string[];
+  /** The command line that makes the study again. */
+  readonly command: string;
+  /** Seconds of the whole study; left out when several sittings have made it. */
+  readonly seconds?: number;
+  readonly comparisons: readonly StudyComparison[];
+}
+
+/** Everything that is known of a study as one plain value. */
+export function createStudyDocument(
+  { engine, data }: Pick<StudySession, "engine" | "data">,
+  { cells, gans }: StudyFindings,
+  about: StudyAbout,
+): MeasuredStudy {
+  return {
+    engine: engine.name,
+    data: data.name,
+    rows: cells.map(({ row }) => row),
+    gans,
+    ...about,
+    dataHashes: dataHashes(data),
+    classNames: data.test.classNames,
+    machine: describeMachine(),
+    versions: runVersions(engine),
+    peakMemoryBytes: processPeakBytes(),
+  };
+}

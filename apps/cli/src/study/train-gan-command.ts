@@ -1,0 +1,98 @@
+import { plainKernel } from "@gan-cls/classical";
+import type { Command } from "commander";
+import type { CommandContext } from "../command-context";
+import { startEngine } from "../engine";
+import type { CommonOptions } from "../options";
+import { renderGanReport, renderGanSummary } from "../render/gan-report";
+import { describeMachine } from "../run/machine";
+import { openData } from "../run/open-data";
+import { PeakMemory, processPeakBytes } from "../run/peak-memory";
+import { readStoppedRun } from "../run/run-config";
+import { shellCommand } from "../run/shell-command";
+import { dataHashes, runVersions, startRun } from "../run/start-run";
+import { resumedOptions, storedArguments } from "../run/stored-arguments";
+import type { GanDocument } from "./gan-document";
+import { ganPictures, trainGanInRun } from "./gan-training";
+import { PRESETS, type GanSettings } from "./presets";
+import { drawGanImages } from "./study-data";
+import type { StudySession } from "./study-session";
+
+/** Options of `gan-cls train gan`. */
+export interface TrainGanOptions extends CommonOptions {
+  readonly epochs: number;
+  readonly maxSteps?: number;
+  readonly images: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly samples: number;
+  readonly latentSize: number;
+  readonly generatorFilters: readonly [number, number, number];
+  readonly discriminatorFilters: readonly [number, number];
+  readonly checkpointEvery: number;
+  readonly resume?: string;
+}
+
+const NAME = "train gan";
+
+/** Trains a GAN in a run of its own, or goes on with one, and prints what came of it. */
+export async function runTrainGanCommand(
+  context: CommandContext,
+  command: Command,
+  configure: (command: Command) => Command,
+): Promise<void> {
+  const given = command.opts<TrainGanOptions>();
+  const stopped = given.resume === undefined ? undefined : await readStoppedRun(given.resume, NAME);
+  const options =
+    stopped === undefined
+      ? given
+      : resumedOptions<TrainGanOptions>(command, stopped.config, configure, ["epochs", "maxSteps"]);
+  const engine = await startEngine(stopped?.config.engine ?? options.engine, context.display);
+  const data = await openData(options.data ?? PRESETS.quick.data, context);
+  const settings = ganSettings(options);
+  const words = stopped?.config.arguments ?? storedArguments(command);
+  const { out } = options;
+  const folder = await startRun(context, {
+    ...{ command: NAME, arguments: words, engine, data, out, stopped, plan: settings, resumable: true },
+  });
+  try {
+    const session = { context, engine, kernel: plainKernel, data, folder, memory: new PeakMemory() };
+    const again = shellCommand([...NAME.split(" "), ...words], context.io.environment);
+    const document = await trainAndReport(session, options, again);
+    if (options.json) {
+      context.printJson(document);
+    } else {
+      context.print(renderGanSummary(document, { folder: folder.path, io: context.io }));
+    }
+  } finally {
+    folder.close();
+  }
+}
+
+async function trainAndReport(session: StudySession, options: TrainGanOptions, command: string): Promise<GanDocument> {
+  const { folder, engine, data } = session;
+  const { seed, checkpointEvery } = options;
+  const settings = ganSettings(options);
+  const choice = { labelChoice: "stratified", gan: settings } as const;
+  const images = drawGanImages({ settings: choice }, data.train, seed);
+  const gan = await trainGanInRun(session, { settings, images, seed, checkpointEverySteps: checkpointEvery });
+  gan.generator.dispose();
+  gan.discriminator.dispose();
+  const document: GanDocument = {
+    ...{ engine: engine.name, data: data.name, gan: gan.record, settings },
+    ...{ dataHashes: dataHashes(data), machine: describeMachine(), versions: runVersions(engine), command },
+    peakMemoryBytes: processPeakBytes(),
+  };
+  await folder.writeJson("results.json", document);
+  await folder.write("report.md", renderGanReport(document, ganPictures(gan.record)));
+  folder.log({ type: "run-end" });
+  return document;
+}
+
+function ganSettings(options: TrainGanOptions): GanSettings {
+  const { epochs, maxSteps, images, batchSize, learningRate, samples, latentSize } = options;
+  return {
+    ...{ epochs, maxSteps, images, batchSize, learningRate, sampleCount: samples },
+    generator: { filters: options.generatorFilters, latentSize },
+    discriminator: { filters: options.discriminatorFilters },
+  };
+}
