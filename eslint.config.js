@@ -21,7 +21,7 @@ export const ROOMS = {
   "packages/train": { imports: ["core", "data", "models"], tfjs: "api" },
   "packages/transfer": { imports: ["core", "data", "models", "train"], tfjs: "api" },
   "apps/cli": {
-    imports: ["core", "data", "models", "classical", "evaluate", "engine", "train", "transfer"],
+    imports: ["core", "data", "models", "classical", "evaluate", "tfjs-backend-simd", "engine", "train", "transfer"],
     tfjs: "backends",
   },
   "tools/testing": { imports: ["core"], tfjs: "api" },
