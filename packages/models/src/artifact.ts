@@ -64,8 +64,8 @@ export async function modelFromFiles({ modelJson, weights }: ModelFiles): Promis
     );
   }
   const { modelTopology } = manifest;
-  // A copy, because tfjs takes an ArrayBuffer and a Uint8Array may be a window into a larger one.
-  const weightData = weights.slice().buffer as ArrayBuffer;
+  // A copy, because tfjs takes an ArrayBuffer and a Uint8Array may be a window into a larger one, as slices of a Node Buffer are.
+  const weightData = new Uint8Array(weights).buffer;
   try {
     return await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
   } catch (error) {

@@ -28,6 +28,10 @@ describe("safetensors", () => {
     expect(decodeSafetensors(larger.subarray(3))).toEqual(FILE);
   });
 
+  it("reads a Node Buffer, whose slices share memory", () => {
+    expect(decodeSafetensors(Buffer.from(encodeSafetensors(FILE)))).toEqual(FILE);
+  });
+
   it("gives the same bytes for the same content, values aligned to eight", () => {
     const bytes = encodeSafetensors(FILE);
     expect(encodeSafetensors(FILE)).toEqual(bytes);

@@ -55,7 +55,8 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   let expectedStart = 0;
   for (const [name, entry] of Object.entries(entries)) {
     const { shape, start, end } = checkEntry(name, entry, expectedStart);
-    const values = bytes.slice(dataStart + start, dataStart + end);
+    // A copy with a buffer of its own: `slice` of a Node Buffer would be a view of the whole file.
+    const values = new Uint8Array(bytes.subarray(dataStart + start, dataStart + end));
     if (values.byteLength !== end - start) {
       fail(`the file ends inside ${name}; it is truncated`);
     }
