@@ -16,7 +16,12 @@ type Work = () => tf.Tensor[];
 /** The values that `work` gives on a backend. */
 async function on(backend: string, work: Work): Promise<Float32Array[]> {
   await tf.setBackend(backend);
-  return tf.tidy(() => work().map((tensor) => tensor.dataSync() as Float32Array));
+  let results: Float32Array[] = [];
+  // Nothing is returned from tidy, which would search arrays for tensors element by element.
+  tf.tidy(() => {
+    results = work().map((tensor) => tensor.dataSync() as Float32Array);
+  });
+  return results;
 }
 
 async function expectAsOnCpu(backend: string, work: Work, tolerance = 2e-5): Promise<void> {
