@@ -211,7 +211,10 @@ describe.each(VARIANTS)("$name", ({ name }) => {
   });
 
   it("equals the cpu backend over a fuzz of op sequences", async () => {
-    await expectAsOnCpu(name, () => fuzz(Random.fromSeed(8), 600), 1e-4);
+    // Short sequences from fresh values: long ones would amplify the last bit until two right answers differ.
+    for (let sequence = 0; sequence < 340; sequence++) {
+      await expectAsOnCpu(name, () => fuzz(Random.fromSeed(sequence), 50), 1e-4);
+    }
   });
 
   it("gives the same bytes twice", async () => {
