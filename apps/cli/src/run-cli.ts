@@ -12,7 +12,7 @@ import { colorsFor } from "./render/colors";
  */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
   const context = createCommandContext(io);
-  const onStop = (): void => context.display.warn("stopping after this step; Ctrl-C once more stops at once");
+  const onStop = (): void => context.display.note("Stopping after this step; Ctrl-C once more stops at once");
   io.signal.addEventListener("abort", onStop, { once: true });
   try {
     await createProgram(context).parseAsync([...argv], { from: "user" });

@@ -1,4 +1,6 @@
 import { relative } from "node:path";
+import type { CliIo } from "../cli-io";
+import { shellCommand } from "../run/shell-command";
 import { originalAccuracy } from "../study/original-figures";
 import type { MeasuredStudy } from "../study/study-document";
 import type { Colors } from "./colors";
@@ -8,8 +10,9 @@ import { renderStudyTable } from "./study-table";
 /** What a study says on a terminal when it is done: the table, what it cost, what was shortened, where to look next. */
 export function renderStudySummary(
   study: MeasuredStudy,
-  { folder, workingDirectory, colors }: { folder: string; workingDirectory: string; colors: Colors },
+  { folder, io, colors }: { folder: string; io: Pick<CliIo, "workingDirectory" | "environment">; colors: Colors },
 ): string {
+  const run = displayPath(folder, io.workingDirectory);
   const { rows, gans, shortened = [], seconds, peakMemoryBytes, engine, data, preset } = study;
   const original = preset === "original" ? originalAccuracy : undefined;
   const took = seconds === undefined ? "" : ` in ${formatDuration(seconds)}`;
@@ -21,9 +24,21 @@ export function renderStudySummary(
     ),
     ...(shortened.length === 0 ? [] : [colors.yellow(`Shortened: ${shortened.join(" ")}`)]),
     "",
-    `Results: ${displayPath(folder, workingDirectory)} (open report.md first)`,
+    `Results: ${run} (open report.md first)`,
+    ...nextSteps(study, run).map((words) => `Next: ${shellCommand(words, io.environment)}`),
   ];
   return lines.join("\n");
+}
+
+/** Commands that make something of the results. */
+function nextSteps({ rows, preset }: MeasuredStudy, run: string): string[][] {
+  const networks = rows.filter(({ method }) => method === "cnn" || method.startsWith("trial-"));
+  const isOnlyOne = networks.length > 0 && new Set(networks.map(({ method }) => method)).size === networks.length;
+  const best = networks.toSorted((a, b) => b.testAccuracy - a.testAccuracy).at(0);
+  return [
+    ...(best !== undefined && isOnlyOne ? [["classify", "digit.png", "--model", `${run}/models/${best.method}`]] : []),
+    ...(preset === "quick" ? [["study", "--preset", "original", "--data", "mnist"]] : []),
+  ];
 }
 
 /** A path as a user would type it from where they are. */

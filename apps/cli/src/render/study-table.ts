@@ -26,9 +26,7 @@ export function renderStudyTable(rows: readonly StudyRow[], { colors, original }
     head,
     colAligns: head.map((_, column) => (column === 0 ? "left" : "right")),
     // Colours are ours to give: the library would colour files and pipes too.
-    style: { head: [], border: [] },
-    // One line below the head is enough.
-    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
+    style: { head: [], border: [], compact: true },
   });
   for (const row of rows) {
     const accuracy = formatPercent(row.testAccuracy);

@@ -52,7 +52,8 @@ function parseConfig(path: string, json: unknown): RunConfig {
     typeof value.engine === "string" &&
     Array.isArray(value.arguments) &&
     value.arguments.every((argument) => typeof argument === "string") &&
-    typeof value.dataHashes === "object";
+    typeof value.dataHashes === "object" &&
+    value.dataHashes !== null;
   if (!isWhole) {
     throw new GanClsError(
       "invalid-data",

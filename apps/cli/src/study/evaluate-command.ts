@@ -55,8 +55,7 @@ export async function runEvaluate(context: CommandContext, command: Command): Pr
     if (options.json) {
       context.printJson(study);
     } else {
-      const { workingDirectory } = context.io;
-      context.print(renderStudySummary(study, { folder: folder.path, workingDirectory, colors: context.colors }));
+      context.print(renderStudySummary(study, { folder: folder.path, io: context.io, colors: context.colors }));
     }
   } finally {
     folder.close();

@@ -72,7 +72,7 @@ const QUICK: StudySettings = {
   labels: [2_000],
   labelChoice: "stratified",
   validateOnTest: false,
-  gan: { ...ORIGINAL.gan, epochs: 1, maxSteps: 60 },
+  gan: { ...ORIGINAL.gan, epochs: 2 },
 };
 
 /** The studies that come with the command line, by name. */

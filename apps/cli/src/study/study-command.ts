@@ -37,7 +37,6 @@ export async function runStudyCommand<Options extends StudyOptions>(
   if (options.json) {
     context.printJson(study);
   } else {
-    const { workingDirectory } = context.io;
-    context.print(renderStudySummary(study, { folder, workingDirectory, colors: context.colors }));
+    context.print(renderStudySummary(study, { folder, io: context.io, colors: context.colors }));
   }
 }

@@ -1,0 +1,120 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "tsup";
+import { beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder, TINY_GAN, writeTinyMnist } from "./test-cli.test-helper";
+
+/** Within the package, so that the bundle finds what it imports, and apart from `dist`, which others may be building. */
+const BUNDLE = fileURLToPath(new URL("../node_modules/.gan-cls-test/", import.meta.url));
+
+const folder = await temporaryFolder();
+const data = await writeTinyMnist(folder);
+
+beforeAll(() => build({ outDir: BUNDLE, silent: true }));
+
+interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts the bundled command line as users do. */
+function start(argv: readonly string[]): { child: ChildProcess; exit: Promise<Exit> } {
+  const environment = { ...process.env, npm_lifecycle_event: "" };
+  const child = spawn(process.execPath, [join(BUNDLE, "main.js"), ...argv], { cwd: folder, env: environment });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const exit = new Promise<Exit>((resolve) => {
+    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  return { child, exit };
+}
+
+function trainGan(out: string): ReturnType<typeof start> {
+  return start([
+    ...["train", "gan", ...TINY_GAN, "--epochs", "8", "--checkpoint-every", "7", "--seed", "3"],
+    ...["--engine", "wasm", "--data", data, "--out", out],
+  ]);
+}
+
+/** Resolves once a training of the run has done so many steps. */
+async function stepsDone(run: string, step: number): Promise<void> {
+  for (;;) {
+    const log = await readFile(join(folder, run, "events.jsonl"), "utf8").catch(() => "");
+    if (log.includes(`"step":${step},`)) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** What must not differ between two trainings of the same seed, however often one was stopped. */
+async function bytesOf(run: string): Promise<Buffer[]> {
+  const files = [
+    ...["checkpoints/gan.safetensors", "models/generator/weights.bin", "models/discriminator/weights.bin"],
+    ...["samples/epoch-004.png", "samples/epoch-008.png", "generated.png"],
+  ];
+  return Promise.all(files.map((file) => readFile(join(folder, run, file))));
+}
+
+describe("the gan-cls process", () => {
+  it("runs as a bundle and ends with the command's exit code", async () => {
+    expect(await start(["--version"]).exit).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+    expect(await start(["doctor", "--engine", "abacus"]).exit).toMatchObject({ code: 2, stdout: "" });
+  });
+
+  it("keeps its runs under the folder it is called in", async () => {
+    const { code, stdout } = await start(["classical", "--labels", "40", "--data", data, "--engine", "wasm"]).exit;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Results: runs\/[\dT-]+-classical \(open report\.md first\)/);
+  });
+
+  it("does not mind a reader that has seen enough", async () => {
+    const { child, exit } = start([
+      "classical",
+      "--labels",
+      "40",
+      "--data",
+      data,
+      "--engine",
+      "wasm",
+      "--out",
+      "unread",
+    ]);
+    child.stdout?.destroy();
+    expect(await exit).toMatchObject({ code: 0, stderr: expect.not.stringContaining("EPIPE") });
+    expect(await readFile(join(folder, "unread", "report.md"), "utf8")).toContain("pca-knn");
+  });
+
+  it("ends with the same bytes when it was killed or stopped on the way and resumed", async () => {
+    expect(await trainGan("undisturbed").exit).toMatchObject({ code: 0 });
+
+    const killed = trainGan("killed");
+    await stepsDone("killed", 33);
+    killed.child.kill("SIGKILL");
+    expect(await killed.exit).toMatchObject({ signal: "SIGKILL" });
+    expect(await start(["train", "gan", "--resume", "killed"]).exit).toMatchObject({ code: 0 });
+    expect(await bytesOf("killed")).toEqual(await bytesOf("undisturbed"));
+
+    const stopped = trainGan("stopped");
+    await stepsDone("stopped", 33);
+    stopped.child.kill("SIGINT");
+    const { code, stdout, stderr } = await stopped.exit;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+    expect(stderr.trim().split("\n").at(-1)).toBe(
+      `Stopped. To go on: gan-cls train gan --resume ${join(folder, "stopped")}`,
+    );
+    const events = (await readFile(join(folder, "stopped", "events.jsonl"), "utf8")).trim().split("\n");
+    expect(JSON.parse(events.at(-1) ?? "")).toMatchObject({ type: "checkpoint" });
+    expect(await start(["train", "gan", "--resume", "stopped"]).exit).toMatchObject({ code: 0 });
+    expect(await bytesOf("stopped")).toEqual(await bytesOf("undisturbed"));
+  });
+});

@@ -1,0 +1,53 @@
+import { InvalidArgumentError } from "commander";
+import { describe, expect, it } from "vitest";
+import {
+  integerTuple,
+  names,
+  namesOrPathsFrom,
+  nonNegativeInteger,
+  pathFrom,
+  positiveInteger,
+  positiveIntegers,
+  positiveNumber,
+} from "./options";
+
+describe("option parsers", () => {
+  it.each([
+    ["nonNegativeInteger", nonNegativeInteger, "0", 0],
+    ["nonNegativeInteger", nonNegativeInteger, " 42 ", 42],
+    ["positiveInteger", positiveInteger, "1", 1],
+    ["positiveNumber", positiveNumber, "1e-4", 1e-4],
+    ["positiveIntegers", positiveIntegers, "100,1000", [100, 1000]],
+    ["positiveIntegers", positiveIntegers, "7", [7]],
+    ["integerTuple(2)", integerTuple(2), "64,128", [64, 128]],
+    ["names", names, "cnn, trial-3", ["cnn", "trial-3"]],
+    ["pathFrom", pathFrom("/work"), "runs/a", "/work/runs/a"],
+    ["pathFrom", pathFrom("/work"), "/elsewhere", "/elsewhere"],
+    ["namesOrPathsFrom", namesOrPathsFrom("/work", ["trial-1"]), "trial-1,my.json", ["trial-1", "/work/my.json"]],
+  ])("%s reads %3$j", (_name, parse: (text: string) => unknown, text, expected) => {
+    expect(parse(text)).toEqual(expected);
+  });
+
+  it.each([
+    ["nonNegativeInteger", nonNegativeInteger, "-1"],
+    ["nonNegativeInteger", nonNegativeInteger, "1.5"],
+    ["nonNegativeInteger", nonNegativeInteger, "1e3"],
+    ["nonNegativeInteger", nonNegativeInteger, "0x10"],
+    ["nonNegativeInteger", nonNegativeInteger, ""],
+    ["nonNegativeInteger", nonNegativeInteger, "9007199254740993"],
+    ["positiveInteger", positiveInteger, "0"],
+    ["positiveNumber", positiveNumber, "0"],
+    ["positiveNumber", positiveNumber, "Infinity"],
+    ["positiveNumber", positiveNumber, " "],
+    ["positiveNumber", positiveNumber, "fast"],
+    ["positiveIntegers", positiveIntegers, "100,,1000"],
+    ["positiveIntegers", positiveIntegers, "100,100"],
+    ["integerTuple(2)", integerTuple(2), "64"],
+    ["integerTuple(2)", integerTuple(2), "64,128,256"],
+    ["names", names, "cnn,"],
+    ["names", names, "cnn,cnn"],
+    ["pathFrom", pathFrom("/work"), ""],
+  ])("%s refuses %3$j", (_name, parse: (text: string) => unknown, text) => {
+    expect(() => parse(text)).toThrow(InvalidArgumentError);
+  });
+});

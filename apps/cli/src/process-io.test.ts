@@ -1,0 +1,43 @@
+import { type EventEmitter } from "node:events";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createProcessIo } from "./process-io";
+
+type Listener = (...values: unknown[]) => void;
+
+/** Calls `create` and gives back what it has listened to on an emitter, without leaving it there. */
+function listenersAddedTo(emitter: EventEmitter, event: string, create: () => void): Listener[] {
+  const before = new Set(emitter.rawListeners(event));
+  create();
+  const added = emitter.rawListeners(event).filter((listener) => !before.has(listener)) as Listener[];
+  added.forEach((listener) => emitter.removeListener(event, listener));
+  return added;
+}
+
+describe("createProcessIo", () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  it.each(["SIGINT", "SIGTERM"])("stops at the first %s and ends at once at the second", (name) => {
+    const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
+    const clock = vi.spyOn(performance, "now").mockReturnValue(1000);
+    let signal: AbortSignal | undefined;
+    const [onSignal] = listenersAddedTo(process, name, () => ({ signal } = createProcessIo()));
+    expect(signal?.aborted).toBe(false);
+    onSignal(name);
+    expect(signal?.aborted).toBe(true);
+
+    // The same Ctrl-C once more, passed on by npm.
+    clock.mockReturnValue(1010);
+    onSignal(name);
+    expect(exit).not.toHaveBeenCalled();
+
+    clock.mockReturnValue(2000);
+    onSignal(name);
+    expect(exit).toHaveBeenCalledExactlyOnceWith(130);
+  });
+
+  it("takes a closed pipe for granted, and no other error of a stream", () => {
+    const [onError] = listenersAddedTo(process.stdout, "error", createProcessIo);
+    expect(() => onError(Object.assign(new Error("broken pipe"), { code: "EPIPE" }))).not.toThrow();
+    expect(() => onError(Object.assign(new Error("bad"), { code: "EIO" }))).toThrow("bad");
+  });
+});

@@ -1,0 +1,95 @@
+import type { StudyRow } from "@gan-cls/evaluate";
+import { describe, expect, it } from "vitest";
+import { createMemoryStream } from "../test-cli.test-helper";
+import { renderClassification } from "./classification";
+import { colorsFor } from "./colors";
+import { renderDoctor } from "./doctor";
+import { displayPath } from "./study-summary";
+import { renderStudyTable } from "./study-table";
+
+const plain = colorsFor(createMemoryStream(), {});
+
+function row(method: string, testAccuracy: number, more: Partial<StudyRow> = {}): StudyRow {
+  return {
+    ...{ method, labels: 1000, seed: 1, testAccuracy, testSize: 100, seconds: 4.2, confusion: [], labelHash: "00" },
+    interval: { low: testAccuracy - 0.01, high: testAccuracy + 0.01 },
+    ...more,
+  };
+}
+
+describe("renderStudyTable", () => {
+  it("shows method, labels, accuracy with its interval, and time", () => {
+    expect(renderStudyTable([row("cnn", 0.9)], { colors: plain })).toBe(
+      [
+        "┌────────┬────────┬───────────────┬────────────────────┬───────┐",
+        "│ Method │ Labels │ Test accuracy │      95 % interval │  Time │",
+        "├────────┼────────┼───────────────┼────────────────────┼───────┤",
+        "│ cnn    │  1 000 │       90.00 % │ 89.00 % to 91.00 % │ 4.2 s │",
+        "└────────┴────────┴───────────────┴────────────────────┴───────┘",
+      ].join("\n"),
+    );
+  });
+
+  it("shows seeds when there are several, and the original beside ours", () => {
+    const rows = [row("cnn", 0.9), row("cnn", 0.91, { seed: 2 })];
+    const table = renderStudyTable(rows, { colors: plain, original: () => 0.9597 });
+    expect(table).toMatch(/│ Seed │/);
+    expect(table).toMatch(/│ Original │/);
+    expect(table.match(/95\.97 %/g)).toHaveLength(2);
+  });
+
+  it("marks the best of each number of labels", () => {
+    const colors = colorsFor(createMemoryStream(), { FORCE_COLOR: "1" });
+    const rows = [row("cnn", 0.9), row("knn", 0.8), row("knn", 0.7, { labels: 100 })];
+    const lines = renderStudyTable(rows, { colors }).split("\n").slice(3, 6);
+    expect(lines.map((line) => line.includes("\u001B["))).toEqual([true, false, true]);
+  });
+});
+
+describe("renderClassification", () => {
+  it("gives the answer and a bar for every class", () => {
+    const probabilities = [
+      { className: "cat", probability: 0.25 },
+      { className: "ox", probability: 0.75 },
+    ];
+    expect(renderClassification({ file: "a.png", className: "ox", probabilities }, plain)).toBe(
+      ["a.png: ox", `  cat   25.0 %  ${"█".repeat(10)}`, `   ox   75.0 %  ${"█".repeat(30)}`].join("\n"),
+    );
+  });
+});
+
+describe("renderDoctor", () => {
+  const report = {
+    ...{ engine: "wasm", backend: "wasm", threads: 1, simd: true, machine: "a machine", versions: { node: "20.19.0" } },
+    candidates: [
+      { name: "node" as const, usable: false, reason: "not installed", hint: "npm install it" },
+      { name: "wasm" as const, usable: true, reason: "WebAssembly", hint: null },
+      { name: "cpu" as const, usable: true, reason: "slow", hint: null },
+    ],
+  };
+
+  it("says what would be faster and how to get it", () => {
+    const text = renderDoctor(report, plain);
+    expect(text).toContain("Engine:  wasm, 1 thread, with vector instructions");
+    expect(text).toContain(
+      "  no   node  not installed\n             to get it: npm install it\n  yes  wasm  WebAssembly\n",
+    );
+    expect(text).toContain("Faster here, once they work: node.");
+    expect(text).toContain("  node 20.19.0");
+  });
+
+  it("says when nothing is faster", () => {
+    const [, wasm, cpu] = report.candidates;
+    expect(renderDoctor({ ...report, candidates: [wasm, cpu] }, plain)).toContain(
+      "Nothing that gan-cls knows is faster",
+    );
+  });
+});
+
+describe("displayPath", () => {
+  it("is relative within the working directory and whole elsewhere", () => {
+    expect(displayPath("/work/runs/a", "/work")).toBe("runs/a");
+    expect(displayPath("/elsewhere/a", "/work")).toBe("/elsewhere/a");
+    expect(displayPath("/work", "/work")).toBe("/work");
+  });
+});

@@ -1,0 +1,124 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import { describe, expect, it } from "vitest";
+import { positiveInteger, positiveIntegers } from "../options";
+import { temporaryFolder } from "../test-cli.test-helper";
+import { readStoppedRun, type RunConfig } from "./run-config";
+import { shellCommand } from "./shell-command";
+import { resumedOptions, storedArguments } from "./stored-arguments";
+
+interface Options {
+  labels?: number[];
+  epochs: number;
+  fast?: boolean;
+  json?: boolean;
+}
+
+function configure(command: Command): Command {
+  return command
+    .addOption(new Option("--labels <counts>").argParser(positiveIntegers))
+    .addOption(new Option("--epochs <n>").argParser(positiveInteger).default(15))
+    .option("--fast")
+    .option("--out <folder>")
+    .option("--resume <run>")
+    .option("--json");
+}
+
+function parsed(...argv: string[]): Command {
+  const command = configure(new Command("study")).exitOverride();
+  command.parse(argv, { from: "user" });
+  return command;
+}
+
+function configWith(stored: readonly string[]): RunConfig {
+  return {
+    ...{ command: "study", arguments: stored, createdAt: "", engine: "wasm", machine: "" },
+    ...{ versions: {}, dataHashes: {}, plan: {} },
+  };
+}
+
+describe("storedArguments", () => {
+  it("writes options as they would be typed, defaults included, and leaves out those of one sitting", () => {
+    const command = parsed("--labels", "100,1000", "--fast", "--json", "--out", "here");
+    expect(storedArguments(command)).toEqual(["--labels", "100,1000", "--epochs", "15", "--fast"]);
+  });
+
+  it("is read back to the same options", () => {
+    const stored = storedArguments(parsed("--labels", "100,1000", "--epochs", "3"));
+    const resumed = resumedOptions<Options>(parsed("--resume", "run", "--json"), configWith(stored), configure);
+    expect(resumed).toEqual({ labels: [100, 1000], epochs: 3, resume: "run", json: true });
+  });
+});
+
+describe("resumedOptions", () => {
+  const config = configWith(["--epochs", "3"]);
+
+  it("lets only some options be given anew", () => {
+    const command = parsed("--resume", "run", "--epochs", "50");
+    expect(resumedOptions<Options>(command, config, configure, ["epochs"]).epochs).toBe(50);
+    expect(() => resumedOptions<Options>(command, config, configure)).toThrow(
+      "resumedOptions: --resume takes its options from the run, got --epochs as well; leave that out",
+    );
+    expect(() => resumedOptions<Options>(parsed("--out", "x", "--resume", "run"), config, configure)).toThrow(/--out/);
+  });
+
+  it.each([
+    ["an unknown option", ["--colour", "red"]],
+    ["a damaged value", ["--epochs", "many"]],
+    ["a stray word", ["--epochs", "3", "runs"]],
+  ])("refuses %s in the stored run", (_name, stored) => {
+    expect(() => resumedOptions<Options>(parsed("--resume", "run"), configWith(stored), configure)).toThrow(
+      expect.objectContaining({ code: "invalid-data" }),
+    );
+  });
+});
+
+describe("readStoppedRun", async () => {
+  const folder = await temporaryFolder();
+
+  async function runWith(name: string, text: string): Promise<string> {
+    const run = join(folder, name);
+    await mkdir(run);
+    await writeFile(join(run, "config.json"), text);
+    return run;
+  }
+
+  it("reads what a run wrote", async () => {
+    const config = configWith(["--epochs", "3"]);
+    const run = await runWith("whole", JSON.stringify(config));
+    expect(await readStoppedRun(run, "study")).toEqual({ folder: run, config });
+  });
+
+  it("names the command that made another run", async () => {
+    const run = await runWith("gan", JSON.stringify({ ...configWith([]), command: "train gan" }));
+    await expect(readStoppedRun(run, "study")).rejects.toMatchObject({
+      code: "invalid-argument",
+      message: expect.stringContaining("go on with gan-cls train gan --resume") as string,
+    });
+  });
+
+  it.each([
+    ["no-json", "{", "invalid-data"],
+    ["null", "null", "invalid-data"],
+    ["another-file", '{"rows":[]}', "invalid-data"],
+    ["odd-arguments", JSON.stringify({ ...configWith([]), arguments: [1] }), "invalid-data"],
+    ["no-hashes", JSON.stringify({ ...configWith([]), dataHashes: null }), "invalid-data"],
+  ])("refuses %s", async (name, text, code) => {
+    await expect(readStoppedRun(await runWith(name, text), "study")).rejects.toMatchObject({ code });
+  });
+
+  it("says when there is no run", async () => {
+    await expect(readStoppedRun(join(folder, "none"), "study")).rejects.toMatchObject({ code: "not-found" });
+  });
+});
+
+describe("shellCommand", () => {
+  it("quotes what a shell would take apart", () => {
+    expect(shellCommand(["study", "--resume", "/my runs/it's"], {})).toBe(`gan-cls study --resume '/my runs/it'\\''s'`);
+  });
+
+  it("goes through npm when the user did", () => {
+    expect(shellCommand(["doctor"], { npm_lifecycle_event: "start" })).toBe("npm run -s gan-cls -- doctor");
+  });
+});
