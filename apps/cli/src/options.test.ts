@@ -9,6 +9,7 @@ import {
   positiveInteger,
   positiveIntegers,
   positiveNumber,
+  shareBelowOne,
 } from "./options";
 
 describe("option parsers", () => {
@@ -17,6 +18,8 @@ describe("option parsers", () => {
     ["nonNegativeInteger", nonNegativeInteger, " 42 ", 42],
     ["positiveInteger", positiveInteger, "1", 1],
     ["positiveNumber", positiveNumber, "1e-4", 1e-4],
+    ["shareBelowOne", shareBelowOne, "0", 0],
+    ["shareBelowOne", shareBelowOne, "0.9", 0.9],
     ["positiveIntegers", positiveIntegers, "100,1000", [100, 1000]],
     ["positiveIntegers", positiveIntegers, "7", [7]],
     ["integerTuple(2)", integerTuple(2), "64,128", [64, 128]],
@@ -37,6 +40,9 @@ describe("option parsers", () => {
     ["nonNegativeInteger", nonNegativeInteger, "9007199254740993"],
     ["positiveInteger", positiveInteger, "0"],
     ["positiveNumber", positiveNumber, "0"],
+    ["shareBelowOne", shareBelowOne, "1"],
+    ["shareBelowOne", shareBelowOne, "-0.1"],
+    ["shareBelowOne", shareBelowOne, ""],
     ["positiveNumber", positiveNumber, "Infinity"],
     ["positiveNumber", positiveNumber, " "],
     ["positiveNumber", positiveNumber, "fast"],

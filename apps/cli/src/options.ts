@@ -63,6 +63,15 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
+/** Parses an option's value: a number of at least 0 and below 1. */
+export function shareBelowOne(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0 && value < 1)) {
+    throw new InvalidArgumentError("Expected a number of at least 0 and below 1.");
+  }
+  return value;
+}
+
 /** Parses `1000,10000`: integers of at least 1, each once. */
 export function positiveIntegers(text: string): number[] {
   return distinct(

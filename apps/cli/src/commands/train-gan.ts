@@ -1,6 +1,14 @@
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
-import { addCommonOptions, addExample, integerTuple, pathFrom, positiveInteger, positiveNumber } from "../options";
+import {
+  addCommonOptions,
+  addExample,
+  integerTuple,
+  pathFrom,
+  positiveInteger,
+  positiveNumber,
+  shareBelowOne,
+} from "../options";
 import { PRESETS } from "../study/presets";
 
 const { gan: ORIGINAL } = PRESETS.original;
@@ -39,6 +47,9 @@ function ganOptions(): Option[] {
     count("--images <n>", "training images to use").default(ORIGINAL.images),
     count("--batch-size <n>", "real images per step").default(ORIGINAL.batchSize),
     new Option("--learning-rate <rate>", "of both Adams").argParser(positiveNumber).default(ORIGINAL.learningRate),
+    new Option("--beta1 <share>", "how long both Adams remember the gradient's mean")
+      .argParser(shareBelowOne)
+      .default(ORIGINAL.beta1),
     count("--samples <n>", "images drawn after every epoch").default(ORIGINAL.sampleCount),
     count("--latent-size <n>", "length of the noise").default(generator.latentSize),
     filters("--generator-filters <counts>", "channels of the generator's layers", generator.filters),

@@ -11,7 +11,7 @@ export function renderGanReport(document: GanDocument, pictures: readonly Report
   const { data, gan, settings, engine, machine, dataHashes, versions, command, peakMemoryBytes } = document;
   const facts = [
     `Images: ${formatQuantity(gan.images, "image")} of ${data}, without labels`,
-    `Training: ${formatQuantity(gan.steps, "step")} of ${settings.batchSize} images, Adam ${settings.learningRate}, seed ${gan.seed}`,
+    `Training: ${formatQuantity(gan.steps, "step")} of ${settings.batchSize} images, Adam ${settings.learningRate} (beta1 ${settings.beta1}), seed ${gan.seed}`,
     `Last epoch: ${describeFigures(gan.metrics).join(", ")}`,
     `Time: ${formatDuration(gan.seconds)}${gan.resumed ? " (the last sitting)" : ""}; memory: ${formatBytes(peakMemoryBytes)}`,
     `Engine: ${engine}; machine: ${machine}`,

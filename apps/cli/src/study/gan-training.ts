@@ -63,7 +63,7 @@ export async function trainGanInRun(session: StudySession, task: GanTask): Promi
       ...{ images, seed, checkpointEverySteps },
       ...{ epochs: settings.epochs, maxSteps: settings.maxSteps, batchSize: settings.batchSize },
       ...{ generator: settings.generator, discriminator: settings.discriminator, sampleCount: settings.sampleCount },
-      optimizer: { name: "adam", learningRate: settings.learningRate },
+      optimizer: { name: "adam", learningRate: settings.learningRate, beta1: settings.beta1 },
       checkpoints: fileCheckpointStore(checkpointPath),
       resume: true,
       signal: context.io.signal,

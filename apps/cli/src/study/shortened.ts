@@ -36,10 +36,13 @@ function shortenedGan({ gan }: StudySettings, train: ImageDataset): string[] {
     ...(steps < fullSteps
       ? [`GAN: ${formatCount(steps)} steps instead of ${formatCount(fullSteps)} (${FULL.gan.epochs} epochs).`]
       : []),
+    ...otherList("Adam of the GAN (rate, beta1)", adamOf(gan), adamOf(FULL.gan)),
     ...otherList("Channels of the generator", gan.generator.filters, FULL.gan.generator.filters),
     ...otherList("Channels of the discriminator", gan.discriminator.filters, FULL.gan.discriminator.filters),
   ];
 }
+
+const adamOf = ({ learningRate, beta1 }: StudySettings["gan"]): readonly number[] => [learningRate, beta1];
 
 /** Optimiser steps of a GAN's training on so many images. */
 export function ganSteps({ epochs, batchSize, maxSteps = Infinity }: StudySettings["gan"], images: number): number {

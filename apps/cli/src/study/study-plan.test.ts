@@ -132,6 +132,7 @@ describe("describeShortened", () => {
       "Test images: 2 000 instead of 10 000.",
       "Images for the GAN: 8 000 instead of 10 000.",
       "GAN: 100 steps instead of 5 000 (50 epochs).",
+      "Adam of the GAN (rate, beta1): 0.0004, 0.5 instead of 0.0001, 0.9.",
       "Channels of the generator: 128, 64, 32 instead of 256, 128, 64.",
       "Epochs of cnn: 5 instead of 15.",
       "Epochs of trial-2: 5 instead of 15.",

@@ -24,6 +24,7 @@ export interface TrainGanOptions extends CommonOptions {
   readonly images: number;
   readonly batchSize: number;
   readonly learningRate: number;
+  readonly beta1: number;
   readonly samples: number;
   readonly latentSize: number;
   readonly generatorFilters: readonly [number, number, number];
@@ -89,9 +90,9 @@ async function trainAndReport(session: StudySession, options: TrainGanOptions, c
 }
 
 function ganSettings(options: TrainGanOptions): GanSettings {
-  const { epochs, maxSteps, images, batchSize, learningRate, samples, latentSize } = options;
+  const { epochs, maxSteps, images, batchSize, learningRate, beta1, samples, latentSize } = options;
   return {
-    ...{ epochs, maxSteps, images, batchSize, learningRate, sampleCount: samples },
+    ...{ epochs, maxSteps, images, batchSize, learningRate, beta1, sampleCount: samples },
     generator: { filters: options.generatorFilters, latentSize },
     discriminator: { filters: options.discriminatorFilters },
   };
