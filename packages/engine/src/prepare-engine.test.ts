@@ -29,6 +29,7 @@ describe("prepareEngine", () => {
   it("takes our own engine and tells what else there is", async () => {
     const report = await prepareEngine();
     expect(report).toMatchObject({ name: "simd", backend: "simd", threads: availableParallelism(), simd: true });
+    expect(Object.keys(report.versions)).toEqual(["node", "@tensorflow/tfjs", "@gan-cls/tfjs-backend-simd"]);
     expect(report.candidates.map(({ name }) => name)).toEqual(["simd", "node", "wasm", "cpu"]);
     expect(tf.getBackend()).toBe("simd");
     expect(tf.tensor1d([1, 2]).square().dataSync()).toEqual(Float32Array.of(1, 4));

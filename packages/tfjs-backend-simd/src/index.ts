@@ -11,4 +11,5 @@
  *
  * @module
  */
+export { SIMD_BACKEND_VERSION } from "./package-version";
 export { registerSimdBackend, SIMD_BACKEND, type SimdBackendOptions, type SimdBackendReport } from "./register-backend";

@@ -1,4 +1,4 @@
-import { registerSimdBackend, SIMD_BACKEND } from "@gan-cls/tfjs-backend-simd";
+import { registerSimdBackend, SIMD_BACKEND, SIMD_BACKEND_VERSION } from "@gan-cls/tfjs-backend-simd";
 import { activateBackend, firstLine } from "./backend";
 import type { Engine, RunningEngine } from "./engine";
 
@@ -34,5 +34,5 @@ export const simdEngine: Engine = {
 
 async function register(): Promise<RunningEngine> {
   const { threads } = await registerSimdBackend();
-  return { threads, simd: true, versions: {} };
+  return { threads, simd: true, versions: { [PACKAGE]: SIMD_BACKEND_VERSION } };
 }

@@ -27,11 +27,11 @@ export interface Operation {
 }
 
 /** Runs an operation on the active engine, forward and backward, and compares with float64. */
-export function checkOperation(operation: Operation, random: Random): void {
+export async function checkOperation(operation: Operation, random: Random): Promise<void> {
   const { inputs, reference, differentiable = true } = operation;
   const expected = reference(...inputs);
   const weights = randomValues(random, expected.shape);
-  const [output, ...gradients] = runOnEngine(operation, weights, differentiable);
+  const [output, ...gradients] = await runOnEngine(operation, weights, differentiable);
   compare("output", output, expected);
   if (differentiable) {
     const derive = operation.referenceGradients ?? ((...args) => numericGradients(reference, ...args));
@@ -42,21 +42,22 @@ export function checkOperation(operation: Operation, random: Random): void {
 }
 
 /** The output and the gradients of the inputs; asserts that nothing else stays alive. */
-function runOnEngine({ inputs, run }: Operation, weights: Values, differentiable: boolean): Values[] {
+async function runOnEngine({ inputs, run }: Operation, weights: Values, differentiable: boolean): Promise<Values[]> {
   const before = tf.memory().numTensors;
-  const results: Values[] = [];
-  tf.tidy(() => {
+  const outputs = tf.tidy(() => {
     const tensors = inputs.map(toTensor);
     const loss = (...args: tf.Tensor[]): tf.Scalar => tf.sum(tf.mul(run(...args), toTensor(weights)));
-    const outputs = [run(...tensors), ...(differentiable ? tf.grads(loss)(tensors) : [])];
-    results.push(...outputs.map(toValues));
+    return [run(...tensors), ...(differentiable ? tf.grads(loss)(tensors) : [])];
   });
+  const results = await Promise.all(outputs.map(toValues));
+  tf.dispose(outputs);
   expect(tf.memory().numTensors, "tensors alive afterwards").toBe(before);
   return results;
 }
 
-function toValues(tensor: tf.Tensor): Values {
-  return { shape: tensor.shape, data: Float64Array.from(tensor.dataSync()) };
+/** Read without blocking, because a GPU cannot be read in any other way. */
+async function toValues(tensor: tf.Tensor): Promise<Values> {
+  return { shape: tensor.shape, data: Float64Array.from(await tensor.data()) };
 }
 
 function numericGradients(reference: Operation["reference"], weights: Values, ...inputs: readonly Values[]): Values[] {

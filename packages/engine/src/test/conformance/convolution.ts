@@ -21,6 +21,17 @@ export function describeConvCase({ batch, size, channels, filter, strides, pad }
   return `${batch} of ${by(size)}, channels ${channels.join(" to ")}, filter ${by(filter)}, strides ${by(strides)}, pad ${pad}`;
 }
 
+/**
+ * Shapes like those of the study's networks: large enough for kernels that work with several threads, in blocks or in Winograd's tiles,
+ * which the random cases are not.
+ */
+export const LARGE_CONVOLUTIONS: readonly ConvCase[] = [
+  { batch: 3, size: [7, 7], channels: [16, 24], filter: [5, 5], strides: [1, 1], pad: "same" },
+  { batch: 3, size: [14, 14], channels: [16, 24], filter: [5, 5], strides: [2, 2], pad: "same" },
+  { batch: 9, size: [28, 28], channels: [1, 16], filter: [5, 5], strides: [2, 2], pad: "same" },
+  { batch: 3, size: [13, 13], channels: [16, 24], filter: [3, 3], strides: [1, 1], pad: "valid" },
+];
+
 /** A case whose filter fits into its images. Batches and channels lie on both sides of where kernels change their method. */
 export function randomConvCase(random: Random): ConvCase {
   const filter = [1 + random.integer(5), 1 + random.integer(5)] as const;

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 /**
  * The loss and all gradients of a small network with every kind of layer that the study's networks have, at 9 images, as one flat array.
  */
-export function smallGanGradients(): Float32Array {
+export async function smallGanGradients(): Promise<Float32Array> {
   const gradients = tf.tidy(() => {
     const random = Random.fromSeed(7);
     const normal = (...shape: number[]): tf.Tensor => tf.tensor(random.normals(tf.util.sizeFromShape(shape)), shape);
@@ -39,7 +39,7 @@ export function smallGanGradients(): Float32Array {
     return tf.concat([value, ...grads].map((tensor) => tf.reshape(tensor, [-1])));
   });
   try {
-    return gradients.dataSync() as Float32Array;
+    return (await gradients.data()) as Float32Array;
   } finally {
     gradients.dispose();
   }
