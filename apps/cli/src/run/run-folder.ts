@@ -1,8 +1,9 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { GanClsError } from "@gan-cls/core";
 import { toFileError, writeFileAtomically } from "@gan-cls/core/node";
 import { openEventLog } from "./event-log";
+import { makeFolder } from "./make-folder";
 
 /** The folder that keeps all that a run was and found. */
 export interface RunFolder {
@@ -38,7 +39,7 @@ export async function createRunFolder(options: RunFolderOptions): Promise<RunFol
   const { out, now } = options;
   const path = out ?? (await freeRunPath(options));
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     if ((await readdir(path)).length > 0) {
       throw new GanClsError(
         "invalid-argument",
