@@ -1,5 +1,8 @@
 /** Sums the test reports of the packages and the other checks of `.ci/run` into one verdict. */
 
+/** The exit code of a check that could not run here, as of a test in GNU automake. */
+export const SKIPPED_STATUS = 77;
+
 /** What vitest calls a test that did not run. */
 const SKIPPED = new Set(["skipped", "pending", "todo", "disabled"]);
 
@@ -32,7 +35,7 @@ function countPackage({ folder, report }) {
 
 /**
  * @param {{folder: string, report?: object}[]} reports One per package that must have tests, with its vitest JSON report.
- * @param {{name: string, status: number}[]} checks What ran, with exit codes. `tests` is the run that wrote the reports, so it
+ * @param {{name: string, status: number, reason?: string}[]} checks What ran, with exit codes, and why a check was skipped. `tests` is the run that wrote the reports, so it
  *   counts only when it failed for a reason that no report shows.
  * @returns {{lines: string[], failed: number}} What to print, the verdict last, and how much failed.
  */
@@ -41,13 +44,18 @@ export function summarize(reports, checks) {
   const others = checks.filter(({ name }) => name !== "tests");
   const failures = [
     ...counts.flatMap((count) => count.failures),
-    ...others.filter(({ status }) => status !== 0).map(({ name, status }) => `${name}: exit code ${status}`),
+    ...others
+      .filter(({ status }) => status !== 0 && status !== SKIPPED_STATUS)
+      .map(({ name, status }) => `${name}: exit code ${status}`),
   ];
   const testRun = checks.find(({ name }) => name === "tests");
   if (testRun === undefined || (testRun.status !== 0 && counts.every((count) => count.failures.length === 0))) {
     failures.push(`tests: exit code ${testRun?.status ?? "unknown"}, though no report shows a failure`);
   }
-  const skips = counts.flatMap((count) => count.skips);
+  const skips = [
+    ...counts.flatMap((count) => count.skips),
+    ...others.filter(({ status }) => status === SKIPPED_STATUS).map(({ name, reason }) => `${name}: ${reason}`),
+  ];
   const passed =
     counts.reduce((sum, count) => sum + count.passed, 0) + others.filter(({ status }) => status === 0).length;
   const verdict = [

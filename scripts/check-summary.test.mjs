@@ -15,6 +15,16 @@ const ok = [
   { name: "lint", status: 0 },
 ];
 
+describe("a check that could not run here", () => {
+  it("is counted as skipped, with its reason", () => {
+    const skipped = { name: "browser", status: 77, reason: "no Chromium" };
+    expect(summarize([good], [...ok, skipped])).toEqual({
+      lines: ["skipped  browser: no Chromium", "3 passed, 0 failed, 1 skipped"],
+      failed: 0,
+    });
+  });
+});
+
 describe("countTests", () => {
   it("tells passed, failed and skipped tests apart over all files", () => {
     const counts = countTests(

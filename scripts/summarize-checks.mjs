@@ -1,6 +1,6 @@
 /** `node scripts/summarize-checks.mjs <checks.jsonl>`: prints what was skipped, what failed, and `N passed, N failed`. */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { summarize } from "./check-summary.mjs";
 import { listPackages, readJson, ROOT } from "./workspace.mjs";
 
@@ -8,7 +8,14 @@ const [checksFile] = process.argv.slice(2);
 const checks = readFileSync(checksFile, "utf8")
   .trim()
   .split("\n")
-  .map((line) => JSON.parse(line));
+  .map((line) => JSON.parse(line))
+  .map((check) => ({ ...check, reason: skipReason(check.name) }));
+
+/** What a check that could not run here has written down. */
+function skipReason(name) {
+  const path = join(dirname(checksFile), `skipped-${name}.txt`);
+  return existsSync(path) ? readFileSync(path, "utf8").trim() : "no reason given";
+}
 
 const folders = listPackages()
   .filter(({ manifest }) => manifest.scripts?.test !== undefined)

@@ -9,6 +9,9 @@ const PACKAGE = "@tensorflow/tfjs-node";
 /** Names the folder of a tfjs-node that lies where Node would not look for it. */
 const FOLDER_VARIABLE = "GAN_CLS_TFJS_NODE";
 
+/** For networks in which its installer fails. */
+const BUILD_IT = `build it with scripts/tfjs-node of gan-cls' repository and name its folder in ${FOLDER_VARIABLE}`;
+
 /** tfjs-node 4.22 calls `util.isNullOrUndefined`, which this version of Node removed (tensorflow/tfjs#8609). */
 const FIRST_BROKEN_NODE = 23;
 
@@ -46,7 +49,7 @@ function probe(host: NodeHost): Verdict {
     ? {
         usable: false,
         reason: `${PACKAGE} is not installed`,
-        hint: `npm install ${PACKAGE} (it downloads libtensorflow from storage.googleapis.com), or name its folder in ${FOLDER_VARIABLE}`,
+        hint: `npm install ${PACKAGE} (it downloads libtensorflow from storage.googleapis.com), or ${BUILD_IT}`,
       }
     : { usable: true, reason: `found in ${folder}`, hint: null };
 }
@@ -85,6 +88,6 @@ function explain(error: unknown): Verdict {
     reason: libraryMissing
       ? "tfjs-node is installed without its native library: downloading libtensorflow failed"
       : `tfjs-node does not load: ${message}`,
-    hint: `run npm rebuild ${PACKAGE} --build-addon-from-source where storage.googleapis.com can be reached`,
+    hint: `run npm rebuild ${PACKAGE} --build-addon-from-source where storage.googleapis.com can be reached, or ${BUILD_IT}`,
   };
 }

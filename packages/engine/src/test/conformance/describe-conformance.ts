@@ -38,23 +38,26 @@ export interface ConformanceSubject {
 export interface ConformanceOptions {
   /** Whether convolutions take padding in numbers. @default true */
   explicitPadding?: boolean;
+  /** Whether it is a failure, not a skip, if the engine does not work here. @default false */
+  required?: boolean;
 }
 
 /**
  * Tests that an engine computes what training needs, forward and backward, as float64 does; that it leaks nothing; and that the same input
- * gives the same bytes. An engine that cannot work here is skipped, with the reason printed.
+ * gives the same bytes. An engine that cannot work here is one skipped test that names the reason.
  */
 export async function describeConformance(
   subject: EngineName | ConformanceSubject,
   options: ConformanceOptions = {},
 ): Promise<void> {
-  const { explicitPadding = true } = options;
+  const { explicitPadding = true, required = false } = options;
   const { name, start, stop } = typeof subject === "string" ? engineSubject(subject) : subject;
   const refusal = await whyUnsupported(start);
-  if (refusal !== undefined) {
-    console.warn(`conformance of the ${name} engine skipped: ${refusal}`);
+  if (refusal !== undefined && !required) {
+    it.skip(`the ${name} engine: ${refusal}`, () => {});
+    return;
   }
-  describe.skipIf(refusal !== undefined)(`the ${name} engine`, () => {
+  describe(`the ${name} engine`, () => {
     beforeAll(async () => void (await start()));
     afterAll(() => stop?.());
     describeConvolutions(explicitPadding);
