@@ -33,6 +33,7 @@ it("exports exactly this from the root", async () => {
 it("exports exactly this from /node", async () => {
   expect(Object.keys(await import("./node/index")).sort()).toMatchInlineSnapshot(`
     [
+      "makeFolder",
       "toFileError",
       "writeFileAtomically",
     ]

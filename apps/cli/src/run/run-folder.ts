@@ -1,9 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { GanClsError } from "@gan-cls/core";
-import { toFileError, writeFileAtomically } from "@gan-cls/core/node";
+import { makeFolder, toFileError, writeFileAtomically } from "@gan-cls/core/node";
 import { openEventLog } from "./event-log";
-import { makeFolder } from "./make-folder";
 
 /** The folder that keeps all that a run was and found. */
 export interface RunFolder {

@@ -4,4 +4,5 @@
  * @module
  */
 export { toFileError } from "./file-error";
+export { makeFolder } from "./make-folder";
 export { writeFileAtomically } from "./write-file-atomically";

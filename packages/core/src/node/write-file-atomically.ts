@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { toFileError } from "./file-error";
+import { makeFolder } from "./make-folder";
 
 /**
  * Writes a file so that readers see the old content or the new one, never a part: to a temporary file beside it, flushed to the
@@ -12,7 +13,7 @@ import { toFileError } from "./file-error";
 export async function writeFileAtomically(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = await open(temporary, "wx");
     try {
       await file.writeFile(content);

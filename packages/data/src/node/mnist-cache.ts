@@ -1,7 +1,7 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { GanClsError, isGanClsError, sha256Hex, type ProgressEvent } from "@gan-cls/core";
-import { toFileError, writeFileAtomically } from "@gan-cls/core/node";
+import { makeFolder, toFileError, writeFileAtomically } from "@gan-cls/core/node";
 import envPaths from "env-paths";
 import { gunzip, isGzip } from "../gzip";
 import type { MnistFile, MnistPart } from "../mnist-files";
@@ -62,7 +62,7 @@ export async function readThroughCache(
   if (cached !== undefined && sha256Hex(cached) === file.sha256) {
     return cached;
   }
-  await makeFolder(options.cacheDirectory);
+  await makeCacheFolder(options.cacheDirectory);
   const sources = options.mirrors.map((mirror) => toSource(part, file, mirror, options.cacheDirectory));
   const bytes = await fetchFromFirst(sources, options);
   await writeFileAtomically(path, bytes);
@@ -81,9 +81,9 @@ async function readIfPresent(path: string): Promise<Uint8Array | undefined> {
   }
 }
 
-async function makeFolder(path: string): Promise<void> {
+async function makeCacheFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
   } catch (error) {
     throw toFileError("loadMnist", path, error);
   }

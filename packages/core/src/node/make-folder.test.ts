@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
-import { stat, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../test-cli.test-helper";
+
 import { makeFolder } from "./make-folder";
 
 describe("makeFolder", async () => {
-  const folder = await temporaryFolder();
+  const folder = await mkdtemp(join(tmpdir(), "gan-cls-"));
 
   it("makes every folder that is missing, and minds none that is there", async () => {
     const path = join(folder, "a", "b", "c");
@@ -23,6 +24,8 @@ describe("makeFolder", async () => {
   });
 
   it.skipIf(!existsSync("/proc/self"))("returns from places where nothing can be made", async () => {
-    await expect(makeFolder("/proc/gan-cls/run")).rejects.toMatchObject({ code: expect.stringMatching(/^E/) as string });
+    await expect(makeFolder("/proc/gan-cls/run")).rejects.toMatchObject({
+      code: expect.stringMatching(/^E/) as string,
+    });
   });
 });
