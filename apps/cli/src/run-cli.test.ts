@@ -466,7 +466,10 @@ describe("gan-cls doctor", () => {
     expect(JSON.parse(stdout)).toMatchObject({
       engine: "wasm",
       versions: { node: process.versions.node, "@gan-cls/cli": expect.any(String) as string },
-      candidates: expect.arrayContaining([expect.objectContaining({ name: "cpu", usable: true })]) as unknown,
+      candidates: expect.arrayContaining([
+        expect.objectContaining({ name: "wasm", usable: true, measured: expect.any(Number) as number }),
+        expect.objectContaining({ name: "cpu", usable: true, measured: null }),
+      ]) as unknown,
     });
   });
 

@@ -11,6 +11,7 @@
  * @module
  */
 export { ENGINE_NAMES, type EngineName, type Verdict } from "./engines/engine";
+export type { ProbeExtent } from "./contest";
 export { createMatrixKernel, type MatrixKernel, type MultiplyOptions } from "./matrix-kernel";
 export { prepareEngine, type EngineChoice, type PrepareEngineOptions } from "./prepare-engine";
 export type { EngineCandidate, EngineReport } from "./report";

@@ -72,7 +72,25 @@ describe("prepareEngine", () => {
   it("does not load what is not asked for", async () => {
     await pretendTfjsNode("throw new Error('loaded all the same')");
     const { candidates } = await prepareEngine({ engine: "wasm" });
-    expect(candidates[1]).toEqual({ name: "node", usable: true, reason: `found in ${folder}`, hint: null });
+    expect(candidates[1]).toEqual({
+      name: "node",
+      usable: true,
+      reason: `found in ${folder}`,
+      hint: null,
+      measured: null,
+    });
+  });
+
+  it("compares all engines if asked to, whichever it then starts", async () => {
+    const report = await prepareEngine({ engine: "wasm", probe: "all" });
+    expect(report.name).toBe("wasm");
+    expect(report.candidates.map(({ measured }) => measured)).toEqual([
+      expect.any(Number),
+      null,
+      expect.any(Number),
+      null,
+    ]);
+    expect((await prepareEngine({ engine: "simd", probe: "all" })).candidates).toEqual(report.candidates);
   });
 
   it("warns loudly of the cpu engine", async () => {

@@ -1,12 +1,15 @@
 import { assertOneOf, GanClsError } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 import { cpuEngine } from "./engines/cpu";
-import { type Engine, ENGINE_NAMES, type EngineName, type RunningEngine, type Verdict } from "./engines/engine";
+import { EngineTimes, fastestFirst, measureEntries, type ProbeExtent, startFirst } from "./contest";
+import { type Engine, ENGINE_NAMES, type EngineName } from "./engines/engine";
 import { nodeEngine } from "./engines/node";
 import { simdEngine } from "./engines/simd";
 import { wasmEngine } from "./engines/wasm";
-import { nodeHost } from "./host";
+import { type NodeHost, nodeHost } from "./host";
 import type { EngineCandidate, EngineReport } from "./report";
+
+const PROCESS_TIMES = new EngineTimes();
 
 /** An engine, or `auto` for the fastest that works. */
 export type EngineChoice = EngineName | "auto";
@@ -22,30 +25,43 @@ export interface PrepareEngineOptions {
    * @default found by itself in Node, beside the script in browsers
    */
   wasmPath?: string;
+  /**
+   * Which engines are timed on a small training step: those between which `auto` must choose, or `all`, also when one is asked for, to
+   * compare them. Results are remembered for the life of the process.
+   *
+   * @default "needed"
+   */
+  probe?: ProbeExtent;
 }
 
 /**
  * Finds the fastest tfjs backend that works here, or starts the one asked for, makes it tfjs' active backend, and tells what it found.
- * Engines that were not needed are judged without loading them. May be called again, also for another engine.
+ * Where several could be the fastest, `auto` starts and times them on a small training step, in less than a second. Engines that were
+ * not needed are judged without loading them. May be called again, also for another engine.
  *
  * @throws GanClsError `invalid-argument` for an unknown name, `unsupported` when the engine asked for does not work here.
  */
 export async function prepareEngine(options: PrepareEngineOptions = {}): Promise<EngineReport> {
-  const { engine: choice = "auto", onWarning = (message) => console.warn(message), wasmPath } = options;
+  const {
+    engine: choice = "auto",
+    onWarning = (message) => console.warn(message),
+    wasmPath,
+    probe = "needed",
+  } = options;
   assertOneOf("prepareEngine", "engine", choice, ["auto", ...ENGINE_NAMES]);
+  assertOneOf("prepareEngine", "probe", probe, ["needed", "all"]);
   const host = nodeHost();
-  const candidates: EngineCandidate[] = [];
-  let found: { engine: Engine; running: RunningEngine } | undefined;
-  for (const engine of [simdEngine, nodeEngine(host), wasmEngine(host, wasmPath), cpuEngine]) {
-    const wanted = found === undefined && (choice === "auto" || choice === engine.name);
-    const { verdict, running } = wanted ? await tryToStart(engine) : { verdict: engine.probe() };
-    candidates.push({ name: engine.name, ...verdict });
-    found ??= running && { engine, running };
-  }
-  if (found === undefined) {
+  const judged = listEngines(host, wasmPath).map((engine) => ({ engine, verdict: engine.probe(), measured: null }));
+  const entries = choice === "auto" || probe === "all" ? await measureEntries(judged, probe, PROCESS_TIMES) : judged;
+  const queue = fastestFirst(entries).filter(({ engine }) => choice === "auto" || choice === engine.name);
+  const { started, failed } = await startFirst(queue);
+  const candidates = entries.map(({ engine, verdict, measured }) => {
+    return { name: engine.name, ...(failed.get(engine) ?? verdict), measured };
+  });
+  if (started === undefined) {
     throw unsupported(choice, candidates);
   }
-  const { engine, running } = found;
+  const { engine, running } = started;
   if (engine === cpuEngine) {
     onWarning("prepareEngine: the cpu engine trains up to 1000 times slower than wasm; use it for tests only");
   }
@@ -53,16 +69,9 @@ export async function prepareEngine(options: PrepareEngineOptions = {}): Promise
   return { name: engine.name, backend: engine.backend, ...running, versions, candidates };
 }
 
-async function tryToStart(engine: Engine): Promise<{ verdict: Verdict; running?: RunningEngine }> {
-  const verdict = engine.probe();
-  if (!verdict.usable) {
-    return { verdict };
-  }
-  try {
-    return { verdict, running: await engine.start() };
-  } catch (error) {
-    return { verdict: engine.explain(error) };
-  }
+/** All engines, in the order of {@link ENGINE_NAMES}. */
+function listEngines(host: NodeHost | undefined, wasmPath: string | undefined): Engine[] {
+  return [simdEngine, nodeEngine(host), wasmEngine(host, wasmPath), cpuEngine];
 }
 
 function unsupported(choice: EngineChoice, candidates: readonly EngineCandidate[]): GanClsError {

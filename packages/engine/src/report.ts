@@ -3,6 +3,8 @@ import type { EngineName, Verdict } from "./engines/engine";
 /** What {@link prepareEngine} thought of one engine. */
 export interface EngineCandidate extends Verdict {
   readonly name: EngineName;
+  /** Seconds of one small training step here; `null` when it was not measured. */
+  readonly measured: number | null;
 }
 
 /** Which engine runs and what else there would be: plain data, printed by `gan-cls doctor` and kept with every run. */
@@ -16,6 +18,6 @@ export interface EngineReport {
   readonly simd: boolean;
   /** Versions of everything involved, by package name (and `node`). */
   readonly versions: Readonly<Record<string, string>>;
-  /** All engines, fastest first. */
+  /** All engines, those that usually are faster first. */
   readonly candidates: readonly EngineCandidate[];
 }

@@ -10,7 +10,7 @@ export interface DoctorReport {
   readonly threads: number;
   /** Whether it computes with vector instructions. */
   readonly simd: boolean;
-  /** All engines, fastest first. */
+  /** All engines, those that usually are faster first. */
   readonly candidates: readonly EngineCandidate[];
   readonly machine: string;
   readonly versions: Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ export function renderDoctor(report: DoctorReport, colors: Colors): string {
     `Machine: ${machine}`,
     `Engine:  ${colors.bold(engine)}, ${threads === 1 ? "1 thread" : `${threads} threads`}, ${instructions}`,
     "",
-    "Engines, fastest first:",
+    "Engines, with the seconds of one small training step here:",
     ...engineLines(candidates, engine, colors),
     describeFaster(candidates, engine),
     "",
@@ -33,21 +33,31 @@ export function renderDoctor(report: DoctorReport, colors: Colors): string {
   ].join("\n");
 }
 
-/** Every engine with a mark and its reason, and below one that does not work how to get it. */
+/** Every engine with a mark, its measured time and its reason, and below one that does not work how to get it. */
 function engineLines(candidates: readonly EngineCandidate[], active: string, colors: Colors): string[] {
   const width = Math.max(...candidates.map(({ name }) => name.length));
-  return candidates.flatMap(({ name, usable, reason, hint }) => {
+  return candidates.flatMap(({ name, usable, reason, hint, measured }) => {
     const mark = usable ? colors.green("yes") : colors.red("no ");
     const label = name.padEnd(width);
-    const lines = [`  ${mark}  ${name === active ? colors.bold(label) : label}  ${reason}`];
-    return hint === null ? lines : [...lines, `${" ".repeat(width + 9)}to get it: ${hint}`];
+    const lines = [`  ${mark}  ${name === active ? colors.bold(label) : label}  ${formatTime(measured)}  ${reason}`];
+    return hint === null ? lines : [...lines, `${" ".repeat(width + 18)}to get it: ${hint}`];
   });
+}
+
+/** Seven characters, so that reasons stand in a column. */
+function formatTime(seconds: number | null): string {
+  return seconds === null ? "      -" : `${seconds.toFixed(3)} s`;
 }
 
 function describeFaster(candidates: readonly EngineCandidate[], active: string): string {
   const place = candidates.findIndex(({ name }) => name === active);
-  const faster = candidates.slice(0, place).map(({ name }) => name);
-  return faster.length === 0
+  const time = candidates[place]?.measured ?? Infinity;
+  const faster = candidates.filter(({ measured }) => measured !== null && measured < time);
+  if (faster.length > 0) {
+    return `Measured faster here: ${faster.map(({ name }) => name).join(", ")}; --engine chooses.`;
+  }
+  const perhaps = candidates.slice(0, place).filter(({ usable }) => !usable);
+  return perhaps.length === 0
     ? "Nothing that gan-cls knows is faster here."
-    : `Faster here, once they work: ${faster.join(", ")}.`;
+    : `Perhaps faster, once they work: ${perhaps.map(({ name }) => name).join(", ")}.`;
 }

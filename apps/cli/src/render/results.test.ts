@@ -62,9 +62,9 @@ describe("renderDoctor", () => {
   const report = {
     ...{ engine: "wasm", backend: "wasm", threads: 1, simd: true, machine: "a machine", versions: { node: "20.19.0" } },
     candidates: [
-      { name: "node" as const, usable: false, reason: "not installed", hint: "npm install it" },
-      { name: "wasm" as const, usable: true, reason: "WebAssembly", hint: null },
-      { name: "cpu" as const, usable: true, reason: "slow", hint: null },
+      { name: "node" as const, usable: false, reason: "not installed", hint: "npm install it", measured: null },
+      { name: "wasm" as const, usable: true, reason: "WebAssembly", hint: null, measured: 0.0504 },
+      { name: "cpu" as const, usable: true, reason: "slow", hint: null, measured: null },
     ],
   };
 
@@ -72,10 +72,22 @@ describe("renderDoctor", () => {
     const text = renderDoctor(report, plain);
     expect(text).toContain("Engine:  wasm, 1 thread, with vector instructions");
     expect(text).toContain(
-      "  no   node  not installed\n             to get it: npm install it\n  yes  wasm  WebAssembly\n",
+      [
+        "  no   node        -  not installed",
+        "                      to get it: npm install it",
+        "  yes  wasm  0.050 s  WebAssembly",
+        "  yes  cpu         -  slow",
+      ].join("\n"),
     );
-    expect(text).toContain("Faster here, once they work: node.");
+    expect(text).toContain("Perhaps faster, once they work: node.");
     expect(text).toContain("  node 20.19.0");
+  });
+
+  it("says what was measured to be faster", () => {
+    const [node, ...others] = report.candidates;
+    expect(
+      renderDoctor({ ...report, candidates: [{ ...node, usable: true, measured: 0.04 }, ...others] }, plain),
+    ).toContain("Measured faster here: node; --engine chooses.");
   });
 
   it("says when nothing is faster", () => {

@@ -6,10 +6,10 @@ import { renderDoctor, type DoctorReport } from "../render/doctor";
 import { describeMachine } from "../run/machine";
 import { runVersions } from "../run/start-run";
 
-/** Starts the engine that a study would use and tells what it found on the way. */
+/** Starts the engine that a study would use, times all others, and tells what it found. */
 export async function runDoctor(context: CommandContext, command: Command): Promise<void> {
   const options = command.opts<CommonOptions>();
-  const engine = await startEngine(options.engine, context.display);
+  const engine = await startEngine(options.engine, context.display, "all");
   const { name, backend, threads, simd, candidates } = engine;
   const report: DoctorReport = {
     ...{ engine: name, backend, threads, simd, candidates },

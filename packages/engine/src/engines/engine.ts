@@ -1,4 +1,4 @@
-/** The engines by speed, fastest first. */
+/** The engines, those that usually are faster first. */
 export const ENGINE_NAMES = ["simd", "node", "wasm", "cpu"] as const;
 
 /** An engine's name, as `--engine` takes it. */
