@@ -34,7 +34,7 @@ export function addClassicalCommand(program: Command, context: CommandContext): 
   const command = configure(program.command(NAME))
     .description("Run the methods without a network, on every label unless --labels says otherwise.")
     .action(async () => {
-      const { runStudyCommand, methodsNamed, planStudy } = await import("../study/study-command");
+      const { runStudyCommand, methodsNamed, planStudy } = await import("../actions/study");
       await runStudyCommand<Options>(context, {
         ...{ name: NAME, command, configure },
         plan: (options) => {

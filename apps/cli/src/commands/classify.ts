@@ -15,7 +15,7 @@ export function addClassifyCommand(program: Command, context: CommandContext): v
         .makeOptionMandatory(),
     )
     .action(async (files: string[]) => {
-      const { runClassify } = await import("../study/classify");
+      const { runClassify } = await import("../actions/classify");
       await runClassify(context, command, files);
     });
   addCommonOptions(command, workingDirectory, ["engine"]);

@@ -8,7 +8,7 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
     .command("doctor")
     .description("Show engines and versions, what would be faster here, and how to get it.")
     .action(async () => {
-      const { runDoctor } = await import("../study/doctor");
+      const { runDoctor } = await import("../actions/doctor");
       await runDoctor(context, command);
     });
   addCommonOptions(command, context.io.workingDirectory, ["engine"]);

@@ -14,7 +14,7 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
         .makeOptionMandatory(),
     )
     .action(async () => {
-      const { runEvaluate } = await import("../study/evaluate-command");
+      const { runEvaluate } = await import("../actions/evaluate");
       await runEvaluate(context, command);
     });
   addCommonOptions(command, workingDirectory, ["engine", "data", "out"]);

@@ -18,7 +18,7 @@ export function addGenerateCommand(program: Command, context: CommandContext): v
     )
     .addOption(new Option("--count <n>", "how many images").argParser(countUpToMaximum).default(64))
     .action(async () => {
-      const { runGenerate } = await import("../study/generate");
+      const { runGenerate } = await import("../actions/generate");
       await runGenerate(context, command);
     });
   addCommonOptions(command, workingDirectory, ["seed", "engine", "out"]);

@@ -22,7 +22,7 @@ export function addStudyCommand(program: Command, context: CommandContext): void
   const command = configure(program.command("study"))
     .description("Train and compare every method: PCA + KNN, a CNN, and a GAN's discriminator transferred three ways.")
     .action(async () => {
-      const { runStudyCommand, methodsNamed, planStudy } = await import("../study/study-command");
+      const { runStudyCommand, methodsNamed, planStudy } = await import("../actions/study");
       await runStudyCommand<Options>(context, {
         ...{ name: "study", command, configure },
         plan: (options) => {

@@ -34,7 +34,7 @@ export function addTrainCnnCommand(train: Command, context: CommandContext): voi
   const command = configure(train.command("cnn"))
     .description("Train the original study's CNN from scratch, on every label unless --labels says otherwise.")
     .action(async () => {
-      const { runStudyCommand, planStudy } = await import("../study/study-command");
+      const { runStudyCommand, planStudy } = await import("../actions/study");
       const { createCnnMethod } = await import("../study/network-methods");
       await runStudyCommand<Options>(context, {
         ...{ name: NAME, command, configure },

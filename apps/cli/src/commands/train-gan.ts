@@ -30,7 +30,7 @@ export function addTrainGanCommand(train: Command, context: CommandContext): voi
   const command = configure(train.command("gan"))
     .description("Train the original study's GAN on images without their labels. Stop it at any time and go on later.")
     .action(async () => {
-      const { runTrainGanCommand } = await import("../study/train-gan-command");
+      const { runTrainGanCommand } = await import("../actions/train-gan");
       await runTrainGanCommand(context, command, configure);
     });
   addExample(command, "train gan --epochs 5 --out runs/my-gan", "train gan --resume runs/my-gan --epochs 50");

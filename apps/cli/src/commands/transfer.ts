@@ -26,7 +26,7 @@ export function addTransferCommand(program: Command, context: CommandContext): v
   const command = configure(program.command(NAME))
     .description("Turn a GAN's discriminator into a classifier; without --discriminator a short GAN is trained first.")
     .action(async () => {
-      const { runStudyCommand, planStudy } = await import("../study/study-command");
+      const { runStudyCommand, planStudy } = await import("../actions/study");
       const { loadStrategies } = await import("../study/load-strategies");
       await runStudyCommand<Options>(context, {
         ...{ name: NAME, command, configure },

@@ -1,6 +1,14 @@
-import type { Classification } from "../study/classify";
 import type { Colors } from "./colors";
 import { formatPercent } from "./format";
+
+/** What a classifier says of one file. */
+export interface Classification {
+  readonly file: string;
+  /** Name of the most probable class. */
+  readonly className: string;
+  /** In label order; they sum to 1. */
+  readonly probabilities: readonly { readonly className: string; readonly probability: number }[];
+}
 
 const BAR_CHARACTERS = 40;
 const PERCENT_CHARACTERS = "100.0 %".length;

@@ -6,7 +6,7 @@ import { asChain, MODEL_FILE } from "@gan-cls/models";
 import { loadModel } from "@gan-cls/models/node";
 import { createModelClassifier } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
-import { MODEL_CARD, type ModelCard } from "../study/model-card";
+import { MODEL_CARD, type ModelCard } from "./model-card";
 import { readJsonIfPresent } from "./read-json";
 import { toFileError } from "@gan-cls/core/node";
 

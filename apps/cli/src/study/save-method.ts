@@ -2,7 +2,7 @@ import { saveModel } from "@gan-cls/models/node";
 import type { ReportPicture } from "../render/report-pictures";
 import type { Cell, MeasuredRow } from "./cell";
 import type { TrainedMethod } from "./method";
-import { MODEL_CARD, type ModelCard } from "./model-card";
+import { MODEL_CARD, type ModelCard } from "../run/model-card";
 import { drawPcaPictures } from "./pca-pictures";
 import type { StudySession } from "./study-session";
 

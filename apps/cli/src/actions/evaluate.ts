@@ -11,12 +11,12 @@ import { PeakMemory } from "../run/peak-memory";
 import { shellCommand } from "../run/shell-command";
 import { startRun } from "../run/start-run";
 import { storedArguments } from "../run/stored-arguments";
-import type { FinishedCell } from "./cell";
-import { compareWith } from "./compare-cells";
-import { PRESETS } from "./presets";
-import { writeReport } from "./run-study";
-import { createStudyDocument } from "./study-document";
-import { drawConfusions } from "./study-pictures";
+import type { FinishedCell } from "../study/cell";
+import { compareWith } from "../study/compare-cells";
+import { PRESETS } from "../study/presets";
+import { writeReport } from "../study/run-study";
+import { createStudyDocument } from "../study/study-document";
+import { drawConfusions } from "../study/study-pictures";
 
 interface EvaluateOptions extends CommonOptions {
   readonly model: readonly string[];

@@ -7,21 +7,12 @@ import type { Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
 import type { CommonOptions } from "../options";
-import { renderClassification } from "../render/classification";
+import { renderClassification, type Classification } from "../render/classification";
 import { findClassifiers, loadClassifier, type LoadedClassifier } from "../run/load-classifier";
 import { displayPath } from "../render/study-summary";
 
 interface ClassifyOptions extends CommonOptions {
   readonly model: string;
-}
-
-/** What a classifier says of one file. */
-export interface Classification {
-  readonly file: string;
-  /** Name of the most probable class. */
-  readonly className: string;
-  /** In label order; they sum to 1. */
-  readonly probabilities: readonly { readonly className: string; readonly probability: number }[];
 }
 
 /** Classifies PNG files and prints the probability of every class. */

@@ -8,7 +8,7 @@ import { displayPath } from "../render/study-summary";
 import { loadNetwork } from "../run/load-network";
 import { startRun } from "../run/start-run";
 import { storedArguments } from "../run/stored-arguments";
-import { samplesPicture } from "./record-training";
+import { samplesPicture } from "../study/record-training";
 
 interface GenerateOptions extends CommonOptions {
   readonly generator: string;

@@ -11,11 +11,11 @@ import { readStoppedRun } from "../run/run-config";
 import { shellCommand } from "../run/shell-command";
 import { dataHashes, runVersions, startRun } from "../run/start-run";
 import { resumedOptions, storedArguments } from "../run/stored-arguments";
-import type { GanDocument } from "./gan-document";
-import { ganPictures, trainGanInRun } from "./gan-training";
-import { PRESETS, type GanSettings } from "./presets";
-import { drawGanImages } from "./study-data";
-import type { StudySession } from "./study-session";
+import type { GanDocument } from "../study/gan-document";
+import { ganPictures, trainGanInRun } from "../study/gan-training";
+import { PRESETS, type GanSettings } from "../study/presets";
+import { drawGanImages } from "../study/study-data";
+import type { StudySession } from "../study/study-session";
 
 /** Options of `gan-cls train gan`. */
 export interface TrainGanOptions extends CommonOptions {

@@ -3,10 +3,10 @@ import type { CommandContext } from "../command-context";
 import { renderStudySummary } from "../render/study-summary";
 import { readStoppedRun } from "../run/run-config";
 import { resumedOptions, storedArguments } from "../run/stored-arguments";
-import { startStudy } from "./start-study";
-import type { StudyOptions, StudyPlan } from "./study-plan";
+import { startStudy } from "../study/start-study";
+import type { StudyOptions, StudyPlan } from "../study/study-plan";
 
-export { methodsNamed, planStudy } from "./study-plan";
+export { methodsNamed, planStudy } from "../study/study-plan";
 
 /** A command that runs a study. */
 export interface StudyCommand<Options extends StudyOptions> {
