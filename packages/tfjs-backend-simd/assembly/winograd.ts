@@ -124,14 +124,17 @@ function tapAt(w: Winograd, kernelY: i32, kernelX: i32, input: i32, output: i32)
   return w.filters + ((<usize>((kernelY * w.kernelWidth + kernelX) * w.filterInput + input) * w.filterOutput + output) << 2);
 }
 
-/** The filter row that tap `i` of phase `p` is, in a forward convolution. */
+/** Where four output channels of a tap lie in a forward convolution; `k` is input phase and channel. */
 // @ts-ignore: decorator
 @inline
-function forwardTap(origin: i32, i: i32, stride: i32, phase: i32, pad: i32): i32 {
-  return (origin + i) * stride + phase + pad;
+function forwardTapAt(w: Winograd, tap: i32, k: i32, channel: i32): usize {
+  const stride = w.inputStride, phase = k / w.filterInput;
+  const kernelY = (w.originY + tap / w.r) * stride + phase / stride + w.padTop;
+  const kernelX = (w.originX + tap % w.r) * stride + phase % stride + w.padLeft;
+  return tapAt(w, kernelY, kernelX, k % w.filterInput, channel);
 }
 
-/** The same in the gradient for the input, where the filter runs backwards. */
+/** The filter row that tap `i` of a phase is in the gradient for the input, where the filter runs backwards. */
 // @ts-ignore: decorator
 @inline
 function backwardTap(origin: i32, i: i32, stride: i32, phase: i32, pad: i32): i32 {
@@ -147,12 +150,9 @@ export function winogradFilters(parameters: usize, thread: i32, threads: i32): v
   const N = w.filterOutput;
   const end = shareStart(K, thread + 1, threads);
   for (let k = shareStart(K, thread, threads); k < end; k++) {
-    const phase = k / w.filterInput;
     for (let channel = 0; channel < N; channel += 4) {
       for (let tap = 0; tap < w.r * w.r; tap++) {
-        const kernelY = forwardTap(w.originY, tap / w.r, stride, phase / stride, w.padTop);
-        const kernelX = forwardTap(w.originX, tap % w.r, stride, phase % stride, w.padLeft);
-        const at = tapAt(w, kernelY, kernelX, k % w.filterInput, channel);
+        const at = forwardTapAt(w, tap, k, channel);
         v128.store(buffer + (tap << 4), at == 0 ? f32x4.splat(0) : v128.load(at));
       }
       const target = w.points + ((<usize>(channel >> 3) * K + k) << 5) + ((channel & 4) << 2);
@@ -290,14 +290,11 @@ export function winogradGradientFilters(parameters: usize, thread: i32, threads:
   const N = w.filterOutput;
   const end = shareStart(K, thread + 1, threads);
   for (let k = shareStart(K, thread, threads); k < end; k++) {
-    const phase = k / w.filterInput;
     for (let channel = 0; channel < N; channel += 4) {
       const source = w.points + ((<usize>k * N + channel) << 2);
       transformOutput(w.r, w.n, source, <usize>K * N << 2, buffer, buffer + TILE_BYTES);
       for (let tap = 0; tap < w.r * w.r; tap++) {
-        const kernelY = forwardTap(w.originY, tap / w.r, stride, phase / stride, w.padTop);
-        const kernelX = forwardTap(w.originX, tap % w.r, stride, phase % stride, w.padLeft);
-        const at = tapAt(w, kernelY, kernelX, k % w.filterInput, channel);
+        const at = forwardTapAt(w, tap, k, channel);
         if (at != 0) {
           v128.store(at, v128.load(buffer + TILE_BYTES + (tap << 4)));
         }

@@ -18,7 +18,7 @@ const OPERATIONS = {
   Reciprocal: 8,
 } as const;
 
-/** Names of the operations' one parameter among the attributes, where there is one. */
+/** `alpha` is the one parameter that some of them have: the slope of LeakyReLU, the value of a step below zero. */
 const changes = Object.entries(OPERATIONS).map(([kernelName, operation]) =>
   fastKernel<One, { alpha?: number }>(kernelName, ({ inputs: { x }, attrs, backend }) => {
     if (x.dtype !== "float32") {
@@ -43,23 +43,21 @@ const fill = fastKernel<object, { shape: number[]; value: number | string; dtype
   },
 );
 
-const zerosLike = fastKernel<One>("ZerosLike", ({ inputs: { x }, backend }) => {
-  if (x.dtype !== "float32") {
-    return null;
-  }
-  const out = backend.output(x.shape);
-  backend.runtime.run("fill", sizeOf(x.shape), backend.address(out), sizeOf(x.shape), 0);
-  return out;
-});
-
-const ones = fastKernel<One>("OnesLike", ({ inputs: { x }, backend }) => {
-  if (x.dtype !== "float32") {
-    return null;
-  }
-  const out = backend.output(x.shape);
-  backend.runtime.run("fill", sizeOf(x.shape), backend.address(out), sizeOf(x.shape), 1);
-  return out;
-});
+/** A tensor of the same shape that is one number everywhere. */
+const constantLike = (kernelName: string, value: number): FastKernel =>
+  fastKernel<One>(kernelName, ({ inputs: { x }, backend }) => {
+    if (x.dtype !== "float32") {
+      return null;
+    }
+    const out = backend.output(x.shape);
+    backend.runtime.run("fill", sizeOf(x.shape), backend.address(out), sizeOf(x.shape), value);
+    return out;
+  });
 
 /** Operations on one tensor. */
-export const UNARY_KERNELS: readonly FastKernel[] = [...changes, fill, zerosLike, ones];
+export const UNARY_KERNELS: readonly FastKernel[] = [
+  ...changes,
+  fill,
+  constantLike("ZerosLike", 0),
+  constantLike("OnesLike", 1),
+];
