@@ -1,0 +1,74 @@
+/** Measures our engines against each other or against other people's programs; see the README. */
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openBenchData } from "./bench-data";
+import { compare } from "./compare";
+import { busyWarning } from "./machine";
+import { parseOptions, USAGE, type BenchOptions } from "./options";
+import { renderReport } from "./report";
+import { writeResults, type ResultFiles } from "./results";
+
+/** This file is bundled into `bench/dist`. */
+const BENCH = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+const TITLES: Readonly<Record<BenchOptions["comparison"], string>> = {
+  engines: "Engines of gan-cls against each other",
+  peers: "gan-cls against Keras, PyTorch, scikit-learn and faiss",
+};
+
+const FILES: Readonly<Record<BenchOptions["comparison"], ResultFiles>> = {
+  engines: { json: "engines.json", markdown: "ENGINES.md" },
+  peers: { json: "results.json", markdown: "RESULTS.md" },
+};
+
+/** Exit status for a command line that is not understood. */
+const BAD_USAGE = 2;
+
+function tell(message: string): void {
+  process.stderr.write(`${message}\n`);
+}
+
+async function run(options: BenchOptions): Promise<void> {
+  const data = await openBenchData([process.env.MNIST_DIR ?? join(BENCH, "..", "..", "shared", "data", "mnist")]);
+  tell(`data: ${data.description}`);
+  try {
+    const programs = { worker: join(BENCH, "dist", "worker.js"), peers: join(BENCH, "peers"), python: options.python };
+    const results = await compare(options, { programs, data, onProgress: tell });
+    const report = renderReport(TITLES[options.comparison], results);
+    process.stdout.write(report);
+    if (options.out !== undefined) {
+      await writeResults(options.out, FILES[options.comparison], results, report);
+    }
+  } finally {
+    await data.dispose();
+  }
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  if (options === undefined) {
+    return;
+  }
+  const warning = busyWarning();
+  if (warning !== undefined) {
+    tell(`warning: ${warning}`);
+  }
+  await run(options);
+}
+
+/** The options, or `undefined` when all is said. */
+function readOptions(): BenchOptions | undefined {
+  try {
+    const options = parseOptions(process.argv.slice(2), BENCH);
+    if (options === undefined) {
+      process.stdout.write(USAGE);
+    }
+    return options;
+  } catch (error) {
+    tell(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exitCode = BAD_USAGE;
+    return undefined;
+  }
+}
+
+await main();

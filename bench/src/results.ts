@@ -1,0 +1,54 @@
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Machine } from "./machine";
+import type { Measurement, Skipped } from "./measure-item";
+import type { Row } from "./rows";
+
+/** A whole run, as it is written. The first three fields are for programs; the others let people check them. */
+export interface Results {
+  readonly machine: Machine;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly rows: readonly Row[];
+  /** The images, in words. */
+  readonly data: string;
+  readonly rounds: number;
+  readonly measurements: readonly Omit<Measurement, "versions">[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** Every version that a side has told, by package; where two sides differ, the later one's is marked with its name. */
+export function collectVersions(
+  measurements: readonly Pick<Measurement, "side" | "versions">[],
+): Readonly<Record<string, string>> {
+  const versions = new Map<string, string>();
+  for (const { side, versions: told } of measurements) {
+    for (const [name, version] of Object.entries(told)) {
+      const known = versions.get(name);
+      versions.set(known === undefined || known === version ? name : `${name} (${side})`, version);
+    }
+  }
+  return Object.fromEntries(versions);
+}
+
+/** Names of the two files of a run. */
+export interface ResultFiles {
+  readonly json: string;
+  readonly markdown: string;
+}
+
+/** Writes both files into `folder`, replacing earlier ones only when they are complete. */
+export async function writeResults(
+  folder: string,
+  { json, markdown }: ResultFiles,
+  results: Results,
+  report: string,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeWhole(join(folder, json), `${JSON.stringify(results, null, 2)}\n`);
+  await writeWhole(join(folder, markdown), report);
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.tmp`, text);
+  await rename(`${path}.tmp`, path);
+}
