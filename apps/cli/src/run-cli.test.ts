@@ -302,6 +302,7 @@ describe("gan-cls study", () => {
     const { exitCode, stdout } = await cli([...argv, "--discriminator", ganRun, ...DATA]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/│ mine +│ +40 │ +2 │/);
+    expect(stdout).not.toContain("Next:");
     const { rows } = parseStudyDocument(await readFile(join(run, "results.json"), "utf8"));
     expect(rows.map(({ labels, seed }) => [labels, seed])).toEqual([
       [20, 1],
@@ -322,6 +323,15 @@ describe("gan-cls study", () => {
 });
 
 describe("gan-cls train cnn", () => {
+  it("says what to do with the network next", async () => {
+    const argv = ["train", "cnn", "--epochs", "1", "--labels", "20", "--out", join(folder, "next"), ...DATA];
+    const { stdout } = await cli(argv, { workingDirectory: folder });
+    expect(stdout.trim().split("\n").slice(-2)).toEqual([
+      "Results: next (open report.md first)",
+      "Next: gan-cls classify digit.png --model next/models/cnn",
+    ]);
+  });
+
   it("is a study of one method on every label", async () => {
     const out = join(folder, "cnn");
     const { exitCode, stdout } = await cli([
@@ -432,6 +442,20 @@ describe("gan-cls evaluate", () => {
     expect(pick([...rows])).toEqual(pick(expected));
     expect(comparisons?.map(({ reference }) => reference)).toEqual(["cnn", "cnn", "cnn"]);
     expect(await filesIn(out)).toEqual(expect.arrayContaining(["report.md", "results.json", "confusion-trial-3.svg"]));
+  });
+
+  it("prints a table for people and promises no models that it has not trained", async () => {
+    const argv = [
+      "evaluate",
+      "--model",
+      join(studyRun, "models", "cnn"),
+      "--out",
+      join(folder, "evaluated-table"),
+      ...DATA,
+    ];
+    const { stdout } = await cli(argv);
+    expect(stdout).toMatch(/│ cnn +│ +60 │/);
+    expect(stdout).not.toContain("Next:");
   });
 
   it("takes a model without a card for what it is", async () => {

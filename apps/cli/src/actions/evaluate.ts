@@ -55,7 +55,9 @@ export async function runEvaluate(context: CommandContext, command: Command): Pr
     if (options.json) {
       context.printJson(study);
     } else {
-      context.print(renderStudySummary(study, { folder: folder.path, io: context.io, colors: context.colors }));
+      context.print(
+        renderStudySummary(study, { folder: folder.path, io: context.io, colors: context.colors, isTrained: false }),
+      );
     }
   } finally {
     folder.close();

@@ -37,6 +37,6 @@ export async function runStudyCommand<Options extends StudyOptions>(
   if (options.json) {
     context.printJson(study);
   } else {
-    context.print(renderStudySummary(study, { folder, io: context.io, colors: context.colors }));
+    context.print(renderStudySummary(study, { folder, io: context.io, colors: context.colors, isTrained: true }));
   }
 }

@@ -84,7 +84,7 @@ async function trainAndReport(session: StudySession, options: TrainGanOptions, c
     peakMemoryBytes: processPeakBytes(),
   };
   await folder.writeJson("results.json", document);
-  await folder.write("report.md", renderGanReport(document, ganPictures(gan.record)));
+  await folder.write("report.md", renderGanReport(document, await ganPictures(session, gan.record)));
   folder.log({ type: "run-end" });
   return document;
 }

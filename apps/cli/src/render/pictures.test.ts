@@ -83,8 +83,15 @@ describe("charts", () => {
 
 describe("renderPictures", () => {
   it("links every picture with its caption", () => {
-    expect(renderPictures([{ file: "a b.png", caption: "Two words." }])).toBe(
-      "## Pictures\n\nTwo words.\n\n![Two words.](a%20b.png)\n",
+    const pictures = [
+      { files: ["a b.png"], caption: "Two words." },
+      { files: ["1.png", "2.png"], caption: "Side by side." },
+    ];
+    expect(renderPictures(pictures)).toBe(
+      [
+        "## Pictures\n\nTwo words.\n\n![Two words.](a%20b.png)\n\n",
+        "Side by side.\n\n![Side by side.](1.png)\n![Side by side.](2.png)\n",
+      ].join(""),
     );
     expect(renderPictures([])).toBe("");
   });

@@ -7,11 +7,19 @@ import type { Colors } from "./colors";
 import { formatBytes, formatDuration, formatQuantity } from "./format";
 import { renderStudyTable } from "./study-table";
 
+/** What {@link renderStudySummary} needs beside the study. */
+export interface StudySummaryOptions {
+  /** The run's folder. */
+  folder: string;
+  io: Pick<CliIo, "workingDirectory" | "environment">;
+  colors: Colors;
+  /** Whether the run has trained its models, so that they are there to go on with. */
+  isTrained: boolean;
+}
+
 /** What a study says on a terminal when it is done: the table, what it cost, what was shortened, where to look next. */
-export function renderStudySummary(
-  study: MeasuredStudy,
-  { folder, io, colors }: { folder: string; io: Pick<CliIo, "workingDirectory" | "environment">; colors: Colors },
-): string {
+export function renderStudySummary(study: MeasuredStudy, options: StudySummaryOptions): string {
+  const { folder, io, colors, isTrained } = options;
   const run = displayPath(folder, io.workingDirectory);
   const { rows, gans, shortened = [], seconds, peakMemoryBytes, engine, data, preset } = study;
   const original = preset === "original" ? originalAccuracy : undefined;
@@ -25,7 +33,7 @@ export function renderStudySummary(
     ...(shortened.length === 0 ? [] : [colors.yellow(`Shortened: ${shortened.join(" ")}`)]),
     "",
     `Results: ${run} (open report.md first)`,
-    ...nextSteps(study, run).map((words) => `Next: ${shellCommand(words, io.environment)}`),
+    ...(isTrained ? nextSteps(study, run) : []).map((words) => `Next: ${shellCommand(words, io.environment)}`),
   ];
   return lines.join("\n");
 }

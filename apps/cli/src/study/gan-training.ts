@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import type { ImageSet } from "@gan-cls/core";
 import { saveModel } from "@gan-cls/models/node";
 import { drawSamples, trainGan, type GanResult } from "@gan-cls/train";
@@ -39,6 +40,9 @@ export interface GanTask {
 
 /** About half a minute on two cores: what a killed run loses at most. */
 const CHECKPOINT_EVERY_STEPS = 20;
+
+/** Sample sheets in a report, of as many as there are epochs. */
+const SHEETS_SHOWN = 5;
 
 /** Digits in the picture that shows what the generator has learned. */
 const GENERATED_IMAGES = 64;
@@ -99,13 +103,28 @@ function recordFile(suffix: string): string {
   return `checkpoints/gan${suffix}.json`;
 }
 
-/** The pictures that a trained GAN leaves. */
-export function ganPictures({ seed, steps, images }: GanRecord, suffix = ""): ReportPicture[] {
+/** The pictures that a trained GAN has left: what it draws, how it came to that, and its losses. */
+export async function ganPictures(
+  { folder }: Pick<StudySession, "folder">,
+  { seed, steps, images }: GanRecord,
+  suffix = "",
+): Promise<ReportPicture[]> {
   const origin = `the generator of seed ${seed} after ${formatQuantity(steps, "step")} on ${formatQuantity(images, "image")}`;
+  const sheets = (await readdir(folder.file(`samples${suffix}`))).sort();
+  const shown = spread(sheets, SHEETS_SHOWN);
+  const epochs = shown.map((name) => Number(/\d+/.exec(name)?.[0])).join(", ");
   return [
-    { file: `generated${suffix}.png`, caption: `Drawn by ${origin}.` },
-    { file: `losses${suffix}.svg`, caption: `Losses of the GAN of seed ${seed}.` },
+    { files: [`generated${suffix}.png`], caption: `Drawn by ${origin}.` },
+    { files: shown.map((name) => `samples${suffix}/${name}`), caption: `The same noise after epochs ${epochs}.` },
+    { files: [`losses${suffix}.svg`], caption: `Losses of the GAN of seed ${seed}.` },
   ];
+}
+
+/** At most `count` of the items, evenly spread, the first and the last among them. */
+function spread<Item>(items: readonly Item[], count: number): Item[] {
+  const last = items.length - 1;
+  const places = Array.from({ length: count }, (_, index) => Math.round((index * last) / (count - 1)));
+  return [...new Set(places)].filter((place) => place >= 0).map((place) => items[place]);
 }
 
 async function saveGan(

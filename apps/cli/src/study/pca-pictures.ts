@@ -33,9 +33,9 @@ export async function drawPcaPictures(
   const rebuiltFile = `reconstructions${suffix}.png`;
   await folder.write(rebuiltFile, renderImageGrid(rebuilt, { perRow: originals.size }));
   return [
-    { file: eigenFile, caption: `The first ${axes} eigen-digits of ${cellName}; mid-grey is zero.` },
+    { files: [eigenFile], caption: `The first ${axes} eigen-digits of ${cellName}; mid-grey is zero.` },
     {
-      file: rebuiltFile,
+      files: [rebuiltFile],
       caption: `Test images, and below them rebuilt from ${kept.join(", ")} components (${cellName}).`,
     },
   ];

@@ -54,6 +54,8 @@ describe("startStudy", () => {
     const report = await readFile(join(folder, "one-seed", "report.md"), "utf8");
     expect(report).toContain("(generated.png)");
     expect(report).toContain("(losses.svg)");
+    expect(report).toContain("The same noise after epochs 1, 2.\n\n");
+    expect(report).toContain("(samples/epoch-002.png)");
     expect(study.shortened).toEqual(expect.arrayContaining(["GAN: 20 steps instead of 5 000 (50 epochs)."]));
   });
 

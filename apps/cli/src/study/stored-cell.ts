@@ -24,7 +24,8 @@ export async function loadCell(folder: RunFolder, { name }: Cell): Promise<Finis
     return undefined;
   }
   const { rows } = parseStudyDocument({ engine: "-", data: "-", rows: [stored?.row] });
-  if (!Array.isArray(stored?.predictedLabels) || stored.predictedLabels.length !== rows[0].testSize) {
+  const isWhole = Array.isArray(stored?.predictedLabels) && Array.isArray(stored.pictures);
+  if (!isWhole || stored.predictedLabels.length !== rows[0].testSize) {
     throw new GanClsError(
       "invalid-data",
       `loadCell: ${folder.file(fileOf(name))} is damaged; remove it and resume again`,

@@ -19,7 +19,7 @@ export async function drawStudyPictures(
   const most = Math.max(...cells.map(({ row }) => row.labels));
   const shown = cells.filter(({ row }) => row.labels === most && row.seed === plan.seeds[0]);
   return [
-    ...gans.flatMap((gan) => ganPictures(gan, seedSuffix(plan.seeds, gan.seed))),
+    ...(await Promise.all(gans.map((gan) => ganPictures(session, gan, seedSuffix(plan.seeds, gan.seed))))).flat(),
     ...(await drawLearningCurves(session, plan, shown)),
     ...(await drawConfusions(session, shown)),
     ...shown.flatMap(({ pictures }) => pictures),
@@ -49,7 +49,7 @@ async function drawLearningCurves(
   const published = withOriginal ? originalPoints() : [];
   const file = "learning-curves.svg";
   await folder.write(file, renderLearningChart(curves, { subtitle, published }));
-  return [{ file, caption: "How the networks learned." }];
+  return [{ files: [file], caption: "How the networks learned." }];
 }
 
 /** A confusion matrix of each cell. */
@@ -63,7 +63,7 @@ export async function drawConfusions(
     const subtitle = `${formatCount(row.testSize)} test images, ${formatPercent(row.testAccuracy)} right; colour: share of the true class`;
     const file = `confusion-${name}.svg`;
     await folder.write(file, renderConfusionChart(row.confusion, data.test.classNames, { title, subtitle }));
-    pictures.push({ file, caption: `What ${row.method} took for what.` });
+    pictures.push({ files: [file], caption: `What ${row.method} took for what.` });
   }
   return pictures;
 }
