@@ -11,6 +11,8 @@ export interface NodeHost {
   findPackage(name: string): string | undefined;
   /** Loads a CommonJS module by its absolute path. */
   load(path: string): unknown;
+  /** Loads an ECMAScript module by the absolute path of its package's folder. */
+  import(folder: string): Promise<unknown>;
   /** Runs `action` and takes away the listeners for uncaught errors that it added to the process. */
   withoutNewListeners<T>(action: () => Promise<T>): Promise<T>;
 }
@@ -28,6 +30,7 @@ export function nodeHost(): NodeHost | undefined {
   }
   const { createRequire } = process.getBuiltinModule("node:module");
   const { dirname, join } = process.getBuiltinModule("node:path");
+  const { pathToFileURL } = process.getBuiltinModule("node:url");
   const bases = [import.meta.url, join(process.cwd(), "package.json")];
   return {
     version: process.versions.node,
@@ -44,6 +47,11 @@ export function nodeHost(): NodeHost | undefined {
       return undefined;
     },
     load: (path) => createRequire(import.meta.url)(path) as unknown,
+    import: (folder) => {
+      const { href } = pathToFileURL(createRequire(import.meta.url).resolve(folder));
+      // Known only at run time, so there is nothing for a bundler to find.
+      return import(/* @vite-ignore */ href) as Promise<unknown>;
+    },
     withoutNewListeners: (action) => withoutNewListeners(process, action),
   };
 }

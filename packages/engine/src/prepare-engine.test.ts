@@ -4,7 +4,19 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { prepareEngine } from "./index";
+import type { Engine } from "./engines/engine";
 import type { EngineChoice } from "./prepare-engine";
+
+// A graphics card would win where there is one; it has tests of its own.
+vi.mock("./engines/webgpu", () => ({
+  webgpuEngine: (): Engine => ({
+    name: "webgpu",
+    backend: "webgpu",
+    probe: () => ({ usable: false, reason: "not in this test", hint: null }),
+    start: () => Promise.reject(new Error("not in this test")),
+    explain: () => ({ usable: false, reason: "not in this test", hint: null }),
+  }),
+}));
 
 describe("prepareEngine", () => {
   let folder: string;
@@ -30,7 +42,7 @@ describe("prepareEngine", () => {
     const report = await prepareEngine();
     expect(report).toMatchObject({ name: "simd", backend: "simd", threads: availableParallelism(), simd: true });
     expect(Object.keys(report.versions)).toEqual(["node", "@tensorflow/tfjs", "@gan-cls/tfjs-backend-simd"]);
-    expect(report.candidates.map(({ name }) => name)).toEqual(["simd", "node", "wasm", "cpu"]);
+    expect(report.candidates.map(({ name }) => name)).toEqual(["webgpu", "simd", "node", "wasm", "cpu"]);
     expect(tf.getBackend()).toBe("simd");
     expect(tf.tensor1d([1, 2]).square().dataSync()).toEqual(Float32Array.of(1, 4));
   });
@@ -42,6 +54,7 @@ describe("prepareEngine", () => {
     expect(Object.keys(report.versions)).toEqual(["node", "@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm"]);
     expect(report.versions.node).toBe(process.versions.node);
     expect(report.candidates.map(({ name, usable }) => [name, usable])).toEqual([
+      ["webgpu", false],
       ["simd", false],
       ["node", false],
       ["wasm", true],
@@ -72,7 +85,7 @@ describe("prepareEngine", () => {
   it("does not load what is not asked for", async () => {
     await pretendTfjsNode("throw new Error('loaded all the same')");
     const { candidates } = await prepareEngine({ engine: "wasm" });
-    expect(candidates[1]).toEqual({
+    expect(candidates[2]).toEqual({
       name: "node",
       usable: true,
       reason: `found in ${folder}`,
@@ -85,6 +98,7 @@ describe("prepareEngine", () => {
     const report = await prepareEngine({ engine: "wasm", probe: "all" });
     expect(report.name).toBe("wasm");
     expect(report.candidates.map(({ measured }) => measured)).toEqual([
+      null,
       expect.any(Number),
       null,
       expect.any(Number),
@@ -117,7 +131,7 @@ describe("prepareEngine", () => {
   it("refuses unknown names and lists the known", async () => {
     await expect(prepareEngine({ engine: "gpu" as EngineChoice })).rejects.toMatchObject({
       code: "invalid-argument",
-      message: 'prepareEngine: engine must be one of auto, simd, node, wasm, cpu, got "gpu"',
+      message: 'prepareEngine: engine must be one of auto, webgpu, simd, node, wasm, cpu, got "gpu"',
     });
   });
 });

@@ -1,5 +1,5 @@
 /** The engines, those that usually are faster first. */
-export const ENGINE_NAMES = ["simd", "node", "wasm", "cpu"] as const;
+export const ENGINE_NAMES = ["webgpu", "simd", "node", "wasm", "cpu"] as const;
 
 /** An engine's name, as `--engine` takes it. */
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -15,9 +15,9 @@ export interface Verdict {
 
 /** What is known of an engine once it runs. */
 export interface RunningEngine {
-  /** Threads that one operation may use. */
+  /** Threads of the processor that one operation may use. */
   readonly threads: number;
-  /** Whether it computes with vector instructions. */
+  /** Whether it computes with the processor's vector instructions. */
   readonly simd: boolean;
   /** Versions of its parts by package name. */
   readonly versions: Readonly<Record<string, string>>;

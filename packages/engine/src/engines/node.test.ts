@@ -10,6 +10,7 @@ const HOST: NodeHost = {
   load: () => {
     throw new Error("not expected to be loaded");
   },
+  import: () => Promise.reject(new Error("not expected to be loaded")),
   withoutNewListeners: (action) => action(),
 };
 
