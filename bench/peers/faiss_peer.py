@@ -22,7 +22,7 @@ def prepare(request):
         return np.eye(10, dtype=np.uint8)[votes].sum(axis=1).argmax(axis=1)
 
     versions = {"faiss": faiss.__version__, "numpy": np.__version__}
-    return run, versions, f"IndexFlatL2, {faiss.omp_get_max_threads()} threads"
+    return run, versions, f"IndexFlatL2, {request.thread_limit}"
 
 
 serve(prepare)

@@ -31,9 +31,8 @@ def prepare(request):
         "inference": inference,
     }
     run = works[request.work](request, compiled)
-    threads = request.threads or "default"
     versions = {"tensorflow": tf.__version__, "keras": keras.__version__}
-    return run, versions, f"{request.variant}, {threads} threads"
+    return run, versions, f"{request.variant}, {request.thread_limit}"
 
 
 def generator():

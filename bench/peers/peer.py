@@ -28,6 +28,13 @@ class Request:
         self.threads = fields["threads"]
         self.folder = Path(fields["data"])
 
+    @property
+    def thread_limit(self):
+        """In words."""
+        if self.threads is None:
+            return "default threads"
+        return "1 thread" if self.threads == 1 else f"{self.threads} threads"
+
     def training_pixels(self):
         """The first images to learn from, [N, 784] bytes."""
         return _read(self.folder, "train", "images", self.image_count).reshape(-1, 784)

@@ -20,7 +20,7 @@ def prepare(request):
         return (knn.predict(pca.transform(test)) == test_labels).mean()
 
     versions = {"scikit-learn": sklearn.__version__, "numpy": np.__version__}
-    return run, versions, f"n_jobs={jobs}, {request.threads or 'default'} threads"
+    return run, versions, f"n_jobs={jobs}, {request.thread_limit}"
 
 
 serve(prepare)

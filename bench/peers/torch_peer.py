@@ -25,7 +25,7 @@ def prepare(request):
         torch.manual_seed(1)
         runs[layout] = works[request.work](request, layout)
     layout = min(runs, key=lambda candidate: fastest(runs[candidate]))
-    detail = f"{str(layout).removeprefix('torch.')}, {torch.get_num_threads()} threads"
+    detail = f"{str(layout).removeprefix('torch.')}, {request.thread_limit}"
     return runs[layout], {"torch": torch.__version__}, detail
 
 

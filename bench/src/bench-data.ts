@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { existsSync, rmSync } from "node:fs";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Random, selectImages, type ImageDataset } from "@gan-cls/core";
@@ -11,7 +11,7 @@ export interface BenchData {
   readonly folder: string;
   /** For people and the results. */
   readonly description: string;
-  dispose(): Promise<void>;
+  dispose(): void;
 }
 
 const TRAIN_SIZE = 60_000;
@@ -34,7 +34,7 @@ export async function openBenchData(folders: readonly string[]): Promise<BenchDa
   const folder = await mkdtemp(join(tmpdir(), "gan-cls-bench-"));
   await writeIdx(folder, "train", sets.train);
   await writeIdx(folder, "test", sets.test);
-  return { folder, description, dispose: () => rm(folder, { recursive: true, force: true }) };
+  return { folder, description, dispose: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** Shuffled, because the package groups its digits by class and MNIST does not. */

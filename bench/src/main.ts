@@ -24,23 +24,23 @@ const FILES: Readonly<Record<BenchOptions["comparison"], ResultFiles>> = {
 /** Exit status for a command line that is not understood. */
 const BAD_USAGE = 2;
 
+/** As shells report it. */
+const INTERRUPTED = 130;
+
 function tell(message: string): void {
   process.stderr.write(`${message}\n`);
 }
 
 async function run(options: BenchOptions): Promise<void> {
   const data = await openBenchData([process.env.MNIST_DIR ?? join(BENCH, "..", "..", "shared", "data", "mnist")]);
+  process.once("exit", data.dispose);
   tell(`data: ${data.description}`);
-  try {
-    const programs = { worker: join(BENCH, "dist", "worker.js"), peers: join(BENCH, "peers"), python: options.python };
-    const results = await compare(options, { programs, data, onProgress: tell });
-    const report = renderReport(TITLES[options.comparison], results);
-    process.stdout.write(report);
-    if (options.out !== undefined) {
-      await writeResults(options.out, FILES[options.comparison], results, report);
-    }
-  } finally {
-    await data.dispose();
+  const programs = { worker: join(BENCH, "dist", "worker.js"), peers: join(BENCH, "peers"), python: options.python };
+  const results = await compare(options, { programs, data, onProgress: tell });
+  const report = renderReport(TITLES[options.comparison], results);
+  process.stdout.write(report);
+  if (options.out !== undefined) {
+    await writeResults(options.out, FILES[options.comparison], results, report);
   }
 }
 
@@ -71,4 +71,7 @@ function readOptions(): BenchOptions | undefined {
   }
 }
 
+// Without a handler the temporary folder would stay; the sides end by themselves when their stdin closes.
+process.once("SIGINT", () => process.exit(INTERRUPTED));
+process.once("SIGTERM", () => process.exit(INTERRUPTED));
 await main();

@@ -57,7 +57,7 @@ describe("peerSide", () => {
 
   it("names its script and variant", async () => {
     const side = peerSide("keras-xla", programs);
-    expect(await side.command()).toEqual(["python3", expect.stringMatching(/peers.keras_peer\.py$/)]);
+    expect(await side.command()).toEqual(["python3", "-B", expect.stringMatching(/peers.keras_peer\.py$/)]);
     expect(side.variant).toBe("xla");
   });
 });

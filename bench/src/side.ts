@@ -86,7 +86,8 @@ export function peerSide(name: PeerName, { peers, python }: Pick<Programs, "peer
   return {
     name,
     variant,
-    command: () => Promise.resolve([python, join(peers, script)]),
+    // Without -B, Python would leave its compiled modules among the sources.
+    command: () => Promise.resolve([python, "-B", join(peers, script)]),
     does: ({ work }) => works.includes(work),
     assignment: (item) => ({ item, factor: 1, once: false }),
   };
