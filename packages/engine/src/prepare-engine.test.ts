@@ -27,6 +27,17 @@ describe("prepareEngine", () => {
     vi.stubEnv("GAN_CLS_TFJS_NODE", folder);
   }
 
+  /** As in a JavaScript engine whose WebAssembly has no threads. */
+  function refuseSharedMemory(): void {
+    const { Memory } = WebAssembly;
+    vi.spyOn(WebAssembly, "Memory").mockImplementation(function (descriptor) {
+      if (descriptor.shared === true) {
+        throw new TypeError("shared memory is not supported");
+      }
+      return new Memory(descriptor);
+    });
+  }
+
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "gan-cls-engine-"));
     await pretendTfjsNode("throw new Error('(tfjs_binding.node) can not be found')");
@@ -34,6 +45,7 @@ describe("prepareEngine", () => {
 
   afterEach(async () => {
     vi.unstubAllEnvs();
+    vi.restoreAllMocks();
     vi.unstubAllGlobals();
     await rm(folder, { recursive: true });
   });
@@ -48,7 +60,7 @@ describe("prepareEngine", () => {
   });
 
   it("takes WebAssembly where memory cannot be shared and tfjs-node does not load, and says why", async () => {
-    vi.stubGlobal("SharedArrayBuffer", undefined);
+    refuseSharedMemory();
     const report = await prepareEngine();
     expect(report).toMatchObject({ name: "wasm", backend: "wasm", threads: 1, simd: true });
     expect(Object.keys(report.versions)).toEqual(["node", "@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm"]);
@@ -62,6 +74,16 @@ describe("prepareEngine", () => {
     ]);
     expect(tf.getBackend()).toBe("wasm");
     expect(tf.tensor1d([1, 2]).square().dataSync()).toEqual(Float32Array.of(1, 4));
+  });
+
+  it("tells a page that is not isolated how to use all cores", async () => {
+    vi.stubGlobal("crossOriginIsolated", false);
+    const { candidates } = await prepareEngine({ engine: "wasm" });
+    expect(candidates[1]).toMatchObject({
+      name: "simd",
+      usable: true,
+      hint: expect.stringContaining("COOP") as string,
+    });
   });
 
   it("takes tfjs-node where it loads", async () => {

@@ -9,7 +9,7 @@ export interface Verdict {
   readonly usable: boolean;
   /** Why, in one line. */
   readonly reason: string;
-  /** What would make it usable, in one line; `null` when there is nothing to do. */
+  /** What would make it usable, or faster, in one line; `null` when there is nothing to do. */
   readonly hint: string | null;
 }
 

@@ -4,6 +4,8 @@ import type { Engine, RunningEngine } from "./engine";
 
 const PACKAGE = "@gan-cls/tfjs-backend-simd";
 
+const ISOLATE = "for all cores serve the page cross-origin isolated (COOP: same-origin, COEP: require-corp)";
+
 let started: Promise<RunningEngine> | undefined;
 
 /** Our own backend: WebAssembly SIMD on all cores, needing nothing but npm packages. */
@@ -11,13 +13,11 @@ export const simdEngine: Engine = {
   name: "simd",
   backend: SIMD_BACKEND,
   probe: () =>
-    typeof WebAssembly === "object" && typeof SharedArrayBuffer === "function"
-      ? { usable: true, reason: "WebAssembly SIMD on all cores", hint: null }
-      : {
-          usable: false,
-          reason: "this page has no shared memory",
-          hint: "serve it cross-origin isolated (COOP: same-origin, COEP: require-corp)",
-        },
+    !canMakeSharedMemory()
+      ? { usable: false, reason: "this JavaScript engine has no shared WebAssembly memory", hint: null }
+      : isPlainPage()
+        ? { usable: true, reason: "WebAssembly SIMD on one core, since this page is not isolated", hint: ISOLATE }
+        : { usable: true, reason: "WebAssembly SIMD on all cores", hint: null },
   async start() {
     // Registered once: a second registration would start a second set of threads.
     started ??= register();
@@ -31,6 +31,20 @@ export const simdEngine: Engine = {
     hint: "choose the engine wasm",
   }),
 };
+
+/** The backend's memory is of the shared kind even with one thread. Pages may make it, isolated or not; only workers may not have it. */
+function canMakeSharedMemory(): boolean {
+  try {
+    return new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer.byteLength > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether this is a page that may not share memory with its workers. Node has no such notion. */
+function isPlainPage(): boolean {
+  return (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === false;
+}
 
 async function register(): Promise<RunningEngine> {
   const { threads } = await registerSimdBackend();

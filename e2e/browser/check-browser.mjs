@@ -1,0 +1,82 @@
+/**
+ * Runs the conformance suite of the engine `simd` in headless Chromium: in a cross-origin isolated page, where it uses all threads, and
+ * in a plain one, where it has a single thread.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { findBrowser, findOrInstall } from "../../scripts/chromium.mjs";
+import { skipCheck } from "../../scripts/skip-check.mjs";
+import { bundleConformance } from "./page-script.mjs";
+import { serveScript } from "./static-server.mjs";
+
+/** Nothing that speaks to the network, and no sandbox, which root cannot have. */
+const FLAGS = [
+  ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+];
+
+const PAGES = [
+  { path: "/isolated", expectThreads: (threads, cores) => threads === cores },
+  { path: "/plain", expectThreads: (threads) => threads === 1 },
+];
+
+/** Milliseconds that one page may take. */
+const PATIENCE = 120_000;
+
+/** Opens a page and waits for its suite. */
+async function runPage(context, url) {
+  const page = await context.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.goto(url);
+  const late = new Promise((_, reject) =>
+    setTimeout(reject, PATIENCE, new Error(`${url} took longer than ${PATIENCE / 1000} s`)).unref(),
+  );
+  const work = page.evaluate(async () => ({
+    ...(await globalThis.conformancePage),
+    cores: globalThis.navigator.hardwareConcurrency,
+  }));
+  const result = await Promise.race([work, late]);
+  await page.close();
+  return { ...result, errors };
+}
+
+/** Prints how a page did; whether all was well. */
+function judge({ path, expectThreads }, { engine, threads, cores, report, errors }) {
+  const problems = [...report.failures, ...report.skipped.map((name) => `skipped: ${name}`), ...errors];
+  if (engine !== "simd" || !expectThreads(threads, cores)) {
+    problems.push(`expected the engine simd on the right number of threads, got ${engine} on ${threads} of ${cores}`);
+  }
+  if (report.passed === 0) {
+    problems.push("no test ran");
+  }
+  process.stdout.write(`${path}: ${engine}, threads: ${threads}, ${report.passed} passed, ${problems.length} failed\n`);
+  problems.forEach((problem) => process.stdout.write(`  FAILED  ${problem}\n`));
+  return problems.length === 0;
+}
+
+async function checkPages(executablePath) {
+  const profile = mkdtempSync(join(tmpdir(), "gan-cls-browser-"));
+  const server = await serveScript(await bundleConformance());
+  const context = await chromium.launchPersistentContext(profile, { executablePath, args: FLAGS });
+  try {
+    let allWell = true;
+    for (const page of PAGES) {
+      allWell = judge(page, await runPage(context, `${server.origin}${page.path}`)) && allWell;
+    }
+    return allWell;
+  } finally {
+    await context.close();
+    server.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+const browser = findOrInstall(findBrowser);
+if (browser === undefined) {
+  skipCheck("found no Chromium; as root on Debian, or after apt-get install chromium, it runs (CHROMIUM may name one)");
+} else {
+  process.exitCode = (await checkPages(browser)) ? 0 : 1;
+}
