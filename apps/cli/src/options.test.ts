@@ -24,9 +24,9 @@ describe("option parsers", () => {
     ["positiveIntegers", positiveIntegers, "7", [7]],
     ["integerTuple(2)", integerTuple(2), "64,128", [64, 128]],
     ["names", names, "cnn, trial-3", ["cnn", "trial-3"]],
-    ["pathFrom", pathFrom("/work"), "runs/a", "/work/runs/a"],
-    ["pathFrom", pathFrom("/work"), "/elsewhere", "/elsewhere"],
-    ["namesOrPathsFrom", namesOrPathsFrom("/work", ["trial-1"]), "trial-1,my.json", ["trial-1", "/work/my.json"]],
+    ["pathFrom", pathFrom("/home/me"), "runs/a", "/home/me/runs/a"],
+    ["pathFrom", pathFrom("/home/me"), "/elsewhere", "/elsewhere"],
+    ["namesOrPathsFrom", namesOrPathsFrom("/home/me", ["trial-1"]), "trial-1,my.json", ["trial-1", "/home/me/my.json"]],
   ])("%s reads %3$j", (_name, parse: (text: string) => unknown, text, expected) => {
     expect(parse(text)).toEqual(expected);
   });
@@ -52,7 +52,7 @@ describe("option parsers", () => {
     ["integerTuple(2)", integerTuple(2), "64,128,256"],
     ["names", names, "cnn,"],
     ["names", names, "cnn,cnn"],
-    ["pathFrom", pathFrom("/work"), ""],
+    ["pathFrom", pathFrom("/home/me"), ""],
   ])("%s refuses %3$j", (_name, parse: (text: string) => unknown, text) => {
     expect(() => parse(text)).toThrow(InvalidArgumentError);
   });

@@ -171,38 +171,11 @@ export function select(condition: usize, a: usize, b: usize, out: usize, count: 
   }
 }
 
-/** The gradient of LeakyReLU: `dy` where `x` is above zero, `slope * dy` elsewhere. */
-export function leakyGradient(x: usize, dy: usize, out: usize, count: i32, slope: f32, thread: i32, threads: i32): void {
-  const to = minimum(count, vectorShare(count, thread + 1, threads));
-  const s = f32x4.splat(slope);
-  for (let i = vectorShare(count, thread, threads); i < to; i += 4) {
-    const g = v128.load(dy + (<usize>i << 2));
-    const mask = f32x4.gt(v128.load(x + (<usize>i << 2)), f32x4.splat(0));
-    v128.store(out + (<usize>i << 2), v128.bitselect(g, f32x4.mul(g, s), mask));
-  }
-}
-
 export function fill(out: usize, count: i32, value: f32, thread: i32, threads: i32): void {
   const to = minimum(count, vectorShare(count, thread + 1, threads));
   const v = f32x4.splat(value);
   for (let i = vectorShare(count, thread, threads); i < to; i += 4) {
     v128.store(out + (<usize>i << 2), v);
-  }
-}
-
-/** `out[row, column] = (x[row, column] - mean[column]) * scale[column] + offset[column]` with `scale` and `offset` worked out before. */
-export function affineRows(x: usize, scale: usize, offset: usize, out: usize, rows: i32, columns: i32, thread: i32, threads: i32): void {
-  const end = shareStart(rows, thread + 1, threads);
-  for (let row = shareStart(rows, thread, threads); row < end; row++) {
-    const at = (<usize>row * columns) << 2;
-    let i = 0;
-    for (; i + 4 <= columns; i += 4) {
-      const value = f32x4.mul(v128.load(x + at + (i << 2)), v128.load(scale + (i << 2)));
-      v128.store(out + at + (i << 2), f32x4.add(value, v128.load(offset + (i << 2))));
-    }
-    for (; i < columns; i++) {
-      store<f32>(out + at + (i << 2), load<f32>(x + at + (i << 2)) * load<f32>(scale + (i << 2)) + load<f32>(offset + (i << 2)));
-    }
   }
 }
 

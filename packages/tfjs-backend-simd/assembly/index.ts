@@ -1,6 +1,6 @@
 /** Every kernel that the host may run. Each takes its arguments, then `thread` and `threads`. */
 export { filterGradient, gatherConvolution, gatherDots } from "./convolution";
-export { adam, affineRows, binary, binaryRows, fill, greater, leakyGradient, select, unary } from "./elementwise";
+export { adam, binary, binaryRows, fill, greater, select, unary } from "./elementwise";
 export { multiply, packPanels } from "./matmul";
 export { maxPool, maxPoolGradient } from "./pool";
 export { sum } from "./reduce";
