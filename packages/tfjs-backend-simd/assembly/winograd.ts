@@ -1,6 +1,6 @@
 /**
- * Convolutions by Toom-Cook products over tiles, after Winograd: a tile of `m x m` outputs costs `n x n` multiplications per pair of
- * channels, `n = m + r - 1`, instead of `m * m * r * r`. A strided convolution is first split into the phases of its stride, each of which
+ * Convolutions by Toom-Cook products over tiles, after Winograd: a tile of `m x m` outputs costs `p x p` multiplications per pair of
+ * channels instead of `m * m * r * r`, where `p` is about `m + r - 1`. A strided convolution is first split into the phases of its stride, each of which
  * has stride 1: phases of the input are so many more input channels, phases of the output so many more output channels.
  *
  * Reference: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015.
@@ -8,15 +8,19 @@
 import { multiplyTile } from "./matmul";
 import { multiplyColumns } from "./micro";
 import { minimum, shareStart } from "./share";
-import { transformData, transformFilter, transformOutput } from "./toom-cook";
+// Written by `scripts/toom-cook.mjs` while the kernels are compiled.
+import { transformData, transformFilter, transformGradient, transformOutput, transformTaps } from "./toom-cook";
 
 /** What a Winograd convolution reads and writes; `src/kernels/winograd.ts` fills it in. */
 @unmanaged
 class Winograd {
-  /** Outputs of a tile along one side, taps of a phase along one side, and points: `m + r - 1`. */
+  /** Position in the list of algorithms of `scripts/toom-cook.mjs`. */
+  algorithm: i32;
+  /** Along one side of a tile: outputs, taps of a phase, inputs (`m + r - 1`), and products. */
   m: i32;
   r: i32;
   n: i32;
+  p: i32;
   batch: i32;
   tilesY: i32;
   tilesX: i32;
@@ -42,7 +46,7 @@ class Winograd {
   filterOutput: i32;
   padTop: i32;
   padLeft: i32;
-  /** Filters at the points, `[n * n]` matrices of `[K, N]` as panels. */
+  /** Filters at the points, `[p * p]` matrices of `[K, N]` as panels. */
   points: usize;
   /** One value per output channel, or 0. */
   bias: usize;
@@ -52,13 +56,20 @@ class Winograd {
   blockTiles: i32;
 }
 
-/** Bytes of four channels at up to 8 x 8 points. */
-const TILE_BYTES: i32 = 8 * 8 * 16;
+/** Bytes of four channels at up to 12 x 12 points; `TILE_BYTES` of `src/kernels/winograd.ts`. */
+const TILE_BYTES: i32 = 12 * 12 * 16;
 
 /**
  * Bytes added between the points of a set of tiles, so that the same channel of all points does not fall into one set of the cache.
  */
 const POINT_PADDING: i32 = 64;
+
+/** Bytes between the filters of two points. */
+// @ts-ignore: decorator
+@inline
+function filterStride(K: i32, N: i32): usize {
+  return (<usize>K * N << 2) + POINT_PADDING;
+}
 
 /** Four channels of the `size x size` pixels of a phase from `(y, x)` on, zero outside the image. */
 function readTile(
@@ -89,9 +100,12 @@ function transformInput(w: Winograd, from: i32, to: i32, values: usize, pointStr
     const x = (tile % w.tilesX) * w.m + w.originX;
     let target = values + ((<usize>(tile - from) * phases * depth) << 2);
     for (let phase = 0; phase < phases; phase++) {
+      // Columns outside the image are zero, and so are their transforms.
+      const phaseWidth = (w.inputWidth - phase % stride + stride - 1) / stride;
+      const firstColumn = x < 0 ? -x : 0, endColumn = minimum(w.n, phaseWidth - x);
       for (let channel = 0; channel < depth; channel += 4) {
         readTile(image, w.inputHeight, w.inputWidth, depth, stride, phase / stride, phase % stride, y, x, w.n, channel, buffer);
-        transformData(w.n, buffer, buffer + TILE_BYTES, target, pointStride);
+        transformData(w.algorithm, buffer, buffer + TILE_BYTES, target, pointStride, firstColumn, endColumn);
         target += 16;
       }
     }
@@ -99,7 +113,7 @@ function transformInput(w: Winograd, from: i32, to: i32, values: usize, pointStr
 }
 
 /** Transforms the tiles `from ... to` of the output's gradient (as filters) to `values[point, tile - from, channel]`. */
-function transformGradient(w: Winograd, from: i32, to: i32, values: usize, pointStride: usize, buffer: usize): void {
+function transformOutputGradient(w: Winograd, from: i32, to: i32, values: usize, pointStride: usize, buffer: usize): void {
   const depth = w.outputDepth, tilesPerImage = w.tilesY * w.tilesX;
   for (let tile = from; tile < to; tile++) {
     const image = w.output + ((<usize>(tile / tilesPerImage) * w.outputHeight * w.outputWidth * depth) << 2);
@@ -108,7 +122,7 @@ function transformGradient(w: Winograd, from: i32, to: i32, values: usize, point
     let target = values + ((<usize>(tile - from) * depth) << 2);
     for (let channel = 0; channel < depth; channel += 4) {
       readTile(image, w.outputHeight, w.outputWidth, depth, 1, 0, 0, y, x, w.m, channel, buffer);
-      transformFilter(w.m, w.n, buffer, buffer + TILE_BYTES, target, pointStride);
+      transformGradient(w.algorithm, buffer, buffer + TILE_BYTES, target, pointStride);
       target += 16;
     }
   }
@@ -156,7 +170,7 @@ export function winogradFilters(parameters: usize, thread: i32, threads: i32): v
         v128.store(buffer + (tap << 4), at == 0 ? f32x4.splat(0) : v128.load(at));
       }
       const target = w.points + ((<usize>(channel >> 3) * K + k) << 5) + ((channel & 4) << 2);
-      transformFilter(w.r, w.n, buffer, buffer + TILE_BYTES, target, <usize>K * N << 2);
+      transformFilter(w.algorithm, buffer, buffer + TILE_BYTES, target, filterStride(K, N));
     }
   }
 }
@@ -178,10 +192,10 @@ export function winogradFlippedFilters(parameters: usize, thread: i32, threads: 
         const at = tapAt(w, kernelY, kernelX, column % w.filterInput, k);
         v128.store(buffer + (tap << 4), at == 0 ? f32x4.splat(0) : v128.load(at));
       }
-      transformFilter(w.r, w.n, buffer, buffer + TILE_BYTES, buffer + 2 * TILE_BYTES, 16);
-      for (let point = 0; point < w.n * w.n; point++) {
+      transformFilter(w.algorithm, buffer, buffer + TILE_BYTES, buffer + 2 * TILE_BYTES, 16);
+      for (let point = 0; point < w.p * w.p; point++) {
         const values = buffer + 2 * TILE_BYTES + (point << 4);
-        let target = w.points + ((<usize>point * K * N) << 2) + ((<usize>(column >> 3) * K + k) << 5) + ((column & 7) << 2);
+        let target = w.points + <usize>point * filterStride(K, N) + ((<usize>(column >> 3) * K + k) << 5) + ((column & 7) << 2);
         for (let lane = 0; lane < 4; lane++) {
           store<f32>(target, load<f32>(values + (lane << 2)));
           target += 32;
@@ -200,14 +214,14 @@ export function winogradConvolution(parameters: usize, thread: i32, threads: i32
   const buffer = w.scratch + <usize>thread * w.scratchBytes;
   const values = buffer + 3 * TILE_BYTES;
   const valueStride = (<usize>w.blockTiles * K << 2) + POINT_PADDING;
-  const products = values + <usize>(w.n * w.n) * valueStride;
+  const products = values + <usize>(w.p * w.p) * valueStride;
   const productStride = (<usize>w.blockTiles * N << 2) + POINT_PADDING;
   const end = shareStart(tiles, thread + 1, threads);
   for (let from = shareStart(tiles, thread, threads); from < end; from += w.blockTiles) {
     const count = minimum(w.blockTiles, end - from);
     transformInput(w, from, from + count, values, valueStride, buffer);
-    for (let point = 0; point < w.n * w.n; point++) {
-      const b = w.points + ((<usize>point * K * N) << 2);
+    for (let point = 0; point < w.p * w.p; point++) {
+      const b = w.points + <usize>point * filterStride(K, N);
       multiplyTile(values + <usize>point * valueStride, b, products + <usize>point * productStride, count, N, K);
     }
     for (let tile = from; tile < from + count; tile++) {
@@ -226,7 +240,7 @@ function writeTile(w: Winograd, tile: i32, products: usize, pointStride: usize, 
   for (let phase = 0; phase < stride * stride; phase++) {
     for (let channel = 0; channel < w.outputDepth; channel += 4) {
       const source = products + ((<usize>phase * w.outputDepth + channel) << 2);
-      transformOutput(w.m, w.n, source, pointStride, buffer, buffer + TILE_BYTES);
+      transformOutput(w.algorithm, source, pointStride, buffer, buffer + TILE_BYTES);
       const bias = w.bias == 0 ? f32x4.splat(0) : v128.load(w.bias + (channel << 2));
       for (let i = 0; i < w.m * w.m; i++) {
         const outputY = (y + i / w.m) * stride + phase / stride;
@@ -241,7 +255,7 @@ function writeTile(w: Winograd, tile: i32, products: usize, pointStride: usize, 
 }
 
 /**
- * First of three steps to the filters' gradient: input and output gradient at the points, `[n * n, tiles, channels]` each, where a tile of
+ * First of three steps to the filters' gradient: input and output gradient at the points, `[p * p, tiles, channels]` each, where a tile of
  * the output gradient plays the filter and the filter's gradient plays the output.
  */
 export function winogradGradientTiles(parameters: usize, inputs: usize, gradients: usize, thread: i32, threads: i32): void {
@@ -253,7 +267,7 @@ export function winogradGradientTiles(parameters: usize, inputs: usize, gradient
   const to = shareStart(tiles, thread + 1, threads);
   transformInput(w, from, to, inputs + ((<usize>from * K) << 2), (<usize>tiles * K << 2) + POINT_PADDING, buffer);
   const gradientStride = (<usize>tiles * w.outputDepth << 2) + POINT_PADDING;
-  transformGradient(w, from, to, gradients + ((<usize>from * w.outputDepth) << 2), gradientStride, buffer);
+  transformOutputGradient(w, from, to, gradients + ((<usize>from * w.outputDepth) << 2), gradientStride, buffer);
 }
 
 /** Second step: one product `[K, tiles] [tiles, N]` for every point. */
@@ -262,11 +276,11 @@ export function winogradGradientProducts(parameters: usize, inputs: usize, gradi
   const tiles = w.batch * w.tilesY * w.tilesX;
   const K = w.inputStride * w.inputStride * w.inputDepth;
   const N = w.outputDepth;
-  const end = shareStart(w.n * w.n, thread + 1, threads);
-  for (let point = shareStart(w.n * w.n, thread, threads); point < end; point++) {
+  const end = shareStart(w.p * w.p, thread + 1, threads);
+  for (let point = shareStart(w.p * w.p, thread, threads); point < end; point++) {
     const a = inputs + <usize>point * ((<usize>tiles * K << 2) + POINT_PADDING);
     const b = gradients + <usize>point * ((<usize>tiles * N << 2) + POINT_PADDING);
-    const c = w.points + ((<usize>point * K * N) << 2);
+    const c = w.points + <usize>point * filterStride(K, N);
     for (let first = 0; first < tiles; first += w.blockTiles) {
       const count = minimum(w.blockTiles, tiles - first);
       for (let column = 0; column < N; column += 8) {
@@ -292,7 +306,7 @@ export function winogradGradientFilters(parameters: usize, thread: i32, threads:
   for (let k = shareStart(K, thread, threads); k < end; k++) {
     for (let channel = 0; channel < N; channel += 4) {
       const source = w.points + ((<usize>k * N + channel) << 2);
-      transformOutput(w.r, w.n, source, <usize>K * N << 2, buffer, buffer + TILE_BYTES);
+      transformTaps(w.algorithm, source, filterStride(K, N), buffer, buffer + TILE_BYTES);
       for (let tap = 0; tap < w.r * w.r; tap++) {
         const at = forwardTapAt(w, tap, k, channel);
         if (at != 0) {

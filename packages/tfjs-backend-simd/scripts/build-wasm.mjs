@@ -1,16 +1,23 @@
 /** Compiles `assembly/` twice, with and without the relaxed instructions, into one module that carries the bytes. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { toomCookSource } from "./toom-cook.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
+/** Where constants lie: behind the control block, below `RESERVED_BYTES` of `src/worker-source.ts`. */
+const CONSTANTS_AT = 1024;
+
 /** A memory of up to 4 GiB, shared between threads, made by the host. */
 const OPTIONS = [
-  ...["--runtime", "stub", "--importMemory", "--sharedMemory", "--initialMemory", "16", "--maximumMemory", "65536"],
+  ...["--runtime", "stub", "--importMemory", "--sharedMemory", "--memoryBase", String(CONSTANTS_AT), "--initialMemory", "16", "--maximumMemory", "65536"],
   ...["--enable", "simd", "--enable", "threads", "-O3", "--noAssert", "--converge"],
 ];
+
+/** Sources that other code writes. */
+const WRITTEN = { "assembly/toom-cook.ts": toomCookSource };
 
 async function compile(extra) {
   const { error, stderr, binary } = await compileInMemory([...OPTIONS, ...extra]);
@@ -26,15 +33,21 @@ async function compileInMemory(options) {
     writeFile(_name, contents) {
       binary = contents;
     },
-    // Resolved here, so that the script may be started from anywhere.
-    ...fileAccess(),
+    readFile(name) {
+      return WRITTEN[name]?.() ?? readIfPresent(join(root, name));
+    },
+    listFiles: () => [],
   });
   return { error, stderr: stderr.toString(), binary };
 }
 
-function fileAccess() {
-  process.chdir(root);
-  return {};
+/** The compiler asks for every path that an import might mean; `null` means that there is no such file. */
+function readIfPresent(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
 }
 
 const plain = await compile([]);
