@@ -1,5 +1,7 @@
-import { addBias, copyBlock, multiplyTile } from "./matmul";
-import { multiplyAdd, multiplyColumn, multiplyColumns } from "./micro";
+import { addBias, copyBlock, multiplyTile, multiplyTransposedTile } from "./matmul";
+// Written by `scripts/micro-kernels.mjs` while the kernels are compiled.
+import { multiplyColumns } from "./micro-kernels";
+import { multiplyAdd } from "./multiply-add";
 import { minimum, shareStart } from "./share";
 
 /**
@@ -215,18 +217,8 @@ function multiplyStrip(g: Gather, block: usize, width: i32, from: i32, row: i32,
   const gradient = g.panels + ((<usize>row * columns) << 2);
   const edge = block + ((<usize>g.blockRows * width) << 2);
   const accumulate = row > 0;
-  for (let column = 0; column + 8 <= columns; column += 8) {
-    const b = gradient + (column << 2);
-    let k = 0;
-    for (; k + 4 <= width; k += 4) {
-      const target = g.output + ((<usize>(from + k) * columns + column) << 2);
-      multiplyColumns(rows, block + (k << 2), width << 2, b, columns << 2, target, columns << 2, accumulate);
-    }
-    for (; k < width; k++) {
-      const target = g.output + ((<usize>(from + k) * columns + column) << 2);
-      multiplyColumn(rows, block + (k << 2), width << 2, b, columns << 2, target, accumulate);
-    }
-  }
+  const target = g.output + ((<usize>from * columns) << 2);
+  multiplyTransposedTile(block, width << 2, gradient, columns << 2, target, columns << 2, width, columns & ~7, rows, accumulate);
   if ((columns & 7) != 0) {
     multiplyStripEdge(g, block, width, from, rows, gradient, edge, accumulate);
   }
@@ -249,7 +241,7 @@ function multiplyStripEdge(
     if (accumulate) {
       copyBlock(target, 0, result, 0, 1, rest);
     }
-    multiplyColumn(rows, block + (k << 2), width << 2, edge, 32, result, accumulate);
+    multiplyColumns(1, rows, block + (k << 2), width << 2, edge, 32, result, 32, accumulate);
     copyBlock(result, 0, target, 0, 1, rest);
   }
 }

@@ -5,8 +5,7 @@
  *
  * Reference: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015.
  */
-import { multiplyTile } from "./matmul";
-import { multiplyColumns } from "./micro";
+import { multiplyTile, multiplyTransposedTile } from "./matmul";
 import { minimum, shareStart } from "./share";
 // Written by `scripts/toom-cook.mjs` while the kernels are compiled.
 import { transformData, transformFilter, transformGradient, transformOutput, transformTaps } from "./toom-cook";
@@ -283,14 +282,8 @@ export function winogradGradientProducts(parameters: usize, inputs: usize, gradi
     const c = w.points + <usize>point * filterStride(K, N);
     for (let first = 0; first < tiles; first += w.blockTiles) {
       const count = minimum(w.blockTiles, tiles - first);
-      for (let column = 0; column < N; column += 8) {
-        for (let k = 0; k < K; k += 4) {
-          multiplyColumns(
-            count, a + ((<usize>first * K + k) << 2), K << 2, b + ((<usize>first * N + column) << 2), N << 2,
-            c + ((<usize>k * N + column) << 2), N << 2, first > 0,
-          );
-        }
-      }
+      const from = a + ((<usize>first * K) << 2);
+      multiplyTransposedTile(from, K << 2, b + ((<usize>first * N) << 2), N << 2, c, N << 2, K, N, count, first > 0);
     }
   }
 }

@@ -1,8 +1,12 @@
-/** Compiles `assembly/` twice, with and without the relaxed instructions, into one module that carries the bytes. */
+/**
+ * Compiles `assembly/` three times, plain, with the relaxed instructions, and with wide blocks for runtimes that join pairs of vectors,
+ * into one module that carries the bytes.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { microKernelSource } from "./micro-kernels.mjs";
 import { toomCookSource } from "./toom-cook.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -13,11 +17,11 @@ const CONSTANTS_AT = 1024;
 /** A memory of up to 4 GiB, shared between threads, made by the host. */
 const OPTIONS = [
   ...["--runtime", "stub", "--importMemory", "--sharedMemory", "--memoryBase", String(CONSTANTS_AT), "--initialMemory", "16", "--maximumMemory", "65536"],
-  ...["--enable", "simd", "--enable", "threads", "-O3", "--noAssert", "--converge"],
+  ...["--enable", "simd", "--enable", "threads", "-O3", "--noAssert", "--converge", ...(process.env.NAMES ? ["--debug"] : [])],
 ];
 
 /** Sources that other code writes. */
-const WRITTEN = { "assembly/toom-cook.ts": toomCookSource };
+const WRITTEN = { "assembly/toom-cook.ts": toomCookSource, "assembly/micro-kernels.ts": microKernelSource };
 
 async function compile(extra) {
   const { error, stderr, binary } = await compileInMemory([...OPTIONS, ...extra]);
@@ -50,13 +54,16 @@ function readIfPresent(path) {
   }
 }
 
-const plain = await compile([]);
-const relaxed = await compile(["--enable", "relaxed-simd"]);
+const RELAXED = ["--enable", "relaxed-simd"];
+const narrow = await compile(["--use", "WIDE=0"]);
+const relaxed = await compile([...RELAXED, "--use", "WIDE=0"]);
+const wide = await compile([...RELAXED, "--use", "WIDE=1"]);
 mkdirSync(join(root, "src", "generated"), { recursive: true });
 writeFileSync(
   join(root, "src", "generated", "wasm.ts"),
   `// Written by scripts/build-wasm.mjs from assembly/.
-export const PLAIN_WASM = "${plain}";
+export const PLAIN_WASM = "${narrow}";
 export const RELAXED_WASM = "${relaxed}";
+export const WIDE_WASM = "${wide}";
 `,
 );

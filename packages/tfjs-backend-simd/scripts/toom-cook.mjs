@@ -261,7 +261,7 @@ export function toomCookSource() {
   const constants = [];
   const functions = ALGORITHMS.map((algorithm, index) => algorithmCode(algorithm, index, constants));
   const table = constants.map((value) => (Number.isInteger(value) ? `${value}.0` : String(value))).join(", ");
-  return `import { multiplyAdd } from "./micro";
+  return `import { multiplyAdd } from "./multiply-add";
 const CONSTANTS: usize = memory.data<f32>([${table}]);
 ${functions.join("\n")}
 ${dispatch("transformData", "data", `${SPREAD}, firstColumn: i32, endColumn: i32`)}
