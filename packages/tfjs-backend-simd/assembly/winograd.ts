@@ -70,21 +70,39 @@ function filterStride(K: i32, N: i32): usize {
   return (<usize>K * N << 2) + POINT_PADDING;
 }
 
-/** Four channels of the `size x size` pixels of a phase from `(y, x)` on, zero outside the image. */
+/**
+ * Four channels of the pixels of a phase from `(y, x)` on to the rows of `[size, size]` at `to`. Columns from `firstColumn` to `endColumn`
+ * lie inside the image; the others are left alone. Rows outside are zero.
+ */
 function readTile(
   image: usize, height: i32, width: i32, depth: i32, stride: i32, phaseY: i32, phaseX: i32, y: i32, x: i32, size: i32,
-  channel: i32, to: usize,
+  firstColumn: i32, endColumn: i32, channel: i32, to: usize,
 ): void {
+  const step = <usize>(stride * depth) << 2;
   for (let i = 0; i < size; i++) {
     const inputY = (y + i) * stride + phaseY;
-    for (let j = 0; j < size; j++) {
-      const inputX = (x + j) * stride + phaseX;
-      const inside = <u32>inputY < <u32>height && <u32>inputX < <u32>width;
-      const at = image + ((<usize>(inputY * width + inputX) * depth + channel) << 2);
-      v128.store(to, inside ? v128.load(at) : f32x4.splat(0));
-      to += 16;
+    const end = to + (<usize>endColumn << 4);
+    let target = to + (<usize>firstColumn << 4);
+    if (<u32>inputY < <u32>height) {
+      let source = image + ((<usize>(inputY * width + (x + firstColumn) * stride + phaseX) * depth + channel) << 2);
+      for (; target < end; target += 16) {
+        v128.store(target, v128.load(source));
+        source += step;
+      }
+    } else {
+      for (; target < end; target += 16) {
+        v128.store(target, f32x4.splat(0));
+      }
     }
+    to += <usize>size << 4;
   }
+}
+
+/** Columns of a tile from `x` on that lie inside an image `width` pixels wide, of which a phase has every `stride`-th. */
+// @ts-ignore: decorator
+@inline
+function tileEnd(width: i32, stride: i32, phaseX: i32, x: i32, size: i32): i32 {
+  return max(0, minimum(size, (width - phaseX + stride - 1) / stride - x));
 }
 
 /**
@@ -100,11 +118,12 @@ function transformInput(w: Winograd, from: i32, to: i32, values: usize, pointStr
     let target = values + ((<usize>(tile - from) * phases * depth) << 2);
     for (let phase = 0; phase < phases; phase++) {
       // Columns outside the image are zero, and so are their transforms.
-      const phaseWidth = (w.inputWidth - phase % stride + stride - 1) / stride;
-      const firstColumn = x < 0 ? -x : 0, endColumn = minimum(w.n, phaseWidth - x);
+      const first = minimum(w.n, x < 0 ? -x : 0), end = max(first, tileEnd(w.inputWidth, stride, phase % stride, x, w.n));
       for (let channel = 0; channel < depth; channel += 4) {
-        readTile(image, w.inputHeight, w.inputWidth, depth, stride, phase / stride, phase % stride, y, x, w.n, channel, buffer);
-        transformData(w.algorithm, buffer, buffer + TILE_BYTES, target, pointStride, firstColumn, endColumn);
+        readTile(
+          image, w.inputHeight, w.inputWidth, depth, stride, phase / stride, phase % stride, y, x, w.n, first, end, channel, buffer,
+        );
+        transformData(w.algorithm, buffer, buffer + TILE_BYTES, target, pointStride, first, end);
         target += 16;
       }
     }
@@ -119,9 +138,10 @@ function transformOutputGradient(w: Winograd, from: i32, to: i32, values: usize,
     const y = (tile % tilesPerImage) / w.tilesX * w.m;
     const x = (tile % w.tilesX) * w.m;
     let target = values + ((<usize>(tile - from) * depth) << 2);
+    const end = tileEnd(w.outputWidth, 1, 0, x, w.m);
     for (let channel = 0; channel < depth; channel += 4) {
-      readTile(image, w.outputHeight, w.outputWidth, depth, 1, 0, 0, y, x, w.m, channel, buffer);
-      transformGradient(w.algorithm, buffer, buffer + TILE_BYTES, target, pointStride);
+      readTile(image, w.outputHeight, w.outputWidth, depth, 1, 0, 0, y, x, w.m, 0, end, channel, buffer);
+      transformGradient(w.algorithm, buffer, buffer + TILE_BYTES, target, pointStride, 0, end);
       target += 16;
     }
   }
@@ -174,34 +194,51 @@ export function winogradFilters(parameters: usize, thread: i32, threads: i32): v
   }
 }
 
-/** The same for the gradient for the input: `K` is the filter's output channel, `N` the output phase and the filter's input channel. */
+/**
+ * The same for the gradient for the input: `K` is the filter's output channel, `N` the output phase and the filter's input channel. Vectors
+ * run over columns, as in the panels, while the filters run over `K`: blocks of 4 x 4 are turned before they are transformed.
+ */
 export function winogradFlippedFilters(parameters: usize, thread: i32, threads: i32): void {
   const w = changetype<Winograd>(parameters);
   const buffer = w.scratch + <usize>thread * w.scratchBytes;
   const stride = w.outputStride;
   const K = w.filterOutput;
   const N = stride * stride * w.filterInput;
-  const end = shareStart(N, thread + 1, threads);
-  for (let column = shareStart(N, thread, threads); column < end; column++) {
+  const taps = w.r * w.r;
+  const end = shareStart(N >> 2, thread + 1, threads) << 2;
+  for (let column = shareStart(N >> 2, thread, threads) << 2; column < end; column += 4) {
     const phase = column / w.filterInput;
     for (let k = 0; k < K; k += 4) {
-      for (let tap = 0; tap < w.r * w.r; tap++) {
+      for (let tap = 0; tap < taps; tap++) {
         const kernelY = backwardTap(w.originY, tap / w.r, stride, phase / stride, w.padTop);
         const kernelX = backwardTap(w.originX, tap % w.r, stride, phase % stride, w.padLeft);
-        const at = tapAt(w, kernelY, kernelX, column % w.filterInput, k);
-        v128.store(buffer + (tap << 4), at == 0 ? f32x4.splat(0) : v128.load(at));
+        turnBlock(tapAt(w, kernelY, kernelX, column % w.filterInput, k), w.filterOutput << 2, buffer + (tap << 4), <usize>taps << 4);
       }
-      transformFilter(w.algorithm, buffer, buffer + TILE_BYTES, buffer + 2 * TILE_BYTES, 16);
-      for (let point = 0; point < w.p * w.p; point++) {
-        const values = buffer + 2 * TILE_BYTES + (point << 4);
-        let target = w.points + <usize>point * filterStride(K, N) + ((<usize>(column >> 3) * K + k) << 5) + ((column & 7) << 2);
-        for (let lane = 0; lane < 4; lane++) {
-          store<f32>(target, load<f32>(values + (lane << 2)));
-          target += 32;
-        }
+      const target = w.points + ((<usize>(column >> 3) * K + k) << 5) + ((column & 4) << 2);
+      for (let row = 0; row < 4; row++) {
+        const from = buffer + (<usize>(row * taps) << 4);
+        transformFilter(w.algorithm, from, buffer + TILE_BYTES, target + (row << 5), filterStride(K, N));
       }
     }
   }
+}
+
+/** Writes four rows of four, `fromStride` bytes apart, as columns, `toStride` bytes apart; zeros where there are none. */
+// @ts-ignore: decorator
+@inline
+function turnBlock(from: usize, fromStride: usize, to: usize, toStride: usize): void {
+  if (from == 0) {
+    for (let i = 0; i < 4; i++) v128.store(to + i * toStride, f32x4.splat(0));
+    return;
+  }
+  const a = v128.load(from), b = v128.load(from + fromStride);
+  const c = v128.load(from + 2 * fromStride), d = v128.load(from + 3 * fromStride);
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5), CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+  v128.store(to + toStride, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+  v128.store(to + 2 * toStride, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5));
+  v128.store(to + 3 * toStride, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7));
 }
 
 /** Convolves with filters that are already at the points. Every thread works on tiles of its own, block by block. */
@@ -232,24 +269,35 @@ export function winogradConvolution(parameters: usize, thread: i32, threads: i32
 /** Brings one tile back from the points and writes what lies inside the image. */
 function writeTile(w: Winograd, tile: i32, products: usize, pointStride: usize, buffer: usize): void {
   const tilesPerImage = w.tilesY * w.tilesX;
-  const stride = w.outputStride;
-  const image = w.output + ((<usize>(tile / tilesPerImage) * w.outputHeight * w.outputWidth * w.outputDepth) << 2);
+  const stride = w.outputStride, depth = w.outputDepth;
+  const image = w.output + ((<usize>(tile / tilesPerImage) * w.outputHeight * w.outputWidth * depth) << 2);
   const y = (tile % tilesPerImage) / w.tilesX * w.m;
   const x = (tile % w.tilesX) * w.m;
   for (let phase = 0; phase < stride * stride; phase++) {
-    for (let channel = 0; channel < w.outputDepth; channel += 4) {
-      const source = products + ((<usize>phase * w.outputDepth + channel) << 2);
+    const phaseY = phase / stride, phaseX = phase % stride;
+    const rows = tileEnd(w.outputHeight, stride, phaseY, y, w.m), columns = tileEnd(w.outputWidth, stride, phaseX, x, w.m);
+    const corner = image + ((<usize>((y * stride + phaseY) * w.outputWidth + x * stride + phaseX) * depth) << 2);
+    for (let channel = 0; channel < depth; channel += 4) {
+      const source = products + ((<usize>phase * depth + channel) << 2);
       transformOutput(w.algorithm, source, pointStride, buffer, buffer + TILE_BYTES);
       const bias = w.bias == 0 ? f32x4.splat(0) : v128.load(w.bias + (channel << 2));
-      for (let i = 0; i < w.m * w.m; i++) {
-        const outputY = (y + i / w.m) * stride + phase / stride;
-        const outputX = (x + i % w.m) * stride + phase % stride;
-        if (outputY < w.outputHeight && outputX < w.outputWidth) {
-          const at = image + ((<usize>(outputY * w.outputWidth + outputX) * w.outputDepth + channel) << 2);
-          v128.store(at, f32x4.add(v128.load(buffer + TILE_BYTES + (i << 4)), bias));
-        }
-      }
+      writeOutputs(buffer + TILE_BYTES, w.m, rows, columns, bias, corner + (channel << 2), w.outputWidth * stride * depth << 2, stride * depth << 2);
     }
+  }
+}
+
+/** Writes `rows x columns` of `[size, size]` outputs of four channels, a bias added. */
+function writeOutputs(
+  from: usize, size: i32, rows: i32, columns: i32, bias: v128, to: usize, rowStride: i32, columnStride: i32,
+): void {
+  for (let i = 0; i < rows; i++) {
+    let source = from + (<usize>(i * size) << 4), target = to;
+    const end = source + (<usize>columns << 4);
+    for (; source < end; source += 16) {
+      v128.store(target, f32x4.add(v128.load(source), bias));
+      target += columnStride;
+    }
+    to += rowStride;
   }
 }
 

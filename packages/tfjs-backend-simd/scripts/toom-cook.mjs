@@ -234,7 +234,7 @@ function algorithmCode(algorithm, index, constants) {
     line("taps", (code) => collect(code, algorithm, r)),
     spreadTile(`data${index}`, `dataLine${index}`, n, products, true),
     spreadTile(`filter${index}`, `filterLine${index}`, r, products, false),
-    spreadTile(`gradient${index}`, `gradientLine${index}`, m, products, false),
+    spreadTile(`gradient${index}`, `gradientLine${index}`, m, products, true),
     collectTile(`output${index}`, `outputLine${index}`, products, m),
     collectTile(`taps${index}`, `tapsLine${index}`, products, r),
   ].join("\n");
@@ -254,6 +254,7 @@ ${cases.join("\n")}
 }
 
 const SPREAD = "from: usize, between: usize, to: usize, toStride: usize";
+const SPREAD_COLUMNS = `${SPREAD}, firstColumn: i32, endColumn: i32`;
 const COLLECT = "from: usize, fromStride: usize, between: usize, to: usize";
 
 /** The AssemblyScript module `assembly/toom-cook.ts`, which exists only while the kernels are compiled. */
@@ -264,9 +265,9 @@ export function toomCookSource() {
   return `import { multiplyAdd } from "./multiply-add";
 const CONSTANTS: usize = memory.data<f32>([${table}]);
 ${functions.join("\n")}
-${dispatch("transformData", "data", `${SPREAD}, firstColumn: i32, endColumn: i32`)}
+${dispatch("transformData", "data", SPREAD_COLUMNS)}
 ${dispatch("transformFilter", "filter", SPREAD)}
-${dispatch("transformGradient", "gradient", SPREAD)}
+${dispatch("transformGradient", "gradient", SPREAD_COLUMNS)}
 ${dispatch("transformOutput", "output", COLLECT)}
 ${dispatch("transformTaps", "taps", COLLECT)}
 `;
