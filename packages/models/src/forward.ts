@@ -25,13 +25,17 @@ export interface ForwardOptions {
  * @throws GanClsError `not-found` when no layer is named `until`.
  */
 export function forward(model: tf.Sequential, input: tf.Tensor, options: ForwardOptions = {}): tf.Tensor {
-  const { training = false, dropoutRandom, until } = options;
-  const last = until === undefined ? model.layers.length - 1 : layerIndex(model, until);
-  return tf.tidy(() =>
-    model.layers
-      .slice(0, last + 1)
-      .reduce((activation, layer) => applyLayer(layer, activation, training, dropoutRandom), input),
-  );
+  const last = options.until === undefined ? model.layers.length - 1 : layerIndex(model, options.until);
+  return tf.tidy(() => {
+    let activation = input;
+    for (let index = 0; index <= last; index++) {
+      const next = index < last ? model.layers[index + 1] : undefined;
+      const both = next && applyTogether(model.layers[index], next, activation, options);
+      activation = both ?? applyLayer(model.layers[index], activation, options);
+      index += both ? 1 : 0;
+    }
+    return activation;
+  });
 }
 
 /** Position of the layer of this name; throws `not-found` and names the layers that there are. */
@@ -44,22 +48,36 @@ export function layerIndex(model: tf.Sequential, name: string): number {
   return index;
 }
 
-function applyLayer(
-  layer: tf.layers.Layer,
-  input: tf.Tensor,
-  training: boolean | ReadonlySet<string>,
-  dropoutRandom: Random | undefined,
-): tf.Tensor {
+function applyLayer(layer: tf.layers.Layer, input: tf.Tensor, options: ForwardOptions): tf.Tensor {
   if (layer.getClassName() === "Dropout") {
-    const { rate } = layer.getConfig() as { rate: number };
-    return dropoutRandom === undefined ? input : dropout(input, rate, dropoutRandom);
+    return options.dropoutRandom === undefined ? input : dropout(input, dropoutRate(layer), options.dropoutRandom);
   }
-  const layerTrains = typeof training === "boolean" ? training : training.has(layer.name);
-  if (layer.getClassName() === "BatchNormalization" && layerTrains) {
-    const output = applyBatchNorm(layer, input);
-    if (output !== null) {
-      return output;
-    }
-  }
-  return layer.apply(input, { training: layerTrains }) as tf.Tensor;
+  const training = trains(layer, options);
+  const normalized = isBatchNorm(layer) && training ? applyBatchNorm(layer, input) : null;
+  return normalized ?? (layer.apply(input, { training }) as tf.Tensor);
 }
+
+/** Two layers in one pass over memory, where engines have it: BatchNorm and LeakyReLU, LeakyReLU and dropout. */
+function applyTogether(
+  first: tf.layers.Layer,
+  second: tf.layers.Layer,
+  input: tf.Tensor,
+  options: ForwardOptions,
+): tf.Tensor | null {
+  if (isBatchNorm(first) && isLeakyReLU(second) && trains(first, options)) {
+    return applyBatchNorm(first, input, slopeOf(second));
+  }
+  if (isLeakyReLU(first) && second.getClassName() === "Dropout" && options.dropoutRandom !== undefined) {
+    return dropout(input, dropoutRate(second), options.dropoutRandom, slopeOf(first));
+  }
+  return null;
+}
+
+function trains(layer: tf.layers.Layer, { training = false }: ForwardOptions): boolean {
+  return typeof training === "boolean" ? training : training.has(layer.name);
+}
+
+const isBatchNorm = (layer: tf.layers.Layer): boolean => layer.getClassName() === "BatchNormalization";
+const isLeakyReLU = (layer: tf.layers.Layer): boolean => layer.getClassName() === "LeakyReLU";
+const slopeOf = (layer: tf.layers.Layer): number => (layer.getConfig() as { alpha: number }).alpha;
+const dropoutRate = (layer: tf.layers.Layer): number => (layer.getConfig() as { rate: number }).rate;

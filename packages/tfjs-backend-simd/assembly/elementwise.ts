@@ -1,4 +1,4 @@
-import { minimum, shareStart } from "./share";
+import { minimum, shareStart, vectorShare } from "./share";
 
 /** Operations with two inputs; `src/kernels/binary.ts` has the same numbers. */
 const ADD: i32 = 0, SUBTRACT: i32 = 1, MULTIPLY: i32 = 2, DIVIDE: i32 = 3, MAXIMUM: i32 = 4, MINIMUM: i32 = 5, SQUARED_DIFFERENCE: i32 = 6;
@@ -17,13 +17,6 @@ function combine(operation: i32, a: v128, b: v128): v128 {
   if (operation == MINIMUM) return f32x4.min(a, b);
   const d = f32x4.sub(a, b);
   return f32x4.mul(d, d);
-}
-
-/** Elements of a thread's share, in whole vectors; tensors begin on cache lines and are padded to them, so nothing is torn. */
-// @ts-ignore: decorator
-@inline
-function vectorShare(count: i32, thread: i32, threads: i32): i32 {
-  return shareStart((count + 15) >> 4, thread, threads) << 4;
 }
 
 // @ts-ignore: decorator
@@ -101,6 +94,37 @@ export function binaryRows(operation: i32, a: usize, b: usize, out: usize, rows:
     case MAXIMUM: combineRows(MAXIMUM, a, b, out, columns, from, to); break;
     case MINIMUM: combineRows(MINIMUM, a, b, out, columns, from, to); break;
     default: combineRows(SQUARED_DIFFERENCE, a, b, out, columns, from, to);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function combineColumns(operation: i32, a: usize, b: usize, out: usize, columns: i32, from: i32, to: i32): void {
+  for (let row = from; row < to; row++) {
+    const offset = (<usize>row * columns) << 2;
+    const value = v128.load32_splat(b + (row << 2));
+    let i = 0;
+    for (; i + 4 <= columns; i += 4) {
+      v128.store(out + offset + (i << 2), combine(operation, v128.load(a + offset + (i << 2)), value));
+    }
+    for (; i < columns; i++) {
+      store<f32>(out + offset + (i << 2), f32x4.extract_lane(combine(operation, v128.load32_splat(a + offset + (i << 2)), value), 0));
+    }
+  }
+}
+
+/** `out[row, column] = a[row, column] operation b[row]`. */
+export function binaryColumns(operation: i32, a: usize, b: usize, out: usize, rows: i32, columns: i32, thread: i32, threads: i32): void {
+  const from = shareStart(rows, thread, threads);
+  const to = shareStart(rows, thread + 1, threads);
+  switch (operation) {
+    case ADD: combineColumns(ADD, a, b, out, columns, from, to); break;
+    case SUBTRACT: combineColumns(SUBTRACT, a, b, out, columns, from, to); break;
+    case MULTIPLY: combineColumns(MULTIPLY, a, b, out, columns, from, to); break;
+    case DIVIDE: combineColumns(DIVIDE, a, b, out, columns, from, to); break;
+    case MAXIMUM: combineColumns(MAXIMUM, a, b, out, columns, from, to); break;
+    case MINIMUM: combineColumns(MINIMUM, a, b, out, columns, from, to); break;
+    default: combineColumns(SQUARED_DIFFERENCE, a, b, out, columns, from, to);
   }
 }
 
