@@ -1,3 +1,4 @@
+import { exponential, hyperbolicTangent, sigmoid } from "./exponential";
 import { minimum, shareStart, vectorShare } from "./share";
 
 /** Operations with two inputs; `src/kernels/binary.ts` has the same numbers. */
@@ -129,7 +130,7 @@ export function binaryColumns(operation: i32, a: usize, b: usize, out: usize, ro
 }
 
 /** Operations with one input; `src/kernels/unary.ts` has the same numbers. */
-const NEGATE: i32 = 0, SQUARE_ROOT: i32 = 1, RECIPROCAL_ROOT: i32 = 2, SQUARE: i32 = 3, RELU: i32 = 4, LEAKY_RELU: i32 = 5, ABSOLUTE: i32 = 6, STEP: i32 = 7, RECIPROCAL: i32 = 8;
+const NEGATE: i32 = 0, SQUARE_ROOT: i32 = 1, RECIPROCAL_ROOT: i32 = 2, SQUARE: i32 = 3, RELU: i32 = 4, LEAKY_RELU: i32 = 5, ABSOLUTE: i32 = 6, STEP: i32 = 7, RECIPROCAL: i32 = 8, EXPONENTIAL: i32 = 9, SIGMOID: i32 = 10, TANGENT: i32 = 11;
 
 // @ts-ignore: decorator
 @inline
@@ -145,6 +146,9 @@ function change(operation: i32, x: v128, parameter: v128): v128 {
     const positive = v128.bitselect(f32x4.splat(1), parameter, f32x4.gt(x, f32x4.splat(0)));
     return v128.bitselect(x, positive, f32x4.ne(x, x));
   }
+  if (operation == EXPONENTIAL) return exponential(x);
+  if (operation == SIGMOID) return sigmoid(x);
+  if (operation == TANGENT) return hyperbolicTangent(x);
   return f32x4.div(f32x4.splat(1), x);
 }
 
@@ -170,6 +174,9 @@ export function unary(operation: i32, x: usize, out: usize, count: i32, paramete
     case LEAKY_RELU: changeAll(LEAKY_RELU, x, out, p, from, to); break;
     case ABSOLUTE: changeAll(ABSOLUTE, x, out, p, from, to); break;
     case STEP: changeAll(STEP, x, out, p, from, to); break;
+    case EXPONENTIAL: changeAll(EXPONENTIAL, x, out, p, from, to); break;
+    case SIGMOID: changeAll(SIGMOID, x, out, p, from, to); break;
+    case TANGENT: changeAll(TANGENT, x, out, p, from, to); break;
     default: changeAll(RECIPROCAL, x, out, p, from, to);
   }
 }

@@ -16,8 +16,28 @@ const CONSTANTS_AT = 1024;
 
 /** A memory of up to 4 GiB, shared between threads, made by the host. */
 const OPTIONS = [
-  ...["--runtime", "stub", "--importMemory", "--sharedMemory", "--memoryBase", String(CONSTANTS_AT), "--initialMemory", "16", "--maximumMemory", "65536"],
-  ...["--enable", "simd", "--enable", "threads", "-O3", "--noAssert", "--converge", ...(process.env.NAMES ? ["--debug"] : [])],
+  ...[
+    "--runtime",
+    "stub",
+    "--importMemory",
+    "--sharedMemory",
+    "--memoryBase",
+    String(CONSTANTS_AT),
+    "--initialMemory",
+    "16",
+    "--maximumMemory",
+    "65536",
+  ],
+  ...[
+    "--enable",
+    "simd",
+    "--enable",
+    "threads",
+    "-O3",
+    "--noAssert",
+    "--converge",
+    ...(process.env.NAMES ? ["--debug"] : []),
+  ],
 ];
 
 /** Sources that other code writes. */

@@ -33,7 +33,8 @@ const LAYOUTS = {
   },
 };
 
-const PARAMETERS = "K: i32, a: usize, aStride: usize, b: usize, bStride: usize, nextPanel: usize, c: usize, cStride: usize, accumulate: bool";
+const PARAMETERS =
+  "K: i32, a: usize, aStride: usize, b: usize, bStride: usize, nextPanel: usize, c: usize, cStride: usize, accumulate: bool";
 
 /** One block; `panels` of 8 columns, `nextPanel` bytes apart, every row of a panel `bStride` bytes after the other. */
 function block(name, layout, rows, panels) {
@@ -46,7 +47,10 @@ function block(name, layout, rows, panels) {
     ...vectors.map((v) => `c${r}_${v} = multiplyAdd(x${r}, b_${v}, c${r}_${v});`),
   ]);
   const nextRow = (r) => (r === 0 ? [] : ["c += cStride;"]);
-  const stores = range(rows).flatMap((r) => [...nextRow(r), ...vectors.map((v) => `v128.store(c, c${r}_${v}, ${16 * v});`)]);
+  const stores = range(rows).flatMap((r) => [
+    ...nextRow(r),
+    ...vectors.map((v) => `v128.store(c, c${r}_${v}, ${16 * v});`),
+  ]);
   // A row is loaded as a whole before it is stored: the runtime joins no loads with a store between them.
   const additions = range(rows).flatMap((r) => [
     ...nextRow(r),
@@ -58,11 +62,15 @@ function block(name, layout, rows, panels) {
 function ${name}(${PARAMETERS}): void {
   ${sums.map((sum) => `let ${sum} = f32x4.splat(0);`).join(" ")}
   ${layout.pointers(rows).join(" ")}
-  ${range(panels - 1).map((p) => `let b${p + 1} = b + nextPanel;`).join(" ")}
+  ${range(panels - 1)
+    .map((p) => `let b${p + 1} = b + nextPanel;`)
+    .join(" ")}
   const end = ${layout.end};
   while (a < end) {
     ${[...loads, ...products, ...layout.advance(rows)].join("\n    ")}
-    ${range(panels).map((p) => `${panelAt(p)} += bStride;`).join(" ")}
+    ${range(panels)
+      .map((p) => `${panelAt(p)} += bStride;`)
+      .join(" ")}
   }
   if (accumulate) {
     ${additions.join("\n    ")}
@@ -87,7 +95,9 @@ export function multiply${kind}${suffix}(
     const row = rows * block / blocks;
     const at = ${LAYOUTS[kind].next()}, to = c + <usize>row * cStride;
     switch (rows * (block + 1) / blocks - row) {
-      ${range(ROWS).map((r) => `case ${r + 1}: block${kind}${r + 1}x${panels}(${args}); break;`).join("\n      ")}
+      ${range(ROWS)
+        .map((r) => `case ${r + 1}: block${kind}${r + 1}x${panels}(${args}); break;`)
+        .join("\n      ")}
     }
   }
 }

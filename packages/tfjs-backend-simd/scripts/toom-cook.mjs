@@ -83,13 +83,21 @@ class Code {
   sum(terms) {
     const used = terms.filter(([factor, value]) => factor !== 0 && value !== null);
     // Plain additions first, so that the chain of multiplications starts from a value.
-    const ordered = [...used.filter(([f]) => f === 1), ...used.filter(([f]) => f === -1), ...used.filter(([f]) => Math.abs(f) !== 1)];
+    const ordered = [
+      ...used.filter(([f]) => f === 1),
+      ...used.filter(([f]) => f === -1),
+      ...used.filter(([f]) => Math.abs(f) !== 1),
+    ];
     return ordered.reduce((sum, [factor, value]) => this.name(this.#add(sum, factor, value)), null);
   }
 
   #add(sum, factor, value) {
     if (sum === null) {
-      return factor === 1 ? value : factor === -1 ? `f32x4.neg(${value})` : `f32x4.mul(${this.constant(factor)}, ${value})`;
+      return factor === 1
+        ? value
+        : factor === -1
+          ? `f32x4.neg(${value})`
+          : `f32x4.mul(${this.constant(factor)}, ${value})`;
     }
     if (Math.abs(factor) === 1) {
       return `f32x4.${factor === 1 ? "add" : "sub"}(${sum}, ${value})`;
@@ -106,8 +114,20 @@ class Code {
   }
 
   storePair(index, even, odd) {
-    this.store(index, this.sum([[1, even], [1, odd]]));
-    this.store(index + 1, this.sum([[1, even], [-1, odd]]));
+    this.store(
+      index,
+      this.sum([
+        [1, even],
+        [1, odd],
+      ]),
+    );
+    this.store(
+      index + 1,
+      this.sum([
+        [1, even],
+        [-1, odd],
+      ]),
+    );
   }
 }
 
@@ -130,7 +150,13 @@ function evaluate(code, algorithm, count) {
     const [real, other] = [part(0, factor), part(1, factor)];
     code.store(at++, real);
     code.store(at++, other);
-    code.store(at++, code.sum([[1, real], [1, other]]));
+    code.store(
+      at++,
+      code.sum([
+        [1, real],
+        [1, other],
+      ]),
+    );
   }
   code.store(at, x[count - 1]);
 }
@@ -145,13 +171,31 @@ function collect(code, algorithm, count) {
   }
   for (const a of pairs) {
     const [plus, minus] = [code.load(at), code.load(at + 1)];
-    const sums = [code.sum([[1, plus], [1, minus]]), code.sum([[1, plus], [-1, minus]])];
+    const sums = [
+      code.sum([
+        [1, plus],
+        [1, minus],
+      ]),
+      code.sum([
+        [1, plus],
+        [-1, minus],
+      ]),
+    ];
     terms.forEach((list, j) => list.push([a ** j, sums[j % 2]]));
     at += 2;
   }
   if (imaginary) {
     const [real, other, both] = [code.load(at), code.load(at + 1), code.load(at + 2)];
-    const sums = [code.sum([[1, real], [1, both]]), code.sum([[1, other], [1, both]])];
+    const sums = [
+      code.sum([
+        [1, real],
+        [1, both],
+      ]),
+      code.sum([
+        [1, other],
+        [1, both],
+      ]),
+    ];
     terms.forEach((list, j) => list.push([(-1) ** Math.floor(j / 2), sums[j % 2]]));
   }
   terms[count - 1].push([1, code.load(products - 1)]);
@@ -178,9 +222,18 @@ function spread(code, algorithm) {
   if (imaginary) {
     const w = vanishing({ ...algorithm, imaginary: false });
     const [real, other] = [apply(w), apply(w, 1)];
-    const difference = code.sum([[1, real], [-1, other]]);
+    const difference = code.sum([
+      [1, real],
+      [-1, other],
+    ]);
     code.store(at++, difference);
-    code.store(at++, code.sum([[-1, real], [-1, other]]));
+    code.store(
+      at++,
+      code.sum([
+        [-1, real],
+        [-1, other],
+      ]),
+    );
     code.store(at++, other);
   }
   code.store(at, apply(vanishing(algorithm)));

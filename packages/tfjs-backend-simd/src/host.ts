@@ -65,7 +65,9 @@ const FIRST_JOINING_V8 = 13;
  * @returns Whether it does.
  */
 export function enableJoinedVectors(): boolean {
-  const { process } = globalThis as { process?: { arch?: string; release?: { name?: string }; versions?: { v8?: string } } };
+  const { process } = globalThis as {
+    process?: { arch?: string; release?: { name?: string }; versions?: { v8?: string } };
+  };
   const version = Number.parseInt(process?.versions?.v8 ?? "", 10);
   const isOther = "Deno" in globalThis || "Bun" in globalThis;
   return (

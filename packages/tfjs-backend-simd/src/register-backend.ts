@@ -39,7 +39,12 @@ export interface SimdBackendReport {
  * @throws Error when the runtime lacks WebAssembly SIMD or shared memory.
  */
 export async function registerSimdBackend(options: SimdBackendOptions = {}): Promise<SimdBackendReport> {
-  const { threads = canShareMemory() ? availableThreads() : 1, relaxed = true, wide = true, name = SIMD_BACKEND } = options;
+  const {
+    threads = canShareMemory() ? availableThreads() : 1,
+    relaxed = true,
+    wide = true,
+    name = SIMD_BACKEND,
+  } = options;
   if (!Number.isInteger(threads) || threads < 1 || (threads > 1 && !canShareMemory())) {
     throw new RangeError(
       `registerSimdBackend: threads must be a positive integer, and 1 where memory cannot be shared, got ${threads}`,

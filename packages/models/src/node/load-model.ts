@@ -19,6 +19,8 @@ export async function loadModel(folder: string): Promise<tf.LayersModel> {
       throw toFileError("loadModel", path, error);
     }
   };
-  const [modelJson, weights] = await Promise.all([read(MODEL_FILE), read(WEIGHTS_FILE)]);
+  // One after the other, so that a folder which is no model at all is always told by the same file.
+  const modelJson = await read(MODEL_FILE);
+  const weights = await read(WEIGHTS_FILE);
   return modelFromFiles({ modelJson: modelJson.toString("utf8"), weights });
 }

@@ -42,7 +42,11 @@ const batchNormGradient: Omit<tf.KernelConfig, "backendName"> = {
     backward(inputs as Inputs<GradientInput>, attrs as unknown as Attributes, backend as SimdBackend),
 };
 
-function backward(inputs: Inputs<GradientInput>, { epsilon, slope }: Attributes, backend: SimdBackend): tf.TensorInfo[] {
+function backward(
+  inputs: Inputs<GradientInput>,
+  { epsilon, slope }: Attributes,
+  backend: SimdBackend,
+): tf.TensorInfo[] {
   const { x, dy, gamma, beta, mean, variance } = inputs;
   const outputs = [x, gamma, beta].map(({ shape }) => backend.output(shape));
   const addresses = [x, dy, gamma, beta, mean, variance, ...outputs].map((tensor) => backend.address(tensor));
