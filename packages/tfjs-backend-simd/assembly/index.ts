@@ -6,6 +6,7 @@ export { adam, binary, binaryColumns, binaryRows, fill, greater, select, unary }
 export { multiply, packPanels } from "./matmul";
 export { maxPool, maxPoolGradient } from "./pool";
 export { sum } from "./reduce";
+export { spreadConvolution } from "./spread";
 export {
   winogradConvolution,
   winogradFilters,

@@ -21,7 +21,7 @@ const LAYOUTS = {
     splat: (r) => `v128.load32_splat(a${r === 0 ? "" : r})`,
     advance: (rows) => ["a += 4;", ...range(rows - 1).map((r) => `a${r + 1} += 4;`)],
     end: "a + (<usize>K << 2)",
-    next: (rows) => `a + <usize>row * aStride`,
+    next: () => `a + <usize>row * aStride`,
   },
   // A's columns are contiguous and its rows `aStride` bytes apart: the numbers of a block lie side by side.
   Columns: {
