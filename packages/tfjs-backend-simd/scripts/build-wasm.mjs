@@ -1,6 +1,6 @@
 /**
- * Compiles `assembly/` three times, plain, with the relaxed instructions, and with wide blocks for runtimes that join pairs of vectors,
- * into one module that carries the bytes.
+ * Compiles `assembly/` three times, plain, with the relaxed instructions, and with wide blocks for runtimes that join pairs of vectors, into
+ * modules that carry the bytes.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -79,11 +79,11 @@ const narrow = await compile(["--use", "WIDE=0"]);
 const relaxed = await compile([...RELAXED, "--use", "WIDE=0"]);
 const wide = await compile([...RELAXED, "--use", "WIDE=1"]);
 mkdirSync(join(root, "src", "generated"), { recursive: true });
-writeFileSync(
-  join(root, "src", "generated", "wasm.ts"),
-  `// Written by scripts/build-wasm.mjs from assembly/.
-export const PLAIN_WASM = "${narrow}";
-export const RELAXED_WASM = "${relaxed}";
-export const WIDE_WASM = "${wide}";
-`,
-);
+writeGenerated("wasm.ts", { PLAIN_WASM: narrow, RELAXED_WASM: relaxed });
+// Apart, because only Node ever loads it.
+writeGenerated("wide-wasm.ts", { WIDE_WASM: wide });
+
+function writeGenerated(file, values) {
+  const lines = Object.entries(values).map(([name, base64]) => `export const ${name} = "${base64}";\n`);
+  writeFileSync(join(root, "src", "generated", file), `// Written by scripts/build-wasm.mjs from assembly/.\n${lines.join("")}`);
+}

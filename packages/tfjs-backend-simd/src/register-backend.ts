@@ -3,7 +3,7 @@ import { SimdBackend } from "./backend";
 import { availableThreads, canShareMemory, enableJoinedVectors, enableRelaxedSimd } from "./host";
 import { registerKernels } from "./kernels/register";
 import { Runtime } from "./runtime";
-import { PLAIN_WASM, RELAXED_WASM, WIDE_WASM } from "./generated/wasm";
+import { PLAIN_WASM, RELAXED_WASM } from "./generated/wasm";
 
 /** The name under which tfjs knows this backend. */
 export const SIMD_BACKEND = "simd";
@@ -50,7 +50,7 @@ export async function registerSimdBackend(options: SimdBackendOptions = {}): Pro
       `registerSimdBackend: threads must be a positive integer, and 1 where memory cannot be shared, got ${threads}`,
     );
   }
-  const build = relaxed ? chooseRelaxedBuild(wide) : PLAIN_BUILD;
+  const build = relaxed ? await chooseRelaxedBuild(wide) : PLAIN_BUILD;
   const runtime = await Runtime.start(decode(build.wasm), threads);
   registerKernels(name);
   tf.registerBackend(name, () => new SimdBackend(runtime));
@@ -59,7 +59,7 @@ export async function registerSimdBackend(options: SimdBackendOptions = {}): Pro
 
 const PLAIN_BUILD = { wasm: PLAIN_WASM, relaxed: false, wide: false };
 
-function chooseRelaxedBuild(wide: boolean): typeof PLAIN_BUILD {
+async function chooseRelaxedBuild(wide: boolean): Promise<typeof PLAIN_BUILD> {
   // A flag that the runtime does not know would be reported on stderr.
   const isValid = (): boolean => WebAssembly.validate(decode(RELAXED_WASM) as BufferSource);
   if (!isValid()) {
@@ -68,9 +68,11 @@ function chooseRelaxedBuild(wide: boolean): typeof PLAIN_BUILD {
   if (!isValid()) {
     return PLAIN_BUILD;
   }
-  return wide && enableJoinedVectors()
-    ? { wasm: WIDE_WASM, relaxed: true, wide: true }
-    : { wasm: RELAXED_WASM, relaxed: true, wide: false };
+  if (wide && enableJoinedVectors()) {
+    const { WIDE_WASM } = await import("./generated/wide-wasm");
+    return { wasm: WIDE_WASM, relaxed: true, wide: true };
+  }
+  return { wasm: RELAXED_WASM, relaxed: true, wide: false };
 }
 
 function decode(base64: string): Uint8Array {
