@@ -1,5 +1,5 @@
 import { assertPositiveInteger, GanClsError, imageLength, type ImageSet } from "@gan-cls/core";
-import { symmetricEigen } from "./eigen";
+import { symmetricEigen } from "./symmetric-eigen";
 import { featureMeans, imageFeatures } from "./features";
 import type { MatrixKernel } from "./matrix-kernel";
 import { orthonormaliseRows } from "./orthonormal";
@@ -102,22 +102,32 @@ async function fitByCovariance(
   pacer: Pacer,
 ): Promise<PcaFit> {
   const covariance = await pixelCovariance(images, kernel, pacer);
+  const totalVariance = trace(covariance, imageLength(images));
   const { values, vectors } = symmetricEigen(covariance, imageLength(images), components);
-  return { axes: vectors, ...variancesOf(values, components) };
+  return { axes: vectors, variances: withoutNoise(values), totalVariance };
 }
 
 async function fitByGram(images: ImageSet, components: number, kernel: MatrixKernel, pacer: Pacer): Promise<PcaFit> {
   const gram = await imageGram(images, kernel, pacer);
+  const totalVariance = trace(gram, images.size);
   const { values, vectors } = symmetricEigen(gram, images.size, components);
-  const { variances, totalVariance } = variancesOf(values, components);
+  const variances = withoutNoise(values);
   const axes = await combineImages(images, vectors, variances, pacer);
   orthonormaliseRows(axes, components, imageLength(images));
   return { axes, variances, totalVariance };
 }
 
-function variancesOf(values: Float64Array, components: number): Omit<PcaFit, "axes"> {
-  const clipped = values.map((value) => (value > NEGLIGIBLE_VARIANCE * values[0] ? value : 0));
-  return { variances: clipped.slice(0, components), totalVariance: clipped.reduce((sum, value) => sum + value, 0) };
+/** The sum of all eigenvalues, whether they were computed or not. */
+function trace(matrix: Float64Array, size: number): number {
+  let sum = 0;
+  for (let index = 0; index < matrix.length; index += size + 1) {
+    sum += matrix[index];
+  }
+  return sum;
+}
+
+function withoutNoise(values: Float64Array): Float64Array {
+  return values.map((value) => (value > NEGLIGIBLE_VARIANCE * values[0] ? value : 0));
 }
 
 /**
