@@ -25,6 +25,8 @@ export interface Evaluation {
   readonly mostConfused: readonly ConfusedPair[];
   /** What the classifier called each image; for {@link compareClassifiers}. */
   readonly predictedLabels: Uint8Array;
+  /** `[testSize, classes]`, row by row: how sure it was. */
+  readonly probabilities: Float32Array;
   /** Seconds that the predictions took. */
   readonly seconds: number;
 }
@@ -42,7 +44,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   checkTask(classifier, dataset);
   const start = performance.now();
-  const { labels: predictedLabels } = await classifier.predict(dataset, options);
+  const { labels: predictedLabels, probabilities } = await classifier.predict(dataset, options);
   const seconds = (performance.now() - start) / 1000;
   const confusion = confusionMatrix(dataset.labels, predictedLabels, classifier.classCount);
   const correct = correctCount(confusion);
@@ -55,6 +57,7 @@ export async function evaluate(
     classes: classMetrics(confusion, dataset.classNames),
     mostConfused: mostConfusedPairs(confusion),
     predictedLabels,
+    probabilities,
     seconds,
   };
 }

@@ -20,6 +20,7 @@ export {
   type ConfusionMatrix,
 } from "./confusion";
 export { evaluate, type Evaluation } from "./evaluate";
+export { formatCount, formatPValue, formatSeconds } from "./format";
 export { compareClassifiers, mcNemarTest, type McNemarResult } from "./mcnemar";
 export { parseStudyDocument } from "./parse-study";
 export { renderStudyMarkdown } from "./report";

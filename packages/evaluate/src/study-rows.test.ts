@@ -16,6 +16,7 @@ const evaluation: Evaluation = {
   classes: [],
   mostConfused: [],
   predictedLabels: Uint8Array.of(0, 0, 1, 1),
+  probabilities: Float32Array.of(0.9, 0.1, 0.8, 0.2, 0.3, 0.7, 0.4, 0.6),
   seconds: 0.1,
 };
 const init = { labels: 100, seed: 3, labelHash: "ab", seconds: 12 };
