@@ -16,12 +16,16 @@ export const ROOMS = {
   "packages/models": { imports: ["core"], tfjs: "api" },
   "packages/classical": { imports: ["core"], tfjs: "none" },
   "packages/evaluate": { imports: ["core"], tfjs: "none" },
+  "packages/report": { imports: ["core", "evaluate"], tfjs: "none" },
   "packages/tfjs-backend-simd": { imports: [], tfjs: "api" },
   "packages/engine": { imports: ["core", "tfjs-backend-simd"], tfjs: "backends" },
   "packages/train": { imports: ["core", "data", "models"], tfjs: "api" },
   "packages/transfer": { imports: ["core", "data", "models", "train"], tfjs: "api" },
   "apps/cli": {
-    imports: ["core", "data", "models", "classical", "evaluate", "tfjs-backend-simd", "engine", "train", "transfer"],
+    imports: [
+      ...["core", "data", "models", "classical", "evaluate", "report"],
+      ...["tfjs-backend-simd", "engine", "train", "transfer"],
+    ],
     tfjs: "backends",
   },
   "tools/testing": { imports: ["core"], tfjs: "api" },
@@ -90,7 +94,11 @@ function platformFreeRoot(folder) {
     "import-x/no-restricted-paths": [
       "error",
       {
-        zones: [{ target: `./${folder}/src`, from: `./${folder}/src/node`, message: "Package roots run everywhere." }],
+        zones: ["node", "browser"].map((side) => ({
+          target: `./${folder}/src`,
+          from: `./${folder}/src/${side}`,
+          message: "Package roots run everywhere.",
+        })),
       },
     ],
     "no-restricted-globals": ["error", ...PLATFORM_GLOBALS],
@@ -113,7 +121,13 @@ function roomRules([folder, room]) {
           {
             files: [source],
             ignores: [nodeFiles, ...TEST_FILES],
-            rules: { ...importRules(restrictedImports(folder, room)), ...platformFreeRoot(folder) },
+            rules: { ...importRules(restrictedImports(folder, room)), "import-x/no-nodejs-modules": "error" },
+          },
+          {
+            files: [source],
+            // Scripts of pages, which are bundled and never imported.
+            ignores: [nodeFiles, `${folder}/src/browser/**/*.ts`, ...TEST_FILES],
+            rules: platformFreeRoot(folder),
           },
         ]
       : []),

@@ -74,7 +74,7 @@ describe("the gan-cls process", () => {
   it("keeps its runs under the folder it is called in", async () => {
     const { code, stdout } = await start(["classical", "--labels", "40", "--data", data, "--engine", "wasm"]).exit;
     expect(code).toBe(0);
-    expect(stdout).toMatch(/Results: runs\/[\dT-]+-classical \(open report\.md first\)/);
+    expect(stdout).toMatch(/Results: runs\/[\dT-]+-classical \(open report\.html first\)/);
   });
 
   it("does not mind a reader that has seen enough", async () => {

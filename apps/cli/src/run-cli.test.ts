@@ -53,6 +53,7 @@ describe("gan-cls", () => {
     ["generate"],
     ["classify"],
     ["evaluate"],
+    ["report"],
     ["doctor"],
   ])("has a help for %s, with an example", async (command) => {
     const { exitCode, stdout, stderr } = await cli([...command.split(" "), "--help"]);
@@ -164,6 +165,7 @@ describe("gan-cls train gan", () => {
       "models/discriminator/weights.bin",
       "models/generator/model.json",
       "models/generator/weights.bin",
+      "report.html",
       "report.md",
       "results.json",
       "samples/epoch-001.png",
@@ -263,7 +265,13 @@ describe("gan-cls study", () => {
     const report = await readFile(join(studyRun, "report.md"), "utf8");
     const pictures = [...report.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, file]) => file);
     expect(pictures).toEqual(
-      expect.arrayContaining(["learning-curves.svg", "confusion-cnn.svg", "eigen-digits.png", "reconstructions.png"]),
+      expect.arrayContaining([
+        "learning-cnn.svg",
+        "learning-trial-2.svg",
+        "confusion-cnn.svg",
+        "eigen-digits.png",
+        "reconstructions.png",
+      ]),
     );
     const files = await filesIn(studyRun);
     expect(files).toEqual(expect.arrayContaining(pictures));
@@ -278,6 +286,7 @@ describe("gan-cls study", () => {
     await cp(studyRun, copy, { recursive: true });
     await rm(join(copy, "checkpoints", "rows", "trial-2.json"));
     await rm(join(copy, "report.md"));
+    await rm(join(copy, "report.html"));
     const resumed = await cli(["study", "--resume", copy, "--json"]);
     expect(resumed.stderr).toContain("trial-1: done before");
     expect(resumed.stderr).toMatch(/trial-2: \d+\.\d\d % with 60 labels/);
@@ -285,6 +294,7 @@ describe("gan-cls study", () => {
       parseStudyDocument(text).rows.map(({ method, confusion, labelHash }) => ({ method, confusion, labelHash }));
     expect(figures(resumed.stdout)).toEqual(figures(study.stdout));
     expect(existsSync(join(copy, "report.md"))).toBe(true);
+    expect(await readFile(join(copy, "report.html"), "utf8")).toContain("fig-map");
   });
 
   it("tells of a damaged part of a run to go on with", async () => {
@@ -327,7 +337,7 @@ describe("gan-cls train cnn", () => {
     const argv = ["train", "cnn", "--epochs", "1", "--labels", "20", "--out", join(folder, "next"), ...DATA];
     const { stdout } = await cli(argv, { workingDirectory: folder });
     expect(stdout.trim().split("\n").slice(-2)).toEqual([
-      "Results: next (open report.md first)",
+      "Results: next (open report.html first)",
       "Next: gan-cls classify digit.png --model next/models/cnn",
     ]);
   });
@@ -441,7 +451,9 @@ describe("gan-cls evaluate", () => {
     const { rows, comparisons } = parseStudyDocument(stdout);
     expect(pick([...rows])).toEqual(pick(expected));
     expect(comparisons?.map(({ reference }) => reference)).toEqual(["cnn", "cnn", "cnn"]);
-    expect(await filesIn(out)).toEqual(expect.arrayContaining(["report.md", "results.json", "confusion-trial-3.svg"]));
+    expect(await filesIn(out)).toEqual(
+      expect.arrayContaining(["report.html", "report.md", "results.json", "confusion-trial-3.svg"]),
+    );
   });
 
   it("prints a table for people and promises no models that it has not trained", async () => {

@@ -13,6 +13,7 @@
  * @module
  */
 export type { ClassicalClassifier } from "./classical-classifier";
+export { embedFeatures, neighbourAgreement, type EmbeddedFeatures, type EmbedOptions } from "./embed-features";
 export { imageFeatures, labelledImageFeatures, type FeatureSet, type LabelledFeatures } from "./features";
 export { DEFAULT_COMPONENTS, fitPca, LARGEST_DECOMPOSITION, type PcaOptions } from "./fit-pca";
 export { DEFAULT_NEIGHBOURS, fitKnn, type Knn, type KnnBlocks, type KnnOptions } from "./knn";

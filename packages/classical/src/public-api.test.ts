@@ -10,11 +10,13 @@ it("exports exactly this", async () => {
       "createKnnClassifier",
       "createLogisticClassifier",
       "createPcaKnnClassifier",
+      "embedFeatures",
       "fitKnn",
       "fitLogisticRegression",
       "fitPca",
       "imageFeatures",
       "labelledImageFeatures",
+      "neighbourAgreement",
       "plainKernel",
     ]
   `);

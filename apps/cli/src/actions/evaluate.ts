@@ -7,6 +7,7 @@ import type { CommonOptions } from "../options";
 import { renderStudySummary } from "../render/study-summary";
 import { findClassifiers, loadClassifier, type LoadedClassifier } from "../run/load-classifier";
 import { openData } from "../run/open-data";
+import { keepTestDigits } from "../report/test-digits";
 import { PeakMemory } from "../run/peak-memory";
 import { shellCommand } from "../run/shell-command";
 import { startRun } from "../run/start-run";
@@ -14,7 +15,9 @@ import { storedArguments } from "../run/stored-arguments";
 import type { FinishedCell } from "../study/cell";
 import { compareWith } from "../study/compare-cells";
 import { PRESETS } from "../study/presets";
+import { predictionsOf } from "../study/run-cell";
 import { writeReport } from "../study/run-study";
+import { storeCell } from "../study/stored-cell";
 import { createStudyDocument } from "../study/study-document";
 import { drawConfusions } from "../study/study-pictures";
 
@@ -51,6 +54,8 @@ export async function runEvaluate(context: CommandContext, command: Command): Pr
         comparisons: compareWith(cells[0], cells, data.test.labels),
       },
     );
+    await Promise.all(cells.map((cell) => storeCell(folder, cell, cell)));
+    await keepTestDigits(folder, data.test, cells, new Uint32Array(0));
     await writeReport({ folder }, study, await drawConfusions({ folder, data }, cells));
     if (options.json) {
       context.printJson(study);
@@ -79,7 +84,7 @@ async function evaluateFolder(
     const name = uniqueName(loaded.classifier.name, before);
     const row = createStudyRow(evaluation, { ...origin(loaded), method: name, seconds: evaluation.seconds });
     const measured = { ...row, peakMemoryBytes: memory.bytes };
-    return { name, row: measured, predictedLabels: evaluation.predictedLabels, history: undefined, pictures: [] };
+    return { ...predictionsOf(evaluation), name, row: measured, history: undefined, pictures: [] };
   } finally {
     loaded.classifier.dispose();
   }

@@ -4,6 +4,7 @@ import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
 import type { CommonOptions } from "../options";
 import { renderGanReport, renderGanSummary } from "../render/gan-report";
+import { writeHtmlReport } from "../report/write-html-report";
 import { describeMachine } from "../run/machine";
 import { openData } from "../run/open-data";
 import { PeakMemory, processPeakBytes } from "../run/peak-memory";
@@ -85,6 +86,7 @@ async function trainAndReport(session: StudySession, options: TrainGanOptions, c
   };
   await folder.writeJson("results.json", document);
   await folder.write("report.md", renderGanReport(document, await ganPictures(session, gan.record)));
+  await writeHtmlReport(folder.path);
   folder.log({ type: "run-end" });
   return document;
 }

@@ -33,7 +33,7 @@ export function renderGanSummary(
   const next = shellCommand(["transfer", "--strategy", "trial-3", "--discriminator", run], io.environment);
   return [
     `${formatQuantity(gan.steps, "step")} in ${formatDuration(gan.seconds)}, at most ${formatBytes(peakMemoryBytes)} of memory.`,
-    `Results: ${run} (see generated.png and losses.svg)`,
+    `Results: ${run} (open report.html first)`,
     `Next: ${next}`,
   ].join("\n");
 }

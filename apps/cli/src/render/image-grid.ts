@@ -1,5 +1,5 @@
 import type { ImageSet } from "@gan-cls/core";
-import { encode } from "fast-png";
+import { decode, encode } from "fast-png";
 
 /** Images to lay out: `[size, rows, columns, channels]` bytes. */
 export type GridImages = Pick<ImageSet, "pixels" | "size" | "rows" | "columns" | "channels">;
@@ -12,6 +12,9 @@ export interface ImageGridOptions {
   scale?: number;
 }
 
+/** Side of a pixel in every sheet of a run. */
+const SCALE = 3;
+
 /** Pixels between two images and around all of them; they are white. */
 const GAP = 2;
 const WHITE = 255;
@@ -19,7 +22,7 @@ const WHITE = 255;
 /** Images side by side as one PNG, row by row, enlarged without smoothing. Images may have 1 (grey) or 3 channels (colour). */
 export function renderImageGrid(images: GridImages, options: ImageGridOptions = {}): Uint8Array {
   const { size, rows, columns, channels, pixels } = images;
-  const { perRow = Math.ceil(Math.sqrt(size)), scale = 3 } = options;
+  const { perRow = Math.ceil(Math.sqrt(size)), scale = SCALE } = options;
   const [cellHeight, cellWidth] = [rows * scale + GAP, columns * scale + GAP];
   const width = perRow * cellWidth + GAP;
   const height = Math.ceil(size / perRow) * cellHeight + GAP;
@@ -38,4 +41,34 @@ export function renderImageGrid(images: GridImages, options: ImageGridOptions = 
     }
   }
   return encode({ width, height, data, channels, depth: 8 });
+}
+
+/**
+ * The images of a sheet that {@link renderImageGrid} has drawn at its usual scale.
+ *
+ * @param size Images, if the last row is not full. @default as many as there is room for
+ * @returns `undefined` when the picture is no such sheet.
+ */
+export function readImageGrid(
+  png: Uint8Array,
+  { rows, columns, size }: { rows: number; columns: number; size?: number },
+): GridImages | undefined {
+  const { width, height, channels, data } = decode(png);
+  const [cellHeight, cellWidth] = [rows * SCALE + GAP, columns * SCALE + GAP];
+  const perRow = (width - GAP) / cellWidth;
+  const count = size ?? perRow * ((height - GAP) / cellHeight);
+  if (!Number.isInteger(perRow) || !Number.isInteger(count) || data.length < width * height * channels) {
+    return undefined;
+  }
+  const pixels = new Uint8Array(count * rows * columns * channels);
+  for (let target = 0; target < pixels.length; target++) {
+    const channel = target % channels;
+    const column = Math.floor(target / channels) % columns;
+    const row = Math.floor(target / channels / columns) % rows;
+    const image = Math.floor(target / channels / columns / rows);
+    const y = Math.floor(image / perRow) * cellHeight + GAP + row * SCALE;
+    const x = (image % perRow) * cellWidth + GAP + column * SCALE;
+    pixels[target] = data[(y * width + x) * channels + channel];
+  }
+  return { pixels, size: count, rows, columns, channels };
 }

@@ -1,9 +1,6 @@
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { renderConfusionChart } from "./confusion-chart";
-import { renderImageGrid } from "./image-grid";
-import { renderLearningChart } from "./learning-chart";
-import { renderLossChart } from "./loss-chart";
+import { readImageGrid, renderImageGrid } from "./image-grid";
 import { renderPictures } from "./report-pictures";
 
 describe("renderImageGrid", () => {
@@ -32,52 +29,23 @@ describe("renderImageGrid", () => {
   });
 });
 
-/** What a chart must be whatever it shows: one whole document without numbers that are none. */
-function expectWholeSvg(svg: string): void {
-  expect(svg).toMatch(/^<svg [^]*<\/svg>$/);
-  expect(svg).not.toMatch(/NaN|undefined|Infinity/);
-}
+describe("readImageGrid", () => {
+  const images = {
+    pixels: Uint8Array.from({ length: 5 * 6 * 3 }, (_, at) => at * 2),
+    size: 5,
+    rows: 2,
+    columns: 3,
+    channels: 3,
+  };
 
-describe("charts", () => {
-  it("draws both losses under a title, with names and units on the axes", () => {
-    const svg = renderLossChart({ discriminatorLoss: [1.4, 1.2, 1.1], generatorLoss: [0.7, 0.8, 0.9] }, "3 steps");
-    expectWholeSvg(svg);
-    for (const text of ["GAN losses", "3 steps", "discriminator", "generator", "step", "binary cross-entropy (nats)"]) {
-      expect(svg).toContain(text);
-    }
+  it("gets back what renderImageGrid has drawn, colours and a half empty last row included", () => {
+    expect(readImageGrid(renderImageGrid(images), { rows: 2, columns: 3, size: 5 })).toEqual(images);
+    const full = { ...images, size: 4, pixels: images.pixels.subarray(0, 72) };
+    expect(readImageGrid(renderImageGrid(full), { rows: 2, columns: 3 })).toEqual(full);
   });
 
-  it("draws losses of one step and of none", () => {
-    expectWholeSvg(renderLossChart({ discriminatorLoss: [1.4], generatorLoss: [0.7] }, "1 step"));
-    expectWholeSvg(renderLossChart({ discriminatorLoss: [], generatorLoss: [] }, "no steps"));
-  });
-
-  it("draws validation strong, training dashed and published figures hollow", () => {
-    const curve = { name: "cnn", training: [0.6, 0.8], validation: [0.7, 0.85] };
-    const subtitle = "two epochs";
-    const plain = renderLearningChart([{ name: "cnn", training: [0.6, 0.8] }], { subtitle });
-    const full = renderLearningChart([curve], { subtitle, published: [{ name: "cnn", epoch: 2, accuracy: 0.9 }] });
-    expectWholeSvg(plain);
-    expectWholeSvg(full);
-    expect(plain).not.toContain("stroke-dasharray");
-    expect(full).toContain("stroke-dasharray");
-    expect(full).toContain("accuracy (%)");
-  });
-
-  it("writes every count into the cell of its true and predicted class", () => {
-    const names = ["zero", "one"];
-    const svg = renderConfusionChart(
-      [
-        [41, 2],
-        [0, 37],
-      ],
-      names,
-      { title: "cnn", subtitle: "80 test images" },
-    );
-    expectWholeSvg(svg);
-    for (const text of [...names, "41", "37", "predicted class", "true class", "80 test images"]) {
-      expect(svg).toContain(`>${text}<`);
-    }
+  it("says so when the picture is no sheet of such images", () => {
+    expect(readImageGrid(renderImageGrid(images), { rows: 2, columns: 4 })).toBeUndefined();
   });
 });
 

@@ -32,7 +32,7 @@ export function renderStudySummary(study: MeasuredStudy, options: StudySummaryOp
     ),
     ...(shortened.length === 0 ? [] : [colors.yellow(`Shortened: ${shortened.join(" ")}`)]),
     "",
-    `Results: ${run} (open report.md first)`,
+    `Results: ${run} (open report.html first)`,
     ...(isTrained ? nextSteps(study, run) : []).map((words) => `Next: ${shellCommand(words, io.environment)}`),
   ];
   return lines.join("\n");

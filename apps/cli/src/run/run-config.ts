@@ -45,7 +45,8 @@ export async function readStoppedRun(folder: string, command: string): Promise<S
   return { folder, config };
 }
 
-function parseConfig(path: string, json: unknown): RunConfig {
+/** @throws GanClsError `invalid-data` when it is not the configuration of a run. */
+export function parseConfig(path: string, json: unknown): RunConfig {
   const value = json as Partial<RunConfig> | null;
   const isWhole =
     typeof value?.command === "string" &&

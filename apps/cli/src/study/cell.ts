@@ -1,4 +1,5 @@
 import type { StudyRow } from "@gan-cls/evaluate";
+import type { History, StageMark } from "@gan-cls/report";
 import type { ReportPicture } from "../render/report-pictures";
 import type { Method } from "./method";
 import type { StudyPlan } from "./study-plan";
@@ -26,7 +27,11 @@ export interface FinishedCell {
   /** What the method called each test image. */
   readonly predictedLabels: Uint8Array;
   /** Figures per epoch by name, if the method learned in epochs. */
-  readonly history: Readonly<Record<string, readonly number[]>> | undefined;
+  readonly history: History | undefined;
+  /** When which layers moved, if it is a network. */
+  readonly stages?: readonly StageMark[];
+  /** `[test images][classes]`, to four digits; a cell of an older version has none. */
+  readonly probabilities?: readonly (readonly number[])[];
   /** Pictures of what it has learned. */
   readonly pictures: readonly ReportPicture[];
 }

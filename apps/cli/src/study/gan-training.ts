@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import type { ImageSet } from "@gan-cls/core";
 import { saveModel } from "@gan-cls/models/node";
+import { renderSvgDocument, spread } from "@gan-cls/report";
 import { drawSamples, trainGan, type GanResult } from "@gan-cls/train";
 import { fileCheckpointStore } from "@gan-cls/train/node";
 import { formatDuration, formatQuantity } from "../render/format";
-import { renderLossChart } from "../render/loss-chart";
 import type { ReportPicture } from "../render/report-pictures";
 import { describeFigures } from "../render/training-progress";
 import { follow } from "../run/follow";
@@ -43,6 +43,9 @@ const CHECKPOINT_EVERY_STEPS = 20;
 
 /** Sample sheets in a report, of as many as there are epochs. */
 const SHEETS_SHOWN = 5;
+
+/** Pixels of the chart of losses. */
+const LOSS_CHART = { width: 860, height: 420 };
 
 /** Digits in the picture that shows what the generator has learned. */
 const GENERATED_IMAGES = 64;
@@ -120,13 +123,6 @@ export async function ganPictures(
   ];
 }
 
-/** At most `count` of the items, evenly spread, the first and the last among them. */
-function spread<Item>(items: readonly Item[], count: number): Item[] {
-  const last = items.length - 1;
-  const places = Array.from({ length: count }, (_, index) => Math.round((index * last) / (count - 1)));
-  return [...new Set(places)].filter((place) => place >= 0).map((place) => items[place]);
-}
-
 async function saveGan(
   { folder, data }: StudySession,
   { generator, discriminator, curves }: GanResult,
@@ -137,8 +133,10 @@ async function saveGan(
   const sheet = await drawSamples(generator, { count: GENERATED_IMAGES, seed: record.seed });
   await folder.write(`generated${suffix}.png`, samplesPicture(sheet));
   const { discriminatorLoss = [], generatorLoss = [] } = curves;
-  const subtitle = `${formatQuantity(record.steps, "step")} of ${batchSize} images, ${data.name}, seed ${record.seed}`;
-  await folder.write(`losses${suffix}.svg`, renderLossChart({ discriminatorLoss, generatorLoss }, subtitle));
+  const title = `Losses over ${formatQuantity(record.steps, "step")} of ${batchSize} images, ${data.name}, seed ${record.seed}`;
+  const steps = discriminatorLoss.map((_, index) => index + 1);
+  const losses = { steps, discriminator: discriminatorLoss, generator: generatorLoss };
+  await folder.write(`losses${suffix}.svg`, renderSvgDocument({ kind: "loss", data: losses }, LOSS_CHART, title));
 }
 
 function lastFigures(history: GanResult["history"]): Record<string, number> {

@@ -1,5 +1,6 @@
 import type { MatrixKernel, Pca } from "@gan-cls/classical";
 import type { Classifier, ImageDataset, ProgressEvent, TrainingEvent } from "@gan-cls/core";
+import type { History, StageMark } from "@gan-cls/report";
 import type { CheckpointStore } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
 
@@ -29,7 +30,9 @@ export interface TrainedMethod {
   /** The axes, if it has some, for pictures. */
   readonly pca?: Pca;
   /** Figures per epoch by name, if it learned in epochs. */
-  readonly history?: Readonly<Record<string, readonly number[]>>;
+  readonly history?: History;
+  /** When which layers moved, if it is a network. */
+  readonly stages?: readonly StageMark[];
 }
 
 /** One way to learn to classify. */

@@ -1,5 +1,6 @@
 import type { ImageDataset } from "@gan-cls/core";
 import { buildCnn, type ImageShape } from "@gan-cls/models";
+import type { StageMark } from "@gan-cls/report";
 import { createModelClassifier, trainClassifier, type TrainingStage } from "@gan-cls/train";
 import { transferDiscriminator, type TransferStrategy } from "@gan-cls/transfer";
 import { follow } from "../run/follow";
@@ -24,7 +25,7 @@ export function createCnnMethod({ epochs, batchSize, learningRate }: CnnSettings
       try {
         const job = { model, dataset, validation, stages, batchSize, seed, signal, checkpoints, resume: true };
         const { history } = await follow(trainClassifier(job), onTraining);
-        return { classifier: createModelClassifier("cnn", model), model, history };
+        return { classifier: createModelClassifier("cnn", model), model, history, stages: stageMarks(stages) };
       } catch (error) {
         model.dispose();
         throw error;
@@ -42,9 +43,22 @@ export function createTransferMethod(strategy: TransferStrategy): Method {
       const discriminator = await task.discriminator();
       const job = { discriminator, strategy, dataset, validation, seed, signal, checkpoints, resume: true };
       const { model, history } = await follow(transferDiscriminator(job), onTraining);
-      return { classifier: createModelClassifier(strategy.name, model), model, history };
+      const stages = stageMarks(strategy.stages);
+      return { classifier: createModelClassifier(strategy.name, model), model, history, stages };
     },
   };
+}
+
+/** Where each stage begins. */
+function stageMarks(
+  stages: readonly Pick<TrainingStage, "epochs" | "trainable">[] | TransferStrategy["stages"],
+): StageMark[] {
+  let firstEpoch = 1;
+  return stages.map(({ epochs, trainable = "all" }) => {
+    const mark = { firstEpoch, trainable: typeof trainable === "string" ? trainable : trainable.join(", ") };
+    firstEpoch += epochs;
+    return mark;
+  });
 }
 
 function describeStages({ stages, batchSize }: TransferStrategy): string {

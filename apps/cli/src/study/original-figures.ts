@@ -1,4 +1,4 @@
-import type { PublishedPoint } from "../render/learning-chart";
+import type { PublishedPoint } from "@gan-cls/report";
 
 /** Labels and test images behind the figures below. */
 export const ORIGINAL_LABELS = 10_000;

@@ -5,7 +5,7 @@ import type { ReportPicture } from "../render/report-pictures";
 import type { StudySession } from "./study-session";
 
 /** As many as the original study shows. */
-const EIGEN_DIGITS = 8;
+export const EIGEN_DIGITS = 8;
 
 /** One test image of each class is rebuilt, as far as there are so many classes. */
 const REBUILT_CLASSES = 10;
@@ -27,7 +27,7 @@ export async function drawPcaPictures(
   await folder.write(eigenFile, renderImageGrid(eigenDigits, { perRow: axes }));
 
   const originals = firstOfEachClass(data.test);
-  const kept = [...new Set(REBUILT_SHARES.map((share) => Math.max(1, Math.round(share * components))))];
+  const kept = keptComponents(components);
   const pixels = joinBytes([originals.pixels, ...(await rebuild(pca, originals, kept))]);
   const rebuilt = { pixels, size: originals.size * (kept.length + 1), rows, columns, channels };
   const rebuiltFile = `reconstructions${suffix}.png`;
@@ -39,6 +39,11 @@ export async function drawPcaPictures(
       caption: `Test images, and below them rebuilt from ${kept.join(", ")} components (${cellName}).`,
     },
   ];
+}
+
+/** How many components the rows of the picture of rebuilt images are made from. */
+export function keptComponents(components: number): number[] {
+  return [...new Set(REBUILT_SHARES.map((share) => Math.max(1, Math.round(share * components))))];
 }
 
 function firstOfEachClass(dataset: ImageDataset): ImageDataset {

@@ -1,5 +1,8 @@
 import { throwIfAborted } from "@gan-cls/core";
 import { renderStudyMarkdown } from "@gan-cls/evaluate";
+import { keepFeatureMap } from "../report/feature-map";
+import { keepTestDigits, mapIndices } from "../report/test-digits";
+import { writeHtmlReport } from "../report/write-html-report";
 import { renderPictures, type ReportPicture } from "../render/report-pictures";
 import { planCells, seedSuffix, type Cell, type FinishedCell } from "./cell";
 import { compareCells } from "./compare-cells";
@@ -59,6 +62,9 @@ export async function runStudy(session: StudySession, task: StudyTask): Promise<
       discriminator.dispose();
     }
   }
+  const mapped = mapIndices(session.data.test, plan.seeds[0]);
+  await keepTestDigits(session.folder, session.data.test, cells, mapped);
+  await keepFeatureMap(session, plan, cells, mapped);
   const pictures = await drawStudyPictures(session, plan, findings());
   return writeReport(session, document(), pictures);
 }
@@ -89,6 +95,7 @@ export async function writeReport(
 ): Promise<MeasuredStudy> {
   await folder.writeJson("results.json", study);
   await folder.write("report.md", `${renderStudyMarkdown(study)}\n${renderPictures(pictures)}`);
+  await writeHtmlReport(folder.path);
   folder.log({ type: "run-end" });
   return study;
 }

@@ -8,7 +8,11 @@ import type { Cell, FinishedCell } from "./cell";
 type StoredCell = Omit<FinishedCell, "predictedLabels"> & { readonly predictedLabels: readonly number[] };
 
 /** Keeps a finished cell, so that a resumed study need not do it again. */
-export async function storeCell(folder: RunFolder, { name }: Cell, finished: FinishedCell): Promise<void> {
+export async function storeCell(
+  folder: RunFolder,
+  { name }: Pick<Cell, "name">,
+  finished: FinishedCell,
+): Promise<void> {
   const stored: StoredCell = { ...finished, predictedLabels: Array.from(finished.predictedLabels) };
   await folder.write(fileOf(name), JSON.stringify(stored));
 }
@@ -18,18 +22,24 @@ export async function storeCell(folder: RunFolder, { name }: Cell, finished: Fin
  *
  * @throws GanClsError `invalid-data` when the file is damaged.
  */
-export async function loadCell(folder: RunFolder, { name }: Cell): Promise<FinishedCell | undefined> {
-  const stored = (await readJsonIfPresent(folder.file(fileOf(name)))) as StoredCell | null | undefined;
+export function loadCell(folder: RunFolder, { name }: Cell): Promise<FinishedCell | undefined> {
+  return readStoredCell(folder.file(fileOf(name)));
+}
+
+/**
+ * The cell that a file holds, `undefined` if there is none.
+ *
+ * @throws GanClsError `invalid-data` when the file is damaged.
+ */
+export async function readStoredCell(path: string): Promise<FinishedCell | undefined> {
+  const stored = (await readJsonIfPresent(path)) as StoredCell | null | undefined;
   if (stored === undefined) {
     return undefined;
   }
   const { rows } = parseStudyDocument({ engine: "-", data: "-", rows: [stored?.row] });
   const isWhole = Array.isArray(stored?.predictedLabels) && Array.isArray(stored.pictures);
   if (!isWhole || stored.predictedLabels.length !== rows[0].testSize) {
-    throw new GanClsError(
-      "invalid-data",
-      `loadCell: ${folder.file(fileOf(name))} is damaged; remove it and resume again`,
-    );
+    throw new GanClsError("invalid-data", `loadCell: ${path} is damaged; remove it and resume again`);
   }
   return { ...stored, predictedLabels: Uint8Array.from(stored.predictedLabels) };
 }

@@ -1,10 +1,9 @@
-import { renderConfusionChart } from "../render/confusion-chart";
+import { learningCurves, renderSvgDocument } from "@gan-cls/report";
 import { formatCount, formatPercent } from "../render/format";
-import { renderLearningChart, type LearningCurve } from "../render/learning-chart";
 import type { ReportPicture } from "../render/report-pictures";
 import { seedSuffix, type FinishedCell } from "./cell";
 import { ganPictures } from "./gan-training";
-import { originalAccuracy, originalPoints } from "./original-figures";
+import { originalPoints, ORIGINAL_LABELS } from "./original-figures";
 import type { StudyFindings } from "./study-document";
 import type { StudyPlan } from "./study-plan";
 import type { StudySession } from "./study-session";
@@ -26,30 +25,34 @@ export async function drawStudyPictures(
   ];
 }
 
+/** Pixels of one network's curve and of one confusion matrix. */
+const LEARNING_CHART = { width: 480, height: 320 };
+const CONFUSION_CHART = { width: 560, height: 560 };
+
+/** A learning curve of each network. */
 async function drawLearningCurves(
   { folder }: StudySession,
   { preset }: StudyPlan,
   cells: readonly FinishedCell[],
 ): Promise<ReportPicture[]> {
-  const curves = cells.flatMap(({ row, history }): LearningCurve[] =>
-    history === undefined
-      ? []
-      : [{ name: row.method, training: history.accuracy ?? [], validation: history.validationAccuracy }],
-  );
-  if (curves.length === 0) {
-    return [];
+  const published = preset === "original" && cells[0].row.labels === ORIGINAL_LABELS ? originalPoints() : [];
+  const methods = cells.map((cell) => ({ ...cell, predictedLabels: [] }));
+  const files: string[] = [];
+  for (const curve of learningCurves({ methods, published })) {
+    const file = `learning-${curve.name}.svg`;
+    const title = `${curve.name}, ${formatCount(cells[0].row.labels)} labels`;
+    await folder.write(file, renderSvgDocument({ kind: "learning", data: curve }, LEARNING_CHART, title));
+    files.push(file);
   }
-  const labels = cells[0].row.labels;
-  const withOriginal = preset === "original" && originalAccuracy(curves[0].name, labels) !== undefined;
-  const measured =
-    curves[0].validation === undefined
-      ? "Accuracy on the batches of each epoch"
-      : "Test accuracy after each epoch; dashed: on its batches";
-  const subtitle = `${measured}${withOriginal ? "; hollow: the original study" : ""}. ${formatCount(labels)} labels.`;
-  const published = withOriginal ? originalPoints() : [];
-  const file = "learning-curves.svg";
-  await folder.write(file, renderLearningChart(curves, { subtitle, published }));
-  return [{ files: [file], caption: "How the networks learned." }];
+  return files.length === 0 ? [] : [{ files, caption: describeLearning(cells, published.length > 0) }];
+}
+
+function describeLearning(cells: readonly FinishedCell[], withOriginal: boolean): string {
+  const validated = cells.some(({ history }) => history?.validationAccuracy !== undefined);
+  const measured = validated
+    ? "accuracy on the test images after each epoch; dashed: on its batches"
+    : "accuracy on the batches of each epoch";
+  return `How the networks learned: ${measured}${withOriginal ? "; hollow: the original study" : ""}; faint: the other networks.`;
 }
 
 /** A confusion matrix of each cell. */
@@ -59,11 +62,11 @@ export async function drawConfusions(
 ): Promise<ReportPicture[]> {
   const pictures: ReportPicture[] = [];
   for (const { name, row } of cells) {
-    const title = `${row.method}, ${formatCount(row.labels)} labels`;
-    const subtitle = `${formatCount(row.testSize)} test images, ${formatPercent(row.testAccuracy)} right; colour: share of the true class`;
+    const title = `${row.method}, ${formatCount(row.labels)} labels: ${formatPercent(row.testAccuracy)} of ${formatCount(row.testSize)} right`;
     const file = `confusion-${name}.svg`;
-    await folder.write(file, renderConfusionChart(row.confusion, data.test.classNames, { title, subtitle }));
-    pictures.push({ files: [file], caption: `What ${row.method} took for what.` });
+    const spec = { kind: "confusion", data: { counts: row.confusion, classNames: data.test.classNames } } as const;
+    await folder.write(file, renderSvgDocument(spec, CONFUSION_CHART, title));
+    pictures.push({ files: [file], caption: `What ${row.method} took for what; colour: share of the true class.` });
   }
   return pictures;
 }

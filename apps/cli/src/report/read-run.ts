@@ -1,0 +1,98 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { GanClsError, isGanClsError } from "@gan-cls/core";
+import { parseStudyDocument } from "@gan-cls/evaluate";
+import type { MethodRecord, ReportData } from "@gan-cls/report";
+import { readJson, readJsonIfPresent } from "../run/read-json";
+import { CONFIG_FILE, parseConfig, type RunConfig } from "../run/run-config";
+import { shellCommand } from "../run/shell-command";
+import type { GanDocument } from "../study/gan-document";
+import { originalPoints, ORIGINAL_LABELS } from "../study/original-figures";
+import { readStoredCell } from "../study/stored-cell";
+import type { MeasuredStudy } from "../study/study-document";
+import { readEvents } from "./read-events";
+import { readFeatureMap } from "./feature-map";
+import { readGans } from "./read-gans";
+import { readPca } from "./read-pca";
+import { readTestDigits } from "./test-digits";
+
+/**
+ * All that the report of a run shows, from its folder alone. What the folder does not have is left out: the run may be an old one, or may
+ * not be finished.
+ *
+ * @throws GanClsError `not-found` when it is not the folder of a run, `invalid-data` when a file in it is damaged, `io`.
+ */
+export async function readRun(folder: string): Promise<ReportData> {
+  const config = await readConfig(folder);
+  const results = await readJsonIfPresent(join(folder, "results.json"));
+  const study = isStudy(results) ? (parseStudyDocument(results) as MeasuredStudy) : undefined;
+  const document = (results ?? {}) as Partial<MeasuredStudy & GanDocument>;
+  const seed = study?.seed ?? document.gan?.seed ?? 0;
+  const methods = study === undefined ? [] : await readMethods(folder, study);
+  const classCount = methods.at(0)?.row.confusion.length ?? 0;
+  return {
+    kind: config.command,
+    data: document.data ?? dataName(config),
+    engine: config.engine,
+    machine: document.machine ?? config.machine,
+    versions: config.versions ?? {},
+    dataHashes: config.dataHashes,
+    classNames: study?.classNames ?? Array.from({ length: classCount }, (_, label) => String(label)),
+    command: document.command ?? shellCommand([...config.command.split(" "), ...config.arguments], {}),
+    peakMemoryBytes: document.peakMemoryBytes,
+    ...{ study, methods },
+    digits: await readTestDigits(folder),
+    featureMap: await readFeatureMap(folder),
+    gans: await readGans(folder, await readEvents(join(folder, "events.jsonl")), seed),
+    pca: study && (await readPca(folder)),
+    published: study && isOriginal(study) ? originalPoints() : [],
+  };
+}
+
+async function readConfig(folder: string): Promise<RunConfig> {
+  const path = join(folder, CONFIG_FILE);
+  try {
+    return parseConfig(path, await readJson(path));
+  } catch (error) {
+    if (isGanClsError(error, "not-found")) {
+      throw new GanClsError(
+        "not-found",
+        `readRun: expected the folder of a run with its ${CONFIG_FILE}, got ${folder}`,
+        {
+          cause: error,
+        },
+      );
+    }
+    throw error;
+  }
+}
+
+function isStudy(results: unknown): boolean {
+  return typeof results === "object" && results !== null && "rows" in results;
+}
+
+/** The original's figures may stand beside those of its own settings only. */
+function isOriginal({ preset, rows }: MeasuredStudy): boolean {
+  return preset === "original" && rows.some(({ labels }) => labels === ORIGINAL_LABELS);
+}
+
+function dataName({ arguments: words }: RunConfig): string {
+  const at = words.indexOf("--data");
+  return at === -1 ? "unknown data" : words[at + 1];
+}
+
+/** The cells of a study in the order of its rows; a row whose cell was not kept stands for itself. */
+async function readMethods(folder: string, { rows }: MeasuredStudy): Promise<MethodRecord[]> {
+  const names = (await readdir(join(folder, "checkpoints", "rows")).catch(() => [])).filter((name) =>
+    name.endsWith(".json"),
+  );
+  const cells = await Promise.all(names.map((name) => readStoredCell(join(folder, "checkpoints", "rows", name))));
+  return rows.map((row) => {
+    const cell = cells.find(
+      (stored) => stored?.row.method === row.method && stored.row.labels === row.labels && stored.row.seed === row.seed,
+    );
+    return cell === undefined
+      ? { name: `${row.method}-${row.labels}-${row.seed}`, row, predictedLabels: [] }
+      : { ...cell, row, predictedLabels: Array.from(cell.predictedLabels) };
+  });
+}

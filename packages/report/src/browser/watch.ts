@@ -1,0 +1,131 @@
+/** The script of `gan-cls watch`: draws what a run logs, as it logs it. */
+import { accuracyRange } from "../charts/learning-chart";
+import type { FigureSpec } from "../charts/figure-spec";
+import { collectTrainings, ganLosses, type RunEvent, type Training } from "../data/collect-trainings";
+import { trainingProgress } from "../data/training-progress";
+import { methodColors } from "../design/tokens";
+import { methodTitle } from "../page/format";
+import { createLiveChart, type LiveChart } from "./live-chart";
+
+/** Milliseconds between two drawings. */
+const DRAW_PAUSE = 500;
+
+const events: RunEvent[] = [];
+const panels = new Map<string, Panel>();
+let isDirty = false;
+let isConnected = false;
+
+/** What the page shows of one training. */
+interface Panel {
+  readonly text: HTMLElement;
+  readonly bar: HTMLProgressElement;
+  readonly image: HTMLImageElement;
+  readonly chartElement: HTMLElement;
+  chart: LiveChart | undefined;
+}
+
+const source = new EventSource("/events");
+source.addEventListener("open", () => {
+  isConnected = true;
+  isDirty = true;
+});
+source.addEventListener("error", () => {
+  isConnected = false;
+  isDirty = true;
+});
+source.addEventListener("message", ({ data }: MessageEvent<string>) => {
+  events.push(...(JSON.parse(data) as RunEvent[]));
+  isDirty = true;
+});
+
+setInterval(() => {
+  if (isDirty) {
+    isDirty = false;
+    draw();
+  }
+}, DRAW_PAUSE);
+addEventListener("resize", () => panels.forEach(({ chart }) => chart?.fit()));
+
+function draw(): void {
+  const trainings = collectTrainings(events);
+  const last = trainings.at(-1);
+  // A run may be gone on with after its end.
+  const isDone = events.findLast(({ type }) => type.startsWith("run-"))?.type === "run-end";
+  setText("now", isDone ? "Done" : last === undefined ? "Waiting for the run" : `Training ${titleOf(last.task)}`);
+  const connection = isConnected ? "" : " The server does not answer; it is asked again.";
+  setText(
+    "status",
+    `${last === undefined ? "Nothing has been logged yet." : `${trainingProgress(last).text}.`}${connection}`,
+  );
+  trainings.forEach((training) => drawTraining(training, trainings));
+}
+
+function setText(id: string, text: string): void {
+  const element = document.getElementById(id);
+  if (element !== null && element.textContent !== text) {
+    element.textContent = text;
+  }
+}
+
+function drawTraining(training: Training, all: readonly Training[]): void {
+  const panel = panels.get(training.task) ?? createPanel(training.task);
+  const { share, text } = trainingProgress(training);
+  panel.text.textContent = text;
+  panel.bar.value = share;
+  const { sheet } = training;
+  panel.image.hidden = sheet === undefined;
+  if (sheet !== undefined && panel.image.dataset.file !== sheet.file) {
+    panel.image.dataset.file = sheet.file;
+    panel.image.src = `/${sheet.file}`;
+    panel.image.alt = `Images from the fixed noise after epoch ${sheet.epoch}`;
+  }
+  const spec = specOf(training, all);
+  if (spec !== undefined) {
+    panel.chartElement.hidden = false;
+    panel.chart?.update(spec);
+    panel.chart ??= createLiveChart(panel.chartElement, spec);
+    panel.chartElement.setAttribute("aria-label", `${titleOf(training.task)}: ${text}`);
+  }
+}
+
+/** Losses of a GAN; accuracy per epoch of a classifier, once there is some. */
+function specOf(training: Training, all: readonly Training[]): FigureSpec | undefined {
+  if ("discriminatorLoss" in training.metrics) {
+    return { kind: "loss", data: ganLosses(training) };
+  }
+  if ((training.history.accuracy ?? []).length === 0) {
+    return undefined;
+  }
+  const classifiers = all.filter(({ history }) => history.accuracy !== undefined);
+  const data = {
+    name: training.task,
+    color: methodColors(classifiers.map(({ task }) => task)).get(training.task) ?? "",
+    history: training.history,
+    others: classifiers.flatMap(({ task, history }) => (task === training.task ? [] : [history.accuracy])),
+    range: accuracyRange(classifiers.map(({ history }) => history)),
+  };
+  return { kind: "learning", data };
+}
+
+function createPanel(task: string): Panel {
+  const section = document.createElement("section");
+  section.innerHTML = `<h2></h2><p class="progress"></p><progress max="1"></progress>
+<div class="epochs"><img class="pixels" hidden alt=""><div class="chart" role="img" hidden style="--ratio: 760 / 340"></div></div>`;
+  section.querySelector("h2")?.append(titleOf(task));
+  document.getElementById("trainings")?.prepend(section);
+  const part = <Type extends HTMLElement>(selector: string): Type => section.querySelector<Type>(selector) as Type;
+  const panel: Panel = {
+    text: part(".progress"),
+    bar: part("progress"),
+    image: part("img"),
+    chartElement: part(".chart"),
+    chart: undefined,
+  };
+  panel.bar.setAttribute("aria-label", `Progress of ${titleOf(task)}`);
+  panels.set(task, panel);
+  return panel;
+}
+
+function titleOf(task: string): string {
+  return task === "gan" ? "the GAN" : task.startsWith("gan-") ? `the GAN (${task.slice(4)})` : methodTitle(task);
+}

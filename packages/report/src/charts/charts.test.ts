@@ -1,0 +1,236 @@
+import type { CustomSeriesOption, LineSeriesOption, ScatterSeriesOption } from "echarts/charts";
+import { describe, expect, it } from "vitest";
+import type { ChartOption } from "./chart";
+import { confusionCells } from "./confusion-chart";
+import { chartOf, type FigureSpec } from "./figure-spec";
+import { accuracyRange } from "./learning-chart";
+import { movingAverage } from "./loss-chart";
+import { renderFigureSvg, renderSvgDocument } from "./render-svg";
+import { nameOffsets, shareAxis } from "./style";
+
+const SIZE = { width: 600, height: 300 };
+
+const learning: FigureSpec = {
+  kind: "learning",
+  data: {
+    ...{ name: "trial-2", color: "var(--method-trial-2)", others: [[0.1, 0.2]], range: [0.4, 1] },
+    history: { accuracy: [0.5, 0.6, 0.7], validationAccuracy: [0.55, 0.65, 0.72] },
+    stages: [
+      { firstEpoch: 1, trainable: "head" },
+      { firstEpoch: 3, trainable: "all" },
+    ],
+    published: [{ name: "trial-2", epoch: 3, accuracy: 0.9 }],
+  },
+};
+
+const SPECS: readonly FigureSpec[] = [
+  learning,
+  { kind: "loss", data: { steps: [1, 2, 3], discriminator: [1.4, 1.2, 1.1], generator: [0.7, 0.8, 0.9] } },
+  { kind: "loss", data: { steps: [], discriminator: [], generator: [] } },
+  {
+    kind: "confusion",
+    data: {
+      counts: [
+        [41, 2],
+        [0, 37],
+      ],
+      classNames: ["zero", "one"],
+    },
+  },
+  {
+    kind: "interval",
+    data: [{ label: "CNN", color: "var(--method-cnn)", accuracy: 0.9, low: 0.88, high: 0.92, published: 0.95 }],
+  },
+  {
+    kind: "labels",
+    data: [
+      {
+        name: "CNN",
+        color: "var(--method-cnn)",
+        points: [
+          { labels: 100, accuracy: 0.8, low: 0.7, high: 0.85 },
+          { labels: 1000, accuracy: 0.9, low: 0.88, high: 0.92 },
+        ],
+      },
+    ],
+  },
+  {
+    kind: "probability",
+    data: { truth: 1, classNames: ["0", "1"], methods: [{ name: "CNN", probabilities: [0.7, 0.3], predicted: 0 }] },
+  },
+  {
+    kind: "feature-map",
+    data: {
+      points: [
+        [0, 0],
+        [1, 1],
+        [2, 0],
+        [2, 3],
+      ],
+      labels: [0, 1, 0, 1],
+      classNames: ["a", "b"],
+    },
+  },
+  { kind: "cost", data: { rows: [{ label: "CNN", color: "var(--method-cnn)", value: 12, text: "12 s" }] } },
+  { kind: "variance", data: [0.5, 0.25] },
+];
+
+const seriesOf = ({ series = [] }: ChartOption) => (Array.isArray(series) ? series : [series]);
+
+describe("every chart", () => {
+  it.each(SPECS.map((spec, index) => [`${spec.kind} ${index}`, spec] as const))(
+    "%s draws as one whole SVG in colours of the tokens",
+    (_, spec) => {
+      for (const width of [280, 600]) {
+        const svg = renderFigureSvg(spec, { ...SIZE, width });
+        expect(svg).toMatch(/^<svg [^]*<\/svg>$/);
+        expect(svg).not.toMatch(/NaN|undefined|Infinity|ecmeta/);
+        expect(svg).toContain(`viewBox="0 0 ${width} 300"`);
+      }
+      // The page's script gets the same specification through JSON.
+      expect(renderFigureSvg(JSON.parse(JSON.stringify(spec)) as FigureSpec, SIZE)).toBe(renderFigureSvg(spec, SIZE));
+    },
+  );
+
+  it("stands alone with colours in place of variables, under its title", () => {
+    for (const spec of SPECS) {
+      const svg = renderSvgDocument(spec, SIZE, "A title <&>");
+      expect(svg).not.toMatch(/var\(|color-mix/);
+      expect(svg).toContain("A title &lt;&amp;>");
+    }
+  });
+});
+
+describe("learningChart", () => {
+  it("has validation strong, training dashed, published figures hollow, and a rule where more layers move", () => {
+    const series = seriesOf(chartOf(learning, SIZE)) as LineSeriesOption[];
+    const byName = (name: string): LineSeriesOption | undefined => series.find((one) => one.name === name);
+    expect(byName("on the test images")?.data).toEqual([
+      [1, 0.55],
+      [2, 0.65],
+      [3, 0.72],
+    ]);
+    expect(byName("on its batches")).toMatchObject({
+      data: [
+        [1, 0.5],
+        [2, 0.6],
+        [3, 0.7],
+      ],
+      lineStyle: { type: [4, 3] },
+    });
+    expect(byName("the original study")?.data).toEqual([[3, 0.9]]);
+    expect(byName("on the test images")?.markLine?.data).toMatchObject([
+      { xAxis: 2.5, label: { formatter: "everything moves" } },
+    ]);
+  });
+
+  it("shares an axis that holds every accuracy", () => {
+    expect(accuracyRange([{ accuracy: [0.31, 0.9] }, { validationAccuracy: [0.5] }])).toEqual([0.3, 1]);
+    expect(accuracyRange([{ accuracy: [0.99] }])).toEqual([0.95, 1]);
+  });
+});
+
+describe("confusionChart", () => {
+  it("normalises every row and keeps the counts", () => {
+    const cells = confusionCells([
+      [3, 1],
+      [0, 0],
+    ]);
+    expect(cells.map(({ share }) => share)).toEqual([0.75, 0.25, 0, 0]);
+    expect(cells[1]).toEqual({ truth: 0, predicted: 1, count: 1, share: 0.25 });
+    const svg = renderFigureSvg(SPECS[3], { width: 300, height: 300 });
+    for (const text of ["41", "37", "zero", "predicted", "true"]) {
+      expect(svg).toContain(`>${text}<`);
+    }
+  });
+
+  it("tells a cell under the pointer, with names from outside escaped", () => {
+    const chart = chartOf(
+      {
+        kind: "confusion",
+        data: {
+          counts: [
+            [3, 1],
+            [0, 4],
+          ],
+          classNames: ["<b>", "1"],
+        },
+      },
+      SIZE,
+    );
+    const { formatter } = chart.tooltip as { formatter: (item: { dataIndex: number }) => string };
+    expect(formatter({ dataIndex: 1 })).toBe("<strong>&lt;b&gt; taken for 1</strong><br>1 images, 25.0 % of the class");
+  });
+});
+
+describe("featureMapChart", () => {
+  it("puts every point into the series of its class, and leaves one class in colour", () => {
+    const data = {
+      points: [
+        [0, 0],
+        [1, 1],
+        [2, 0],
+      ] as [number, number][],
+      labels: [0, 1, 0],
+      classNames: ["a", "b"],
+    };
+    const [a, b] = seriesOf(chartOf({ kind: "feature-map", data }, SIZE)) as ScatterSeriesOption[];
+    expect([a.data, b.data]).toEqual([
+      [
+        [0, 0],
+        [2, 0],
+      ],
+      [[1, 1]],
+    ]);
+    const [faint, bright] = seriesOf(
+      chartOf({ kind: "feature-map", data: { ...data, highlighted: 1 } }, SIZE),
+    ) as ScatterSeriesOption[];
+    expect(faint.itemStyle?.color).toBe("var(--line)");
+    expect(bright.itemStyle?.color).toBe("var(--class-1)");
+  });
+});
+
+describe("lossChart", () => {
+  it("names both lines however little room there is: colour alone tells nothing", () => {
+    for (const width of [280, 900]) {
+      const svg = renderFigureSvg(SPECS[1], { ...SIZE, width });
+      expect(svg).toContain(">Discriminator<");
+      expect(svg).toContain(">Generator<");
+    }
+  });
+
+  it("draws no more points than a screen has, the first and the last step among them", () => {
+    const steps = Array.from({ length: 5000 }, (_, index) => index + 1);
+    const losses = steps.map((step) => 1 / step);
+    const chart = chartOf({ kind: "loss", data: { steps, discriminator: losses, generator: losses } }, SIZE);
+    const [raw] = seriesOf(chart) as LineSeriesOption[];
+    const data = raw.data as [number, number][];
+    expect(data.length).toBeLessThanOrEqual(1200);
+    expect([data[0][0], data.at(-1)?.[0]]).toEqual([1, 5000]);
+  });
+
+  it("averages a value with its neighbours on both sides", () => {
+    expect(movingAverage([0, 3, 6])).toEqual([1.5, 3, 4.5]);
+  });
+});
+
+describe("intervalChart", () => {
+  it("has an axis whose ends are rules and that holds every interval", () => {
+    const { min, max, interval } = shareAxis(0.771, 0.932);
+    expect([min, max, interval]).toEqual([0.75, 0.95, 0.05]);
+    expect(shareAxis(0.995, 1)).toEqual({ min: 0.995, max: 1, interval: 0.005 });
+    const [series] = seriesOf(chartOf(SPECS[4], SIZE)) as CustomSeriesOption[];
+    expect(series.data).toEqual([[0.9, 0]]);
+  });
+});
+
+describe("nameOffsets", () => {
+  it("moves names apart that would cover each other, and no others", () => {
+    const ends = [100, 20, 102, 101];
+    const places = nameOffsets(ends).map((offset, index) => ends[index] + offset);
+    expect(places[1]).toBe(20);
+    const [first, second, third] = [places[0], places[3], places[2]];
+    expect(second - first).toBeGreaterThanOrEqual(14.5);
+    expect(third - second).toBeGreaterThanOrEqual(14.5);
+  });
+});

@@ -1,0 +1,100 @@
+import type { CustomSeriesOption } from "echarts/charts";
+import { color } from "../design/tokens";
+import { escapeHtml } from "../page/html";
+import type { ChartOption, ChartSize } from "./chart";
+import { axisText, BASE_OPTION, grid, percent, percentTick, shareAxis, TOOLTIP, xAxis } from "./style";
+
+/** One line of an {@link intervalChart}. */
+export interface IntervalRow {
+  readonly label: string;
+  readonly color: string;
+  readonly accuracy: number;
+  readonly low: number;
+  readonly high: number;
+  /** Somebody else's figure. */
+  readonly published?: number;
+}
+
+/** Pixels of one line. */
+export const INTERVAL_ROW_HEIGHT = 40;
+
+/** Accuracies as dots on their 95 % intervals, best first; hollow dots are published figures. */
+export function intervalChart(rows: readonly IntervalRow[], { width }: ChartSize): ChartOption {
+  const all = rows.flatMap(({ low, high, published = low }) => [low, high, published]);
+  const axis = shareAxis(Math.min(...all) - 0.002, Math.max(...all) + 0.002, width < 480 ? 4 : 8);
+  const left = width < 480 ? 76 : 96;
+  return {
+    ...BASE_OPTION,
+    grid: grid({ left, right: 60, top: 8 }),
+    tooltip: { ...TOOLTIP, formatter: (item) => describeRow(rows[(item as { dataIndex: number }).dataIndex]) },
+    xAxis: {
+      ...xAxis({ name: "test accuracy, %", format: percentTick }),
+      ...axis,
+      splitLine: rules,
+    },
+    yAxis: {
+      ...{ type: "category", inverse: true, data: rows.map(({ label }) => label) },
+      ...{ axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: false } },
+      axisLabel: { ...axisText, color: color("ink"), fontSize: 13, margin: left - 4, align: "left" },
+    },
+    series: [whiskers(rows)],
+  };
+}
+
+const rules = { show: true, lineStyle: { color: color("line") } };
+
+function whiskers(rows: readonly IntervalRow[]): CustomSeriesOption {
+  return {
+    type: "custom",
+    data: rows.map(({ accuracy }, index) => [accuracy, index]),
+    renderItem: ({ dataIndex }, api) => {
+      const row = rows[dataIndex];
+      const at = (value: number): number[] => api.coord([value, dataIndex]);
+      const [[low, y], [middle], [high]] = [at(row.low), at(row.accuracy), at(row.high)];
+      const published = row.published === undefined ? [] : [hollowDot(at(row.published)[0], y, row.color)];
+      return {
+        type: "group",
+        children: [
+          // A generous target for the pointer.
+          {
+            type: "rect",
+            shape: { x: low - 8, y: y - 14, width: high - low + 16, height: 28 },
+            style: { fill: "transparent" },
+          },
+          {
+            type: "rect",
+            shape: { x: low, y: y - 3, width: high - low, height: 6, r: 3 },
+            style: { fill: row.color, opacity: 0.3 },
+          },
+          ...published,
+          { type: "circle", shape: { cx: middle, cy: y, r: 5.5 }, style: { fill: row.color } },
+          { type: "text", x: high + 8, y, style: valueText(percent(row.accuracy)) },
+        ],
+      };
+    },
+  };
+}
+
+function hollowDot(cx: number, cy: number, stroke: string) {
+  return {
+    type: "circle" as const,
+    shape: { cx, cy, r: 5.5 },
+    style: { fill: color("paper"), stroke, lineWidth: 1.5 },
+  };
+}
+
+function valueText(text: string) {
+  return {
+    text,
+    fill: color("ink"),
+    fontSize: 13,
+    fontWeight: 600,
+    fontFamily: "var(--font)",
+    verticalAlign: "middle" as const,
+  };
+}
+
+function describeRow({ label, accuracy, low, high, published }: IntervalRow): string {
+  const other = published === undefined ? "" : `<br>The original study: ${percent(published, 2)}`;
+  return `<strong>${escapeHtml(label)}</strong>: ${percent(accuracy, 2)}<br>95 % interval: ${percent(low, 2)} to ${percent(high, 2)}${other}`;
+}

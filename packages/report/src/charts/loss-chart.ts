@@ -1,0 +1,98 @@
+import { formatCount } from "@gan-cls/evaluate";
+import type { LineSeriesOption } from "echarts/charts";
+import { color } from "../design/tokens";
+import type { GanLosses } from "../data/report-data";
+import { spread } from "../data/select";
+import type { ChartOption, ChartSize } from "./chart";
+import { BASE_OPTION, grid, TOOLTIP, xAxis, yAxis } from "./style";
+
+/** Share of the steps that the moving average spans. */
+const SMOOTHING_SHARE = 0.03;
+
+/** Discriminator and generator cannot do better than chance together: the loss of the discriminator is then 2 ln 2. */
+const EQUILIBRIUM = 2 * Math.log(2);
+
+/** Losses of a GAN over its steps: every step faintly, a moving average strongly, and where neither player would have an advantage. */
+export function lossChart({ steps, discriminator, generator }: GanLosses, { width }: ChartSize): ChartOption {
+  const lines = [
+    ...lossSeries("Discriminator", steps, discriminator, color("method-trial-2")),
+    ...lossSeries("Generator", steps, generator, color("generator")),
+  ];
+  return {
+    ...BASE_OPTION,
+    grid: grid({ right: width < 480 ? 86 : 104 }),
+    tooltip: {
+      ...TOOLTIP,
+      trigger: "axis",
+      axisPointer: { type: "line", lineStyle: { color: color("line-strong") } },
+      valueFormatter: (value) => Number(value).toFixed(3),
+    },
+    xAxis: { ...xAxis({ name: "step", format: formatCount }), min: steps[0] ?? 0, max: steps.at(-1) ?? 1 },
+    yAxis: { ...yAxis({ name: "binary cross-entropy, nats" }), min: 0 },
+    series: [...withEndLabels(lines), equilibrium()],
+  };
+}
+
+function lossSeries(
+  name: string,
+  steps: readonly number[],
+  losses: readonly number[],
+  line: string,
+): LineSeriesOption[] {
+  const shared = { type: "line" as const, color: line, showSymbol: false };
+  const points = (values: readonly number[], most: number): [number, number][] =>
+    spread(
+      values.map((value, index): [number, number] => [steps[index], Math.round(value * 1e4) / 1e4]),
+      most,
+    );
+  return [
+    {
+      ...shared,
+      id: `${name} raw`,
+      data: points(losses, 1200),
+      lineStyle: { width: 1, opacity: 0.22 },
+      silent: true,
+      tooltip: { show: false },
+    },
+    { ...shared, name, data: points(movingAverage(losses), 400), lineStyle: { width: 2.25 } },
+  ];
+}
+
+/** Names stand at the ends of their lines, one above the other even where the lines end together. */
+function withEndLabels(lines: readonly LineSeriesOption[]): LineSeriesOption[] {
+  const named = lines.filter(({ name }) => name !== undefined);
+  const endOf = ({ data = [] }: LineSeriesOption): number => (data.at(-1) as [number, number] | undefined)?.[1] ?? 0;
+  const highest = [...named].sort((p, q) => endOf(q) - endOf(p)).at(0);
+  return lines.map((line) => {
+    if (line.name === undefined) {
+      return line;
+    }
+    const offset = [0, line === highest ? -7 : 7];
+    return { ...line, endLabel: { show: true, formatter: "{a}", color: line.color as string, distance: 6, offset } };
+  });
+}
+
+function equilibrium(): LineSeriesOption {
+  return {
+    ...{ type: "line", data: [], silent: true },
+    markLine: {
+      ...{ silent: true, symbol: "none", data: [{ yAxis: EQUILIBRIUM }] },
+      lineStyle: { color: color("ink-3"), type: [2, 3], width: 1 },
+      label: {
+        formatter: "2 ln 2: the discriminator guesses",
+        position: "insideStartTop",
+        color: color("ink-3"),
+        textBorderWidth: 0,
+      },
+    },
+  };
+}
+
+/** Each value's mean with its neighbours on both sides, as far as there are any. */
+export function movingAverage(values: readonly number[]): number[] {
+  const reach = Math.max(1, Math.round((values.length * SMOOTHING_SHARE) / 2));
+  return values.map((_, index) => {
+    const window = values.slice(Math.max(0, index - reach), index + reach + 1);
+    return window.reduce((sum, value) => sum + value, 0) / window.length;
+  });
+}

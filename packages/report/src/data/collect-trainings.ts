@@ -1,0 +1,129 @@
+import type { TrainingEvent } from "@gan-cls/core";
+import type { GanLosses, History } from "./report-data";
+
+/** A line of a run's `events.jsonl`: an event of a training named `task`, or one of the run itself. Pixels are in files beside it. */
+export type RunEvent = { readonly time?: string; readonly task?: string; readonly file?: string } & (
+  | Exclude<TrainingEvent, { type: "samples" }>
+  | {
+      readonly type: "samples";
+      readonly epoch: number;
+      readonly count: number;
+      readonly rows: number;
+      readonly columns: number;
+      readonly channels: number;
+    }
+  | { readonly type: "run-start" | "run-resume" | "run-end" | "row" }
+);
+
+/** What is known of one training of a run. */
+export interface Training {
+  readonly task: string;
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly step: number;
+  readonly totalSteps: number;
+  /** Figures of every step by name, in the order of `steps`. */
+  readonly steps: readonly number[];
+  readonly metrics: Readonly<Record<string, readonly number[]>>;
+  /** When each of the steps was logged, in milliseconds. */
+  readonly stepTimes: readonly number[];
+  /** Figures per epoch. */
+  readonly history: History;
+  /** The newest sample sheet. */
+  readonly sheet: { readonly file: string; readonly epoch: number } | undefined;
+  /** When the first and the newest of its events were logged, in milliseconds. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+/** Losses of a GAN's training. */
+export function ganLosses({ steps, metrics }: Pick<Training, "steps" | "metrics">): GanLosses {
+  return { steps, discriminator: metrics.discriminatorLoss ?? [], generator: metrics.generatorLoss ?? [] };
+}
+
+/**
+ * Sums up the lines of `events.jsonl`, training by training in the order of their beginning. A step or an epoch that was done twice, because
+ * a stop came between it and its checkpoint, counts as it was done last.
+ */
+export function collectTrainings(events: Iterable<RunEvent>): Training[] {
+  const collectors = new Map<string, TrainingCollector>();
+  for (const event of events) {
+    if (event.task === undefined) {
+      continue;
+    }
+    const collector = collectors.get(event.task) ?? new TrainingCollector(event.task);
+    collectors.set(event.task, collector);
+    collector.add(event);
+  }
+  return [...collectors.values()].map((collector) => collector.training());
+}
+
+/** Gathers the events of one training. */
+class TrainingCollector {
+  readonly #task: string;
+  readonly #steps = new Map<number, Figures>();
+  readonly #stepTimes = new Map<number, number>();
+  readonly #epochs = new Map<number, Figures>();
+  #sheet: Training["sheet"];
+  #position = { epoch: 0, epochs: 0, step: 0, totalSteps: 0 };
+  #firstAt = Infinity;
+  #lastAt = 0;
+
+  constructor(task: string) {
+    this.#task = task;
+  }
+
+  add(event: RunEvent): void {
+    const at = Date.parse(event.time ?? "");
+    if (Number.isFinite(at)) {
+      this.#firstAt = Math.min(this.#firstAt, at);
+      this.#lastAt = Math.max(this.#lastAt, at);
+    }
+    switch (event.type) {
+      case "epoch-start":
+        this.#position = { ...this.#position, epoch: event.epoch, epochs: event.epochs };
+        break;
+      case "step-end":
+        this.#position = { ...this.#position, epoch: event.epoch, step: event.step, totalSteps: event.totalSteps };
+        this.#steps.set(event.step, event.metrics);
+        this.#stepTimes.set(event.step, at);
+        break;
+      case "epoch-end":
+        this.#epochs.set(event.epoch, event.metrics);
+        break;
+      case "samples":
+        this.#sheet = event.file === undefined ? this.#sheet : { file: event.file, epoch: event.epoch };
+        break;
+      default:
+    }
+  }
+
+  training(): Training {
+    const steps = [...this.#steps.keys()].sort((a, b) => a - b);
+    const epochs = [...this.#epochs.keys()].sort((a, b) => a - b);
+    return {
+      ...{ task: this.#task, ...this.#position, steps, sheet: this.#sheet },
+      metrics: columnsOf(inOrder(steps, this.#steps)),
+      stepTimes: steps.map((step) => this.#stepTimes.get(step) ?? 0),
+      history: columnsOf(inOrder(epochs, this.#epochs)),
+      ...{ firstAt: this.#firstAt, lastAt: this.#lastAt },
+    };
+  }
+}
+
+type Figures = Readonly<Record<string, number>>;
+
+function inOrder(keys: readonly number[], figures: ReadonlyMap<number, Figures>): Figures[] {
+  return keys.map((key) => figures.get(key)).filter((found): found is Figures => found !== undefined);
+}
+
+/** Records to one list for each name. */
+function columnsOf(records: readonly Figures[]): Record<string, number[]> {
+  const columns: Record<string, number[]> = {};
+  for (const record of records) {
+    for (const [name, value] of Object.entries(record)) {
+      (columns[name] ??= []).push(value);
+    }
+  }
+  return columns;
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { method } from "../__fixtures__/report-data";
+import { confusedExamples, firstOfEachClass, hardestOfEachClass } from "./choose-digits";
+import { collectTrainings, ganLosses, type RunEvent } from "./collect-trainings";
+import { selectAt, spread } from "./select";
+import { trainingProgress } from "./training-progress";
+
+const TRUTH = [0, 0, 0, 1, 1, 1];
+
+function step(number: number, loss: number, seconds = number): RunEvent {
+  const metrics = { discriminatorLoss: loss, generatorLoss: loss / 2 };
+  const time = new Date(seconds * 1000).toISOString();
+  return { time, task: "gan", type: "step-end", epoch: 1, step: number, totalSteps: 4, metrics };
+}
+
+describe("collectTrainings", () => {
+  it("keeps trainings apart and figures in order", () => {
+    const events: RunEvent[] = [
+      { type: "run-start" },
+      { task: "gan", type: "epoch-start", epoch: 1, epochs: 2, stepsPerEpoch: 2 },
+      step(1, 1.4),
+      step(2, 1.2),
+      {
+        task: "gan",
+        type: "samples",
+        epoch: 1,
+        count: 4,
+        rows: 2,
+        columns: 2,
+        channels: 1,
+        file: "samples/epoch-001.png",
+      },
+      { task: "cnn", type: "epoch-end", epoch: 1, epochs: 1, seconds: 1, metrics: { accuracy: 0.5 } },
+    ];
+    const [gan, cnn] = collectTrainings(events);
+    expect(gan).toMatchObject({ task: "gan", step: 2, totalSteps: 4, epochs: 2, steps: [1, 2] });
+    expect(gan.sheet).toEqual({ file: "samples/epoch-001.png", epoch: 1 });
+    expect(ganLosses(gan)).toEqual({ steps: [1, 2], discriminator: [1.4, 1.2], generator: [0.7, 0.6] });
+    expect(cnn.history).toEqual({ accuracy: [0.5] });
+  });
+
+  it("counts a step that was done again after a stop once, as it was done last", () => {
+    const [gan] = collectTrainings([step(1, 1), step(2, 9), { type: "run-resume" }, step(2, 2), step(3, 3)]);
+    expect(ganLosses(gan).discriminator).toEqual([1, 2, 3]);
+  });
+});
+
+describe("trainingProgress", () => {
+  it("tells the speed of the last steps and the time left", () => {
+    const [gan] = collectTrainings([step(1, 1, 10), step(2, 1, 12), step(3, 1, 14)]);
+    expect(trainingProgress(gan)).toEqual({
+      ...{ share: 0.75, isDone: false },
+      text: "step 3 of 4, epoch 1 of 0, 0.5 steps/s, 2.0 s left",
+    });
+    const [done] = collectTrainings([step(1, 1), step(4, 1)]);
+    expect(trainingProgress(done).isDone).toBe(true);
+  });
+});
+
+describe("the digits that a report shows", () => {
+  it("are those on which the most frequent mistakes were made, in order", () => {
+    const examples = confusedExamples(method("cnn", [1, 1, 0, 1, 0, 1]), TRUTH, { pairs: 2, perPair: 1 });
+    expect(examples).toMatchObject([
+      { truth: 0, predicted: 1, count: 2, indices: [0] },
+      { truth: 1, predicted: 0, count: 1, indices: [4] },
+    ]);
+  });
+
+  it("are the first of each class, and those of whose class all methods are least sure", () => {
+    const one = [
+      [0.9, 0.1],
+      [0.5, 0.5],
+      [0.8, 0.2],
+      [0.1, 0.9],
+      [0.2, 0.8],
+      [0.3, 0.7],
+    ];
+    const two = [
+      [0.9, 0.1],
+      [0.9, 0.1],
+      [0.1, 0.9],
+      [0.1, 0.9],
+      [0.9, 0.1],
+      [0.1, 0.9],
+    ];
+    expect(hardestOfEachClass([{ probabilities: one }, {}, { probabilities: two }], TRUTH, 3)).toEqual([2, 4]);
+    expect(firstOfEachClass(TRUTH, 3)).toEqual([0, 3]);
+  });
+});
+
+describe("spread and selectAt", () => {
+  it("keep the first and the last, and the order that is asked for", () => {
+    expect(spread([1, 2, 3, 4, 5, 6, 7], 3)).toEqual([1, 4, 7]);
+    expect(spread([1, 2], 5)).toEqual([1, 2]);
+    expect(spread([], 3)).toEqual([]);
+    const images = { pixels: Uint8Array.of(1, 2, 3), size: 3, rows: 1, columns: 1, channels: 1 };
+    expect([...selectAt(images, [2, 0]).pixels]).toEqual([3, 1]);
+  });
+});

@@ -1,0 +1,42 @@
+/** HTML that is safe to stand in a page as it is. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+/** What may stand in a template of {@link html}; lists are joined, and what is missing leaves nothing. */
+export type HtmlPart = Html | string | number | undefined | false | readonly HtmlPart[];
+
+/** Joins HTML: every value that is not {@link Html} itself is escaped. */
+export function html(strings: TemplateStringsArray, ...parts: HtmlPart[]): Html {
+  return new Html(String.raw({ raw: strings }, ...parts.map(toText)));
+}
+
+/** Text that is HTML already, such as an SVG. */
+export function raw(text: string): Html {
+  return new Html(text);
+}
+
+function toText(part: HtmlPart): string {
+  if (part instanceof Html) {
+    return part.text;
+  }
+  if (part === undefined || part === false) {
+    return "";
+  }
+  return typeof part === "object" ? part.map(toText).join("") : escapeHtml(String(part));
+}
+
+/** Numbers keep together: no line ends within `10 000` or before `%`. */
+export function keepTogether(text: string): string {
+  return text.replaceAll(/(\d) (?=\d{3}\b)/g, "$1\u202f").replaceAll(/(\d) (?=%|s\b|min\b|MB|GB)/g, "$1\u00a0");
+}
+
+/** Text for an element or a quoted attribute. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+/** A value as JSON that may stand in a `<script>`: no `</script>` and no `<!--` can occur in it. */
+export function scriptJson(value: unknown): Html {
+  return raw(JSON.stringify(value).replaceAll("<", "\\u003c"));
+}

@@ -1,0 +1,61 @@
+import type { ReportData } from "../data/report-data";
+import { DESIGN_TOKENS_CSS } from "../design/tokens";
+import { REPORT_SCRIPT, STYLE } from "../generated/assets";
+import { costSection } from "../sections/cost";
+import { ganSection } from "../sections/gan";
+import { renderHeadline } from "../sections/headline";
+import { insightSection } from "../sections/insight";
+import { learningSection } from "../sections/learning";
+import { mistakesSection } from "../sections/mistakes";
+import { rerunSection, type FigureEntry } from "../sections/rerun";
+import { resultsSection } from "../sections/results";
+import { renderSection, type Section } from "../sections/section";
+import { fontFace } from "./font-face";
+import { html, type Html } from "./html";
+import { renderPage } from "./page";
+
+/**
+ * A run as one web page that needs nothing else: charts as SVG, images, style, font and script are inside, and nothing is fetched. Without
+ * a script everything is there to see; with it, charts fit the window and tell their figures under the pointer. The same data always give
+ * the same text.
+ */
+export function renderReport(data: ReportData): string {
+  const sections = [
+    resultsSection(data),
+    learningSection(data),
+    mistakesSection(data),
+    ganSection(data),
+    insightSection(data),
+    costSection(data),
+  ].filter((section): section is Section => section !== undefined);
+  const bodies = sections.map(renderSection);
+  const rerun = rerunSection(data, bodies.flatMap(figuresOf));
+  const all = [...sections, rerun];
+  const body = html`<a class="skip" href="#content">To the content</a>
+    <nav class="contents" aria-label="Contents">
+      <ol>
+        ${all.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
+      </ol>
+      <button type="button" class="button theme" hidden>Dark</button>
+    </nav>
+    <main id="content">${renderHeadline(data)}${bodies}${renderSection(rerun)}</main>
+    <footer><p>Made by gan-cls. Everything on this page is inside this one file.</p></footer>`;
+  return renderPage({
+    title: `gan-cls: ${data.kind} on ${data.data}`,
+    style: `${fontFace()}${DESIGN_TOKENS_CSS}${STYLE}`,
+    body,
+    script: REPORT_SCRIPT,
+  });
+}
+
+/** The figures of a section, in order. */
+function figuresOf({ text }: Html): FigureEntry[] {
+  return [...text.matchAll(/<figure id="([^"]+)">\s*<h3>([^<]*)<\/h3>/g)].map(([, id, title]) => ({
+    id,
+    title: unescapeHtml(title),
+  }));
+}
+
+function unescapeHtml(text: string): string {
+  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
+}

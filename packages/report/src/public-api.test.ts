@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+
+it("exports exactly this", async () => {
+  expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
+    [
+      "COLOR_TOKENS",
+      "DESIGN_TOKENS_CSS",
+      "chartOf",
+      "collectTrainings",
+      "confusedExamples",
+      "firstOfEachClass",
+      "ganLosses",
+      "hardestOfEachClass",
+      "learningCurves",
+      "renderFigureSvg",
+      "renderReport",
+      "renderSvgDocument",
+      "renderWatchPage",
+      "spread",
+    ]
+  `);
+});
