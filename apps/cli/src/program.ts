@@ -9,6 +9,7 @@ import { addReportCommand } from "./commands/report";
 import { addStudyCommand } from "./commands/study";
 import { addTrainCommand } from "./commands/train";
 import { addTransferCommand } from "./commands/transfer";
+import { addWatchCommand } from "./commands/watch";
 import { CLI_VERSION } from "./package-version";
 import { addExample } from "./options";
 
@@ -37,6 +38,7 @@ export function createProgram(context: CommandContext): Command {
     addClassifyCommand,
     addEvaluateCommand,
     addReportCommand,
+    addWatchCommand,
     addDoctorCommand,
   ]) {
     add(program, context);

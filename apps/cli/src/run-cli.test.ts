@@ -54,6 +54,7 @@ describe("gan-cls", () => {
     ["classify"],
     ["evaluate"],
     ["report"],
+    ["watch"],
     ["doctor"],
   ])("has a help for %s, with an example", async (command) => {
     const { exitCode, stdout, stderr } = await cli([...command.split(" "), "--help"]);

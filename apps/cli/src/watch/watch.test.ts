@@ -1,0 +1,163 @@
+import { appendFile, mkdir, writeFile } from "node:fs/promises";
+import { request } from "node:http";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { RunEvent } from "@gan-cls/report";
+import { afterEach, describe, expect, it } from "vitest";
+import { cli, createMemoryStream, temporaryFolder } from "../test-cli.test-helper";
+import { startWatchServer, type WatchServer } from "./watch-server";
+
+const folder = await temporaryFolder();
+const run = join(folder, "run");
+await mkdir(join(run, "samples"), { recursive: true });
+await writeFile(join(run, "samples", "epoch-001.png"), "a picture");
+await writeFile(
+  join(run, "config.json"),
+  JSON.stringify({ command: "train gan", engine: "wasm", arguments: [], dataHashes: {} }),
+);
+
+const stops: AbortController[] = [];
+afterEach(() => stops.splice(0).forEach((stop) => stop.abort()));
+
+async function start(port = 0): Promise<WatchServer & { stop: () => void }> {
+  const controller = new AbortController();
+  stops.push(controller);
+  const server = await startWatchServer({ folder: run, title: "train gan: run", port, signal: controller.signal });
+  return { ...server, stop: () => controller.abort() };
+}
+
+/** One request as a browser does not let a page make it. */
+function ask(
+  url: string,
+  path: string,
+  { method = "GET", host }: { method?: string; host?: string } = {},
+): Promise<{ status: number; body: string; headers: Record<string, unknown> }> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    const headers = host === undefined ? {} : { host };
+    const asked = request({ hostname, port, path, method, headers }, (response) => {
+      let body = "";
+      response.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body, headers: response.headers }));
+    });
+    asked.on("error", reject).end();
+  });
+}
+
+/** Reads messages of `/events` until there are so many. */
+async function readMessages(
+  url: string,
+  count: number,
+  lastId?: string,
+): Promise<{ id: string; events: RunEvent[] }[]> {
+  const headers: Record<string, string> = lastId === undefined ? {} : { "Last-Event-ID": lastId };
+  const response = await fetch(`${url}events`, { headers });
+  const messages: { id: string; events: RunEvent[] }[] = [];
+  let text = "";
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    text += Buffer.from(chunk).toString("utf8");
+    for (let end = text.indexOf("\n\n"); end !== -1; end = text.indexOf("\n\n")) {
+      const match = /^id: (\d+)\ndata: (.*)$/.exec(text.slice(0, end));
+      text = text.slice(end + 2);
+      if (match !== null) {
+        messages.push({ id: match[1], events: JSON.parse(match[2]) as RunEvent[] });
+      }
+    }
+    if (messages.length >= count) {
+      // Leaving the loop closes the connection.
+      return messages;
+    }
+  }
+  return messages;
+}
+
+describe("startWatchServer", () => {
+  it("serves the page and the sample sheets on loopback, and nothing else of the run", async () => {
+    const { url } = await start();
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+    const page = await ask(url, "/");
+    expect(page.status).toBe(200);
+    expect(page.body).toContain("train gan: run");
+    expect(page.headers).toMatchObject({
+      "cross-origin-resource-policy": "same-origin",
+      "x-content-type-options": "nosniff",
+    });
+    expect(await ask(url, "/samples/epoch-001.png")).toMatchObject({ status: 200, body: "a picture" });
+    for (const path of [
+      "/samples/epoch-002.png",
+      "/config.json",
+      "/samples/../config.json",
+      "/samples/%2e%2e/config.json",
+      "/samples/epoch-001.png/..",
+    ]) {
+      const { status, body } = await ask(url, path);
+      expect(body, path).not.toContain("wasm");
+      expect([200, 404], path).toContain(status);
+    }
+    expect((await ask(url, "/config.json")).status).toBe(404);
+    expect((await ask(url, "/", { method: "POST" })).status).toBe(405);
+  });
+
+  it("answers to its own name alone, so that no other site's name can point here and read", async () => {
+    const { url } = await start();
+    const { port } = new URL(url);
+    for (const host of ["evil.example", `evil.example:${port}`, "127.0.0.1", `127.0.0.1:${Number(port) - 1}`]) {
+      expect((await ask(url, "/events", { host })).status, host).toBe(403);
+    }
+    expect((await ask(url, "/", { host: `localhost:${port}` })).status).toBe(200);
+  });
+
+  it("sends what is logged and then what is added, line by line, and goes on from where a reader was", async () => {
+    const log = join(run, "events.jsonl");
+    await writeFile(log, '{"type":"run-start"}\n{"task":"gan","type":"epoch-start"}\n{"half');
+    const { url } = await start();
+    const reading = readMessages(url, 2);
+    const adding = setTimeout(() => void appendFile(log, '":1}\n{"type":"run-end"}\n'), 300);
+    const [first, second] = await reading;
+    clearTimeout(adding);
+    expect(first.events).toEqual([{ type: "run-start" }, { task: "gan", type: "epoch-start" }]);
+    expect(second.events).toEqual([{ half: 1 }, { type: "run-end" }]);
+    const [again] = await readMessages(url, 1, first.id);
+    expect(again.events).toEqual(second.events);
+  });
+
+  it("waits for a log that is not there yet, and stops at once when it is asked to, readers or not", async () => {
+    await writeFile(join(run, "events.jsonl"), "");
+    const { url, closed, stop } = await start();
+    const response = await fetch(`${url}events`);
+    expect(response.headers.get("content-type")).toBe("text/event-stream");
+    stop();
+    await closed;
+    await expect(response.text()).rejects.toThrow();
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  it("tells of a port that is in use", async () => {
+    const blocker = createServer();
+    await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
+    const { port } = blocker.address() as { port: number };
+    await expect(start(port)).rejects.toThrow(`startWatchServer: --port must be a free one, got ${port}: it is in use`);
+    blocker.close();
+  });
+});
+
+describe("gan-cls watch", () => {
+  it("prints where it serves, and ends as stopped commands do not: nothing is left to go on with", async () => {
+    const controller = new AbortController();
+    const stdout = createMemoryStream();
+    const watching = cli(["watch", run], { stdout, signal: controller.signal });
+    await expect.poll(() => stdout.text).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\n$/);
+    expect((await fetch(stdout.text.trim())).status).toBe(200);
+    controller.abort();
+    expect(await watching).toMatchObject({ exitCode: 0 });
+  });
+
+  it.each([
+    ["a folder that is no run", ["watch", join(folder, "none")], /watch: expected the folder of a run/],
+    ["a port that is none", ["watch", run, "--port", "70000"], /'70000' is invalid/],
+  ])("refuses %s", async (_, argv, message) => {
+    const { exitCode, stdout, stderr } = await cli(argv);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr.trim().split("\n")).toEqual([expect.stringMatching(message)]);
+  });
+});
