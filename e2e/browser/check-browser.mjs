@@ -1,6 +1,6 @@
 /**
- * Runs the conformance suite of the engine `simd` in headless Chromium: in a cross-origin isolated page, where it uses all threads, and
- * in a plain one, where it has a single thread.
+ * In headless Chromium: the conformance suite of the engine `simd`, in a cross-origin isolated page, where it uses all threads, and in a
+ * plain one, where it has a single thread; and the reports of two runs and the live view of one.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { findBrowser, findOrInstall } from "../../scripts/chromium.mjs";
 import { skipCheck } from "../../scripts/skip-check.mjs";
+import { checkReports } from "./check-report.mjs";
 import { bundleConformance } from "./page-script.mjs";
 import { serveScript } from "./static-server.mjs";
 
@@ -57,6 +58,21 @@ function judge({ path, expectThreads }, { engine, threads, cores, report, errors
   return problems.length === 0;
 }
 
+/** Prints how the reports did; whether all was well. */
+async function judgeReports(folder) {
+  const browser = await chromium.launch({ executablePath: findBrowser(), args: FLAGS });
+  try {
+    const checks = Object.entries(await checkReports(browser, folder));
+    for (const [name, problems] of checks) {
+      process.stdout.write(`${name}: ${problems.length === 0 ? "passed" : `${problems.length} problems`}\n`);
+      problems.forEach((problem) => process.stdout.write(`  FAILED  ${problem}\n`));
+    }
+    return checks.every(([, problems]) => problems.length === 0);
+  } finally {
+    await browser.close();
+  }
+}
+
 async function checkPages(executablePath) {
   const profile = mkdtempSync(join(tmpdir(), "gan-cls-browser-"));
   const server = await serveScript(await bundleConformance());
@@ -66,7 +82,7 @@ async function checkPages(executablePath) {
     for (const page of PAGES) {
       allWell = judge(page, await runPage(context, `${server.origin}${page.path}`)) && allWell;
     }
-    return allWell;
+    return (await judgeReports(profile)) && allWell;
   } finally {
     await context.close();
     server.close();

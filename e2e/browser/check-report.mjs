@@ -1,0 +1,190 @@
+/** Opens the reports of two small real runs, and the live view of one, as readers do: from disk, with and without scripts, on a phone. */
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ROOT } from "../../scripts/workspace.mjs";
+import { seriousViolations } from "./accessibility.mjs";
+
+const CLI = join(ROOT, "apps", "cli", "dist", "main.js");
+
+/** What a report may weigh at most: it goes by mail. */
+const LARGEST_REPORT = 3e6;
+
+/** Every figure that a study and its GAN must show. */
+const FIGURES = [
+  ...["accuracy", "learning", "labels", "confusion", "pairs", "probabilities", "map", "eigen", "rebuilt", "cost"],
+  ...["losses-gan", "epochs-gan", "generated-gan"],
+].map((name) => `fig-${name}`);
+
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 900 };
+
+function runCli(...argv) {
+  const { status, stderr } = spawnSync(process.execPath, [CLI, ...argv], { encoding: "utf8" });
+  if (status !== 0) {
+    throw new Error(`gan-cls ${argv.join(" ")} ended with ${status}: ${stderr.slice(-500)}`);
+  }
+}
+
+/** Two runs with every figure between them. @returns {{gan: string, study: string}} Their folders. */
+function makeRuns(folder) {
+  const [gan, study] = [join(folder, "gan"), join(folder, "study")];
+  const small = ["--batch-size", "20", "--generator-filters", "8,8,4", "--discriminator-filters", "8,16"];
+  runCli("train", "gan", ...small, "--images", "200", "--epochs", "3", "--latent-size", "8", "--out", gan);
+  const methods = ["--methods", "pca-knn,cnn,trial-2", "--labels", "50,100"];
+  runCli("study", ...methods, "--discriminator", gan, "--out", study);
+  return { gan, study };
+}
+
+/** Whether something can be seen at all: it has a size, and a picture has been decoded. */
+async function invisibleFigures(page) {
+  return page.evaluate(() =>
+    [...globalThis.document.querySelectorAll("figure:not(.missing)")].flatMap((figure) => {
+      const parts = [...figure.querySelectorAll(".chart svg, img")];
+      const broken = parts.filter((part) => {
+        const { width, height } = part.getBoundingClientRect();
+        return width < 8 || height < 8 || (part.tagName === "IMG" && part.naturalWidth === 0);
+      });
+      return parts.length === 0 || broken.length > 0 ? [`${figure.id}: ${broken.length} of ${parts.length}`] : [];
+    }),
+  );
+}
+
+/** Scrolls through a page, so that everything that waits for that is drawn. */
+async function readThrough(page) {
+  await page.evaluate(async () => {
+    for (let y = 0; y < globalThis.document.documentElement.scrollHeight; y += 600) {
+      globalThis.scrollTo(0, y);
+      await new Promise((resolve) => globalThis.requestAnimationFrame(() => globalThis.requestAnimationFrame(resolve)));
+    }
+  });
+}
+
+/** Opens a report from disk and notes what it fetches and what goes wrong. */
+async function openReport(browser, path, options) {
+  const context = await browser.newContext({ viewport: DESKTOP, ...options });
+  const page = await context.newPage();
+  const problems = [];
+  const address = pathToFileURL(path).href;
+  page.on("request", (request) => {
+    if (request.url() !== address && !request.url().startsWith("data:")) {
+      problems.push(`fetched ${request.url()}`);
+    }
+  });
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  await page.goto(address);
+  return { page, problems, close: () => context.close() };
+}
+
+async function checkReading(browser, path) {
+  const { page, problems, close } = await openReport(browser, path, { colorScheme: "dark", viewport: PHONE });
+  await readThrough(page);
+  problems.push(...(await invisibleFigures(page)).map((figure) => `not to be seen on a phone: ${figure}`));
+  const overflow = await page.evaluate(
+    () => globalThis.document.documentElement.scrollWidth - globalThis.document.documentElement.clientWidth,
+  );
+  if (overflow > 0) {
+    problems.push(`${overflow} pixels wider than a phone`);
+  }
+  problems.push(...(await seriousViolations(page)).map((violation) => `dark, phone: ${violation}`));
+  await close();
+  return problems;
+}
+
+async function checkWithoutScript(browser, path) {
+  const { page, problems, close } = await openReport(browser, path, { javaScriptEnabled: false });
+  // Without scripts the page cannot be asked by them; playwright can look from outside.
+  for (const figure of await page.locator("figure:not(.missing)").all()) {
+    const part = figure.locator(".chart svg, img").first();
+    if (!(await part.isVisible())) {
+      problems.push(`not to be seen without a script: ${await figure.getAttribute("id")}`);
+    }
+  }
+  await close();
+  return problems;
+}
+
+async function checkPointerAndKeys(browser, path) {
+  const { page, problems, close } = await openReport(browser, path, { colorScheme: "light" });
+  problems.push(...(await seriousViolations(page)).map((violation) => `light: ${violation}`));
+  const paper = () => page.evaluate(() => globalThis.getComputedStyle(globalThis.document.body).backgroundColor);
+  const before = await paper();
+  await page.locator(".theme").focus();
+  await page.keyboard.press("Enter");
+  if ((await paper()) === before) {
+    problems.push("the button for dark changes nothing");
+  }
+  const chart = page.locator("#chart-confusion-cnn");
+  await chart.scrollIntoViewIfNeeded();
+  await page.waitForFunction(() => globalThis.document.querySelector("#chart-confusion-cnn > div"));
+  const { x, y, width, height } = await chart.boundingBox();
+  await page.mouse.move(x + width * 0.5, y + height * 0.5);
+  await page.mouse.move(x + width * 0.52, y + height * 0.52);
+  const box = chart.getByText(/images, \d+\.\d % of the class/);
+  await box.waitFor({ timeout: 5000 }).catch(() => problems.push("no box follows the pointer"));
+  const chip = page.locator(".chip").first();
+  await chip.focus();
+  await page.keyboard.press("Space");
+  if ((await chip.getAttribute("aria-pressed")) !== "true") {
+    problems.push("a class cannot be chosen by the keyboard");
+  }
+  await close();
+  return problems;
+}
+
+async function checkWatch(browser, run) {
+  const child = spawn(process.execPath, [CLI, "watch", run], { stdio: ["ignore", "pipe", "ignore"] });
+  const problems = [];
+  const [first] = await once(child.stdout, "data");
+  const context = await browser.newContext({ viewport: DESKTOP });
+  try {
+    const page = await context.newPage();
+    page.on("pageerror", (error) => problems.push(error.message));
+    await page.goto(String(first).trim());
+    await page.getByText("step 30 of 30").first().waitFor({ timeout: 20_000 });
+    await page.waitForFunction(() => globalThis.document.querySelector(".epochs img")?.naturalWidth > 0, undefined, {
+      timeout: 20_000,
+    });
+    await page.locator(".watch .chart svg").waitFor({ timeout: 20_000 });
+    problems.push(...(await seriousViolations(page)).map((violation) => `watch: ${violation}`));
+  } catch (error) {
+    problems.push(error.message);
+  } finally {
+    await context.close();
+    child.kill("SIGINT");
+  }
+  const [status] = await once(child, "exit");
+  return status === 0 ? problems : [...problems, `ended with ${status} on Ctrl-C`];
+}
+
+/** @returns {Promise<Record<string, string[]>>} What is wrong, by the name of the check. */
+export async function checkReports(browser, folder) {
+  const { gan, study } = makeRuns(folder);
+  const [ganReport, studyReport] = [gan, study].map((run) => join(run, "report.html"));
+  const heavy = [ganReport, studyReport].filter((path) => statSync(path).size > LARGEST_REPORT);
+  const { page, problems: opening, close } = await openReport(browser, studyReport);
+  const shown = new Set(await page.locator("figure:not(.missing)").evaluateAll((all) => all.map(({ id }) => id)));
+  await close();
+  const other = await openReport(browser, ganReport);
+  const drawn = await other.page.locator("figure:not(.missing)").evaluateAll((all) => all.map(({ id }) => id));
+  await other.close();
+  drawn.forEach((id) => shown.add(id));
+  return {
+    "report, whole": [
+      ...[...opening, ...other.problems],
+      ...heavy.map((path) => `${path} has more than ${LARGEST_REPORT} bytes`),
+      ...FIGURES.filter((id) => !shown.has(id)).map((id) => `missing: ${id}`),
+    ],
+    "report of a GAN, on a phone": await checkReading(browser, ganReport),
+    "report of a study, on a phone": await checkReading(browser, studyReport),
+    "reports without scripts": [
+      ...(await checkWithoutScript(browser, ganReport)),
+      ...(await checkWithoutScript(browser, studyReport)),
+    ],
+    "report by pointer and keys": await checkPointerAndKeys(browser, studyReport),
+    watch: await checkWatch(browser, gan),
+  };
+}
