@@ -17,7 +17,18 @@ export { cloneUntil } from "./clone";
 export { buildCnn, type CnnOptions } from "./cnn";
 export { buildDiscriminator, FEATURE_LAYER, type DiscriminatorOptions } from "./discriminator";
 export { dropout, dropoutMask } from "./dropout";
+export { extractFeatures, type ExtractFeaturesOptions } from "./extract-features";
+export { lastFeatureLayer } from "./feature-layers";
 export { forward, layerIndex, type ForwardOptions } from "./forward";
 export { buildGenerator, type GeneratorOptions } from "./generator";
+export type { ImageInput } from "./image-input";
 export { countParameters, namedWeights, trainableVariables } from "./parameters";
+export {
+  buildPooledExtractor,
+  convolutionOutputs,
+  POOLED_FEATURE_LAYER,
+  pooledFeatures,
+  type PooledFeaturesOptions,
+} from "./pooled-features";
+export type { BatchOptions, OutputRows } from "./run-batches";
 export { LATENT_SIZE, MNIST_SHAPE, type ImageShape } from "./shapes";
