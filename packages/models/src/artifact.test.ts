@@ -39,6 +39,29 @@ describe("models on disk", () => {
     expect(outputs(loaded, [1, 28, 28, 1])).toEqual(outputs(model, [1, 28, 28, 1]));
   });
 
+  it("stores half-precision weights in half the bytes, which tfjs reads by itself", async () => {
+    const folder = await temporaryFolder();
+    const model = buildCnn({ filters: [2, 2], hiddenUnits: 4, seed: 3 });
+    await saveModel(model, folder, { dtype: "float16" });
+    const [modelJson, weights] = await Promise.all([
+      readFile(join(folder, "model.json"), "utf8"),
+      readFile(join(folder, "weights.bin")),
+    ]);
+    expect(weights.length).toBe(2 * model.countParams());
+    const fetchFunction = (async (url: string) =>
+      new Response(url.endsWith(".json") ? modelJson : weights)) as unknown as typeof fetch;
+    const plain = await tf.loadLayersModel(tf.io.http("http://localhost/model.json", { fetchFunc: fetchFunction }));
+    const ours = await loadModel(folder);
+    expect(outputs(ours, [1, 28, 28, 1])).toEqual(outputs(plain, [1, 28, 28, 1]));
+    const [exact, half] = [model, ours].map((it) => it.getWeights().map((weight) => weight.dataSync()));
+    exact.forEach((values, index) =>
+      values.forEach((value, i) =>
+        expect(Math.abs(half[index][i] - value)).toBeLessThanOrEqual(Math.abs(value) * 2 ** -11 + 2 ** -25),
+      ),
+    );
+    await expect(modelFromFiles({ modelJson, weights: weights.subarray(2) })).rejects.toThrow(/must be \d+ bytes/);
+  });
+
   it("says what is wrong with damaged files", async () => {
     const { modelJson, weights } = await modelToFiles(small());
     const read = (files: { modelJson?: string; weights?: Uint8Array }): Promise<unknown> =>

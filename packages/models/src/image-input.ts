@@ -79,3 +79,9 @@ function expectShape(where: string, expected: readonly number[], actual: readonl
 function toUnitRange(pixels: Uint8Array): Float32Array {
   return Float32Array.from(pixels, (byte) => (byte - HALF_RANGE) / HALF_RANGE);
 }
+
+/** Pixels in `[-1, 1]`, as a generator draws them, as bytes; values outside the range are clipped. */
+export function toPixels(values: Float32Array): Uint8ClampedArray {
+  // A clamped array rounds to the nearest byte and clips.
+  return Uint8ClampedArray.from(values, (value) => value * HALF_RANGE + HALF_RANGE);
+}

@@ -11,8 +11,17 @@
  *
  * @module
  */
-export { asChain, MODEL_FILE, modelFromFiles, modelToFiles, WEIGHTS_FILE, type ModelFiles } from "./artifact";
+export {
+  asChain,
+  MODEL_FILE,
+  modelFromFiles,
+  modelToFiles,
+  WEIGHTS_FILE,
+  type ModelFiles,
+  type ModelFilesOptions,
+} from "./artifact";
 export { classifierHead, LOGITS_LAYER, type ClassifierHeadOptions, type HiddenLayer } from "./classifier-head";
+export { classifyDigits, type ClassifiedDigit } from "./classify-digits";
 export { cloneUntil } from "./clone";
 export { buildCnn, type CnnOptions } from "./cnn";
 export { buildDiscriminator, FEATURE_LAYER, type DiscriminatorOptions } from "./discriminator";
@@ -20,8 +29,16 @@ export { dropout, dropoutMask } from "./dropout";
 export { extractFeatures, type ExtractFeaturesOptions } from "./extract-features";
 export { lastFeatureLayer } from "./feature-layers";
 export { forward, layerIndex, type ForwardOptions } from "./forward";
+export { generateDigits, type GenerateDigitsOptions } from "./generate-digits";
 export { buildGenerator, type GeneratorOptions } from "./generator";
 export type { ImageInput } from "./image-input";
+export {
+  isPretrainedName,
+  listPretrained,
+  loadPretrained,
+  type Pretrained,
+  type PretrainedName,
+} from "./load-pretrained";
 export { countParameters, namedWeights, trainableVariables } from "./parameters";
 export {
   buildPooledExtractor,
@@ -30,5 +47,14 @@ export {
   pooledFeatures,
   type PooledFeaturesOptions,
 } from "./pooled-features";
+export type {
+  FigureInterval,
+  MeasuredShare,
+  PretrainedCard,
+  PretrainedFigure,
+  PretrainedFile,
+  PretrainedKind,
+} from "./pretrained-card";
+export type { LoadPretrainedOptions } from "./pretrained-entry";
 export type { BatchOptions, OutputRows } from "./run-batches";
 export { LATENT_SIZE, MNIST_SHAPE, type ImageShape } from "./shapes";
