@@ -84,4 +84,7 @@ export const PRESETS = { quick: QUICK, original: ORIGINAL } as const satisfies R
 
 export type PresetName = keyof typeof PRESETS;
 
+/** Presets that a GAN's training knows too. */
+export type GanPresetName = "original";
+
 export const PRESET_NAMES = Object.keys(PRESETS) as readonly PresetName[];
