@@ -170,6 +170,7 @@ for (const [name, recipe] of wanted.toSorted(([one], [two]) => Number(two === JU
 }
 const names = Object.keys(RECIPES).filter((name) => existsSync(join(FOLDER, name, "card.json")));
 await writeRegistry(names);
+await writeText(join(FOLDER, "names.json"), JSON.stringify(names));
 await writeText(
   join(PACKAGE, "README.md"),
   writeSection(

@@ -5,6 +5,7 @@ import { addClassifyCommand } from "./commands/classify";
 import { addDoctorCommand } from "./commands/doctor";
 import { addEvaluateCommand } from "./commands/evaluate";
 import { addGenerateCommand } from "./commands/generate";
+import { addModelsCommand } from "./commands/models";
 import { addStudyCommand } from "./commands/study";
 import { addTrainCommand } from "./commands/train";
 import { addTransferCommand } from "./commands/transfer";
@@ -35,6 +36,7 @@ export function createProgram(context: CommandContext): Command {
     addGenerateCommand,
     addClassifyCommand,
     addEvaluateCommand,
+    addModelsCommand,
     addDoctorCommand,
   ]) {
     add(program, context);
