@@ -22,7 +22,7 @@ const IN_BETWEEN = new Set(["BatchNormalization", "Dropout"]);
  * A network that gives flat features `[B, F]`: the maps of several layers, each max-pooled to a small grid, side by side. For the default
  * discriminator these are 4x4 x (64 + 128) = 3072 numbers.
  *
- * The network shares the layers of `model`, so it learns as that does; whoever disposes both frees the weights with the last.
+ * The network shares the layers of `model` and has no weights of its own: it learns as that does, and disposing `model` is enough.
  *
  * Reference: Radford et al., "Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks", 2015,
  * section 5.1.
