@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { lastFeatureLayer } from "./feature-layers";
 import { layerIndex } from "./forward";
 import type { ImageInput } from "./image-input";
-import { buildPooledExtractor } from "./pooled-features";
+import { buildPooledExtractor, type PooledFeaturesOptions } from "./pooled-features";
 import { runBatches, type BatchOptions, type OutputRows } from "./run-batches";
 
 /** Options of {@link extractFeatures}. */
@@ -32,15 +32,22 @@ export async function extractFeatures(
   images: ImageInput,
   { layers = "pooled", grid, ...options }: ExtractFeaturesOptions = {},
 ): Promise<OutputRows> {
-  const extractor =
-    layers === "last"
-      ? outputOf(discriminator, lastFeatureLayer(discriminator))
-      : buildPooledExtractor(discriminator, { ...(layers !== "pooled" && { layers }), grid });
+  const names = layers === "last" ? [lastFeatureLayer(discriminator)] : layers;
+  const extractor = buildFeatureExtractor(discriminator, { ...(names !== "pooled" && { layers: names }), grid });
   // It shares the discriminator's layers, so disposing it would take them away.
   return runBatches("extractFeatures", extractor, images, options);
 }
 
-function outputOf(model: tf.LayersModel, layerName: string): tf.LayersModel {
-  const layer = model.layers[layerIndex(model, layerName)];
-  return tf.model({ inputs: model.inputs, outputs: layer.output });
+/**
+ * As {@link buildPooledExtractor}, and for a single layer with flat features a network that gives them as they are. It shares the layers of
+ * `model`.
+ *
+ * @throws GanClsError as {@link buildPooledExtractor} does.
+ */
+export function buildFeatureExtractor(model: tf.LayersModel, options: PooledFeaturesOptions = {}): tf.LayersModel {
+  const { layers = [] } = options;
+  const [only] = layers.length === 1 ? [model.layers[layerIndex(model, layers[0])].output] : [];
+  return only === undefined || Array.isArray(only) || only.rank !== 2
+    ? buildPooledExtractor(model, options)
+    : tf.model({ inputs: model.inputs, outputs: only });
 }

@@ -26,7 +26,7 @@ export { cloneUntil } from "./clone";
 export { buildCnn, type CnnOptions } from "./cnn";
 export { buildDiscriminator, FEATURE_LAYER, type DiscriminatorOptions } from "./discriminator";
 export { dropout, dropoutMask } from "./dropout";
-export { extractFeatures, type ExtractFeaturesOptions } from "./extract-features";
+export { buildFeatureExtractor, extractFeatures, type ExtractFeaturesOptions } from "./extract-features";
 export { lastFeatureLayer } from "./feature-layers";
 export { forward, layerIndex, type ForwardOptions } from "./forward";
 export { generateDigits, type GenerateDigitsOptions } from "./generate-digits";

@@ -13,6 +13,7 @@ it("exports exactly this", async () => {
       "asChain",
       "buildCnn",
       "buildDiscriminator",
+      "buildFeatureExtractor",
       "buildGenerator",
       "buildPooledExtractor",
       "classifierHead",
