@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { CommandContext } from "./command-context";
+import { addAdoptCommand } from "./commands/adopt";
 import { addClassicalCommand } from "./commands/classical";
 import { addClassifyCommand } from "./commands/classify";
 import { addDoctorCommand } from "./commands/doctor";
@@ -37,6 +38,7 @@ export function createProgram(context: CommandContext): Command {
     addClassifyCommand,
     addEvaluateCommand,
     addModelsCommand,
+    addAdoptCommand,
     addDoctorCommand,
   ]) {
     add(program, context);

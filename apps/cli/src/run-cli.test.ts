@@ -55,6 +55,8 @@ describe("gan-cls", () => {
     ["generate"],
     ["classify"],
     ["evaluate"],
+    ["models"],
+    ["adopt"],
     ["doctor"],
   ])("has a help for %s, with an example", async (command) => {
     const { exitCode, stdout, stderr } = await cli([...command.split(" "), "--help"]);

@@ -74,7 +74,25 @@ function joinBuffers(data: tf.io.WeightData | undefined): ArrayBuffer {
 
 interface ModelManifest {
   modelTopology: object;
-  weightsManifest: { weights: tf.io.WeightsManifestEntry[] }[];
+  weightsManifest: { paths?: unknown; weights: tf.io.WeightsManifestEntry[] }[];
+}
+
+/**
+ * The files with a model's weights, in order, as its `model.json` names them.
+ *
+ * @throws GanClsError `invalid-data` for a damaged list, or a name that leads out of the model's folder.
+ */
+export function weightPaths(modelJson: string): string[] {
+  const paths = parseManifest(modelJson).weightsManifest.flatMap((group) => group.paths ?? [WEIGHTS_FILE]) as unknown[];
+  return paths.map((path) => {
+    if (typeof path !== "string" || !/^[\w][\w.-]*$/.test(path)) {
+      throw new GanClsError(
+        "invalid-data",
+        `weightPaths: expected names of files beside model.json, got ${describeValue(path)}`,
+      );
+    }
+    return path;
+  });
 }
 
 /**
@@ -110,6 +128,12 @@ function parseManifest(text: string): ModelManifest {
     manifest = JSON.parse(text) as Partial<ModelManifest> | null;
   } catch (error) {
     throw new GanClsError("invalid-data", "modelFromFiles: model.json is not JSON", { cause: error });
+  }
+  if ((manifest as { format?: unknown } | null)?.format === "graph-model") {
+    throw new GanClsError(
+      "unsupported",
+      "modelFromFiles: expected a tfjs layers model, got a graph model, which has no layers to read; convert it with --output_format=tfjs_layers_model",
+    );
   }
   const groups = manifest?.weightsManifest;
   const wellFormed =

@@ -56,5 +56,6 @@ export type {
   PretrainedKind,
 } from "./pretrained-card";
 export type { LoadPretrainedOptions } from "./pretrained-entry";
+export { loadModelFromUrl, readModel, type ReadModelFile } from "./read-model";
 export type { BatchOptions, OutputRows } from "./run-batches";
 export { LATENT_SIZE, MNIST_SHAPE, type ImageShape } from "./shapes";
