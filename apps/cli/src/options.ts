@@ -15,7 +15,7 @@ export interface CommonOptions {
 const DEFAULT_SEED = 1;
 
 /** Data sets that need no folder. A folder of that name is meant by `./mnist`. */
-const DATA_NAMES = ["mnist-10k", "mnist"];
+export const DATA_NAMES = ["mnist-10k", "mnist"];
 
 /** Adds those of {@link CommonOptions} that a command takes; `json` and `verbose` always. */
 export function addCommonOptions(

@@ -79,7 +79,7 @@ describe("gan-cls", () => {
     ],
     ["an unknown engine", ["doctor", "--engine", "abacus"], /engine must be one of auto, .*got "abacus"/],
     ["a missing argument", ["classify", ...model], /missing required argument 'png'/],
-    ["a missing option", ["classify", "a.png"], /required option '--model <folder>' not specified/],
+    ["a missing option", ["classify", "a.png"], /required option '--model <model>' not specified/],
     [
       "data that are not there",
       ["study", "--data", "./nowhere"],
