@@ -1,10 +1,11 @@
-/** Figures of model cards, read from the `results.json` of runs. */
-import { summarizeSeeds, wilsonInterval } from "../../packages/evaluate/dist/index.js";
-
+/**
+ * Figures of model cards, read from the `results.json` of runs. They are counted by `summarizeSeeds` and `wilsonInterval` of
+ * @gan-cls/evaluate, which are handed in: the built ones where cards are packed, the sources in tests.
+ */
 const count = (number) => number.toLocaleString("en-US").replaceAll(",", " ");
 
 /** The figures of a classifier: its own on the test set, and the mean over the study's seeds beside that of the control's study. */
-export function classifierFigures(method, seed, study, control) {
+export function classifierFigures({ summarizeSeeds, wilsonInterval }, { method, seed, study, control }) {
   const rows = study.rows.filter((row) => row.method === method);
   const own = rows.find((row) => row.seed === seed);
   if (own === undefined) {
@@ -15,21 +16,24 @@ export function classifierFigures(method, seed, study, control) {
   const measured = {
     what: `accuracy of this model on ${count(own.testSize)} test images`,
     value: own.testAccuracy,
-    interval: intervalOf(own),
+    interval: wilsonInterval(Math.round(own.testAccuracy * own.testSize), own.testSize),
   };
-  const mean = meanShare(method, rows);
+  const mean = meanShare(summarizeSeeds, rows);
   const controlRows = (control?.rows ?? []).filter((row) => row.method === method);
   const beside =
     controlRows.length === 0
       ? {}
       : {
-          control: { ...meanShare(method, controlRows), what: `the same on random weights, ${seedWords(controlRows)}` },
+          control: {
+            ...meanShare(summarizeSeeds, controlRows),
+            what: `the same on random weights, ${seedWords(controlRows)}`,
+          },
         };
   return [measured, { ...mean, ...beside }];
 }
 
-function meanShare(method, rows) {
-  const [{ labels, meanAccuracy, standardDeviation, interval, testSize }] = summarizeSeeds(rows);
+function meanShare(summarizeSeeds, rows) {
+  const [{ method, labels, meanAccuracy, standardDeviation, interval, testSize }] = summarizeSeeds(rows);
   const spread =
     standardDeviation === null ? "" : `, standard deviation ${(100 * standardDeviation).toFixed(2)} points`;
   return {
@@ -40,8 +44,6 @@ function meanShare(method, rows) {
 }
 
 const seedWords = (rows) => (rows.length === 1 ? "one seed" : `mean of ${rows.length} seeds`);
-
-const intervalOf = ({ testAccuracy, testSize }) => wilsonInterval(Math.round(testAccuracy * testSize), testSize);
 
 /** The figures of a discriminator: what each probe of `gan-cls adopt` reached, beside a network with random weights. */
 export function probeFigures({ probes, labels, testSize, seeds = 1 }) {
@@ -56,7 +58,7 @@ export function probeFigures({ probes, labels, testSize, seeds = 1 }) {
 }
 
 /** How a generator spreads its images over the classes, as a classifier sees them. */
-export function generatorFigures(digits, judge) {
+export function generatorFigures({ wilsonInterval }, digits, judge) {
   const counts = new Array(10).fill(0);
   digits.forEach(({ digit }) => counts[digit]++);
   const rarest = Math.min(...counts);

@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import { format, resolveConfig } from "prettier";
 import { sha256Hex } from "../../packages/core/dist/index.js";
+import * as statistics from "../../packages/evaluate/dist/index.js";
 import { classifyDigits, countParameters, generateDigits } from "../../packages/models/dist/index.js";
 import { loadModel, saveModel } from "../../packages/models/dist/node/index.js";
 import { registerSimdBackend } from "../../packages/tfjs-backend-simd/dist/index.js";
@@ -95,7 +96,9 @@ function stepsOf({ epochs, cnn }, method, labels) {
 async function figuresOf(name, recipe, runs, folder) {
   if (recipe.kind === "classifier") {
     const { results } = runs.get(recipe.figures);
-    return classifierFigures(recipe.method, results.seed, results, runs.get(recipe.controls)?.results);
+    return classifierFigures(statistics, {
+      ...{ method: recipe.method, seed: results.seed, study: results, control: runs.get(recipe.controls)?.results },
+    });
   }
   if (recipe.kind === "discriminator") {
     const probe = runs.get(recipe.probe);
@@ -104,7 +107,7 @@ async function figuresOf(name, recipe, runs, folder) {
   const judge = await loadModel(join(FOLDER, JUDGE));
   const generator = await loadModel(folder);
   const digits = await generateDigits(generator, { count: GENERATED, seed: 1 });
-  return generatorFigures(await classifyDigits(judge, digits), JUDGE);
+  return generatorFigures(statistics, await classifyDigits(judge, digits), JUDGE);
 }
 
 const before = new Map(
