@@ -30,11 +30,13 @@ it("exports exactly this", async () => {
       "lastFeatureLayer",
       "layerIndex",
       "listPretrained",
+      "loadModelFromUrl",
       "loadPretrained",
       "modelFromFiles",
       "modelToFiles",
       "namedWeights",
       "pooledFeatures",
+      "readModel",
       "trainableVariables",
     ]
   `);
