@@ -26,15 +26,23 @@ export interface ForwardOptions {
  * @throws GanClsError `not-found` when no layer is named `until`.
  */
 export function forward(model: tf.LayersModel, input: tf.Tensor, options: ForwardOptions = {}): tf.Tensor {
-  const { training = false, dropoutRandom, until } = options;
-  const last = until === undefined ? model.layers.length - 1 : layerIndex(model, until);
-  const apply = (layer: tf.layers.Layer, value: tf.Tensor | tf.Tensor[]): tf.Tensor =>
-    applyLayer(layer, value, training, dropoutRandom);
+  const last = options.until === undefined ? model.layers.length - 1 : layerIndex(model, options.until);
   return tf.tidy(() =>
     model instanceof tf.Sequential
-      ? model.layers.slice(0, last + 1).reduce((activation, layer) => apply(layer, activation), input)
-      : forwardGraph(model, input, last, apply),
+      ? forwardChain(model.layers.slice(0, last + 1), input, options)
+      : forwardGraph(model, input, last, (layer, value) => applyLayer(layer, value, options)),
   );
+}
+
+function forwardChain(layers: readonly tf.layers.Layer[], input: tf.Tensor, options: ForwardOptions): tf.Tensor {
+  let activation = input;
+  for (let index = 0; index < layers.length; index++) {
+    const next = layers.at(index + 1);
+    const both = next && applyTogether(layers[index], next, activation, options);
+    activation = both ?? applyLayer(layers[index], activation, options);
+    index += both ? 1 : 0;
+  }
+  return activation;
 }
 
 /** Position of the layer of this name; throws `not-found` and names the layers that there are. */
@@ -47,22 +55,39 @@ export function layerIndex(model: tf.LayersModel, name: string): number {
   return index;
 }
 
-function applyLayer(
-  layer: tf.layers.Layer,
-  input: tf.Tensor | tf.Tensor[],
-  training: boolean | ReadonlySet<string>,
-  dropoutRandom: Random | undefined,
-): tf.Tensor {
-  if (input instanceof tf.Tensor && layer.getClassName() === "Dropout") {
-    const { rate } = layer.getConfig() as { rate: number };
-    return dropoutRandom === undefined ? input : dropout(input, rate, dropoutRandom);
+function applyLayer(layer: tf.layers.Layer, input: tf.Tensor | tf.Tensor[], options: ForwardOptions): tf.Tensor {
+  if (Array.isArray(input)) {
+    return layer.apply(input) as tf.Tensor;
   }
-  const layerTrains = typeof training === "boolean" ? training : training.has(layer.name);
-  if (input instanceof tf.Tensor && layer.getClassName() === "BatchNormalization" && layerTrains) {
-    const output = applyBatchNorm(layer, input);
-    if (output !== null) {
-      return output;
-    }
+  if (layer.getClassName() === "Dropout") {
+    return options.dropoutRandom === undefined ? input : dropout(input, dropoutRate(layer), options.dropoutRandom);
   }
-  return layer.apply(input, { training: layerTrains }) as tf.Tensor;
+  const training = trains(layer, options);
+  const normalized = isBatchNorm(layer) && training ? applyBatchNorm(layer, input) : null;
+  return normalized ?? (layer.apply(input, { training }) as tf.Tensor);
 }
+
+/** Two layers in one pass over memory, where engines have it: BatchNorm and LeakyReLU, LeakyReLU and dropout. */
+function applyTogether(
+  first: tf.layers.Layer,
+  second: tf.layers.Layer,
+  input: tf.Tensor,
+  options: ForwardOptions,
+): tf.Tensor | null {
+  if (isBatchNorm(first) && isLeakyReLU(second) && trains(first, options)) {
+    return applyBatchNorm(first, input, slopeOf(second));
+  }
+  if (isLeakyReLU(first) && second.getClassName() === "Dropout" && options.dropoutRandom !== undefined) {
+    return dropout(input, dropoutRate(second), options.dropoutRandom, slopeOf(first));
+  }
+  return null;
+}
+
+function trains(layer: tf.layers.Layer, { training = false }: ForwardOptions): boolean {
+  return typeof training === "boolean" ? training : training.has(layer.name);
+}
+
+const isBatchNorm = (layer: tf.layers.Layer): boolean => layer.getClassName() === "BatchNormalization";
+const isLeakyReLU = (layer: tf.layers.Layer): boolean => layer.getClassName() === "LeakyReLU";
+const slopeOf = (layer: tf.layers.Layer): number => (layer.getConfig() as { alpha: number }).alpha;
+const dropoutRate = (layer: tf.layers.Layer): number => (layer.getConfig() as { rate: number }).rate;

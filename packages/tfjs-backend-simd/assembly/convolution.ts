@@ -1,5 +1,7 @@
-import { addBias, copyBlock, multiplyTile } from "./matmul";
-import { multiplyAdd, multiplyColumn, multiplyColumns } from "./micro";
+import { addBias, copyBlock, multiplyTile, multiplyTransposedTile } from "./matmul";
+// Written by `scripts/micro-kernels.mjs` while the kernels are compiled.
+import { multiplyColumns } from "./micro-kernels";
+import { multiplyAdd } from "./multiply-add";
 import { minimum, shareStart } from "./share";
 
 /**
@@ -94,6 +96,49 @@ function gatherPatch(g: Gather, row: i32, from: i32, to: i32, target: usize): vo
   }
 }
 
+/** Writes the part `[from, to)` of `count` patches, one after the other, at `target`. */
+function gatherPatches(g: Gather, row: i32, count: i32, from: i32, to: i32, target: usize): void {
+  const stride = <usize>(to - from) << 2;
+  if (g.depth != 1) {
+    for (let i = 0; i < count; i++) {
+      gatherPatch(g, row + i, from, to, target);
+      target += stride;
+    }
+    return;
+  }
+  // A single channel: tap by tap along rows of the grid, since a patch is too short for a loop of its own.
+  while (count > 0) {
+    const x = row % g.gridWidth, length = minimum(count, g.gridWidth - x);
+    gatherGridRow(g, row / g.gridWidth, x, length, from, to, target);
+    row += length;
+    count -= length;
+    target += <usize>length * stride;
+  }
+}
+
+/** The taps `from ... to` of `length` pixels from `x` on of one row of the grid, counted over all images. */
+function gatherGridRow(g: Gather, gridRow: i32, x: i32, length: i32, from: i32, to: i32, target: usize): void {
+  const image = g.input + ((<usize>(gridRow / g.gridHeight) * g.height * g.width) << 2);
+  const y = gridRow % g.gridHeight * g.inputStride;
+  const step = <usize>g.inputStride << 2, stride = <usize>(to - from) << 2;
+  for (let tap = from; tap < to; tap++) {
+    const inputY = y + load<i32>(g.taps + (tap << 3)), offset = load<i32>(g.taps + (tap << 3), 4);
+    let at = target + (<usize>(tap - from) << 2), i = 0;
+    if (<u32>inputY < <u32>g.height) {
+      let inputX = x * g.inputStride + offset;
+      let source = image + ((<usize>(inputY * g.width) + inputX) << 2);
+      for (; i < length; i++) {
+        store<f32>(at, <u32>inputX < <u32>g.width ? load<f32>(source) : 0);
+        at += stride; source += step; inputX += g.inputStride;
+      }
+    }
+    for (; i < length; i++) {
+      store<f32>(at, 0);
+      at += stride;
+    }
+  }
+}
+
 /** Where a grid pixel lies in the output. */
 // @ts-ignore: decorator
 @inline
@@ -121,8 +166,8 @@ export function gatherConvolution(parameters: usize, thread: i32, threads: i32):
   const padded = (g.columns + 7) & ~7;
   for (let row = shareStart(groups, thread, threads) << 2; row < end; row += g.blockRows) {
     const rows = minimum(g.blockRows, end - row);
-    for (let i = 0; i < rows && K > 0; i++) {
-      gatherPatch(g, row + i, 0, K, patches + ((<usize>i * K) << 2));
+    if (K > 0) {
+      gatherPatches(g, row, rows, 0, K, patches);
     }
     if (dense) {
       const target = outputAt(g, row);
@@ -201,9 +246,7 @@ export function filterGradient(parameters: usize, stripWidth: i32, thread: i32, 
     const width = minimum(stripWidth, end - from);
     for (let row = 0; row < rowCount; row += g.blockRows) {
       const rows = minimum(g.blockRows, rowCount - row);
-      for (let i = 0; i < rows; i++) {
-        gatherPatch(g, row + i, from, from + width, block + ((<usize>i * width) << 2));
-      }
+      gatherPatches(g, row, rows, from, from + width, block);
       multiplyStrip(g, block, width, from, row, rows);
     }
   }
@@ -215,18 +258,8 @@ function multiplyStrip(g: Gather, block: usize, width: i32, from: i32, row: i32,
   const gradient = g.panels + ((<usize>row * columns) << 2);
   const edge = block + ((<usize>g.blockRows * width) << 2);
   const accumulate = row > 0;
-  for (let column = 0; column + 8 <= columns; column += 8) {
-    const b = gradient + (column << 2);
-    let k = 0;
-    for (; k + 4 <= width; k += 4) {
-      const target = g.output + ((<usize>(from + k) * columns + column) << 2);
-      multiplyColumns(rows, block + (k << 2), width << 2, b, columns << 2, target, columns << 2, accumulate);
-    }
-    for (; k < width; k++) {
-      const target = g.output + ((<usize>(from + k) * columns + column) << 2);
-      multiplyColumn(rows, block + (k << 2), width << 2, b, columns << 2, target, accumulate);
-    }
-  }
+  const target = g.output + ((<usize>from * columns) << 2);
+  multiplyTransposedTile(block, width << 2, gradient, columns << 2, target, columns << 2, width, columns & ~7, rows, accumulate);
   if ((columns & 7) != 0) {
     multiplyStripEdge(g, block, width, from, rows, gradient, edge, accumulate);
   }
@@ -249,7 +282,7 @@ function multiplyStripEdge(
     if (accumulate) {
       copyBlock(target, 0, result, 0, 1, rest);
     }
-    multiplyColumn(rows, block + (k << 2), width << 2, edge, 32, result, accumulate);
+    multiplyColumns(1, rows, block + (k << 2), width << 2, edge, 32, result, 32, accumulate);
     copyBlock(result, 0, target, 0, 1, rest);
   }
 }

@@ -1,4 +1,5 @@
-import { minimum, shareStart } from "./share";
+import { exponential, hyperbolicTangent, sigmoid } from "./exponential";
+import { minimum, shareStart, vectorShare } from "./share";
 
 /** Operations with two inputs; `src/kernels/binary.ts` has the same numbers. */
 const ADD: i32 = 0, SUBTRACT: i32 = 1, MULTIPLY: i32 = 2, DIVIDE: i32 = 3, MAXIMUM: i32 = 4, MINIMUM: i32 = 5, SQUARED_DIFFERENCE: i32 = 6;
@@ -17,13 +18,6 @@ function combine(operation: i32, a: v128, b: v128): v128 {
   if (operation == MINIMUM) return f32x4.min(a, b);
   const d = f32x4.sub(a, b);
   return f32x4.mul(d, d);
-}
-
-/** Elements of a thread's share, in whole vectors; tensors begin on cache lines and are padded to them, so nothing is torn. */
-// @ts-ignore: decorator
-@inline
-function vectorShare(count: i32, thread: i32, threads: i32): i32 {
-  return shareStart((count + 15) >> 4, thread, threads) << 4;
 }
 
 // @ts-ignore: decorator
@@ -104,8 +98,39 @@ export function binaryRows(operation: i32, a: usize, b: usize, out: usize, rows:
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function combineColumns(operation: i32, a: usize, b: usize, out: usize, columns: i32, from: i32, to: i32): void {
+  for (let row = from; row < to; row++) {
+    const offset = (<usize>row * columns) << 2;
+    const value = v128.load32_splat(b + (row << 2));
+    let i = 0;
+    for (; i + 4 <= columns; i += 4) {
+      v128.store(out + offset + (i << 2), combine(operation, v128.load(a + offset + (i << 2)), value));
+    }
+    for (; i < columns; i++) {
+      store<f32>(out + offset + (i << 2), f32x4.extract_lane(combine(operation, v128.load32_splat(a + offset + (i << 2)), value), 0));
+    }
+  }
+}
+
+/** `out[row, column] = a[row, column] operation b[row]`. */
+export function binaryColumns(operation: i32, a: usize, b: usize, out: usize, rows: i32, columns: i32, thread: i32, threads: i32): void {
+  const from = shareStart(rows, thread, threads);
+  const to = shareStart(rows, thread + 1, threads);
+  switch (operation) {
+    case ADD: combineColumns(ADD, a, b, out, columns, from, to); break;
+    case SUBTRACT: combineColumns(SUBTRACT, a, b, out, columns, from, to); break;
+    case MULTIPLY: combineColumns(MULTIPLY, a, b, out, columns, from, to); break;
+    case DIVIDE: combineColumns(DIVIDE, a, b, out, columns, from, to); break;
+    case MAXIMUM: combineColumns(MAXIMUM, a, b, out, columns, from, to); break;
+    case MINIMUM: combineColumns(MINIMUM, a, b, out, columns, from, to); break;
+    default: combineColumns(SQUARED_DIFFERENCE, a, b, out, columns, from, to);
+  }
+}
+
 /** Operations with one input; `src/kernels/unary.ts` has the same numbers. */
-const NEGATE: i32 = 0, SQUARE_ROOT: i32 = 1, RECIPROCAL_ROOT: i32 = 2, SQUARE: i32 = 3, RELU: i32 = 4, LEAKY_RELU: i32 = 5, ABSOLUTE: i32 = 6, STEP: i32 = 7, RECIPROCAL: i32 = 8;
+const NEGATE: i32 = 0, SQUARE_ROOT: i32 = 1, RECIPROCAL_ROOT: i32 = 2, SQUARE: i32 = 3, RELU: i32 = 4, LEAKY_RELU: i32 = 5, ABSOLUTE: i32 = 6, STEP: i32 = 7, RECIPROCAL: i32 = 8, EXPONENTIAL: i32 = 9, SIGMOID: i32 = 10, TANGENT: i32 = 11;
 
 // @ts-ignore: decorator
 @inline
@@ -121,6 +146,9 @@ function change(operation: i32, x: v128, parameter: v128): v128 {
     const positive = v128.bitselect(f32x4.splat(1), parameter, f32x4.gt(x, f32x4.splat(0)));
     return v128.bitselect(x, positive, f32x4.ne(x, x));
   }
+  if (operation == EXPONENTIAL) return exponential(x);
+  if (operation == SIGMOID) return sigmoid(x);
+  if (operation == TANGENT) return hyperbolicTangent(x);
   return f32x4.div(f32x4.splat(1), x);
 }
 
@@ -146,6 +174,9 @@ export function unary(operation: i32, x: usize, out: usize, count: i32, paramete
     case LEAKY_RELU: changeAll(LEAKY_RELU, x, out, p, from, to); break;
     case ABSOLUTE: changeAll(ABSOLUTE, x, out, p, from, to); break;
     case STEP: changeAll(STEP, x, out, p, from, to); break;
+    case EXPONENTIAL: changeAll(EXPONENTIAL, x, out, p, from, to); break;
+    case SIGMOID: changeAll(SIGMOID, x, out, p, from, to); break;
+    case TANGENT: changeAll(TANGENT, x, out, p, from, to); break;
     default: changeAll(RECIPROCAL, x, out, p, from, to);
   }
 }

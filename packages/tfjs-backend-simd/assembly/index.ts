@@ -1,9 +1,12 @@
 /** Every kernel that the host may run. Each takes its arguments, then `thread` and `threads`. */
+export { batchNorm, batchNormGradient } from "./batch-norm";
 export { filterGradient, gatherConvolution, gatherDots } from "./convolution";
-export { adam, binary, binaryRows, fill, greater, select, unary } from "./elementwise";
+export { leakyDropout } from "./dropout";
+export { adam, binary, binaryColumns, binaryRows, fill, greater, select, unary } from "./elementwise";
 export { multiply, packPanels } from "./matmul";
 export { maxPool, maxPoolGradient } from "./pool";
 export { sum } from "./reduce";
+export { spreadConvolution } from "./spread";
 export {
   winogradConvolution,
   winogradFilters,

@@ -1,11 +1,15 @@
-import { multiplyColumn, multiplyColumns, multiplyRow, multiplyRows } from "./micro";
+// Written by `scripts/micro-kernels.mjs` while the kernels are compiled.
+import { multiplyColumns, multiplyColumnsWide, multiplyRows, multiplyRowsWide } from "./micro-kernels";
 import { minimum, shareStart } from "./share";
 
 /** Depth of a block of the product: its part of a panel (32 bytes a row) stays in the first-level cache. */
 const DEPTH: i32 = 1024;
 
-/** Bytes of scratch that every thread needs for blocks that stick out of C. */
-export const EDGE_BYTES: i32 = 4 * 8 * 4;
+/** Rows at a time of a panel that sticks out of C. */
+const EDGE_ROWS: i32 = 6;
+
+/** Bytes of scratch that every thread needs for them, in whole cache lines; `src/kernels/matmul.ts` has the same number. */
+export const EDGE_BYTES: i32 = 192;
 
 /**
  * Packs `B[K, N]` as panels of 8 columns, the last one filled up with zeros.
@@ -62,20 +66,21 @@ export function multiply(
   }
 }
 
+/** Bytes of A that are multiplied with one panel after the other, so that they come from the second-level cache. */
+const BLOCK_BYTES: i32 = 262_144;
+
 function multiplyPart(
   a: usize, aStride: i32, transposed: bool, panels: usize, c: usize, N: i32, K: i32, bias: usize, edge: usize,
   rowFrom: i32, rowTo: i32, panelFrom: i32, panelTo: i32,
 ): void {
   for (let depth = 0; depth < K || depth == 0; depth += DEPTH) {
     const k = minimum(DEPTH, K - depth);
-    for (let panel = panelFrom; panel < panelTo; panel++) {
-      const b = panels + ((<usize>panel * K + depth) << 5);
-      const columns = minimum(8, N - panel * 8);
-      for (let row = rowFrom; row < rowTo; row += 4) {
-        const block = a + (transposed ? (<usize>depth * aStride + (<usize>row << 2)) : (<usize>row * aStride + (<usize>depth << 2)));
-        const target = c + ((<usize>row * N + panel * 8) << 2);
-        multiplyBlock(k, block, aStride, transposed, b, target, N << 2, minimum(4, rowTo - row), columns, depth > 0, edge);
-      }
+    const blockRows = BLOCK_BYTES / (max(k, 64) << 2) / 6 * 6;
+    for (let row = rowFrom; row < rowTo; row += blockRows) {
+      const block = a + (transposed ? <usize>depth * aStride + (<usize>row << 2) : <usize>row * aStride + (<usize>depth << 2));
+      const rows = minimum(blockRows, rowTo - row);
+      const b = panels + (<usize>depth << 5);
+      multiplyPanels(k, block, aStride, transposed, b, K, c + ((<usize>row * N) << 2), N, rows, panelFrom, panelTo, depth > 0, edge);
     }
   }
   if (bias != 0) {
@@ -83,49 +88,63 @@ function multiplyPart(
   }
 }
 
-/** One block of up to 4 rows and 8 columns; what sticks out of C goes through `edge`. */
-// @ts-ignore: decorator
-@inline
-function multiplyBlock(
-  K: i32, a: usize, aStride: i32, transposed: bool, b: usize, c: usize, cStride: i32, rows: i32, columns: i32,
+/** A block of rows times the panels `panelFrom ... panelTo`, each `depth` rows long. */
+function multiplyPanels(
+  K: i32, a: usize, aStride: i32, transposed: bool, panels: usize, depth: i32, c: usize, N: i32, rows: i32, panelFrom: i32, panelTo: i32,
   accumulate: bool, edge: usize,
 ): void {
-  if (columns == 8) {
-    if (rows == 4) {
-      if (transposed) {
-        multiplyColumns(K, a, aStride, b, 32, c, cStride, accumulate);
-      } else {
-        multiplyRows(K, a, aStride, b, c, cStride, accumulate);
-      }
+  let panel = panelFrom;
+  while (panel < panelTo) {
+    const b = panels + ((<usize>panel * depth) << 5);
+    const target = c + (<usize>panel << 5);
+    const wide = WIDE && panel + 2 <= panelTo && (panel + 2) * 8 <= N;
+    if (wide) {
+      multiplyPair(K, a, aStride, transposed, b, <usize>depth << 5, target, N << 2, rows, accumulate);
+    } else if ((panel + 1) * 8 <= N) {
+      multiplyPanel(K, a, aStride, transposed, b, target, N << 2, rows, accumulate);
     } else {
-      singleRows(K, a, aStride, transposed, b, c, cStride, rows, accumulate);
+      multiplyEdge(K, a, aStride, transposed, b, target, N << 2, rows, N - panel * 8, accumulate, edge);
     }
-  } else {
-    if (accumulate) {
-      copyBlock(c, cStride, edge, 32, rows, columns);
-    }
-    singleRows(K, a, aStride, transposed, b, edge, 32, rows, accumulate);
-    copyBlock(edge, 32, c, cStride, rows, columns);
+    panel += wide ? 2 : 1;
   }
 }
 
-function singleRows(
+// @ts-ignore: decorator
+@inline
+function multiplyPair(
+  K: i32, a: usize, aStride: i32, transposed: bool, b: usize, nextPanel: usize, c: usize, cStride: i32, rows: i32, accumulate: bool,
+): void {
+  if (transposed) {
+    multiplyColumnsWide(rows, K, a, aStride, b, 32, nextPanel, c, cStride, accumulate);
+  } else {
+    multiplyRowsWide(rows, K, a, aStride, b, 32, nextPanel, c, cStride, accumulate);
+  }
+}
+
+function multiplyPanel(
   K: i32, a: usize, aStride: i32, transposed: bool, b: usize, c: usize, cStride: i32, rows: i32, accumulate: bool,
 ): void {
-  if (rows == 4) {
-    if (transposed) {
-      multiplyColumns(K, a, aStride, b, 32, c, cStride, accumulate);
-    } else {
-      multiplyRows(K, a, aStride, b, c, cStride, accumulate);
-    }
-    return;
+  if (transposed) {
+    multiplyColumns(rows, K, a, aStride, b, 32, c, cStride, accumulate);
+  } else {
+    multiplyRows(rows, K, a, aStride, b, 32, c, cStride, accumulate);
   }
-  for (let row = 0; row < rows; row++) {
-    if (transposed) {
-      multiplyColumn(K, a + (row << 2), aStride, b, 32, c + row * cStride, accumulate);
-    } else {
-      multiplyRow(K, a + row * aStride, b, c + row * cStride, accumulate);
+}
+
+/** A panel that sticks out of C: its rows go through `edge`, a few at a time. */
+function multiplyEdge(
+  K: i32, a: usize, aStride: i32, transposed: bool, b: usize, c: usize, cStride: i32, rows: i32, columns: i32, accumulate: bool,
+  edge: usize,
+): void {
+  for (let row = 0; row < rows; row += EDGE_ROWS) {
+    const count = minimum(EDGE_ROWS, rows - row);
+    const from = a + (transposed ? <usize>row << 2 : <usize>row * aStride);
+    const to = c + <usize>row * cStride;
+    if (accumulate) {
+      copyBlock(to, cStride, edge, 32, count, columns);
     }
+    multiplyPanel(K, from, aStride, transposed, b, edge, 32, count, accumulate);
+    copyBlock(edge, 32, to, cStride, count, columns);
   }
 }
 
@@ -156,14 +175,32 @@ export function addBias(c: usize, N: i32, bias: usize, rowFrom: i32, rowTo: i32,
 
 /** `C[M, N] = A[M, K] B` on this thread alone, `N` a multiple of 8. */
 export function multiplyTile(a: usize, panels: usize, c: usize, M: i32, N: i32, K: i32): void {
-  for (let column = 0; column < N; column += 8) {
-    const b = panels + ((<usize>column * K) << 2);
-    let row = 0;
-    for (; row + 4 <= M; row += 4) {
-      multiplyRows(K, a + ((<usize>row * K) << 2), K << 2, b, c + ((<usize>row * N + column) << 2), N << 2, false);
+  const stride = <usize>K << 2, nextPanel = <usize>K << 5;
+  let column = 0;
+  if (WIDE) {
+    for (; column + 16 <= N; column += 16) {
+      multiplyRowsWide(M, K, a, stride, panels + ((<usize>column * K) << 2), 32, nextPanel, c + (column << 2), N << 2, false);
     }
-    for (; row < M; row++) {
-      multiplyRow(K, a + ((<usize>row * K) << 2), b, c + ((<usize>row * N + column) << 2), false);
+  }
+  for (; column < N; column += 8) {
+    multiplyRows(M, K, a, stride, panels + ((<usize>column * K) << 2), 32, c + (column << 2), N << 2, false);
+  }
+}
+
+/**
+ * `C[M, N] (+)= transpose(A[K, M]) B[K, N]` on this thread alone, `N` a multiple of 8, rows of A, B and C every `aStride`, `bStride` and
+ * `cStride` bytes.
+ */
+export function multiplyTransposedTile(
+  a: usize, aStride: usize, b: usize, bStride: usize, c: usize, cStride: usize, M: i32, N: i32, K: i32, accumulate: bool,
+): void {
+  let column = 0;
+  if (WIDE) {
+    for (; column + 16 <= N; column += 16) {
+      multiplyColumnsWide(M, K, a, aStride, b + (column << 2), bStride, 32, c + (column << 2), cStride, accumulate);
     }
+  }
+  for (; column < N; column += 8) {
+    multiplyColumns(M, K, a, aStride, b + (column << 2), bStride, c + (column << 2), cStride, accumulate);
   }
 }

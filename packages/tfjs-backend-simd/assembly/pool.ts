@@ -20,24 +20,31 @@ export function maxPool(
 function maxWindow(
   image: usize, top: i32, left: i32, height: i32, width: i32, depth: i32, windowHeight: i32, windowWidth: i32, target: usize,
 ): void {
-  for (let channel = 0; channel < depth; channel++) {
-    store<f32>(target + (channel << 2), -f32.MAX_VALUE);
-  }
-  for (let dy = 0; dy < windowHeight; dy++) {
-    for (let dx = 0; dx < windowWidth; dx++) {
-      if (<u32>(top + dy) < <u32>height && <u32>(left + dx) < <u32>width) {
-        const source = image + ((<usize>((top + dy) * width + left + dx) * depth) << 2);
-        let channel = 0;
-        for (; channel + 4 <= depth; channel += 4) {
-          const at = target + (channel << 2);
-          v128.store(at, f32x4.max(v128.load(at), v128.load(source + (channel << 2))));
-        }
-        for (; channel < depth; channel++) {
-          const at = target + (channel << 2);
-          store<f32>(at, max(load<f32>(at), load<f32>(source + (channel << 2))));
-        }
+  const fromY = max(top, 0), toY = min(top + windowHeight, height), fromX = max(left, 0), toX = min(left + windowWidth, width);
+  const pixelBytes = <usize>depth << 2, rowBytes = pixelBytes * width;
+  const first = image + <usize>fromY * rowBytes + <usize>fromX * pixelBytes, columns = <usize>(toX - fromX) * pixelBytes;
+  let channel = 0;
+  for (; channel + 4 <= depth; channel += 4) {
+    let largest = f32x4.splat(-f32.MAX_VALUE);
+    let row = first + (channel << 2);
+    for (let y = fromY; y < toY; y++) {
+      for (let at = row; at < row + columns; at += pixelBytes) {
+        largest = f32x4.max(largest, v128.load(at));
       }
+      row += rowBytes;
     }
+    v128.store(target + (channel << 2), largest);
+  }
+  for (; channel < depth; channel++) {
+    let largest: f32 = -f32.MAX_VALUE;
+    let row = first + (channel << 2);
+    for (let y = fromY; y < toY; y++) {
+      for (let at = row; at < row + columns; at += pixelBytes) {
+        largest = max(largest, load<f32>(at));
+      }
+      row += rowBytes;
+    }
+    store<f32>(target + (channel << 2), largest);
   }
 }
 
@@ -51,6 +58,7 @@ export function maxPoolGradient(
 ): void {
   const end = shareStart(batch, thread + 1, threads);
   const imageSize = (<usize>height * width * depth) << 2;
+  const overlaps = strideY < windowHeight || strideX < windowWidth;
   for (let b = shareStart(batch, thread, threads); b < end; b++) {
     const image = x + imageSize * b;
     const gradient = dx + imageSize * b;
@@ -60,7 +68,7 @@ export function maxPoolGradient(
         const pixel = (<usize>((b * outHeight + row) * outWidth + column) * depth) << 2;
         spreadWindow(
           image, gradient, pooled + pixel, dy + pixel, row * strideY - padTop, column * strideX - padLeft, height, width, depth,
-          windowHeight, windowWidth,
+          windowHeight, windowWidth, overlaps,
         );
       }
     }
@@ -69,45 +77,44 @@ export function maxPoolGradient(
 
 function spreadWindow(
   image: usize, gradient: usize, largest: usize, dy: usize, top: i32, left: i32, height: i32, width: i32, depth: i32,
-  windowHeight: i32, windowWidth: i32,
+  windowHeight: i32, windowWidth: i32, overlaps: bool,
 ): void {
-  for (let channel = 0; channel < depth; channel += 4) {
-    const lanes = depth - channel < 4 ? depth - channel : 4;
-    if (lanes == 4) {
-      let open = i32x4.splat(-1);
-      const top4 = v128.load(largest + (channel << 2));
-      const g = v128.load(dy + (channel << 2));
-      for (let dy_ = 0; dy_ < windowHeight; dy_++) {
-        for (let dx = 0; dx < windowWidth; dx++) {
-          if (<u32>(top + dy_) < <u32>height && <u32>(left + dx) < <u32>width) {
-            const at = (<usize>((top + dy_) * width + left + dx) * depth + channel) << 2;
-            const hit = v128.and(open, f32x4.eq(v128.load(image + at), top4));
-            v128.store(gradient + at, f32x4.add(v128.load(gradient + at), v128.and(g, hit)));
-            open = v128.andnot(open, hit);
-          }
-        }
+  const fromY = max(top, 0), toY = min(top + windowHeight, height), fromX = max(left, 0), toX = min(left + windowWidth, width);
+  const pixelBytes = <usize>depth << 2, rowBytes = pixelBytes * width;
+  const first = <usize>fromY * rowBytes + <usize>fromX * pixelBytes, columns = <usize>(toX - fromX) * pixelBytes;
+  let channel = 0;
+  for (; channel + 4 <= depth; channel += 4) {
+    let open = i32x4.splat(-1);
+    const top4 = v128.load(largest + (channel << 2));
+    const g = v128.load(dy + (channel << 2));
+    let row = first + (channel << 2);
+    for (let y = fromY; y < toY; y++) {
+      for (let at = row; at < row + columns; at += pixelBytes) {
+        const hit = v128.and(open, f32x4.eq(v128.load(image + at), top4));
+        const value = v128.and(g, hit);
+        v128.store(gradient + at, overlaps ? f32x4.add(v128.load(gradient + at), value) : value);
+        open = v128.andnot(open, hit);
       }
-    } else {
-      for (let lane = channel; lane < depth; lane++) {
-        spreadChannel(image, gradient, largest, dy, top, left, height, width, depth, windowHeight, windowWidth, lane);
-      }
+      row += rowBytes;
     }
+  }
+  for (; channel < depth; channel++) {
+    spreadChannel(image, gradient, largest, dy, first + (channel << 2), channel, rowBytes, pixelBytes, toY - fromY, columns);
   }
 }
 
+/** The gradient of one channel of a window, `rows` of which begin every `rowBytes` from `first` on. */
 function spreadChannel(
-  image: usize, gradient: usize, largest: usize, dy: usize, top: i32, left: i32, height: i32, width: i32, depth: i32,
-  windowHeight: i32, windowWidth: i32, channel: i32,
+  image: usize, gradient: usize, largest: usize, dy: usize, first: usize, channel: i32, rowBytes: usize, pixelBytes: usize, rows: i32,
+  columns: usize,
 ): void {
-  for (let y = 0; y < windowHeight; y++) {
-    for (let x = 0; x < windowWidth; x++) {
-      if (<u32>(top + y) < <u32>height && <u32>(left + x) < <u32>width) {
-        const at = (<usize>((top + y) * width + left + x) * depth + channel) << 2;
-        if (load<f32>(image + at) == load<f32>(largest + (channel << 2))) {
-          store<f32>(gradient + at, load<f32>(gradient + at) + load<f32>(dy + (channel << 2)));
-          return;
-        }
+  for (let y = 0; y < rows; y++) {
+    for (let at = first; at < first + columns; at += pixelBytes) {
+      if (load<f32>(image + at) == load<f32>(largest + (channel << 2))) {
+        store<f32>(gradient + at, load<f32>(gradient + at) + load<f32>(dy + (channel << 2)));
+        return;
       }
     }
+    first += rowBytes;
   }
 }

@@ -10,3 +10,10 @@ export function shareStart(count: i32, thread: i32, threads: i32): i32 {
 export function minimum(a: i32, b: i32): i32 {
   return a < b ? a : b;
 }
+
+/** Elements of a thread's share, in whole vectors; tensors begin on cache lines and are padded to them, so nothing is torn. */
+// @ts-ignore: decorator
+@inline
+export function vectorShare(count: i32, thread: i32, threads: i32): i32 {
+  return shareStart((count + 15) >> 4, thread, threads) << 4;
+}

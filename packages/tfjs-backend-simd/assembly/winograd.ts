@@ -1,22 +1,25 @@
 /**
- * Convolutions by Toom-Cook products over tiles, after Winograd: a tile of `m x m` outputs costs `n x n` multiplications per pair of
- * channels, `n = m + r - 1`, instead of `m * m * r * r`. A strided convolution is first split into the phases of its stride, each of which
+ * Convolutions by Toom-Cook products over tiles, after Winograd: a tile of `m x m` outputs costs `p x p` multiplications per pair of
+ * channels instead of `m * m * r * r`, where `p` is about `m + r - 1`. A strided convolution is first split into the phases of its stride, each of which
  * has stride 1: phases of the input are so many more input channels, phases of the output so many more output channels.
  *
  * Reference: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015.
  */
-import { multiplyTile } from "./matmul";
-import { multiplyColumns } from "./micro";
+import { multiplyTile, multiplyTransposedTile } from "./matmul";
 import { minimum, shareStart } from "./share";
-import { transformData, transformFilter, transformOutput } from "./toom-cook";
+// Written by `scripts/toom-cook.mjs` while the kernels are compiled.
+import { transformData, transformFilter, transformGradient, transformOutput, transformTaps } from "./toom-cook";
 
 /** What a Winograd convolution reads and writes; `src/kernels/winograd.ts` fills it in. */
 @unmanaged
 class Winograd {
-  /** Outputs of a tile along one side, taps of a phase along one side, and points: `m + r - 1`. */
+  /** Position in the list of algorithms of `scripts/toom-cook.mjs`. */
+  algorithm: i32;
+  /** Along one side of a tile: outputs, taps of a phase, inputs (`m + r - 1`), and products. */
   m: i32;
   r: i32;
   n: i32;
+  p: i32;
   batch: i32;
   tilesY: i32;
   tilesX: i32;
@@ -42,7 +45,7 @@ class Winograd {
   filterOutput: i32;
   padTop: i32;
   padLeft: i32;
-  /** Filters at the points, `[n * n]` matrices of `[K, N]` as panels. */
+  /** Filters at the points, `[p * p]` matrices of `[K, N]` as panels. */
   points: usize;
   /** One value per output channel, or 0. */
   bias: usize;
@@ -52,29 +55,54 @@ class Winograd {
   blockTiles: i32;
 }
 
-/** Bytes of four channels at up to 8 x 8 points. */
-const TILE_BYTES: i32 = 8 * 8 * 16;
+/** Bytes of four channels at up to 12 x 12 points; `TILE_BYTES` of `src/kernels/winograd.ts`. */
+const TILE_BYTES: i32 = 12 * 12 * 16;
 
 /**
  * Bytes added between the points of a set of tiles, so that the same channel of all points does not fall into one set of the cache.
  */
 const POINT_PADDING: i32 = 64;
 
-/** Four channels of the `size x size` pixels of a phase from `(y, x)` on, zero outside the image. */
+/** Bytes between the filters of two points. */
+// @ts-ignore: decorator
+@inline
+function filterStride(K: i32, N: i32): usize {
+  return (<usize>K * N << 2) + POINT_PADDING;
+}
+
+/**
+ * Four channels of the pixels of a phase from `(y, x)` on to the rows of `[size, size]` at `to`. Columns from `firstColumn` to `endColumn`
+ * lie inside the image; the others are left alone. Rows outside are zero.
+ */
 function readTile(
   image: usize, height: i32, width: i32, depth: i32, stride: i32, phaseY: i32, phaseX: i32, y: i32, x: i32, size: i32,
-  channel: i32, to: usize,
+  firstColumn: i32, endColumn: i32, channel: i32, to: usize,
 ): void {
+  const step = <usize>(stride * depth) << 2;
   for (let i = 0; i < size; i++) {
     const inputY = (y + i) * stride + phaseY;
-    for (let j = 0; j < size; j++) {
-      const inputX = (x + j) * stride + phaseX;
-      const inside = <u32>inputY < <u32>height && <u32>inputX < <u32>width;
-      const at = image + ((<usize>(inputY * width + inputX) * depth + channel) << 2);
-      v128.store(to, inside ? v128.load(at) : f32x4.splat(0));
-      to += 16;
+    const end = to + (<usize>endColumn << 4);
+    let target = to + (<usize>firstColumn << 4);
+    if (<u32>inputY < <u32>height) {
+      let source = image + ((<usize>(inputY * width + (x + firstColumn) * stride + phaseX) * depth + channel) << 2);
+      for (; target < end; target += 16) {
+        v128.store(target, v128.load(source));
+        source += step;
+      }
+    } else {
+      for (; target < end; target += 16) {
+        v128.store(target, f32x4.splat(0));
+      }
     }
+    to += <usize>size << 4;
   }
+}
+
+/** Columns of a tile from `x` on that lie inside an image `width` pixels wide, of which a phase has every `stride`-th. */
+// @ts-ignore: decorator
+@inline
+function tileEnd(width: i32, stride: i32, phaseX: i32, x: i32, size: i32): i32 {
+  return max(0, minimum(size, (width - phaseX + stride - 1) / stride - x));
 }
 
 /**
@@ -89,9 +117,13 @@ function transformInput(w: Winograd, from: i32, to: i32, values: usize, pointStr
     const x = (tile % w.tilesX) * w.m + w.originX;
     let target = values + ((<usize>(tile - from) * phases * depth) << 2);
     for (let phase = 0; phase < phases; phase++) {
+      // Columns outside the image are zero, and so are their transforms.
+      const first = minimum(w.n, x < 0 ? -x : 0), end = max(first, tileEnd(w.inputWidth, stride, phase % stride, x, w.n));
       for (let channel = 0; channel < depth; channel += 4) {
-        readTile(image, w.inputHeight, w.inputWidth, depth, stride, phase / stride, phase % stride, y, x, w.n, channel, buffer);
-        transformData(w.n, buffer, buffer + TILE_BYTES, target, pointStride);
+        readTile(
+          image, w.inputHeight, w.inputWidth, depth, stride, phase / stride, phase % stride, y, x, w.n, first, end, channel, buffer,
+        );
+        transformData(w.algorithm, buffer, buffer + TILE_BYTES, target, pointStride, first, end);
         target += 16;
       }
     }
@@ -99,16 +131,17 @@ function transformInput(w: Winograd, from: i32, to: i32, values: usize, pointStr
 }
 
 /** Transforms the tiles `from ... to` of the output's gradient (as filters) to `values[point, tile - from, channel]`. */
-function transformGradient(w: Winograd, from: i32, to: i32, values: usize, pointStride: usize, buffer: usize): void {
+function transformOutputGradient(w: Winograd, from: i32, to: i32, values: usize, pointStride: usize, buffer: usize): void {
   const depth = w.outputDepth, tilesPerImage = w.tilesY * w.tilesX;
   for (let tile = from; tile < to; tile++) {
     const image = w.output + ((<usize>(tile / tilesPerImage) * w.outputHeight * w.outputWidth * depth) << 2);
     const y = (tile % tilesPerImage) / w.tilesX * w.m;
     const x = (tile % w.tilesX) * w.m;
     let target = values + ((<usize>(tile - from) * depth) << 2);
+    const end = tileEnd(w.outputWidth, 1, 0, x, w.m);
     for (let channel = 0; channel < depth; channel += 4) {
-      readTile(image, w.outputHeight, w.outputWidth, depth, 1, 0, 0, y, x, w.m, channel, buffer);
-      transformFilter(w.m, w.n, buffer, buffer + TILE_BYTES, target, pointStride);
+      readTile(image, w.outputHeight, w.outputWidth, depth, 1, 0, 0, y, x, w.m, 0, end, channel, buffer);
+      transformGradient(w.algorithm, buffer, buffer + TILE_BYTES, target, pointStride, 0, end);
       target += 16;
     }
   }
@@ -156,39 +189,56 @@ export function winogradFilters(parameters: usize, thread: i32, threads: i32): v
         v128.store(buffer + (tap << 4), at == 0 ? f32x4.splat(0) : v128.load(at));
       }
       const target = w.points + ((<usize>(channel >> 3) * K + k) << 5) + ((channel & 4) << 2);
-      transformFilter(w.r, w.n, buffer, buffer + TILE_BYTES, target, <usize>K * N << 2);
+      transformFilter(w.algorithm, buffer, buffer + TILE_BYTES, target, filterStride(K, N));
     }
   }
 }
 
-/** The same for the gradient for the input: `K` is the filter's output channel, `N` the output phase and the filter's input channel. */
+/**
+ * The same for the gradient for the input: `K` is the filter's output channel, `N` the output phase and the filter's input channel. Vectors
+ * run over columns, as in the panels, while the filters run over `K`: blocks of 4 x 4 are turned before they are transformed.
+ */
 export function winogradFlippedFilters(parameters: usize, thread: i32, threads: i32): void {
   const w = changetype<Winograd>(parameters);
   const buffer = w.scratch + <usize>thread * w.scratchBytes;
   const stride = w.outputStride;
   const K = w.filterOutput;
   const N = stride * stride * w.filterInput;
-  const end = shareStart(N, thread + 1, threads);
-  for (let column = shareStart(N, thread, threads); column < end; column++) {
+  const taps = w.r * w.r;
+  const end = shareStart(N >> 2, thread + 1, threads) << 2;
+  for (let column = shareStart(N >> 2, thread, threads) << 2; column < end; column += 4) {
     const phase = column / w.filterInput;
     for (let k = 0; k < K; k += 4) {
-      for (let tap = 0; tap < w.r * w.r; tap++) {
+      for (let tap = 0; tap < taps; tap++) {
         const kernelY = backwardTap(w.originY, tap / w.r, stride, phase / stride, w.padTop);
         const kernelX = backwardTap(w.originX, tap % w.r, stride, phase % stride, w.padLeft);
-        const at = tapAt(w, kernelY, kernelX, column % w.filterInput, k);
-        v128.store(buffer + (tap << 4), at == 0 ? f32x4.splat(0) : v128.load(at));
+        turnBlock(tapAt(w, kernelY, kernelX, column % w.filterInput, k), w.filterOutput << 2, buffer + (tap << 4), <usize>taps << 4);
       }
-      transformFilter(w.r, w.n, buffer, buffer + TILE_BYTES, buffer + 2 * TILE_BYTES, 16);
-      for (let point = 0; point < w.n * w.n; point++) {
-        const values = buffer + 2 * TILE_BYTES + (point << 4);
-        let target = w.points + ((<usize>point * K * N) << 2) + ((<usize>(column >> 3) * K + k) << 5) + ((column & 7) << 2);
-        for (let lane = 0; lane < 4; lane++) {
-          store<f32>(target, load<f32>(values + (lane << 2)));
-          target += 32;
-        }
+      const target = w.points + ((<usize>(column >> 3) * K + k) << 5) + ((column & 4) << 2);
+      for (let row = 0; row < 4; row++) {
+        const from = buffer + (<usize>(row * taps) << 4);
+        transformFilter(w.algorithm, from, buffer + TILE_BYTES, target + (row << 5), filterStride(K, N));
       }
     }
   }
+}
+
+/** Writes four rows of four, `fromStride` bytes apart, as columns, `toStride` bytes apart; zeros where there are none. */
+// @ts-ignore: decorator
+@inline
+function turnBlock(from: usize, fromStride: usize, to: usize, toStride: usize): void {
+  if (from == 0) {
+    for (let i = 0; i < 4; i++) v128.store(to + i * toStride, f32x4.splat(0));
+    return;
+  }
+  const a = v128.load(from), b = v128.load(from + fromStride);
+  const c = v128.load(from + 2 * fromStride), d = v128.load(from + 3 * fromStride);
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5), CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+  v128.store(to + toStride, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+  v128.store(to + 2 * toStride, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5));
+  v128.store(to + 3 * toStride, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7));
 }
 
 /** Convolves with filters that are already at the points. Every thread works on tiles of its own, block by block. */
@@ -200,14 +250,14 @@ export function winogradConvolution(parameters: usize, thread: i32, threads: i32
   const buffer = w.scratch + <usize>thread * w.scratchBytes;
   const values = buffer + 3 * TILE_BYTES;
   const valueStride = (<usize>w.blockTiles * K << 2) + POINT_PADDING;
-  const products = values + <usize>(w.n * w.n) * valueStride;
+  const products = values + <usize>(w.p * w.p) * valueStride;
   const productStride = (<usize>w.blockTiles * N << 2) + POINT_PADDING;
   const end = shareStart(tiles, thread + 1, threads);
   for (let from = shareStart(tiles, thread, threads); from < end; from += w.blockTiles) {
     const count = minimum(w.blockTiles, end - from);
     transformInput(w, from, from + count, values, valueStride, buffer);
-    for (let point = 0; point < w.n * w.n; point++) {
-      const b = w.points + ((<usize>point * K * N) << 2);
+    for (let point = 0; point < w.p * w.p; point++) {
+      const b = w.points + <usize>point * filterStride(K, N);
       multiplyTile(values + <usize>point * valueStride, b, products + <usize>point * productStride, count, N, K);
     }
     for (let tile = from; tile < from + count; tile++) {
@@ -219,29 +269,40 @@ export function winogradConvolution(parameters: usize, thread: i32, threads: i32
 /** Brings one tile back from the points and writes what lies inside the image. */
 function writeTile(w: Winograd, tile: i32, products: usize, pointStride: usize, buffer: usize): void {
   const tilesPerImage = w.tilesY * w.tilesX;
-  const stride = w.outputStride;
-  const image = w.output + ((<usize>(tile / tilesPerImage) * w.outputHeight * w.outputWidth * w.outputDepth) << 2);
+  const stride = w.outputStride, depth = w.outputDepth;
+  const image = w.output + ((<usize>(tile / tilesPerImage) * w.outputHeight * w.outputWidth * depth) << 2);
   const y = (tile % tilesPerImage) / w.tilesX * w.m;
   const x = (tile % w.tilesX) * w.m;
   for (let phase = 0; phase < stride * stride; phase++) {
-    for (let channel = 0; channel < w.outputDepth; channel += 4) {
-      const source = products + ((<usize>phase * w.outputDepth + channel) << 2);
-      transformOutput(w.m, w.n, source, pointStride, buffer, buffer + TILE_BYTES);
+    const phaseY = phase / stride, phaseX = phase % stride;
+    const rows = tileEnd(w.outputHeight, stride, phaseY, y, w.m), columns = tileEnd(w.outputWidth, stride, phaseX, x, w.m);
+    const corner = image + ((<usize>((y * stride + phaseY) * w.outputWidth + x * stride + phaseX) * depth) << 2);
+    for (let channel = 0; channel < depth; channel += 4) {
+      const source = products + ((<usize>phase * depth + channel) << 2);
+      transformOutput(w.algorithm, source, pointStride, buffer, buffer + TILE_BYTES);
       const bias = w.bias == 0 ? f32x4.splat(0) : v128.load(w.bias + (channel << 2));
-      for (let i = 0; i < w.m * w.m; i++) {
-        const outputY = (y + i / w.m) * stride + phase / stride;
-        const outputX = (x + i % w.m) * stride + phase % stride;
-        if (outputY < w.outputHeight && outputX < w.outputWidth) {
-          const at = image + ((<usize>(outputY * w.outputWidth + outputX) * w.outputDepth + channel) << 2);
-          v128.store(at, f32x4.add(v128.load(buffer + TILE_BYTES + (i << 4)), bias));
-        }
-      }
+      writeOutputs(buffer + TILE_BYTES, w.m, rows, columns, bias, corner + (channel << 2), w.outputWidth * stride * depth << 2, stride * depth << 2);
     }
   }
 }
 
+/** Writes `rows x columns` of `[size, size]` outputs of four channels, a bias added. */
+function writeOutputs(
+  from: usize, size: i32, rows: i32, columns: i32, bias: v128, to: usize, rowStride: i32, columnStride: i32,
+): void {
+  for (let i = 0; i < rows; i++) {
+    let source = from + (<usize>(i * size) << 4), target = to;
+    const end = source + (<usize>columns << 4);
+    for (; source < end; source += 16) {
+      v128.store(target, f32x4.add(v128.load(source), bias));
+      target += columnStride;
+    }
+    to += rowStride;
+  }
+}
+
 /**
- * First of three steps to the filters' gradient: input and output gradient at the points, `[n * n, tiles, channels]` each, where a tile of
+ * First of three steps to the filters' gradient: input and output gradient at the points, `[p * p, tiles, channels]` each, where a tile of
  * the output gradient plays the filter and the filter's gradient plays the output.
  */
 export function winogradGradientTiles(parameters: usize, inputs: usize, gradients: usize, thread: i32, threads: i32): void {
@@ -253,7 +314,7 @@ export function winogradGradientTiles(parameters: usize, inputs: usize, gradient
   const to = shareStart(tiles, thread + 1, threads);
   transformInput(w, from, to, inputs + ((<usize>from * K) << 2), (<usize>tiles * K << 2) + POINT_PADDING, buffer);
   const gradientStride = (<usize>tiles * w.outputDepth << 2) + POINT_PADDING;
-  transformGradient(w, from, to, gradients + ((<usize>from * w.outputDepth) << 2), gradientStride, buffer);
+  transformOutputGradient(w, from, to, gradients + ((<usize>from * w.outputDepth) << 2), gradientStride, buffer);
 }
 
 /** Second step: one product `[K, tiles] [tiles, N]` for every point. */
@@ -262,21 +323,15 @@ export function winogradGradientProducts(parameters: usize, inputs: usize, gradi
   const tiles = w.batch * w.tilesY * w.tilesX;
   const K = w.inputStride * w.inputStride * w.inputDepth;
   const N = w.outputDepth;
-  const end = shareStart(w.n * w.n, thread + 1, threads);
-  for (let point = shareStart(w.n * w.n, thread, threads); point < end; point++) {
+  const end = shareStart(w.p * w.p, thread + 1, threads);
+  for (let point = shareStart(w.p * w.p, thread, threads); point < end; point++) {
     const a = inputs + <usize>point * ((<usize>tiles * K << 2) + POINT_PADDING);
     const b = gradients + <usize>point * ((<usize>tiles * N << 2) + POINT_PADDING);
-    const c = w.points + ((<usize>point * K * N) << 2);
+    const c = w.points + <usize>point * filterStride(K, N);
     for (let first = 0; first < tiles; first += w.blockTiles) {
       const count = minimum(w.blockTiles, tiles - first);
-      for (let column = 0; column < N; column += 8) {
-        for (let k = 0; k < K; k += 4) {
-          multiplyColumns(
-            count, a + ((<usize>first * K + k) << 2), K << 2, b + ((<usize>first * N + column) << 2), N << 2,
-            c + ((<usize>k * N + column) << 2), N << 2, first > 0,
-          );
-        }
-      }
+      const from = a + ((<usize>first * K) << 2);
+      multiplyTransposedTile(from, K << 2, b + ((<usize>first * N) << 2), N << 2, c, N << 2, K, N, count, first > 0);
     }
   }
 }
@@ -292,7 +347,7 @@ export function winogradGradientFilters(parameters: usize, thread: i32, threads:
   for (let k = shareStart(K, thread, threads); k < end; k++) {
     for (let channel = 0; channel < N; channel += 4) {
       const source = w.points + ((<usize>k * N + channel) << 2);
-      transformOutput(w.r, w.n, source, <usize>K * N << 2, buffer, buffer + TILE_BYTES);
+      transformTaps(w.algorithm, source, filterStride(K, N), buffer, buffer + TILE_BYTES);
       for (let tap = 0; tap < w.r * w.r; tap++) {
         const at = forwardTapAt(w, tap, k, channel);
         if (at != 0) {

@@ -1,16 +1,47 @@
-/** Compiles `assembly/` twice, with and without the relaxed instructions, into one module that carries the bytes. */
-import { mkdirSync, writeFileSync } from "node:fs";
+/**
+ * Compiles `assembly/` three times, plain, with the relaxed instructions, and with wide blocks for runtimes that join pairs of vectors, into
+ * modules that carry the bytes.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { microKernelSource } from "./micro-kernels.mjs";
+import { toomCookSource } from "./toom-cook.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
+/** Where constants lie: behind the control block, below `RESERVED_BYTES` of `src/worker-source.ts`. */
+const CONSTANTS_AT = 1024;
+
 /** A memory of up to 4 GiB, shared between threads, made by the host. */
 const OPTIONS = [
-  ...["--runtime", "stub", "--importMemory", "--sharedMemory", "--initialMemory", "16", "--maximumMemory", "65536"],
-  ...["--enable", "simd", "--enable", "threads", "-O3", "--noAssert", "--converge"],
+  ...[
+    "--runtime",
+    "stub",
+    "--importMemory",
+    "--sharedMemory",
+    "--memoryBase",
+    String(CONSTANTS_AT),
+    "--initialMemory",
+    "16",
+    "--maximumMemory",
+    "65536",
+  ],
+  ...[
+    "--enable",
+    "simd",
+    "--enable",
+    "threads",
+    "-O3",
+    "--noAssert",
+    "--converge",
+    ...(process.env.NAMES ? ["--debug"] : []),
+  ],
 ];
+
+/** Sources that other code writes. */
+const WRITTEN = { "assembly/toom-cook.ts": toomCookSource, "assembly/micro-kernels.ts": microKernelSource };
 
 async function compile(extra) {
   const { error, stderr, binary } = await compileInMemory([...OPTIONS, ...extra]);
@@ -26,24 +57,33 @@ async function compileInMemory(options) {
     writeFile(_name, contents) {
       binary = contents;
     },
-    // Resolved here, so that the script may be started from anywhere.
-    ...fileAccess(),
+    readFile(name) {
+      return WRITTEN[name]?.() ?? readIfPresent(join(root, name));
+    },
+    listFiles: () => [],
   });
   return { error, stderr: stderr.toString(), binary };
 }
 
-function fileAccess() {
-  process.chdir(root);
-  return {};
+/** The compiler asks for every path that an import might mean; `null` means that there is no such file. */
+function readIfPresent(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
 }
 
-const plain = await compile([]);
-const relaxed = await compile(["--enable", "relaxed-simd"]);
+const RELAXED = ["--enable", "relaxed-simd"];
+const narrow = await compile(["--use", "WIDE=0"]);
+const relaxed = await compile([...RELAXED, "--use", "WIDE=0"]);
+const wide = await compile([...RELAXED, "--use", "WIDE=1"]);
 mkdirSync(join(root, "src", "generated"), { recursive: true });
-writeFileSync(
-  join(root, "src", "generated", "wasm.ts"),
-  `// Written by scripts/build-wasm.mjs from assembly/.
-export const PLAIN_WASM = "${plain}";
-export const RELAXED_WASM = "${relaxed}";
-`,
-);
+writeGenerated("wasm.ts", { PLAIN_WASM: narrow, RELAXED_WASM: relaxed });
+// Apart, because only Node ever loads it.
+writeGenerated("wide-wasm.ts", { WIDE_WASM: wide });
+
+function writeGenerated(file, values) {
+  const lines = Object.entries(values).map(([name, base64]) => `export const ${name} = "${base64}";\n`);
+  writeFileSync(join(root, "src", "generated", file), `// Written by scripts/build-wasm.mjs from assembly/.\n${lines.join("")}`);
+}

@@ -4,11 +4,11 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { registerSimdBackend } from "./index";
 
-/** Every way to run the kernels: threads, and with or without fused multiply-add. */
+/** Every way to run the kernels: threads, with or without fused multiply-add and vectors of 256 bits (which Node 24 has). */
 const VARIANTS = [
-  { name: "simd-1", threads: 1, relaxed: true },
-  { name: "simd-2", threads: 2, relaxed: true },
-  { name: "simd-3-plain", threads: 3, relaxed: false },
+  { name: "simd-1", threads: 1, relaxed: true, wide: true },
+  { name: "simd-2", threads: 2, relaxed: true, wide: false },
+  { name: "simd-3-plain", threads: 3, relaxed: false, wide: false },
 ];
 
 type Work = () => tf.Tensor[];
@@ -212,10 +212,112 @@ describe.each(VARIANTS)("$name", ({ name }) => {
 
   it("equals the cpu backend over a fuzz of op sequences", async () => {
     // Short sequences from fresh values: long ones would amplify the last bit until two right answers differ.
-    for (let sequence = 0; sequence < 340; sequence++) {
+    for (let sequence = 0; sequence < 1000; sequence++) {
       await expectAsOnCpu(name, () => fuzz(Random.fromSeed(sequence), 50), 1e-4);
     }
   });
+
+  it.each([
+    { title: "one tile of 7 x 7, 5x5 filters", image: [2, 7, 7, 256], filter: [5, 5, 256, 16], stride: 1 },
+    { title: "tiles of 7 x 7, stride 2", image: [2, 14, 14, 128], filter: [5, 5, 128, 16], stride: 2 },
+    { title: "tiles of 4 x 4, 5x5 filters", image: [2, 8, 8, 256], filter: [5, 5, 256, 16], stride: 1 },
+    { title: "tiles of 4 x 4, 3x3 filters", image: [2, 4, 4, 256], filter: [3, 3, 256, 16], stride: 1 },
+  ])("stays within the stated error over hundreds of channels: $title", async ({ image, filter, stride }) => {
+    await tf.setBackend(name);
+    const random = Random.fromSeed(21);
+    const [x, w] = [values(random, image), tf.mul(values(random, filter), 0.05)];
+    const y = tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, "same");
+    const dy = values(random, y.shape);
+    const loss = (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+      tf.sum(tf.mul(tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, stride, "same"), dy));
+    const actual = [y, ...tf.grads(loss)([x, w])].map((tensor) => tensor.dataSync());
+    const expected = convolutionInFloat64({ x, w, dy, stride });
+    expected.forEach((reference, index) => {
+      expect(maxRelativeError(actual[index], reference), `result ${index}`).toBeLessThan(WINOGRAD_ERROR);
+    });
+    tf.dispose([x, w, y, dy]);
+  });
+
+  it("knows exponentials over the whole range of float32", async () => {
+    await tf.setBackend(name);
+    const inputs = Float32Array.from(
+      { length: 4001 },
+      (_, i) => Math.sign(i - 2000) * (Math.abs(i - 2000) / 2000) ** 4 * 110,
+    );
+    const x = tf.tensor1d(inputs);
+    for (const [f, exact] of [
+      [tf.exp, Math.exp],
+      [tf.tanh, Math.tanh],
+      [tf.sigmoid, (value: number) => 1 / (1 + Math.exp(-value))],
+    ] as [(x: tf.Tensor) => tf.Tensor, (x: number) => number][]) {
+      f(x)
+        .dataSync()
+        .forEach((value, index) => {
+          const expected = Math.fround(exact(inputs[index]));
+          const isTiny = Math.abs(expected) < 2 ** -125;
+          const error = value === expected || isTiny ? 0 : Math.abs(value / expected - 1);
+          expect(error, `${f.name} of ${inputs[index]} is ${value}`).toBeLessThan(5e-7);
+          expect(isTiny ? Math.abs(value) : 0).toBeLessThan(2 ** -124);
+        });
+    }
+    const edges = tf.tensor1d([Infinity, -Infinity, NaN, 0]);
+    expect(Array.from(tf.exp(edges).dataSync())).toEqual([Infinity, 0, NaN, 1]);
+    expect(Array.from(tf.tanh(edges).dataSync())).toEqual([1, -1, NaN, 0]);
+    expect(Array.from(tf.sigmoid(edges).dataSync())).toEqual([1, 0, NaN, 0.5]);
+  });
+
+  it("drops by a hash of index and key, behind a LeakyReLU, forward and backward", async () => {
+    await tf.setBackend(name);
+    const [x, dy] = [values(Random.fromSeed(5), [50_003]), values(Random.fromSeed(6), [50_003])];
+    const attributes = {
+      slope: 0.3,
+      scale: 1 / 0.7,
+      threshold: Math.round(0.3 * 2 ** 32),
+      key1: 0x89abcdef,
+      key2: 12345,
+    };
+    for (const [given, gradient] of [
+      [x, x],
+      [x, dy],
+    ]) {
+      const actual = tf.engine().runKernel("GanClsLeakyDropout", { x: given, dy: gradient }, attributes) as tf.Tensor;
+      const [point, value] = [given.dataSync(), gradient.dataSync()];
+      const expected = Array.from(value, (g, i) =>
+        isKept(i, attributes) ? (point[i] > 0 ? g : attributes.slope * g) * attributes.scale : 0,
+      );
+      expect(maxRelativeError(actual.dataSync(), expected)).toBeLessThan(1e-6);
+    }
+  });
+
+  it.each([[[100, 7, 7, 12]], [[300, 4]], [[2, 3, 20]]])(
+    "normalises batches with a LeakyReLU behind it, gradients included: %j",
+    async (shape) => {
+      await tf.setBackend(name);
+      const channels = shape[shape.length - 1];
+      const random = Random.fromSeed(8);
+      const [x, dy] = [tf.add(values(random, shape), 3), values(random, shape)];
+      const [gamma, beta] = [values(random, [channels]), values(random, [channels])];
+      const attributes = { epsilon: 1e-3, slope: 0.3 };
+      const kernel = (kernelName: string, inputs: tf.NamedTensorMap): tf.Tensor[] =>
+        tf.engine().runKernel(kernelName, inputs, attributes) as unknown as tf.Tensor[];
+      const [y, mean, variance] = kernel("GanClsBatchNorm", { x, gamma, beta });
+      const gradients = kernel("GanClsBatchNormGradient", { x, dy, gamma, beta, mean, variance });
+      await tf.setBackend("cpu");
+      const plain = (...[input, scale, offset]: tf.Tensor[]): tf.Tensor => {
+        const moments = tf.moments(
+          input,
+          shape.slice(1).map((_, axis) => axis),
+        );
+        const normal = tf.div(tf.sub(input, moments.mean), tf.sqrt(tf.add(moments.variance, attributes.epsilon)));
+        return tf.leakyRelu(tf.add(tf.mul(normal, scale), offset), attributes.slope);
+      };
+      const loss = (...inputs: tf.Tensor[]): tf.Tensor => tf.sum(tf.mul(plain(...inputs), dy));
+      const expected = [plain(x, gamma, beta), ...tf.grads(loss)([x, gamma, beta])];
+      [y, ...gradients].forEach((tensor, index) => {
+        expect(maxRelativeError(tensor.dataSync(), expected[index].dataSync()), `result ${index}`).toBeLessThan(2e-5);
+      });
+    },
+  );
 
   it("gives the same bytes twice", async () => {
     const work = withGradients((x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, "same"), Random.fromSeed(9), [
@@ -239,6 +341,59 @@ describe.each(VARIANTS)("$name", ({ name }) => {
     expect(facts()).toEqual(before);
   });
 });
+
+/** The largest error of tiles, as a share of the largest value; the README states it. */
+const WINOGRAD_ERROR = 2e-5;
+
+interface ConvolutionInputs {
+  readonly x: tf.Tensor;
+  readonly w: tf.Tensor;
+  readonly dy: tf.Tensor;
+  readonly stride: number;
+}
+
+/** Output and gradients for image and filter of a convolution with padding "same", summed directly in float64. */
+function convolutionInFloat64({ x, w, dy, stride }: ConvolutionInputs): Float64Array[] {
+  const [batch, height, width, depth] = x.shape;
+  const [rows, columns, , outputs] = w.shape;
+  const [, outHeight, outWidth] = dy.shape;
+  const [image, filter, gradient] = [x, w, dy].map((tensor) => Float64Array.from(tensor.dataSync()));
+  const [y, dx, dw] = [gradient, image, filter].map(({ length }) => new Float64Array(length));
+  const padOf = (size: number, out: number, taps: number): number =>
+    Math.floor(Math.max(0, (out - 1) * stride + taps - size) / 2);
+  const [top, left] = [padOf(height, outHeight, rows), padOf(width, outWidth, columns)];
+  for (let pixel = 0; pixel < batch * outHeight * outWidth; pixel++) {
+    const [b, oy, ox] = [
+      Math.floor(pixel / (outHeight * outWidth)),
+      Math.floor(pixel / outWidth) % outHeight,
+      pixel % outWidth,
+    ];
+    for (let tap = 0; tap < rows * columns; tap++) {
+      const [iy, ix] = [oy * stride + Math.floor(tap / columns) - top, ox * stride + (tap % columns) - left];
+      if (iy < 0 || iy >= height || ix < 0 || ix >= width) {
+        continue;
+      }
+      for (let k = 0; k < depth; k++) {
+        const at = ((b * height + iy) * width + ix) * depth + k;
+        for (let n = 0; n < outputs; n++) {
+          const [weightAt, outAt] = [(tap * depth + k) * outputs + n, pixel * outputs + n];
+          y[outAt] += image[at] * filter[weightAt];
+          dx[at] += gradient[outAt] * filter[weightAt];
+          dw[weightAt] += gradient[outAt] * image[at];
+        }
+      }
+    }
+  }
+  return [y, dx, dw];
+}
+
+/** Whether dropout keeps an element; `dropoutMask` of `@gan-cls/models` has the same rule. */
+function isKept(index: number, { key1, key2, threshold }: { key1: number; key2: number; threshold: number }): boolean {
+  let hash = Math.imul(index, 0x9e3779b1) ^ key1;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b) + key2;
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0 >= threshold;
+}
 
 /** Random operations on a pool of tensors of some shapes; the results of all are returned. */
 function fuzz(random: Random, steps: number): tf.Tensor[] {

@@ -53,10 +53,39 @@ export function canSleep(): boolean {
 
 /** Node 20 and 22 have the relaxed instructions behind a flag, which may be set before the first module is compiled. */
 export function enableRelaxedSimd(): void {
+  setNodeFlag("--experimental-wasm-relaxed-simd");
+}
+
+/** The first V8 that joins pairs of vectors well; that of Node 22 knows the flag but gains nothing. */
+const FIRST_JOINING_V8 = 13;
+
+/**
+ * Lets V8 join pairs of 128-bit vectors to vectors of 256 bits in modules compiled from now on, where it can: Node 24 on x86-64.
+ *
+ * @returns Whether it does.
+ */
+export function enableJoinedVectors(): boolean {
+  const { process } = globalThis as {
+    process?: { arch?: string; release?: { name?: string }; versions?: { v8?: string } };
+  };
+  const version = Number.parseInt(process?.versions?.v8 ?? "", 10);
+  const isOther = "Deno" in globalThis || "Bun" in globalThis;
+  return (
+    process?.release?.name === "node" &&
+    process.arch === "x64" &&
+    version >= FIRST_JOINING_V8 &&
+    !isOther &&
+    setNodeFlag("--experimental-wasm-revectorize")
+  );
+}
+
+function setNodeFlag(flag: string): boolean {
   try {
-    nodeModule("node:v8")?.setFlagsFromString("--experimental-wasm-relaxed-simd");
+    const v8 = nodeModule("node:v8");
+    v8?.setFlagsFromString(flag);
+    return v8 !== undefined;
   } catch {
-    // A runtime without the flag either has the instructions anyway or runs the plain build.
+    return false;
   }
 }
 

@@ -13,8 +13,8 @@ export const CONTROL = {
 /** Where arguments lie, as an index of a Float64Array. */
 export const ARGUMENTS_AT = 32;
 
-/** Bytes at the start of the memory that are not handed out. */
-export const RESERVED_BYTES = 1024;
+/** Bytes at the start of the memory that are not handed out: the control block, then the kernels' constants. */
+export const RESERVED_BYTES = 4096;
 
 /**
  * What a worker runs, as text, because neither a bundler nor a test runner may touch it. It looks for work for a moment before it

@@ -50,12 +50,32 @@ function elementwise(
   return out;
 }
 
+/** Whether `small`, trailing ones left out, is the first part of `large`'s shape: a column that repeats. */
+function isColumnOf(small: readonly number[], large: readonly number[]): boolean {
+  const end = small.findLastIndex((length) => length !== 1) + 1;
+  return small.length === large.length && end > 0 && small.slice(0, end).every((length, i) => length === large[i]);
+}
+
 function rowwise(operation: number, { a, b }: Pair, backend: SimdBackend): tf.TensorInfo {
-  const out = backend.output(a.shape);
   const columns = sizeOf(b.shape);
-  const rows = sizeOf(a.shape) / columns;
+  return repeated("binaryRows", operation, { a, b }, [sizeOf(a.shape) / columns, columns], backend);
+}
+
+function columnwise(operation: number, { a, b }: Pair, backend: SimdBackend): tf.TensorInfo {
+  const rows = sizeOf(b.shape);
+  return repeated("binaryColumns", operation, { a, b }, [rows, sizeOf(a.shape) / rows], backend);
+}
+
+function repeated(
+  kernel: "binaryRows" | "binaryColumns",
+  operation: number,
+  { a, b }: Pair,
+  [rows, columns]: [number, number],
+  backend: SimdBackend,
+): tf.TensorInfo {
+  const out = backend.output(a.shape);
   const [x, y, z] = [a, b, out].map((tensor) => backend.address(tensor));
-  backend.runtime.run("binaryRows", rows * columns, operation, x, y, z, rows, columns);
+  backend.runtime.run(kernel, rows * columns, operation, x, y, z, rows, columns);
   return out;
 }
 
@@ -81,6 +101,12 @@ function combine(kernelName: keyof typeof OPERATIONS, pair: Pair, backend: SimdB
   }
   if (sizeB === size && isRowOf(a.shape, b.shape) && b.shape.length === shape.length && COMMUTATIVE.has(kernelName)) {
     return rowwise(operation, { a: b, b: a }, backend);
+  }
+  if (sizeA === size && isColumnOf(b.shape, a.shape)) {
+    return columnwise(operation, pair, backend);
+  }
+  if (sizeB === size && isColumnOf(a.shape, b.shape) && COMMUTATIVE.has(kernelName)) {
+    return columnwise(operation, { a: b, b: a }, backend);
   }
   return null;
 }
@@ -124,5 +150,5 @@ const select = fastKernel<{ condition: tf.TensorInfo; t: tf.TensorInfo; e: tf.Te
   },
 );
 
-/** Arithmetic on two tensors of equal shape, on a tensor and a number, or on a tensor and a row that repeats. */
+/** Arithmetic on two tensors of equal shape, on a tensor and a number, or on a tensor and a row or column that repeats. */
 export const BINARY_KERNELS: readonly FastKernel[] = [...arithmetic, greater, select];

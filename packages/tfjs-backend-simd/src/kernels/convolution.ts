@@ -3,6 +3,7 @@ import type { SimdBackend } from "../backend";
 import { applyActivation, type Activation } from "./activation";
 import { runFilterGradient, runGather, runGatherDots, type Gather, type Tap } from "./gather";
 import { fastKernel, sizeOf, type FastKernel } from "./kernel";
+import { runSpread } from "./spread";
 import { isWinogradFit, winogradFilterGradient, winogradForward, winogradInputGradient } from "./winograd";
 
 interface Attributes {
@@ -167,6 +168,11 @@ const inputGradient = fastKernel<
     winogradInputGradient(info, from, filters, to, backend);
     return out;
   }
+  if (info.inChannels === 1) {
+    const [from, filters, to] = [dy, filter, out].map((tensor) => backend.address(tensor));
+    runSpread(info, { dy: from, filter: filters, dx: to }, backend);
+    return out;
+  }
   const stride = info.strideHeight;
   for (let phase = 0; phase < stride * stride; phase++) {
     const [y, x] = [Math.floor(phase / stride), phase % stride];
@@ -206,23 +212,17 @@ function runPhase(
     columns: inChannels,
     bias: 0,
   };
-  // A single output channel takes the filters as they are: panels of one column.
-  const [width, run] = inChannels === 1 ? [4, runGatherDots] : [32, runGather];
   backend.withScratch(panelBytes(K, inChannels), (panels) => {
     taps.forEach(({ filterTap }, index) => {
       const from = backend.address(filter) + 4 * filterTap * inChannels * outChannels;
-      packTap(from, panels + width * index * outChannels, K, info, backend);
+      packTap(from, panels + 32 * index * outChannels, K, info, backend);
     });
-    run({ ...gather, panels }, backend);
+    runGather({ ...gather, panels }, backend);
   });
 }
 
 /** Filters lie as `[tap, inChannels, outChannels]`; the panels want `[tap, outChannels, inChannels]`. */
 function packTap(from: number, to: number, K: number, { inChannels, outChannels }: Info, backend: SimdBackend): void {
-  if (inChannels === 1) {
-    new Uint8Array(backend.runtime.memory.buffer).copyWithin(to, from, from + 4 * outChannels);
-    return;
-  }
   const work = inChannels * outChannels;
   backend.runtime.run("packPanels", work, from, 4, 4 * outChannels, outChannels, inChannels, to, 32 * K);
 }

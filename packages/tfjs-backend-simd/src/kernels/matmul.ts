@@ -18,7 +18,7 @@ interface Attributes {
 }
 
 /** Bytes of scratch per thread; `EDGE_BYTES` of `assembly/matmul.ts`. */
-const EDGE_BYTES = 128;
+const EDGE_BYTES = 192;
 
 /** `[outer, inner]` matrices in a row, the strides of which may be 0 for a matrix that repeats. */
 interface Batch {

@@ -1,10 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import type { SimdBackend } from "../backend";
 import { adamKernel } from "./adam";
+import { BATCH_NORM_KERNELS } from "./batch-norm";
 import { BINARY_KERNELS } from "./binary";
 import { CAST_KERNELS } from "./cast";
 import { CONVOLUTION_KERNELS } from "./convolution";
 import type { FastKernel } from "./kernel";
+import { leakyDropoutKernel } from "./leaky-dropout";
 import { MATMUL_KERNELS } from "./matmul";
 import { POOL_KERNELS } from "./pool";
 import { REDUCE_KERNELS } from "./reduce";
@@ -28,7 +30,9 @@ export function registerKernels(backendName: string): void {
     const kernelFunc = kernel === undefined ? slow.kernelFunc : withFallback(kernel, slow.kernelFunc);
     tf.registerKernel({ ...slow, backendName, kernelFunc });
   }
-  tf.registerKernel({ ...adamKernel, backendName });
+  for (const kernel of [adamKernel, leakyDropoutKernel, ...BATCH_NORM_KERNELS]) {
+    tf.registerKernel({ ...kernel, backendName });
+  }
 }
 
 function withFallback({ run }: FastKernel, slow: tf.KernelFunc): tf.KernelFunc {

@@ -16,6 +16,9 @@ const OPERATIONS = {
   Abs: 6,
   Step: 7,
   Reciprocal: 8,
+  Exp: 9,
+  Sigmoid: 10,
+  Tanh: 11,
 } as const;
 
 /** `alpha` is the one parameter that some of them have: the slope of LeakyReLU, the value of a step below zero. */

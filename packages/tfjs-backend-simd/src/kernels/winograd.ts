@@ -3,14 +3,28 @@ import type { SimdBackend } from "../backend";
 
 type Info = tf.backend_util.Conv2DInfo;
 
-/** Outputs of a tile along one side. */
-const TILE = 4;
+/** Sizes of a tile along one side. */
+interface Algorithm {
+  /** Position in the list of `scripts/toom-cook.mjs`. */
+  readonly index: number;
+  readonly outputs: number;
+  readonly taps: number;
+  readonly products: number;
+}
 
-/** Most points along one side; the kernels have room for no more. */
-const MAX_POINTS = 8;
+/** The list of `scripts/toom-cook.mjs`. Tiles of 7 fit the 7 x 7 layers of nets for 28 x 28 images; tiles of 4 waste less elsewhere. */
+const ALGORITHMS: readonly Algorithm[] = [
+  { index: 0, outputs: 4, taps: 3, products: 6 },
+  { index: 1, outputs: 4, taps: 5, products: 8 },
+  { index: 2, outputs: 7, taps: 3, products: 10 },
+  { index: 3, outputs: 7, taps: 5, products: 12 },
+];
 
-/** Bytes of the buffers in which a thread transforms one tile. */
-const BUFFER_BYTES = 3 * MAX_POINTS * MAX_POINTS * 16;
+/** The smallest grid that tiles are for, along one side. */
+const LEAST_GRID = 4;
+
+/** Bytes of the three buffers in which a thread transforms one tile; `TILE_BYTES` of `assembly/winograd.ts` each. */
+const BUFFER_BYTES = 3 * 12 * 12 * 16;
 
 /** Bytes added between points; `POINT_PADDING` of `assembly/winograd.ts`. */
 const POINT_PADDING = 64;
@@ -68,8 +82,8 @@ export function isWinogradFit(info: Info): boolean {
     strideHeight <= 2 &&
     dilationHeight === 1 &&
     dilationWidth === 1 &&
-    info.outHeight >= TILE &&
-    info.outWidth >= TILE &&
+    info.outHeight >= LEAST_GRID &&
+    info.outWidth >= LEAST_GRID &&
     fits(forwardAxes(info)) &&
     fits(backwardAxes(info))
   );
@@ -136,25 +150,26 @@ export function winogradFilterGradient(
   backend: SimdBackend,
 ): void {
   const axes = forwardAxes(info);
-  const taps = axes.y.taps;
-  const points = TILE + taps - 1;
+  const algorithm = chooseAlgorithm(axes.y.taps, info.outHeight, info.outWidth);
+  const points = algorithm.products ** 2;
   const job: Job = { info, axes, input: inputSide(info, x), output: outputSide(info, dy), filters: gradient, bias: 0 };
-  const [tilesY, tilesX] = tileGrid(info.outHeight, info.outWidth);
-  const tiles = info.batchSize * tilesY * tilesX;
+  const grid = tileGrid(algorithm, info.outHeight, info.outWidth);
+  const tiles = info.batchSize * grid[0] * grid[1];
   const K = info.strideHeight ** 2 * info.inChannels;
   const N = info.outChannels;
-  const sizes = [tiles * K, tiles * N, K * N].map((floats) => points ** 2 * (4 * floats + POINT_PADDING));
+  const sizes = [tiles * K, tiles * N, K * N].map((floats) => points * (4 * floats + POINT_PADDING));
   const { runtime } = backend;
   backend.withScratch(sizes[0] + sizes[1] + sizes[2], (inputs) => {
     const gradients = inputs + sizes[0];
     const settings = {
-      grid: [tilesY, tilesX],
+      algorithm,
+      grid,
       pointsAt: gradients + sizes[1],
       blockTiles: GRADIENT_BLOCK,
       extra: 0,
     };
     withParameters(job, settings, backend, (parameters) => {
-      const work = points ** 2 * tiles * K * N;
+      const work = points * tiles * K * N;
       runtime.run("winogradGradientTiles", work, parameters, inputs, gradients);
       runtime.run("winogradGradientProducts", work, parameters, inputs, gradients);
       runtime.run("winogradGradientFilters", work, parameters);
@@ -170,30 +185,43 @@ function outputSide({ outHeight, outWidth, outChannels }: Info, address: number)
   return { address, height: outHeight, width: outWidth, depth: outChannels, stride: 1 };
 }
 
-function tileGrid(height: number, width: number): [number, number] {
-  return [Math.ceil(height / TILE), Math.ceil(width / TILE)];
+function tileGrid({ outputs }: Algorithm, height: number, width: number): [number, number] {
+  return [Math.ceil(height / outputs), Math.ceil(width / outputs)];
+}
+
+/** The algorithm with the fewest multiplications for a grid of outputs. */
+function chooseAlgorithm(taps: number, height: number, width: number): Algorithm {
+  const cost = (algorithm: Algorithm): number => {
+    const [tilesY, tilesX] = tileGrid(algorithm, height, width);
+    return tilesY * tilesX * algorithm.products ** 2;
+  };
+  const [first, ...others] = ALGORITHMS.filter((algorithm) => algorithm.taps === taps);
+  return others.reduce((best, algorithm) => (cost(algorithm) < cost(best) ? algorithm : best), first);
 }
 
 function convolve(job: Job, filterKernel: string, backend: SimdBackend): void {
   const { info, axes, input, output } = job;
-  const points = TILE + axes.y.taps - 1;
   const K = input.stride ** 2 * input.depth;
   const N = output.stride ** 2 * output.depth;
-  const grid = tileGrid(Math.ceil(output.height / output.stride), Math.ceil(output.width / output.stride));
+  const [height, width] = [output.height, output.width].map((length) => Math.ceil(length / output.stride));
+  const algorithm = chooseAlgorithm(axes.y.taps, height, width);
+  const points = algorithm.products ** 2;
+  const grid = tileGrid(algorithm, height, width);
   const tiles = info.batchSize * grid[0] * grid[1];
   const share = Math.ceil(tiles / backend.runtime.threads);
-  const perTile = points ** 2 * (K + N);
+  const perTile = points * (K + N);
   const blockTiles = Math.min(share, Math.max(16, Math.floor(BLOCK_FLOATS / perTile / 4) * 4));
-  backend.withScratch(4 * points ** 2 * K * N, (pointsAt) => {
-    const settings = { grid, pointsAt, blockTiles, extra: 4 * perTile * blockTiles + 2 * POINT_PADDING * points ** 2 };
-    withParameters(job, settings, backend, (parameters) => {
-      backend.runtime.run(filterKernel, points ** 2 * K * N, parameters);
-      backend.runtime.run("winogradConvolution", points ** 2 * tiles * K * N, parameters);
+  backend.withScratch(points * (4 * K * N + POINT_PADDING), (pointsAt) => {
+    const extra = 4 * perTile * blockTiles + 2 * POINT_PADDING * points;
+    withParameters(job, { algorithm, grid, pointsAt, blockTiles, extra }, backend, (parameters) => {
+      backend.runtime.run(filterKernel, points * K * N, parameters);
+      backend.runtime.run("winogradConvolution", points * tiles * K * N, parameters);
     });
   });
 }
 
 interface Settings {
+  readonly algorithm: Algorithm;
   readonly grid: readonly number[];
   readonly pointsAt: number;
   readonly blockTiles: number;
@@ -205,15 +233,16 @@ const PARAMETER_WORDS = 48;
 
 function withParameters(
   { info, axes, input, output, filters, bias }: Job,
-  { grid, pointsAt, blockTiles, extra }: Settings,
+  { algorithm, grid, pointsAt, blockTiles, extra }: Settings,
   backend: SimdBackend,
   work: (parameters: number) => void,
 ): void {
   const { runtime } = backend;
+  const { outputs, taps } = algorithm;
   const [head, part] = [4 * PARAMETER_WORDS, BUFFER_BYTES + extra].map((bytes) => Math.ceil(bytes / 64) * 64);
   backend.withScratch(head + part * runtime.threads, (address) => {
     new Int32Array(runtime.memory.buffer, address, PARAMETER_WORDS).set([
-      ...[TILE, axes.y.taps, TILE + axes.y.taps - 1, info.batchSize, ...grid],
+      ...[algorithm.index, outputs, taps, outputs + taps - 1, algorithm.products, info.batchSize, ...grid],
       ...[input.address, input.height, input.width, input.depth, input.stride, axes.y.origin, axes.x.origin],
       ...[output.address, output.height, output.width, output.depth, output.stride],
       ...[filters, info.filterHeight, info.filterWidth, info.inChannels, info.outChannels],

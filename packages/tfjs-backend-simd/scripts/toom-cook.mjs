@@ -1,0 +1,324 @@
+/**
+ * Writes the one-dimensional Toom-Cook transforms of `assembly/winograd.ts` as AssemblyScript, worked out from their points.
+ *
+ * `m` outputs of a filter with `r` taps come from `n = m + r - 1` inputs. All are polynomials: filter and outputs are evaluated at
+ * points, products of values are those of polynomials, and interpolation, transposed, turns the inputs into what is multiplied. A tile's
+ * sum over all input channels is taken of products, before anything is turned back.
+ *
+ * With only real points, errors grow fast with `n`: 11 points lose three digits. Taking the pair `i, -i` (the polynomial `x^2 + 1`) for two of
+ * them keeps all others small; values there are residues `a0 + a1 x`, multiplied by three products after Karatsuba. Points are dyadic, so
+ * that their powers are exact, and come as `a, -a`, which share their work: what is even and what is odd in the point is worked out once.
+ *
+ * Reference: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015; Barabasz et al., "Error Analysis and Improving the
+ * Accuracy of Winograd Convolution for Deep Neural Networks", 2018; Meng and Brothers, "Efficient Winograd Convolution via Integer
+ * Arithmetic", 2019, for complex points.
+ */
+
+/** Points of every algorithm by outputs `m` and taps `r`; `src/kernels/winograd.ts` has the list too. */
+export const ALGORITHMS = [
+  { m: 4, r: 3, zero: true, pairs: [1, 2], imaginary: false },
+  { m: 4, r: 5, zero: true, pairs: [1, 2, 1 / 2], imaginary: false },
+  { m: 7, r: 3, zero: false, pairs: [1, 2, 1 / 2], imaginary: true },
+  { m: 7, r: 5, zero: false, pairs: [2, 3 / 4, 1 / 4, 5 / 4], imaginary: true },
+].map((algorithm) => ({ ...algorithm, n: algorithm.m + algorithm.r - 1, products: countProducts(algorithm) }));
+
+function countProducts({ zero, pairs, imaginary }) {
+  return Number(zero) + 2 * pairs.length + (imaginary ? 3 : 0) + 1;
+}
+
+/** Coefficients of a product of polynomials, lowest first. */
+function times(a, b) {
+  const product = Array(a.length + b.length - 1).fill(0);
+  a.forEach((x, i) => b.forEach((y, j) => (product[i + j] += x * y)));
+  return product;
+}
+
+/** The polynomial that vanishes at all finite points, the pair of `except` left out. */
+function vanishing({ zero, pairs, imaginary }, except) {
+  const factors = pairs.filter((a) => a !== except).map((a) => [-a * a, 0, 1]);
+  return [...factors, ...(zero ? [[0, 1]] : []), ...(imaginary ? [[1, 0, 1]] : [])].reduce(times, [1]);
+}
+
+const valueAt = (polynomial, x) => polynomial.reduceRight((sum, coefficient) => sum * x + coefficient, 0);
+
+/** By what the values of a filter are divided at a pair (`a`), at zero, and at the imaginary pair. */
+function scales(algorithm) {
+  const withoutImaginary = vanishing({ ...algorithm, imaginary: false });
+  return {
+    pair: (a) => 2 * a * valueAt(vanishing(algorithm, a), a),
+    zero: valueAt(vanishing({ ...algorithm, zero: false }), 0),
+    // The value at i of an even polynomial.
+    imaginary: withoutImaginary.reduce((sum, x, j) => (j % 2 === 0 ? sum + x * (-1) ** (j / 2) : sum), 0),
+  };
+}
+
+/** Lines of code that work out sums of multiples; constants come from a table in memory, one instruction each. */
+class Code {
+  lines = [];
+  #names = 0;
+
+  constructor(constants) {
+    this.constants = constants;
+  }
+
+  constant(value) {
+    const rounded = Math.fround(value);
+    let index = this.constants.indexOf(rounded);
+    if (index === -1) {
+      index = this.constants.push(rounded) - 1;
+    }
+    return `v128.load32_splat(CONSTANTS, ${4 * index})`;
+  }
+
+  name(expression) {
+    const name = `t${this.#names++}`;
+    this.lines.push(`const ${name} = ${expression};`);
+    return name;
+  }
+
+  /** The name of `sum of factor * value`, or `null` for an empty sum. */
+  sum(terms) {
+    const used = terms.filter(([factor, value]) => factor !== 0 && value !== null);
+    // Plain additions first, so that the chain of multiplications starts from a value.
+    const ordered = [
+      ...used.filter(([f]) => f === 1),
+      ...used.filter(([f]) => f === -1),
+      ...used.filter(([f]) => Math.abs(f) !== 1),
+    ];
+    return ordered.reduce((sum, [factor, value]) => this.name(this.#add(sum, factor, value)), null);
+  }
+
+  #add(sum, factor, value) {
+    if (sum === null) {
+      return factor === 1
+        ? value
+        : factor === -1
+          ? `f32x4.neg(${value})`
+          : `f32x4.mul(${this.constant(factor)}, ${value})`;
+    }
+    if (Math.abs(factor) === 1) {
+      return `f32x4.${factor === 1 ? "add" : "sub"}(${sum}, ${value})`;
+    }
+    return `multiplyAdd(${this.constant(factor)}, ${value}, ${sum})`;
+  }
+
+  load(index) {
+    return this.name(`v128.load(from${index === 0 ? "" : ` + ${index} * fromStride`})`);
+  }
+
+  store(index, value) {
+    this.lines.push(`v128.store(to${index === 0 ? "" : ` + ${index} * toStride`}, ${value ?? "f32x4.splat(0)"});`);
+  }
+
+  storePair(index, even, odd) {
+    this.store(
+      index,
+      this.sum([
+        [1, even],
+        [1, odd],
+      ]),
+    );
+    this.store(
+      index + 1,
+      this.sum([
+        [1, even],
+        [-1, odd],
+      ]),
+    );
+  }
+}
+
+/** `count` coefficients to their values at the points, divided as {@link scales} says when they play the filter. */
+function evaluate(code, algorithm, count) {
+  const scale = scales(algorithm);
+  const x = Array.from({ length: count }, (_, j) => code.load(j));
+  const part = (parity, factor) => code.sum(x.map((value, j) => [j % 2 === parity ? factor(j) : 0, value]));
+  let at = 0;
+  if (algorithm.zero) {
+    code.store(at++, code.sum([[1 / scale.zero, x[0]]]));
+  }
+  for (const a of algorithm.pairs) {
+    const factor = (j) => a ** j / scale.pair(a);
+    code.storePair(at, part(0, factor), part(1, factor));
+    at += 2;
+  }
+  if (algorithm.imaginary) {
+    const factor = (j) => (-1) ** Math.floor(j / 2) / scale.imaginary;
+    const [real, other] = [part(0, factor), part(1, factor)];
+    code.store(at++, real);
+    code.store(at++, other);
+    code.store(
+      at++,
+      code.sum([
+        [1, real],
+        [1, other],
+      ]),
+    );
+  }
+  code.store(at, x[count - 1]);
+}
+
+/** Products at the points to `count` outputs: the transpose of an undivided evaluation. */
+function collect(code, algorithm, count) {
+  const { zero, pairs, imaginary, products } = algorithm;
+  const terms = Array.from({ length: count }, () => []);
+  let at = 0;
+  if (zero) {
+    terms[0].push([1, code.load(at++)]);
+  }
+  for (const a of pairs) {
+    const [plus, minus] = [code.load(at), code.load(at + 1)];
+    const sums = [
+      code.sum([
+        [1, plus],
+        [1, minus],
+      ]),
+      code.sum([
+        [1, plus],
+        [-1, minus],
+      ]),
+    ];
+    terms.forEach((list, j) => list.push([a ** j, sums[j % 2]]));
+    at += 2;
+  }
+  if (imaginary) {
+    const [real, other, both] = [code.load(at), code.load(at + 1), code.load(at + 2)];
+    const sums = [
+      code.sum([
+        [1, real],
+        [1, both],
+      ]),
+      code.sum([
+        [1, other],
+        [1, both],
+      ]),
+    ];
+    terms.forEach((list, j) => list.push([(-1) ** Math.floor(j / 2), sums[j % 2]]));
+  }
+  terms[count - 1].push([1, code.load(products - 1)]);
+  terms.forEach((list, j) => code.store(j, code.sum(list)));
+}
+
+/** `n` inputs to what is multiplied: the transpose of the interpolation. */
+function spread(code, algorithm) {
+  const { n, zero, pairs, imaginary } = algorithm;
+  const x = Array.from({ length: n }, (_, j) => code.load(j));
+  const apply = (polynomial, shift = 0) => code.sum(polynomial.map((factor, j) => [factor, x[j + shift]]));
+  let at = 0;
+  if (zero) {
+    code.store(at++, apply(vanishing({ ...algorithm, zero: false })));
+  }
+  for (const a of pairs) {
+    // The polynomials that vanish at all points but one of the pair are (x + a) q and (x - a) q. Where q is even, the second one has its
+    // sign turned, because its scale has the other sign; where it is odd, x q is the even part.
+    const q = vanishing(algorithm, a);
+    const [shifted, plain] = [apply(q, 1), apply(q.map((factor) => factor * a))];
+    code.storePair(at, ...(zero ? [shifted, plain] : [plain, shifted]));
+    at += 2;
+  }
+  if (imaginary) {
+    const w = vanishing({ ...algorithm, imaginary: false });
+    const [real, other] = [apply(w), apply(w, 1)];
+    const difference = code.sum([
+      [1, real],
+      [-1, other],
+    ]);
+    code.store(at++, difference);
+    code.store(
+      at++,
+      code.sum([
+        [-1, real],
+        [-1, other],
+      ]),
+    );
+    code.store(at++, other);
+  }
+  code.store(at, apply(vanishing(algorithm)));
+}
+
+const LINE = "from: usize, fromStride: usize, to: usize, toStride: usize";
+
+function lineFunction(name, constants, write) {
+  const code = new Code(constants);
+  write(code);
+  return `// @ts-ignore: decorator\n@inline\nfunction ${name}(${LINE}): void {\n  ${code.lines.join("\n  ")}\n}\n`;
+}
+
+/** A transform along columns, then rows: `size x size` values at `from` to `products x products`, each `toStride` after the other. */
+function spreadTile(name, line, size, products, skip) {
+  const body = `${line}(from + (column << 4), ${size << 4}, between + (column << 4), ${size << 4});`;
+  const empty = `for (let row = 0; row < ${products}; row++) v128.store(between + ((row * ${size} + column) << 4), f32x4.splat(0));`;
+  return `
+function ${name}(from: usize, between: usize, to: usize, toStride: usize${skip ? ", firstColumn: i32, endColumn: i32" : ""}): void {
+  for (let column = 0; column < ${size}; column++) {
+    ${skip ? `if (column < firstColumn || column >= endColumn) {\n      ${empty}\n    } else {\n      ${body}\n    }` : body}
+  }
+  for (let row = 0; row < ${products}; row++) {
+    ${line}(between + ((row * ${size}) << 4), 16, to + <usize>(row * ${products}) * toStride, toStride);
+  }
+}
+`;
+}
+
+function collectTile(name, line, products, size) {
+  return `
+function ${name}(from: usize, fromStride: usize, between: usize, to: usize): void {
+  for (let row = 0; row < ${products}; row++) {
+    ${line}(from + <usize>(row * ${products}) * fromStride, fromStride, between + ((row * ${size}) << 4), 16);
+  }
+  for (let column = 0; column < ${size}; column++) {
+    ${line}(between + (column << 4), ${size << 4}, to + (column << 4), ${size << 4});
+  }
+}
+`;
+}
+
+function algorithmCode(algorithm, index, constants) {
+  const { m, r, n, products } = algorithm;
+  const line = (kind, write) => lineFunction(`${kind}Line${index}`, constants, write);
+  return [
+    line("data", (code) => spread(code, algorithm)),
+    line("filter", (code) => evaluate(code, algorithm, r)),
+    line("gradient", (code) => evaluate(code, algorithm, m)),
+    line("output", (code) => collect(code, algorithm, m)),
+    line("taps", (code) => collect(code, algorithm, r)),
+    spreadTile(`data${index}`, `dataLine${index}`, n, products, true),
+    spreadTile(`filter${index}`, `filterLine${index}`, r, products, false),
+    spreadTile(`gradient${index}`, `gradientLine${index}`, m, products, true),
+    collectTile(`output${index}`, `outputLine${index}`, products, m),
+    collectTile(`taps${index}`, `tapsLine${index}`, products, r),
+  ].join("\n");
+}
+
+/** An exported function that picks the transform of an algorithm by its number. */
+function dispatch(name, kind, parameters) {
+  const args = parameters.split(", ").map((parameter) => parameter.split(":")[0]);
+  const cases = ALGORITHMS.map((_, index) => `    case ${index}: ${kind}${index}(${args.join(", ")}); break;`);
+  return `
+export function ${name}(algorithm: i32, ${parameters}): void {
+  switch (algorithm) {
+${cases.join("\n")}
+  }
+}
+`;
+}
+
+const SPREAD = "from: usize, between: usize, to: usize, toStride: usize";
+const SPREAD_COLUMNS = `${SPREAD}, firstColumn: i32, endColumn: i32`;
+const COLLECT = "from: usize, fromStride: usize, between: usize, to: usize";
+
+/** The AssemblyScript module `assembly/toom-cook.ts`, which exists only while the kernels are compiled. */
+export function toomCookSource() {
+  const constants = [];
+  const functions = ALGORITHMS.map((algorithm, index) => algorithmCode(algorithm, index, constants));
+  const table = constants.map((value) => (Number.isInteger(value) ? `${value}.0` : String(value))).join(", ");
+  return `import { multiplyAdd } from "./multiply-add";
+const CONSTANTS: usize = memory.data<f32>([${table}]);
+${functions.join("\n")}
+${dispatch("transformData", "data", SPREAD_COLUMNS)}
+${dispatch("transformFilter", "filter", SPREAD)}
+${dispatch("transformGradient", "gradient", SPREAD_COLUMNS)}
+${dispatch("transformOutput", "output", COLLECT)}
+${dispatch("transformTaps", "taps", COLLECT)}
+`;
+}
