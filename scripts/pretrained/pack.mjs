@@ -45,9 +45,11 @@ function readRuns() {
 }
 
 /** The folder of a model in a run; a study of several seeds has one for each. */
-function modelFolder({ path, config }, part) {
+function modelFolder({ path, config }, parts) {
   const seeds = config.plan.seeds ?? [];
-  return join(path, "models", seeds.length > 1 ? `${part}-seed-${seeds[0]}` : part);
+  const suffix = seeds.length > 1 ? `-seed-${seeds[0]}` : "";
+  const folders = [parts].flat().map((part) => join(path, "models", `${part}${suffix}`));
+  return folders.find((folder) => existsSync(join(folder, "model.json"))) ?? folders[0];
 }
 
 async function packModel(name, recipe, runs) {

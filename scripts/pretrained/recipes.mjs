@@ -1,13 +1,15 @@
 /**
  * What `pack.mjs` cannot read from a run: what each model that @gan-cls/models carries is for, and which run it comes from.
  *
- * `source` names an option of pack.mjs, `part` the model in that run's folder `models`; `figures` name runs with the model's figures, and
- * their controls. `{name}` in a command is the model's name.
+ * `source` names an option of pack.mjs, `part` the model in that run's folder `models` (of several the first that is there); `figures` name runs with the model's figures, and
+ * their controls.
  */
 
 const GAN_COMMAND = "gan-cls train gan --preset original --data mnist --seed 1 --keep-every 5";
 const STUDY_COMMAND =
   "gan-cls study --preset original --data mnist --discriminator mnist-original-discriminator --seed 1 --seeds 3";
+const PROBE_COMMAND =
+  "gan-cls adopt mnist-original-discriminator --data mnist --labels 1000 --layers leaky_2,all-convolutions --seed 1";
 const LICENCE = "MIT, as the package. Trained on MNIST (LeCun, Cortes, Burges), of which no image is contained.";
 
 const GREY_DIGITS =
@@ -25,7 +27,7 @@ export const RECIPES = {
     labels: 0,
     summary:
       "The original study's discriminator, trained anew: 50 epochs on its own 10 000 MNIST images, without labels.",
-    commands: [GAN_COMMAND],
+    commands: [GAN_COMMAND, PROBE_COMMAND],
     probe: "original-probe",
     intendedUse:
       "A fixed feature extractor or a start for transfer learning on small grey images, and the reproduction of the study.",
@@ -54,7 +56,7 @@ export const RECIPES = {
   "mnist-better-discriminator": {
     kind: "discriminator",
     source: "better-gan",
-    part: "discriminator",
+    part: ["discriminator-best", "discriminator-average", "discriminator"],
     method: "discriminator",
     dtype: "float32",
     labels: 0,
@@ -71,7 +73,7 @@ export const RECIPES = {
   "mnist-better-generator": {
     kind: "generator",
     source: "better-gan",
-    part: "generator",
+    part: ["generator-best", "generator-average", "generator"],
     method: "generator",
     dtype: "float16",
     labels: 0,
