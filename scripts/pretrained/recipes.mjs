@@ -49,7 +49,7 @@ export const RECIPES = {
     commands: [GAN_COMMAND],
     intendedUse: "Drawing digits for demonstrations, and the reproduction of the study.",
     limits: [
-      "Some of its images are no digits; a classifier still names one for each.",
+      "Many of its images are no clear digits, and classes can be missing; the figures say how many. A classifier names a digit for each all the same.",
       "It draws what 10 000 MNIST images look like, with their writers' habits, and no other handwriting.",
     ],
   },
