@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { WorkRequest } from "./protocol";
 import { SideProcess, type Command } from "./side-process";
 
@@ -15,7 +15,17 @@ function node(code: string): Command {
   return [process.execPath, "-e", `${kit} ${code}`];
 }
 
+afterEach(() => void vi.unstubAllEnvs());
+
 describe("SideProcess", () => {
+  it("frees peers from settings that slow them down, and keeps the rest of the environment", async () => {
+    vi.stubEnv("OPENBLAS_CORETYPE", "Haswell");
+    vi.stubEnv("OPENBLAS_NUM_THREADS", "2");
+    const code =
+      "reply({ type: 'skip', reason: [process.env.OPENBLAS_CORETYPE, process.env.OPENBLAS_NUM_THREADS].join() })";
+    await expect(SideProcess.start(node(code), REQUEST)).rejects.toThrow(/^,2$/);
+  });
+
   it("hands over the request, measures on demand and ends", async () => {
     const command = node(
       "ready(); let n = 0; process.stdin.on('data', () => reply({ type: 'measured', seconds: ++n, figure: request.images }));",

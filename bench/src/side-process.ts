@@ -9,6 +9,9 @@ export type Command = readonly [program: string, ...args: string[]];
 /** How much of what a side prints on stderr is kept to explain its end. */
 const KEPT_CHARACTERS = 4_000;
 
+/** Settings that hold NumPy's library back from the kernels that it would choose for this processor, for the sake of old versions of it. */
+const HOLDS_BACK = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
+
 /** The process in which one side does its work, from preparation to the last repetition. Whoever starts it closes it. */
 export class SideProcess {
   readonly #child: ChildProcessWithoutNullStreams;
@@ -39,7 +42,7 @@ export class SideProcess {
     [program, ...args]: Command,
     request: WorkRequest,
   ): Promise<{ side: SideProcess; ready: ReadyReply }> {
-    const side = new SideProcess(spawn(program, [...args, JSON.stringify(request)]));
+    const side = new SideProcess(spawn(program, [...args, JSON.stringify(request)], { env: freeEnvironment() }));
     const reply = await side.#nextReply();
     if (reply.type === "ready") {
       return { side, ready: reply };
@@ -77,6 +80,11 @@ export class SideProcess {
     const line = this.#stderr.trim().split("\n").at(-1) ?? "";
     return line === "" ? "" : `: ${line}`;
   }
+}
+
+/** The environment without what would keep a peer from its best. */
+function freeEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !HOLDS_BACK.includes(name)));
 }
 
 function unsupported(reason: string): GanClsError {

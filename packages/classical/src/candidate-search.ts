@@ -1,6 +1,6 @@
 import { CandidateList } from "./candidate-list";
 import { DistanceBounds } from "./distance-bounds";
-import { centredRows, featureMeans, type FeatureSet } from "./features";
+import { centredRows, type FeatureSet } from "./features";
 import type { MatrixKernel } from "./matrix-kernel";
 import type { Pacer } from "./pacer";
 
@@ -16,19 +16,25 @@ export class CandidateSearch {
   readonly #kernel: MatrixKernel;
   readonly #bounds: DistanceBounds;
   readonly #blockSize: number;
-  /** Distances do not change when all vectors move, and products of short vectors have small errors: so all are centred. */
   readonly #centre: Float64Array;
-  /** Squared lengths of the centred training vectors. */
-  readonly #squaredNorms: Float64Array;
+  /** Squared lengths of the centred training vectors, once they are needed. */
+  #squaredNorms: Float64Array | undefined;
 
-  /** @param blockSize Training vectors in one product. */
-  constructor(training: FeatureSet, kernel: MatrixKernel, blockSize = defaultBlockSize(training.dimensions)) {
+  /**
+   * @param centre What is taken from all vectors: distances do not change, and products of short vectors have small errors.
+   * @param blockSize Training vectors in one product.
+   */
+  constructor(
+    training: FeatureSet,
+    centre: Float64Array,
+    kernel: MatrixKernel,
+    blockSize = defaultBlockSize(training.dimensions),
+  ) {
     this.#training = training;
     this.#kernel = kernel;
     this.#bounds = new DistanceBounds(training.dimensions);
     this.#blockSize = blockSize;
-    this.#centre = featureMeans(training);
-    this.#squaredNorms = centredSquaredNorms(training, this.#centre);
+    this.#centre = centre;
   }
 
   /** The candidates of each query from `start` to `end` (exclusive), at least `k`. */
@@ -38,12 +44,13 @@ export class CandidateSearch {
     const lists = Array.from({ length: count }, () => new CandidateList(k));
     const queryRows = centredRows(queries, start, end, this.#centre);
     const queryNorms = squaredNorms(queryRows, dimensions);
+    const trainingNorms = (this.#squaredNorms ??= centredSquaredNorms(this.#training, this.#centre));
     for (let first = 0; first < size; first += this.#blockSize) {
       await pacer.pause();
       const width = Math.min(this.#blockSize, size - first);
       const rows = centredRows(this.#training, first, first + width, this.#centre);
       const products = await this.#kernel.multiply(queryRows, rows, count, dimensions, width, { transposeB: true });
-      const norms = this.#squaredNorms.subarray(first, first + width);
+      const norms = trainingNorms.subarray(first, first + width);
       const longest = Math.sqrt(norms.reduce((max, norm) => Math.max(max, norm), 0));
       lists.forEach((list, row) => {
         const rowProducts = products.subarray(row * width, (row + 1) * width);

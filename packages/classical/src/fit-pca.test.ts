@@ -112,6 +112,31 @@ describe("fitPca", () => {
     }
   });
 
+  it("gives the axes of the full decomposition where it computes only the leading ones", async () => {
+    // 256 pixels of falling and neighbouring variance, as images have them: 32 axes are an eighth.
+    const random = Random.fromSeed(3);
+    const pixels = Array.from({ length: 400 * 256 }, (_, i) => 128 + 127 * Math.sin(random.normal() / (1 + (i % 256))));
+    const images = imagesOf(pixels.map(Math.round), 16, 16);
+    const [few, all] = [await fitPca(images, { components: 12 }), await fitPca(images, { components: 256 })];
+    expect(few.axes).toBeAllClose(all.axes.subarray(0, 12 * 256), { rtol: 0, atol: 1e-6 });
+    expect(few.explainedVariance).toBeAllClose(all.explainedVariance.subarray(0, 12), { rtol: 1e-10 });
+    expect(few.explainedVarianceRatio).toBeAllClose(all.explainedVarianceRatio.subarray(0, 12), { rtol: 1e-10 });
+  });
+
+  it.each([
+    [
+      "pixels of equal variance that do not vary together",
+      (image: number, pixel: number) => (image >> (pixel % 8)) & 1,
+    ],
+    ["fewer patterns than axes", (image: number, pixel: number) => ((image % 5) * pixel * 37) % 256],
+  ])("gives orthonormal axes of the right variance for %s", async (_, value) => {
+    const pixels = Array.from({ length: 256 * 144 }, (_, i) => value(Math.floor(i / 144), i % 144));
+    const images = imagesOf(pixels, 12, 12);
+    const [few, all] = [await fitPca(images, { components: 10 }), await fitPca(images, { components: 144 })];
+    expect(axisProducts(few.axes, 10)).toBeAllClose(identity(10), { rtol: 0, atol: 1e-6 });
+    expect(few.explainedVariance).toBeAllClose(all.explainedVariance.subarray(0, 10), { rtol: 1e-10, atol: 1e-9 });
+  });
+
   it("handles images that are all the same", async () => {
     const pca = await fitPca(imagesOf(new Array<number>(5 * 6).fill(9), 2, 3), { components: 2 });
     expect([...pca.explainedVariance, ...pca.explainedVarianceRatio]).toEqual([0, 0, 0, 0]);

@@ -19,7 +19,8 @@ export { DEFAULT_NEIGHBOURS, fitKnn, type Knn, type KnnBlocks, type KnnOptions }
 export { createKnnClassifier, type KnnClassifierOptions } from "./knn-classifier";
 export { createLogisticClassifier, type LogisticClassifierOptions } from "./logistic-classifier";
 export { fitLogisticRegression, type LogisticRegression, type LogisticRegressionOptions } from "./logistic-regression";
-export type { MatrixKernel, MultiplyOptions } from "./matrix-kernel";
+export type { ByteProducts, MatrixKernel, MultiplyOptions } from "./matrix-kernel";
+export type { NeighbourScan, ScannedCandidates, ShortVectors } from "./neighbour-scan";
 export type { Neighbours } from "./neighbours";
 export { Pca } from "./pca";
 export { createPcaKnnClassifier, type PcaKnnClassifier, type PcaKnnClassifierOptions } from "./pca-knn-classifier";

@@ -1,7 +1,7 @@
 import { Random, type ProgressEvent } from "@gan-cls/core";
 import { installMatchers, tinyDigits } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
-import { float32Kernel, measuringKernel } from "./__fixtures__/kernels";
+import { float32Kernel, integerKernel, measuringKernel } from "./__fixtures__/kernels";
 import fixture from "./__fixtures__/knn.json";
 import { labelledImageFeatures, type FeatureSet, type LabelledFeatures } from "./features";
 import { fitKnn, type KnnOptions } from "./knn";
@@ -87,8 +87,30 @@ describe("Knn.findNeighbours equals brute force in float64", () => {
     it(`with ${name}`, async () => {
       await expectExact(training, queries, { k: 5 });
       await expectExact(training, queries, { k: 5, kernel: float32Kernel });
+      const { kernel, openScans } = integerKernel();
+      await expectExact(training, queries, { k: 5, kernel });
+      expect(openScans()).toBe(0);
     });
   }
+
+  it("with queries so far away that integers hardly tell the vectors apart", async () => {
+    const queries = normals(9);
+    queries[30] = 1e7;
+    const { kernel, proposed } = integerKernel();
+    await expectExact(featuresOf(normals(230), dimensions), featuresOf(queries, dimensions), { k: 5, kernel });
+    expect(proposed()).toBeGreaterThan(9 * 200);
+  });
+
+  it("where a scan has no room for all candidates of some queries", async () => {
+    const { kernel, overflows } = integerKernel(7);
+    await expectExact(featuresOf(ties(230), dimensions), featuresOf(ties(37), dimensions), { k: 5, kernel });
+    expect(overflows()).toBeGreaterThan(0);
+  });
+
+  it("where the kernel declines to scan", async () => {
+    const kernel: MatrixKernel = { ...integerKernel().kernel, openNeighbourScan: () => undefined };
+    await expectExact(featuresOf(normals(50), dimensions), featuresOf(normals(5), dimensions), { kernel });
+  });
 
   it("in blocks of any size", async () => {
     const [training, queries] = [featuresOf(ties(101), dimensions), featuresOf(ties(23), dimensions)];
@@ -142,6 +164,18 @@ describe("Knn", () => {
     const measured = (reads - digits.values.length) / digits.dimensions;
     expect(measured).toBeGreaterThanOrEqual(4 * digits.size);
     expect(measured).toBeLessThan(5 * digits.size);
+  });
+
+  it("lets rounded integers propose few, too, and ends the scan also when it is stopped", async () => {
+    const { kernel, proposed, openScans } = integerKernel();
+    const knn = fitKnn(digits, { k: 4, kernel, blocks: { queries: 90 } });
+    await knn.findNeighbours(digits);
+    expect(proposed()).toBeGreaterThanOrEqual(4 * digits.size);
+    expect(proposed()).toBeLessThan(5 * digits.size);
+    const controller = new AbortController();
+    const options = { signal: controller.signal, onProgress: () => controller.abort() };
+    await expect(knn.predict(digits, options)).rejects.toMatchObject({ code: "aborted" });
+    expect(openScans()).toBe(0);
   });
 
   it("hands the kernel bounded blocks", async () => {

@@ -1,7 +1,8 @@
 import { assertPositiveInteger, GanClsError, type Predictions } from "@gan-cls/core";
 import { CandidateSearch } from "./candidate-search";
 import { squaredDistance } from "./distance-bounds";
-import { checkFeatures, checkLabelledFeatures, type FeatureSet, type LabelledFeatures } from "./features";
+import { checkFeatures, checkLabelledFeatures, featureMeans, type FeatureSet, type LabelledFeatures } from "./features";
+import { openIntegerSearch, type IntegerSearch } from "./integer-search";
 import type { MatrixKernel } from "./matrix-kernel";
 import type { Neighbours } from "./neighbours";
 import { Pacer } from "./pacer";
@@ -66,15 +67,22 @@ export class Knn {
   readonly k: number;
   readonly training: LabelledFeatures;
   readonly #vote: VoteOptions;
+  readonly #centre: Float64Array;
+  readonly #kernel: MatrixKernel;
   readonly #search: CandidateSearch;
   readonly #queryBlock: number;
 
   /** Use {@link fitKnn}, which checks its arguments. */
-  constructor(training: LabelledFeatures, { k, vote, tieRule, kernel, blocks = {} }: KnnOptions & { k: number }) {
+  constructor(
+    training: LabelledFeatures,
+    { k, vote, tieRule, kernel = plainKernel, blocks = {} }: KnnOptions & { k: number },
+  ) {
     this.k = k;
     this.training = training;
     this.#vote = { vote, tieRule };
-    this.#search = new CandidateSearch(training, kernel ?? plainKernel, blocks.training);
+    this.#centre = featureMeans(training);
+    this.#kernel = kernel;
+    this.#search = new CandidateSearch(training, this.#centre, kernel, blocks.training);
     this.#queryBlock = blocks.queries ?? DEFAULT_QUERY_BLOCK;
   }
 
@@ -89,8 +97,9 @@ export class Knn {
   }
 
   /**
-   * The `k` nearest training vectors of each query. Products in float32 propose candidates with a rigorous margin; float64 distances
-   * of the few candidates decide. The memory it takes does not grow with the training set.
+   * The `k` nearest training vectors of each query. Distances of rounded integers, where the kernel has such a search, or products in
+   * float32 propose candidates with a rigorous margin; float64 distances of the few candidates decide. The memory it takes does not
+   * grow with the training set, but for the integers: 2 bytes for each number, with few enough of them.
    *
    * @throws GanClsError `invalid-argument` for vectors of another length or values out of range; `aborted`.
    */
@@ -106,24 +115,60 @@ export class Knn {
     const { k } = this;
     const { size } = queries;
     const found = { k, indices: new Uint32Array(size * k), squaredDistances: new Float64Array(size * k) };
-    for (let start = 0; start < size; start += this.#queryBlock) {
-      const end = Math.min(start + this.#queryBlock, size);
-      const candidates = await this.#search.propose(queries, start, end, k, pacer);
-      candidates.forEach((list, row) => this.#rank(queries, start + row, list.survivors(), found));
-      pacer.report("nearest neighbours", end, size);
+    const integers = openIntegerSearch(this.training, queries, this.#centre, k, this.#kernel);
+    try {
+      for (let start = 0; start < size; start += this.#queryBlock) {
+        const end = Math.min(start + this.#queryBlock, size);
+        const candidates = await this.#propose(integers, queries, start, end, pacer);
+        candidates.forEach((list, row) => keepNearest(this.training, queries, start + row, list, found));
+        pacer.report("nearest neighbours", end, size);
+      }
+    } finally {
+      integers?.dispose();
     }
     return found;
   }
 
-  /** Orders the candidates of one query by float64 distance, then position, and keeps the first `k`. */
-  #rank(queries: FeatureSet, query: number, candidates: readonly number[], found: Neighbours): void {
-    const { values, dimensions } = this.training;
-    const ranked = candidates
-      .map((index) => ({ index, distance: squaredDistance(queries.values, query, values, index, dimensions) }))
-      .sort((p, q) => p.distance - q.distance || p.index - q.index);
-    for (let rank = 0; rank < this.k; rank++) {
-      found.indices[query * this.k + rank] = ranked[rank].index;
-      found.squaredDistances[query * this.k + rank] = ranked[rank].distance;
+  /** The candidates of each query from `start` to `end`, in rising order. */
+  async #propose(
+    integers: IntegerSearch | undefined,
+    queries: FeatureSet,
+    start: number,
+    end: number,
+    pacer: Pacer,
+  ): Promise<readonly ArrayLike<number>[]> {
+    await pacer.pause();
+    const candidates = integers?.propose(start, end);
+    if (candidates !== undefined) {
+      return candidates;
+    }
+    const lists = await this.#search.propose(queries, start, end, this.k, pacer);
+    return lists.map((list) => list.survivors());
+  }
+}
+
+/** Puts the `k` nearest candidates of one query into `found`, by float64 distance; of equally near ones, the first stays first. */
+function keepNearest(
+  { values, dimensions }: FeatureSet,
+  queries: FeatureSet,
+  query: number,
+  candidates: ArrayLike<number>,
+  { k, indices, squaredDistances }: Neighbours,
+): void {
+  const first = query * k;
+  for (let i = 0; i < candidates.length; i++) {
+    const index = candidates[i];
+    const distance = squaredDistance(queries.values, query, values, index, dimensions);
+    let at = first + Math.min(i, k);
+    for (; at > first && squaredDistances[at - 1] > distance; at--) {
+      if (at < first + k) {
+        squaredDistances[at] = squaredDistances[at - 1];
+        indices[at] = indices[at - 1];
+      }
+    }
+    if (at < first + k) {
+      squaredDistances[at] = distance;
+      indices[at] = index;
     }
   }
 }

@@ -1,3 +1,5 @@
+import type { NeighbourScan, ShortVectors } from "./neighbour-scan";
+
 /** How {@link MatrixKernel.multiply} reads its operands. */
 export interface MultiplyOptions {
   /**
@@ -12,9 +14,18 @@ export interface MultiplyOptions {
   transposeB?: boolean;
 }
 
+/** Sums over the rows of a matrix of bytes, all exact. */
+export interface ByteProducts {
+  /** The products of each two columns: `[columns, columns]`, row by row; what stands below the diagonal is arbitrary. */
+  readonly products: Uint32Array;
+  /** The columns themselves: `[columns]`. */
+  readonly sums: Uint32Array;
+}
+
 /**
  * The one heavy operation of this package, handed in so that a faster machine (a tfjs backend, native code) can do it. Everything
- * here calls it with bounded blocks: operands and result of one call stay in the low millions of numbers, whatever the data set.
+ * here calls it with bounded blocks: operands and result of one call stay in the low millions of numbers, whatever the data set. The other
+ * operations are optional: without them everything works on products alone, slower, with equal moments, axes and neighbours.
  *
  * What an implementation promises:
  * - Products and sums are IEEE float32 or better, in any order, fused or not. The error bounds of the neighbour search and the
@@ -39,4 +50,34 @@ export interface MatrixKernel {
     n: number,
     options?: MultiplyOptions,
   ): Float32Array | Promise<Float32Array>;
+
+  /**
+   * Optional: exact sums over the rows of a matrix of bytes. Makes the PCA's moments several times as fast.
+   *
+   * @param bytes `[rows, columns]`
+   * @returns `undefined` when it cannot be done here, at least for more than 66 051 rows: their sums would not fit in 32 bits.
+   */
+  byteProducts?(bytes: Uint8Array, rows: number, columns: number): ByteProducts | undefined;
+
+  /**
+   * Optional: `(bytes - offsets) axes^T` in float32.
+   *
+   * @param bytes `[rows, columns]`
+   * @param axes `[components, columns]`
+   * @returns `[rows, components]`, a new array; `undefined` when it cannot be done here.
+   */
+  projectBytes?(
+    bytes: Uint8Array,
+    offsets: Float32Array,
+    axes: Float32Array,
+    rows: number,
+    columns: number,
+  ): Float32Array | undefined;
+
+  /**
+   * Optional: a search among short vectors that never writes distances to memory.
+   *
+   * @returns `undefined` when it cannot be done here. The caller disposes what it gets.
+   */
+  openNeighbourScan?(vectors: ShortVectors): NeighbourScan | undefined;
 }

@@ -58,19 +58,26 @@ export class Pca {
   async project(images: ImageSet, options: RunOptions = {}): Promise<Float32Array> {
     checkImageShape("Pca.project", this, images);
     const pacer = new Pacer("Pca.project", options);
-    const dimensions = imageLength(this);
     const result = new Float32Array(images.size * this.components);
     for (let start = 0; start < images.size; start += BLOCK_IMAGES) {
       await pacer.pause();
       const end = Math.min(start + BLOCK_IMAGES, images.size);
-      const centred = centredRows(imageFeatures(images), start, end, this.mean);
-      const block = await this.#kernel.multiply(centred, this.axes, end - start, dimensions, this.components, {
-        transposeB: true,
-      });
-      result.set(block, start * this.components);
+      result.set(await this.#projectBlock(images, start, end), start * this.components);
       pacer.report("projection", end, images.size);
     }
     return result;
+  }
+
+  async #projectBlock(images: ImageSet, start: number, end: number): Promise<Float32Array> {
+    const { axes, components, mean } = this;
+    const dimensions = imageLength(this);
+    const pixels = images.pixels.subarray(start * dimensions, end * dimensions);
+    const block = this.#kernel.projectBytes?.(pixels, Float32Array.from(mean), axes, end - start, dimensions);
+    if (block !== undefined) {
+      return block;
+    }
+    const centred = centredRows(imageFeatures(images), start, end, mean);
+    return this.#kernel.multiply(centred, axes, end - start, dimensions, components, { transposeB: true });
   }
 
   /**

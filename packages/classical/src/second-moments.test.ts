@@ -1,10 +1,11 @@
 import { createImageDataset, imageLength, Random, type ImageSet } from "@gan-cls/core";
 import { installMatchers } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
-import { float32Kernel, measuringKernel } from "./__fixtures__/kernels";
+import { float32Kernel, integerKernel, measuringKernel } from "./__fixtures__/kernels";
+import { featureMeans, imageFeatures } from "./features";
 import { Pacer } from "./pacer";
 import { plainKernel } from "./plain-kernel";
-import { imageGram, pixelCovariance } from "./second-moments";
+import { imageGram, pixelStatistics } from "./second-moments";
 
 installMatchers();
 
@@ -38,12 +39,13 @@ function upperTriangle(matrix: Float64Array): Float64Array {
 
 const pacer = (): Pacer => new Pacer("test", {});
 
-describe("pixelCovariance", () => {
+describe("pixelStatistics", () => {
   it("equals the definition over several blocks of images and panels of pixels", async () => {
     const images = randomImages(2100, 3, 4);
     const rows = centred(images);
     const columns = rows[0].map((_, j) => rows.map((row) => row[j]));
-    const covariance = await pixelCovariance(images, plainKernel, pacer());
+    const { means, covariance } = await pixelStatistics(images, plainKernel, pacer());
+    expect(means).toEqual(featureMeans(imageFeatures(images)));
     expect(upperTriangle(covariance)).toBeAllClose(innerProducts(columns, 2099), { rtol: 1e-11, atol: 1e-9 });
   });
 
@@ -56,16 +58,25 @@ describe("pixelCovariance", () => {
       columns: 2,
     });
     for (const images of [black, randomImages(1500, 2, 2)]) {
-      expect(await pixelCovariance(images, float32Kernel, pacer())).toEqual(
-        await pixelCovariance(images, plainKernel, pacer()),
-      );
+      const expected = await pixelStatistics(images, plainKernel, pacer());
+      expect(await pixelStatistics(images, float32Kernel, pacer())).toEqual(expected);
     }
+  });
+
+  it("is the same to the last bit with a kernel that sums bytes, over several of its blocks", async () => {
+    const images = randomImages(4200, 3, 3);
+    const expected = await pixelStatistics(images, plainKernel, pacer());
+    const { kernel, byteRows } = integerKernel();
+    expect(await pixelStatistics(images, kernel, pacer())).toEqual(expected);
+    expect(byteRows()).toBe(4200);
+    const declining = { ...plainKernel, byteProducts: () => undefined };
+    expect(await pixelStatistics(images, declining, pacer())).toEqual(expected);
   });
 
   it("hands the kernel blocks that do not grow with the number of images", async () => {
     const [few, many] = [measuringKernel(), measuringKernel()];
-    await pixelCovariance(randomImages(1100, 4, 4), few.kernel, pacer());
-    await pixelCovariance(randomImages(5000, 4, 4), many.kernel, pacer());
+    await pixelStatistics(randomImages(1100, 4, 4), few.kernel, pacer());
+    await pixelStatistics(randomImages(5000, 4, 4), many.kernel, pacer());
     expect(many.largest()).toBe(few.largest());
   });
 });

@@ -64,3 +64,30 @@ describe.each<EngineName>(["cpu", "wasm"])("createMatrixKernel on %s", (engine) 
     );
   });
 });
+
+describe("createMatrixKernel's other operations", () => {
+  const bytes = Uint8Array.of(1, 2, 3, 4, 5, 6);
+  const vectors = { values: Int16Array.of(0, 0, 9, 0, 0, 5), size: 3, width: 2 };
+  const kernel = createMatrixKernel();
+
+  it("work on the engine simd", async () => {
+    await prepareEngine({ engine: "simd" });
+    const { products, sums } = kernel.byteProducts(bytes, 3, 2) ?? {};
+    expect([products?.[0], products?.[1], products?.[3]]).toEqual([35, 44, 56]);
+    expect(sums).toEqual(Uint32Array.of(9, 12));
+    const projected = kernel.projectBytes(bytes, Float32Array.of(1, 2), Float32Array.of(1, 10), 3, 2);
+    expect(projected).toEqual(Float32Array.of(0, 22, 44));
+    const scan = kernel.openNeighbourScan(vectors);
+    expect(scan?.propose({ values: Int16Array.of(1, 5), size: 1, width: 2 }, Float64Array.of(0.5), 1).indices).toEqual(
+      Uint32Array.of(2),
+    );
+    scan?.dispose();
+  });
+
+  it("decline on any other", async () => {
+    await prepareEngine({ engine: "cpu", onWarning: () => {} });
+    expect(kernel.byteProducts(bytes, 3, 2)).toBeUndefined();
+    expect(kernel.projectBytes(bytes, new Float32Array(2), new Float32Array(2), 3, 2)).toBeUndefined();
+    expect(kernel.openNeighbourScan(vectors)).toBeUndefined();
+  });
+});

@@ -62,6 +62,10 @@ function applyLayer(layer: tf.layers.Layer, input: tf.Tensor | tf.Tensor[], opti
   if (layer.getClassName() === "Dropout") {
     return options.dropoutRandom === undefined ? input : dropout(input, dropoutRate(layer), options.dropoutRandom);
   }
+  if (isPlainProduct(layer)) {
+    // tfjs' fused product works out the gradient of its input even where nobody asks, as for a generator's noise.
+    return tf.matMul(input as tf.Tensor2D, layer.weights[0].read() as tf.Tensor2D);
+  }
   const training = trains(layer, options);
   const normalized = isBatchNorm(layer) && training ? applyBatchNorm(layer, input) : null;
   return normalized ?? (layer.apply(input, { training }) as tf.Tensor);
@@ -85,6 +89,12 @@ function applyTogether(
 
 function trains(layer: tf.layers.Layer, { training = false }: ForwardOptions): boolean {
   return typeof training === "boolean" ? training : training.has(layer.name);
+}
+
+/** A `Dense` layer that only multiplies. */
+function isPlainProduct(layer: tf.layers.Layer): boolean {
+  const { useBias, activation } = layer.getConfig() as { useBias?: boolean; activation?: string };
+  return layer.getClassName() === "Dense" && useBias === false && activation === "linear";
 }
 
 const isBatchNorm = (layer: tf.layers.Layer): boolean => layer.getClassName() === "BatchNormalization";

@@ -85,5 +85,8 @@ writeGenerated("wide-wasm.ts", { WIDE_WASM: wide });
 
 function writeGenerated(file, values) {
   const lines = Object.entries(values).map(([name, base64]) => `export const ${name} = "${base64}";\n`);
-  writeFileSync(join(root, "src", "generated", file), `// Written by scripts/build-wasm.mjs from assembly/.\n${lines.join("")}`);
+  writeFileSync(
+    join(root, "src", "generated", file),
+    `// Written by scripts/build-wasm.mjs from assembly/.\n${lines.join("")}`,
+  );
 }

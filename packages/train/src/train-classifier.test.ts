@@ -67,7 +67,7 @@ function memoryStore(): CheckpointStore & { saved: Uint8Array[] } {
 
 describe("trainClassifier", () => {
   it("learns digits by heart", async () => {
-    const stages = [{ epochs: 60, optimizer: ADAM }];
+    const stages = [{ epochs: 90, optimizer: ADAM }];
     const { result } = await run(options({ stages }));
     expect(result.history.loss.at(-1)).toBeLessThan(result.history.loss[0] / 3);
     expect(result.history.accuracy.at(-1)).toBeGreaterThan(0.9);

@@ -1,0 +1,166 @@
+import { activeBackend, allocate } from "./active-backend";
+import type { Runtime } from "./runtime";
+
+/** Fixed part of the state of one query: its squared length, its reach, its cut, and how many candidates it has. */
+const HEAD_BYTES = 24;
+
+/** Bytes of scratch per thread; `BLOCK_BYTES` of `assembly/neighbours.ts`. */
+const BLOCK_BYTES = 128;
+
+/** Above every value that counts; `NEVER` of `assembly/neighbours.ts`. */
+const NEVER = 2 ** 31 - 1;
+
+/** Candidates that are kept for one query; a search among vectors that all differ needs about a tenth. */
+const CAPACITY = 256;
+
+/** Vectors of 16-bit integers of a length of at most 32767, so that squares and products stay within 32 bits. */
+export interface ShortVectors {
+  /** `[size, width]`, row by row. */
+  readonly values: Int16Array;
+  readonly size: number;
+  /** Even; vectors of odd length end with a zero. */
+  readonly width: number;
+}
+
+/** Which vectors may be near to each query. */
+export interface ScannedCandidates {
+  /** Positions of the candidates, query after query, each query's in rising order. */
+  readonly indices: Uint32Array;
+  /** Where each query's candidates begin, and after the last query where they end: `[queries + 1]`. */
+  readonly starts: Uint32Array;
+  /** Queries that at some time had more candidates than could be kept: 1, and none is listed. */
+  readonly overflowed: Uint8Array;
+}
+
+/** Vectors laid out in this backend's memory, to be searched for those near to queries. Whoever opens one disposes it. */
+export interface NeighbourScan {
+  /**
+   * For each query every vector that is no farther than its `k`-th nearest plus `reach`, by exact integer distances; a few more may be
+   * among them.
+   *
+   * @param reach One for each query, in units of the integers, at least 0.
+   * @param k From 1 to the number of vectors.
+   */
+  propose(queries: ShortVectors, reach: Float64Array, k: number): ScannedCandidates;
+  dispose(): void;
+}
+
+/**
+ * Copies vectors to the memory of this backend, on all threads of which they are searched.
+ *
+ * @returns `undefined` unless this backend is tfjs's active one.
+ */
+export function openNeighbourScan(vectors: ShortVectors): NeighbourScan | undefined {
+  const runtime = activeBackend()?.runtime;
+  return runtime === undefined ? undefined : new WasmNeighbourScan(runtime, vectors);
+}
+
+class WasmNeighbourScan implements NeighbourScan {
+  readonly #runtime: Runtime;
+  readonly #panelCount: number;
+  readonly #panels: number;
+  readonly #halfNorms: number;
+  #disposed = false;
+
+  constructor(runtime: Runtime, vectors: ShortVectors) {
+    const { values, size, width } = vectors;
+    this.#runtime = runtime;
+    this.#panelCount = Math.ceil(size / 8);
+    const panelBytes = this.#panelCount * 16 * width;
+    this.#panels = allocate(runtime, "a search among vectors", panelBytes + 32 * this.#panelCount);
+    this.#halfNorms = this.#panels + panelBytes;
+    new Int32Array(runtime.memory.buffer, this.#halfNorms, 8 * this.#panelCount)
+      .fill(NEVER)
+      .set(squaredNorms(vectors).map((norm) => Math.ceil(norm / 2)));
+    const plain = allocate(runtime, "a search among vectors", values.byteLength);
+    new Int16Array(runtime.memory.buffer, plain, values.length).set(values);
+    runtime.run("packShortVectors", values.length, plain, size, width, this.#panels);
+    runtime.allocator.free(plain);
+  }
+
+  propose(queries: ShortVectors, reach: Float64Array, k: number): ScannedCandidates {
+    const { size, width } = queries;
+    const runtime = this.#runtime;
+    const state = new QueryStates(size, k);
+    // The kernel reads whole groups of four queries.
+    const rowBytes = 2 * width * 4 * Math.ceil(size / 4);
+    const address = allocate(runtime, "a search among vectors", state.bytes + rowBytes + BLOCK_BYTES * runtime.threads);
+    const rows = address + state.bytes;
+    try {
+      state.write(runtime, address, squaredNorms(queries), reach);
+      // Negated, so that the kernel has only to add.
+      new Int16Array(runtime.memory.buffer, rows, queries.values.length).set(queries.values.map((value) => -value));
+      const work = size * this.#panelCount * 8 * width;
+      const training = [this.#panels, this.#panelCount, width, this.#halfNorms];
+      runtime.run("scanNeighbours", work, rows, size, ...training, k, CAPACITY, address, state.stride, rows + rowBytes);
+      return state.read(runtime, address);
+    } finally {
+      runtime.allocator.free(address);
+    }
+  }
+
+  dispose(): void {
+    if (!this.#disposed) {
+      this.#disposed = true;
+      this.#runtime.allocator.free(this.#panels);
+    }
+  }
+}
+
+/** What the kernel knows of each query, as it lies in the memory. */
+class QueryStates {
+  readonly stride: number;
+  readonly bytes: number;
+  readonly #size: number;
+  readonly #k: number;
+
+  constructor(size: number, k: number) {
+    this.#size = size;
+    this.#k = k;
+    this.stride = HEAD_BYTES + 8 * Math.ceil(k / 2) + 8 * CAPACITY;
+    this.bytes = size * this.stride;
+  }
+
+  write({ memory }: Runtime, address: number, norms: Float64Array, reach: Float64Array): void {
+    const heads = new Float64Array(memory.buffer, address, this.bytes / 8);
+    const words = new Int32Array(memory.buffer, address, this.bytes / 4);
+    for (let query = 0; query < this.#size; query++) {
+      const at = query * this.stride;
+      heads[at / 8] = norms[query];
+      heads[at / 8 + 1] = reach[query];
+      words[at / 4 + 4] = NEVER - 1;
+      words[at / 4 + 5] = 0;
+      words.fill(NEVER, (at + HEAD_BYTES) / 4, (at + HEAD_BYTES) / 4 + this.#k);
+    }
+  }
+
+  read({ memory }: Runtime, address: number): ScannedCandidates {
+    const words = new Int32Array(memory.buffer, address, this.bytes / 4);
+    const overflowed = new Uint8Array(this.#size);
+    const starts = new Uint32Array(this.#size + 1);
+    const indices: number[] = [];
+    for (let query = 0; query < this.#size; query++) {
+      const at = (query * this.stride) / 4;
+      const [cut, found] = [words[at + 4], words[at + 5]];
+      overflowed[query] = found === -1 ? 1 : 0;
+      const first = at + HEAD_BYTES / 4 + this.#k;
+      for (let candidate = first; candidate < first + 2 * found; candidate += 2) {
+        if (words[candidate] <= cut) {
+          indices.push(words[candidate + 1]);
+        }
+      }
+      starts[query + 1] = indices.length;
+    }
+    return { indices: Uint32Array.from(indices), starts, overflowed };
+  }
+}
+
+function squaredNorms({ values, size, width }: ShortVectors): Float64Array {
+  const norms = new Float64Array(size);
+  for (let row = 0, at = 0; row < size; row++) {
+    for (let end = at + width; at < end; at++) {
+      norms[row] += values[at] * values[at];
+    }
+  }
+  return norms;
+}
