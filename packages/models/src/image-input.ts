@@ -12,6 +12,9 @@ export type ImageInput = ImageSet | Uint8Array | Uint8ClampedArray | tf.Tensor;
 /** Half the range of a byte: `(x - 127.5) / 127.5` maps `[0, 255]` to `[-1, 1]`, the range of the generator's tanh. */
 const HALF_RANGE = 127.5;
 
+/** `UNIT_RANGE[byte]` is the pixel as networks see it. */
+const UNIT_RANGE = Float32Array.from({ length: 256 }, (_, byte) => (byte - HALF_RANGE) / HALF_RANGE);
+
 /** Images ready to be read in batches. */
 export interface ImageBatches {
   readonly size: number;
@@ -77,7 +80,12 @@ function expectShape(where: string, expected: readonly number[], actual: readonl
 }
 
 function toUnitRange(pixels: Uint8Array): Float32Array {
-  return Float32Array.from(pixels, (byte) => (byte - HALF_RANGE) / HALF_RANGE);
+  const values = new Float32Array(pixels.length);
+  // A loop: `Float32Array.from` with a function takes longer than the network for many digits.
+  for (let index = 0; index < pixels.length; index++) {
+    values[index] = UNIT_RANGE[pixels[index]];
+  }
+  return values;
 }
 
 /** Pixels in `[-1, 1]`, as a generator draws them, as bytes; values outside the range are clipped. */
