@@ -20,7 +20,7 @@ export const ROOMS = {
   "packages/tfjs-backend-simd": { imports: [], tfjs: "api" },
   "packages/engine": { imports: ["core", "tfjs-backend-simd"], tfjs: "backends" },
   "packages/train": { imports: ["core", "data", "models"], tfjs: "api" },
-  "packages/transfer": { imports: ["core", "data", "models", "train"], tfjs: "api" },
+  "packages/transfer": { imports: ["core", "data", "models", "classical", "train"], tfjs: "api" },
   "apps/cli": {
     imports: [
       ...["core", "data", "models", "classical", "evaluate", "report"],

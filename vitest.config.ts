@@ -1,10 +1,5 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, mergeConfig } from "vitest/config";
+import base from "./vitest.base";
 
 /** The tests of the repository itself: its lint rules, its package.json files, its scripts. Packages bring their own. */
-export default defineConfig({
-  test: {
-    include: ["scripts/**/*.test.mjs"],
-    testTimeout: 60_000,
-    reporters: ["default", ["json", { outputFile: "reports/tests.json" }]],
-  },
-});
+export default mergeConfig(base, defineConfig({ test: { include: ["scripts/**/*.test.mjs"] } }));

@@ -13,7 +13,7 @@ const CONSUMER = join(dirname(fileURLToPath(import.meta.url)), "consumer");
 const PEERS = ["@tensorflow/tfjs", "@types/node"];
 
 /** Settings that npm passes to its scripts would turn the clean project into a part of this one. */
-function cleanEnvironment() {
+export function cleanEnvironment() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm|pnpm|init_cwd)/i.test(name)));
 }
 
@@ -40,7 +40,7 @@ export async function installProject(folder, tarballs) {
 }
 
 /** The version that the workspace itself is tested with. */
-function installedVersion(name) {
+export function installedVersion(name) {
   return JSON.parse(readFileSync(join(ROOT, "node_modules", name, "package.json"), "utf8")).version;
 }
 

@@ -35,6 +35,6 @@ export function inspectFiles(folder) {
 /** The import specifiers that a package offers, its package.json aside. */
 export function entryPoints({ name, exports = {} }) {
   return Object.keys(exports)
-    .filter((subpath) => subpath !== "./package.json")
+    .filter((subpath) => subpath !== "./package.json" && !subpath.includes("*"))
     .map((subpath) => name + subpath.slice(1));
 }

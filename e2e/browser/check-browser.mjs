@@ -9,14 +9,9 @@ import { chromium } from "playwright-core";
 import { findBrowser, findOrInstall } from "../../scripts/chromium.mjs";
 import { skipCheck } from "../../scripts/skip-check.mjs";
 import { checkReports } from "./check-report.mjs";
+import { FLAGS } from "./flags.mjs";
 import { bundleConformance } from "./page-script.mjs";
 import { serveScript } from "./static-server.mjs";
-
-/** Nothing that speaks to the network, and no sandbox, which root cannot have. */
-const FLAGS = [
-  ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-];
 
 const PAGES = [
   { path: "/isolated", expectThreads: (threads, cores) => threads === cores },

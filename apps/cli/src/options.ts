@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import PRETRAINED_NAMES from "@gan-cls/models/pretrained/names.json";
 import { InvalidArgumentError, Option, type Command } from "commander";
 
 /** Options that mean the same in every command. */
@@ -14,7 +15,7 @@ export interface CommonOptions {
 const DEFAULT_SEED = 1;
 
 /** Data sets that need no folder. A folder of that name is meant by `./mnist`. */
-const DATA_NAMES = ["mnist-10k", "mnist"];
+export const DATA_NAMES = ["mnist-10k", "mnist"];
 
 /** Adds those of {@link CommonOptions} that a command takes; `json` and `verbose` always. */
 export function addCommonOptions(
@@ -123,6 +124,12 @@ export function pathFrom(workingDirectory: string): (text: string) => string {
     }
     return resolve(workingDirectory, text);
   };
+}
+
+/** Parses the name of a pretrained model, or a path. A folder of such a name is meant by `./mnist-cnn`. */
+export function modelFrom(workingDirectory: string): (text: string) => string {
+  const path = pathFrom(workingDirectory);
+  return (text) => (PRETRAINED_NAMES.includes(text) ? text : path(text));
 }
 
 /** Parses names of `known` things and paths of others, with commas in between. */

@@ -1,11 +1,13 @@
 import { Command } from "commander";
 import type { CommandContext } from "./command-context";
+import { addAdoptCommand } from "./commands/adopt";
 import { addClassicalCommand } from "./commands/classical";
 import { addClassifyCommand } from "./commands/classify";
 import { addDoctorCommand } from "./commands/doctor";
 import { addEvaluateCommand } from "./commands/evaluate";
 import { addGenerateCommand } from "./commands/generate";
 import { addReportCommand } from "./commands/report";
+import { addModelsCommand } from "./commands/models";
 import { addStudyCommand } from "./commands/study";
 import { addTrainCommand } from "./commands/train";
 import { addTransferCommand } from "./commands/transfer";
@@ -39,6 +41,8 @@ export function createProgram(context: CommandContext): Command {
     addEvaluateCommand,
     addReportCommand,
     addWatchCommand,
+    addModelsCommand,
+    addAdoptCommand,
     addDoctorCommand,
   ]) {
     add(program, context);

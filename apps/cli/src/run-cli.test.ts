@@ -24,6 +24,8 @@ beforeAll(async () => {
   study = await cli(["study", ...methods, "--discriminator", ganRun, "--out", studyRun, "--json", ...DATA]);
 });
 
+const ganArguments = (out: string): string[] => ["train", "gan", ...TINY_GAN, "--out", out, ...DATA];
+
 /** The names of all files in a folder, sorted. */
 async function filesIn(path: string): Promise<string[]> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
@@ -55,6 +57,8 @@ describe("gan-cls", () => {
     ["evaluate"],
     ["report"],
     ["watch"],
+    ["models"],
+    ["adopt"],
     ["doctor"],
   ])("has a help for %s, with an example", async (command) => {
     const { exitCode, stdout, stderr } = await cli([...command.split(" "), "--help"]);
@@ -77,7 +81,7 @@ describe("gan-cls", () => {
     ],
     ["an unknown engine", ["doctor", "--engine", "abacus"], /engine must be one of auto, .*got "abacus"/],
     ["a missing argument", ["classify", ...model], /missing required argument 'png'/],
-    ["a missing option", ["classify", "a.png"], /required option '--model <folder>' not specified/],
+    ["a missing option", ["classify", "a.png"], /required option '--model <model>' not specified/],
     [
       "data that are not there",
       ["study", "--data", "./nowhere"],
@@ -204,6 +208,35 @@ describe("gan-cls train gan", () => {
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ gan: { steps: 30, resumed: true } });
     expect(existsSync(join(copy, "samples", "epoch-003.png"))).toBe(true);
+  });
+
+  it("keeps the networks of every nth epoch, and ends with the same bytes, also when it goes on", async () => {
+    const out = join(folder, "gan-kept");
+    const stopped = await cli([...ganArguments(out), "--keep-every", "1", "--epochs", "2", "--max-steps", "15"]);
+    expect(stopped.exitCode).toBe(0);
+    expect((await filesIn(out)).filter((file) => file.startsWith("kept/"))).toEqual([
+      "kept/epoch-001/discriminator/model.json",
+      "kept/epoch-001/discriminator/weights.bin",
+      "kept/epoch-001/generator/model.json",
+      "kept/epoch-001/generator/weights.bin",
+    ]);
+    const { exitCode } = await cli(["train", "gan", "--resume", out, "--epochs", "2", "--max-steps", "20"]);
+    expect(exitCode).toBe(0);
+    const weights = (run: string): Promise<Buffer> => readFile(join(run, "models", "generator", "weights.bin"));
+    expect((await weights(out)).equals(await weights(ganRun))).toBe(true);
+  });
+
+  it("takes the images in the original study's order when that is asked for", async () => {
+    const trained = async (name: string, ...more: string[]): Promise<Buffer> => {
+      const out = join(folder, name);
+      expect((await cli([...ganArguments(out), "--epochs", "1", "--max-steps", "1", ...more])).exitCode).toBe(0);
+      return readFile(join(out, "models", "discriminator", "weights.bin"));
+    };
+    const [plain, original] = [await trained("gan-plain"), await trained("gan-original", "--preset", "original")];
+    expect(plain.equals(original)).toBe(false);
+    expect(await readJsonFile(join(folder, "gan-original"), "config.json")).toMatchObject({
+      arguments: expect.arrayContaining(["--preset", "original"]),
+    });
   });
 
   it("refuses to go on with other data", async () => {

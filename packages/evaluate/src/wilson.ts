@@ -29,6 +29,9 @@ export function wilsonInterval(successes: number, trials: number): Interval {
   const centre = share + z2 / (2 * trials);
   const spread = NORMAL_QUANTILE * Math.sqrt((share * (1 - share)) / trials + z2 / (4 * trials * trials));
   const scale = 1 + z2 / trials;
-  // At 0 and 1 the bounds are exact in theory; rounding must not put them a hair outside.
-  return { low: Math.max(0, (centre - spread) / scale), high: Math.min(1, (centre + spread) / scale) };
+  // At 0 and 1 the bounds are exact in theory; rounding must not put them a hair off.
+  return {
+    low: successes === 0 ? 0 : Math.max(0, (centre - spread) / scale),
+    high: successes === trials ? 1 : Math.min(1, (centre + spread) / scale),
+  };
 }

@@ -3,7 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { asChain, buildCnn, buildDiscriminator, buildGenerator, modelFromFiles, modelToFiles } from "./index";
+import {
+  asChain,
+  buildCnn,
+  buildDiscriminator,
+  buildGenerator,
+  loadModelFromUrl,
+  modelFromFiles,
+  modelToFiles,
+  readModel,
+} from "./index";
 import { loadModel, saveModel } from "./node/index";
 
 const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "gan-cls-"));
@@ -39,6 +48,29 @@ describe("models on disk", () => {
     expect(outputs(loaded, [1, 28, 28, 1])).toEqual(outputs(model, [1, 28, 28, 1]));
   });
 
+  it("stores half-precision weights in half the bytes, which tfjs reads by itself", async () => {
+    const folder = await temporaryFolder();
+    const model = buildCnn({ filters: [2, 2], hiddenUnits: 4, seed: 3 });
+    await saveModel(model, folder, { dtype: "float16" });
+    const [modelJson, weights] = await Promise.all([
+      readFile(join(folder, "model.json"), "utf8"),
+      readFile(join(folder, "weights.bin")),
+    ]);
+    expect(weights.length).toBe(2 * model.countParams());
+    const fetchFunction = (async (url: string) =>
+      new Response(url.endsWith(".json") ? modelJson : weights)) as unknown as typeof fetch;
+    const plain = await tf.loadLayersModel(tf.io.http("http://localhost/model.json", { fetchFunc: fetchFunction }));
+    const ours = await loadModel(folder);
+    expect(outputs(ours, [1, 28, 28, 1])).toEqual(outputs(plain, [1, 28, 28, 1]));
+    const [exact, half] = [model, ours].map((it) => it.getWeights().map((weight) => weight.dataSync()));
+    exact.forEach((values, index) =>
+      values.forEach((value, i) =>
+        expect(Math.abs(half[index][i] - value)).toBeLessThanOrEqual(Math.abs(value) * 2 ** -11 + 2 ** -25),
+      ),
+    );
+    await expect(modelFromFiles({ modelJson, weights: weights.subarray(2) })).rejects.toThrow(/must be \d+ bytes/);
+  });
+
   it("says what is wrong with damaged files", async () => {
     const { modelJson, weights } = await modelToFiles(small());
     const read = (files: { modelJson?: string; weights?: Uint8Array }): Promise<unknown> =>
@@ -64,6 +96,39 @@ describe("models on disk", () => {
     await expect(saveModel(small(), join(folder, "file"))).rejects.toMatchObject({ code: "io" });
     expect(await readdir(folder)).toEqual(["file"]);
     expect(await readFile(join(folder, "file"), "utf8")).toBe("kept");
+  });
+
+  it("reads weights in several files, from a folder and from an address", async () => {
+    const folder = await temporaryFolder();
+    const model = small();
+    const { modelJson, weights } = await modelToFiles(model);
+    const manifest = JSON.parse(modelJson) as { weightsManifest: { paths: string[] }[] };
+    manifest.weightsManifest[0].paths = ["group1-shard1of2.bin", "group1-shard2of2"];
+    await writeFile(join(folder, "model.json"), JSON.stringify(manifest));
+    await writeFile(join(folder, "group1-shard1of2.bin"), weights.subarray(0, 101));
+    await writeFile(join(folder, "group1-shard2of2"), weights.subarray(101));
+    const expected = outputs(model, [1, 28, 28, 1]);
+    expect(outputs(await loadModel(folder), [1, 28, 28, 1])).toEqual(expected);
+    const fetch = (async (url: string) =>
+      new Response(await readFile(join(folder, url.slice("http://localhost/a/".length))))) as typeof globalThis.fetch;
+    for (const url of ["http://localhost/a", "http://localhost/a/", "http://localhost/a/model.json"]) {
+      expect(outputs(await loadModelFromUrl(url, { fetch }), [1, 28, 28, 1])).toEqual(expected);
+    }
+    await expect(loadModelFromUrl("a/model.json")).rejects.toThrow(/expected a whole address, got a\/model.json/);
+  });
+
+  it("reads nothing outside of the model's folder, and no graph model", async () => {
+    const { modelJson } = await modelToFiles(small());
+    for (const path of ["../../secret", "/etc/passwd", "..", ""]) {
+      const text = modelJson.replace('"weights.bin"', JSON.stringify(path));
+      const reading = readModel(async (name) => {
+        expect(name).toBe("model.json");
+        return new TextEncoder().encode(text);
+      });
+      await expect(reading).rejects.toThrow(/weightPaths: expected names of files beside model.json/);
+    }
+    const graph = new TextEncoder().encode('{"format":"graph-model","modelTopology":{},"weightsManifest":[]}');
+    await expect(readModel(async () => graph)).rejects.toMatchObject({ code: "unsupported" });
   });
 
   it("refuses a model with branches where a chain is needed", () => {

@@ -1,11 +1,12 @@
 import { describeValue, GanClsError } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
+import { toFloat16 } from "./float16";
 
 /** A model as the two files of the tfjs layers format. */
 export interface ModelFiles {
   /** Content of `model.json`: topology and the list of weights. */
   modelJson: string;
-  /** Content of `weights.bin`: float32, little-endian, in the order of the list. */
+  /** Content of `weights.bin`: little-endian, in the order of the list, as the numbers that the list names. */
   weights: Uint8Array;
 }
 
@@ -13,12 +14,28 @@ export interface ModelFiles {
 export const MODEL_FILE = "model.json";
 export const WEIGHTS_FILE = "weights.bin";
 
-/** Writes a model in the tfjs layers format, so that plain `tf.loadLayersModel` opens it. */
-export async function modelToFiles(model: tf.LayersModel): Promise<ModelFiles> {
+/** Options of {@link modelToFiles}. */
+export interface ModelFilesOptions {
+  /**
+   * How weights are stored. `float16` halves the file and rounds every weight to 11 bits; tfjs turns them back into float32 when it loads.
+   * @default "float32"
+   */
+  dtype?: "float32" | "float16";
+}
+
+/**
+ * Writes a model in the tfjs layers format, so that plain `tf.loadLayersModel` opens it.
+ *
+ * @throws GanClsError `invalid-argument` for weights that float16 cannot hold.
+ */
+export async function modelToFiles(
+  model: tf.LayersModel,
+  { dtype = "float32" }: ModelFilesOptions = {},
+): Promise<ModelFiles> {
   let files: ModelFiles | undefined;
   await model.save(
     tf.io.withSaveHandler(async (artifacts) => {
-      files = artifactsToFiles(artifacts);
+      files = artifactsToFiles(artifacts, dtype);
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } };
     }),
   );
@@ -28,15 +45,27 @@ export async function modelToFiles(model: tf.LayersModel): Promise<ModelFiles> {
   return files;
 }
 
-function artifactsToFiles({ modelTopology, weightSpecs, weightData, ...about }: tf.io.ModelArtifacts): ModelFiles {
+function artifactsToFiles(
+  { modelTopology, weightSpecs = [], weightData, ...about }: tf.io.ModelArtifacts,
+  dtype: "float32" | "float16",
+): ModelFiles {
+  const buffer = joinBuffers(weightData);
+  const quantization = { dtype, original_dtype: "float32" };
+  const isHalf = dtype === "float16";
   const manifest = {
     modelTopology,
     format: about.format,
     generatedBy: about.generatedBy,
     convertedBy: about.convertedBy ?? null,
-    weightsManifest: [{ paths: [WEIGHTS_FILE], weights: weightSpecs }],
+    weightsManifest: [
+      {
+        paths: [WEIGHTS_FILE],
+        weights: isHalf ? weightSpecs.map((weight) => ({ ...weight, quantization })) : weightSpecs,
+      },
+    ],
   };
-  return { modelJson: JSON.stringify(manifest), weights: new Uint8Array(joinBuffers(weightData)) };
+  const weights = isHalf ? new Uint8Array(toFloat16(new Float32Array(buffer)).buffer) : new Uint8Array(buffer);
+  return { modelJson: JSON.stringify(manifest), weights };
 }
 
 function joinBuffers(data: tf.io.WeightData | undefined): ArrayBuffer {
@@ -45,7 +74,25 @@ function joinBuffers(data: tf.io.WeightData | undefined): ArrayBuffer {
 
 interface ModelManifest {
   modelTopology: object;
-  weightsManifest: { weights: tf.io.WeightsManifestEntry[] }[];
+  weightsManifest: { paths?: unknown; weights: tf.io.WeightsManifestEntry[] }[];
+}
+
+/**
+ * The files with a model's weights, in order, as its `model.json` names them.
+ *
+ * @throws GanClsError `invalid-data` for a damaged list, or a name that leads out of the model's folder.
+ */
+export function weightPaths(modelJson: string): string[] {
+  const paths = parseManifest(modelJson).weightsManifest.flatMap((group) => group.paths ?? [WEIGHTS_FILE]) as unknown[];
+  return paths.map((path) => {
+    if (typeof path !== "string" || !/^[\w][\w.-]*$/.test(path)) {
+      throw new GanClsError(
+        "invalid-data",
+        `weightPaths: expected names of files beside model.json, got ${describeValue(path)}`,
+      );
+    }
+    return path;
+  });
 }
 
 /**
@@ -56,7 +103,7 @@ interface ModelManifest {
 export async function modelFromFiles({ modelJson, weights }: ModelFiles): Promise<tf.LayersModel> {
   const manifest = parseManifest(modelJson);
   const weightSpecs = manifest.weightsManifest.flatMap((group) => group.weights);
-  const expected = weightSpecs.reduce((total, { shape }) => total + 4 * shape.reduce((a, b) => a * b, 1), 0);
+  const expected = weightSpecs.reduce((total, weight) => total + storedBytes(weight), 0);
   if (weights.byteLength !== expected) {
     throw new GanClsError(
       "invalid-data",
@@ -82,6 +129,12 @@ function parseManifest(text: string): ModelManifest {
   } catch (error) {
     throw new GanClsError("invalid-data", "modelFromFiles: model.json is not JSON", { cause: error });
   }
+  if ((manifest as { format?: unknown } | null)?.format === "graph-model") {
+    throw new GanClsError(
+      "unsupported",
+      "modelFromFiles: expected a tfjs layers model, got a graph model, which has no layers to read; convert it with --output_format=tfjs_layers_model",
+    );
+  }
   const groups = manifest?.weightsManifest;
   const wellFormed =
     typeof manifest?.modelTopology === "object" &&
@@ -96,8 +149,16 @@ function parseManifest(text: string): ModelManifest {
   return manifest as ModelManifest;
 }
 
+/** Bytes of one number, by how tfjs's format may store it. */
+const NUMBER_BYTES: Readonly<Record<string, number>> = { float32: 4, float16: 2, uint16: 2, uint8: 1 };
+
+function storedBytes({ shape, dtype, quantization }: tf.io.WeightsManifestEntry): number {
+  return NUMBER_BYTES[quantization?.dtype ?? dtype] * shape.reduce((a, b) => a * b, 1);
+}
+
 function isFloatWeight(weight: Partial<tf.io.WeightsManifestEntry> | null): boolean {
-  return weight?.dtype === "float32" && weight.quantization === undefined && Array.isArray(weight.shape);
+  const stored = weight?.quantization?.dtype ?? "float32";
+  return weight?.dtype === "float32" && stored in NUMBER_BYTES && Array.isArray(weight.shape);
 }
 
 /**

@@ -2,6 +2,7 @@ import { GanClsError, type Random } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 import { applyBatchNorm } from "./apply-batch-norm";
 import { dropout } from "./dropout";
+import { forwardGraph } from "./forward-graph";
 
 /** Options of {@link forward}. */
 export interface ForwardOptions {
@@ -17,29 +18,35 @@ export interface ForwardOptions {
 }
 
 /**
- * Runs a batch through a chain of layers. It exists beside `model.apply` because a tfjs `Dropout` layer draws from `Math.random`
+ * Runs a batch through a chain of layers, or through a network with branches. It exists beside `model.apply` because a tfjs `Dropout` layer draws from `Math.random`
  * (or, when seeded, the same mask at every call), and because training wants the logits before the softmax.
  *
  * @param input `[B, ...]` as the model's first layer expects.
  * @returns The output of `until`; the caller disposes it (inside `tf.tidy` or a gradient function, tfjs does).
  * @throws GanClsError `not-found` when no layer is named `until`.
  */
-export function forward(model: tf.Sequential, input: tf.Tensor, options: ForwardOptions = {}): tf.Tensor {
+export function forward(model: tf.LayersModel, input: tf.Tensor, options: ForwardOptions = {}): tf.Tensor {
   const last = options.until === undefined ? model.layers.length - 1 : layerIndex(model, options.until);
-  return tf.tidy(() => {
-    let activation = input;
-    for (let index = 0; index <= last; index++) {
-      const next = index < last ? model.layers[index + 1] : undefined;
-      const both = next && applyTogether(model.layers[index], next, activation, options);
-      activation = both ?? applyLayer(model.layers[index], activation, options);
-      index += both ? 1 : 0;
-    }
-    return activation;
-  });
+  return tf.tidy(() =>
+    model instanceof tf.Sequential
+      ? forwardChain(model.layers.slice(0, last + 1), input, options)
+      : forwardGraph(model, input, last, (layer, value) => applyLayer(layer, value, options)),
+  );
+}
+
+function forwardChain(layers: readonly tf.layers.Layer[], input: tf.Tensor, options: ForwardOptions): tf.Tensor {
+  let activation = input;
+  for (let index = 0; index < layers.length; index++) {
+    const next = layers.at(index + 1);
+    const both = next && applyTogether(layers[index], next, activation, options);
+    activation = both ?? applyLayer(layers[index], activation, options);
+    index += both ? 1 : 0;
+  }
+  return activation;
 }
 
 /** Position of the layer of this name; throws `not-found` and names the layers that there are. */
-export function layerIndex(model: tf.Sequential, name: string): number {
+export function layerIndex(model: tf.LayersModel, name: string): number {
   const index = model.layers.findIndex((layer) => layer.name === name);
   if (index === -1) {
     const names = model.layers.map((layer) => layer.name).join(", ");
@@ -48,7 +55,10 @@ export function layerIndex(model: tf.Sequential, name: string): number {
   return index;
 }
 
-function applyLayer(layer: tf.layers.Layer, input: tf.Tensor, options: ForwardOptions): tf.Tensor {
+function applyLayer(layer: tf.layers.Layer, input: tf.Tensor | tf.Tensor[], options: ForwardOptions): tf.Tensor {
+  if (Array.isArray(input)) {
+    return layer.apply(input) as tf.Tensor;
+  }
   if (layer.getClassName() === "Dropout") {
     return options.dropoutRandom === undefined ? input : dropout(input, dropoutRate(layer), options.dropoutRandom);
   }

@@ -13,12 +13,12 @@ export interface ForwardBatchesOptions {
 }
 
 /**
- * Runs images through a chain outside training, batch by batch.
+ * Runs images through a network outside training, batch by batch.
  *
  * @returns `[images.size, outputs per image]`, row by row.
  */
 export async function forwardBatches(
-  model: tf.Sequential,
+  model: tf.LayersModel,
   images: ImageSet,
   { until, batchSize = 500, signal }: ForwardBatchesOptions = {},
 ): Promise<Float32Array> {

@@ -6,9 +6,9 @@ import { forwardBatches } from "./forward-batches";
  * Wraps a trained network as a classifier, which from then on owns it: disposing the classifier disposes the network.
  *
  * @param name Short name for tables.
- * @param model A chain from images `[B, rows, columns, channels]` in `[-1, 1]` to probabilities `[B, classCount]`.
+ * @param model A network from images `[B, rows, columns, channels]` in `[-1, 1]` to probabilities `[B, classCount]`.
  */
-export function createModelClassifier(name: string, model: tf.Sequential): Classifier {
+export function createModelClassifier(name: string, model: tf.LayersModel): Classifier {
   const [, rows, columns, channels] = model.inputs[0].shape;
   const classCount = Number(model.outputs[0].shape[1]);
   let disposed = false;

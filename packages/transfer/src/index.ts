@@ -12,7 +12,12 @@
  *
  * @module
  */
+export { adoptDiscriminator, type AdoptedLayer, type AdoptOptions, type AdoptResult } from "./adopt-discriminator";
 export { parseTransferStrategy } from "./parse-strategy";
+export { buildProbeClassifier } from "./probe-classifier";
+export { PROBE_PENALTIES, probeLayer, type LayerProbe, type ProbeOptions } from "./probe-layer";
+export { JOINED_TARGET, listLayers, probeTargets, type LayerSummary, type ProbeTarget } from "./probe-targets";
+export { withRandomWeights } from "./random-control";
 export type { TransferStage, TransferStrategy } from "./strategy";
 export {
   buildTransferModel,

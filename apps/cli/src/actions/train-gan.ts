@@ -14,7 +14,7 @@ import { dataHashes, runVersions, startRun } from "../run/start-run";
 import { resumedOptions, storedArguments } from "../run/stored-arguments";
 import type { GanDocument } from "../study/gan-document";
 import { ganPictures, trainGanInRun } from "../study/gan-training";
-import { PRESETS, type GanSettings } from "../study/presets";
+import { PRESETS, type GanPresetName, type GanSettings } from "../study/presets";
 import { drawGanImages } from "../study/study-data";
 import type { StudySession } from "../study/study-session";
 
@@ -31,6 +31,8 @@ export interface TrainGanOptions extends CommonOptions {
   readonly generatorFilters: readonly [number, number, number];
   readonly discriminatorFilters: readonly [number, number];
   readonly checkpointEvery: number;
+  readonly keepEvery?: number;
+  readonly preset?: GanPresetName;
   readonly resume?: string;
 }
 
@@ -49,7 +51,7 @@ export async function runTrainGanCommand(
       ? given
       : resumedOptions<TrainGanOptions>(command, stopped.config, configure, ["epochs", "maxSteps"]);
   const engine = await startEngine(stopped?.config.engine ?? options.engine, context.display);
-  const data = await openData(options.data ?? PRESETS.quick.data, context);
+  const data = await openData(options.data ?? PRESETS[options.preset ?? "quick"].data, context);
   const settings = ganSettings(options);
   const words = stopped?.config.arguments ?? storedArguments(command);
   const { out } = options;
@@ -72,11 +74,12 @@ export async function runTrainGanCommand(
 
 async function trainAndReport(session: StudySession, options: TrainGanOptions, command: string): Promise<GanDocument> {
   const { folder, engine, data } = session;
-  const { seed, checkpointEvery } = options;
+  const { seed, checkpointEvery, keepEvery, preset = "quick" } = options;
   const settings = ganSettings(options);
-  const choice = { labelChoice: "stratified", gan: settings } as const;
+  const choice = { labelChoice: PRESETS[preset].labelChoice, gan: settings };
   const images = drawGanImages({ settings: choice }, data.train, seed);
-  const gan = await trainGanInRun(session, { settings, images, seed, checkpointEverySteps: checkpointEvery });
+  const task = { settings, images, seed, keepEvery, checkpointEverySteps: checkpointEvery };
+  const gan = await trainGanInRun(session, task);
   gan.generator.dispose();
   gan.discriminator.dispose();
   const document: GanDocument = {

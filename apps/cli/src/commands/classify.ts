@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
-import { addCommonOptions, addExample, pathFrom } from "../options";
+import { addCommonOptions, addExample, modelFrom } from "../options";
 
 /** `gan-cls classify`: what a trained network says of PNG files. */
 export function addClassifyCommand(program: Command, context: CommandContext): void {
@@ -10,8 +10,8 @@ export function addClassifyCommand(program: Command, context: CommandContext): v
     .description("Print the probability of each class for PNG files, white on black like the images learned from.")
     .argument("<png...>", "images of the size that the network takes (28 x 28 for MNIST)")
     .addOption(
-      new Option("--model <folder>", "a saved classifier, or a run that trained one")
-        .argParser(pathFrom(workingDirectory))
+      new Option("--model <model>", "a saved classifier, a run that trained one, or a name; see gan-cls models")
+        .argParser(modelFrom(workingDirectory))
         .makeOptionMandatory(),
     )
     .action(async (files: string[]) => {
@@ -19,5 +19,9 @@ export function addClassifyCommand(program: Command, context: CommandContext): v
       await runClassify(context, command, files);
     });
   addCommonOptions(command, workingDirectory, ["engine"]);
-  addExample(command, "classify seven.png --model runs/my-study/models/trial-3");
+  addExample(
+    command,
+    "classify seven.png --model mnist-cnn",
+    "classify seven.png --model runs/my-study/models/trial-3",
+  );
 }

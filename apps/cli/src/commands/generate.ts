@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
-import { addCommonOptions, addExample, pathFrom, positiveInteger } from "../options";
+import { addCommonOptions, addExample, modelFrom, positiveInteger } from "../options";
 
 /** Images drawn at once; more would take gigabytes. */
 const MAX_COUNT = 4096;
@@ -12,8 +12,8 @@ export function addGenerateCommand(program: Command, context: CommandContext): v
     .command("generate")
     .description("Draw images with a saved generator, as one PNG.")
     .addOption(
-      new Option("--generator <folder>", "a run that trained a GAN, or a saved generator")
-        .argParser(pathFrom(workingDirectory))
+      new Option("--generator <model>", "a run that trained a GAN, a saved generator, or a name; see gan-cls models")
+        .argParser(modelFrom(workingDirectory))
         .makeOptionMandatory(),
     )
     .addOption(new Option("--count <n>", "how many images").argParser(countUpToMaximum).default(64))
@@ -22,7 +22,11 @@ export function addGenerateCommand(program: Command, context: CommandContext): v
       await runGenerate(context, command);
     });
   addCommonOptions(command, workingDirectory, ["seed", "engine", "out"]);
-  addExample(command, "generate --generator runs/my-gan --count 100 --seed 7");
+  addExample(
+    command,
+    "generate --generator mnist-original-generator",
+    "generate --generator runs/my-gan --count 100 --seed 7",
+  );
 }
 
 function countUpToMaximum(text: string): number {

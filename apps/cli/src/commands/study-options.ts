@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
-import { addCommonOptions, pathFrom, positiveInteger, positiveIntegers } from "../options";
+import { addCommonOptions, modelFrom, pathFrom, positiveInteger, positiveIntegers } from "../options";
 
 /** Options that several of the commands that run a study take. */
 export type StudyOptionName = "labels" | "seeds" | "ganEpochs" | "discriminator";
@@ -21,9 +21,9 @@ export function addStudyOptions(
       .default(1),
     ganEpochs: new Option("--gan-epochs <n>", "how long the GAN is trained").argParser(positiveInteger),
     discriminator: new Option(
-      "--discriminator <folder>",
-      "a run or a saved discriminator to use instead of training a GAN",
-    ).argParser(path),
+      "--discriminator <model>",
+      "a run, a saved discriminator, or a name (see gan-cls models) to use instead of training a GAN",
+    ).argParser(modelFrom(workingDirectory)),
   };
   wanted.forEach((name) => command.addOption(available[name]));
   command.addOption(new Option("--resume <run>", "go on with a run that was stopped").argParser(path));

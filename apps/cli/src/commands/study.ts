@@ -16,6 +16,7 @@ export function addStudyCommand(program: Command, context: CommandContext): void
   const configure = (command: Command): Command => {
     command
       .addOption(new Option("--preset <name>", "which study").choices(PRESET_NAMES).default("quick"))
+      .option("--from-scratch", "train the GAN too, where the preset takes a pretrained discriminator (quick)")
       .addOption(new Option("--methods <names>", `some of ${METHOD_NAMES.join(", ")}`).argParser(names));
     return addStudyOptions(command, context, ["labels", "seeds", "ganEpochs", "discriminator"]);
   };
@@ -35,6 +36,7 @@ export function addStudyCommand(program: Command, context: CommandContext): void
   addExample(
     command,
     "study --preset quick",
+    "study --preset quick --from-scratch",
     "study --preset original --data path/to/mnist --gan-epochs 5",
     "study --methods pca-knn,cnn --labels 100,1000 --seeds 3",
   );

@@ -9,7 +9,7 @@ import {
   positiveNumber,
   shareBelowOne,
 } from "../options";
-import { PRESETS } from "../study/presets";
+import { PRESETS, type GanPresetName } from "../study/presets";
 
 const { gan: ORIGINAL } = PRESETS.original;
 
@@ -17,6 +17,11 @@ const { gan: ORIGINAL } = PRESETS.original;
 export function addTrainGanCommand(train: Command, context: CommandContext): void {
   const { workingDirectory } = context.io;
   const configure = (command: Command): Command => {
+    command.addOption(
+      new Option("--preset <name>", "the original study's own 10 000 images, in its order, of --data mnist").choices([
+        "original" satisfies GanPresetName,
+      ]),
+    );
     for (const option of ganOptions()) {
       command.addOption(option);
     }
@@ -33,7 +38,12 @@ export function addTrainGanCommand(train: Command, context: CommandContext): voi
       const { runTrainGanCommand } = await import("../actions/train-gan");
       await runTrainGanCommand(context, command, configure);
     });
-  addExample(command, "train gan --epochs 5 --out runs/my-gan", "train gan --resume runs/my-gan --epochs 50");
+  addExample(
+    command,
+    "train gan --epochs 5 --out runs/my-gan",
+    "train gan --resume runs/my-gan --epochs 50",
+    "train gan --preset original --data path/to/mnist --keep-every 5",
+  );
 }
 
 function ganOptions(): Option[] {
@@ -55,5 +65,6 @@ function ganOptions(): Option[] {
     filters("--generator-filters <counts>", "channels of the generator's layers", generator.filters),
     filters("--discriminator-filters <counts>", "channels of the discriminator's layers", discriminator.filters),
     count("--checkpoint-every <n>", "steps between checkpoints").default(20),
+    count("--keep-every <n>", "keep the networks of every nth epoch, in the run's folder kept"),
   ];
 }

@@ -44,7 +44,7 @@ export function addTransferCommand(program: Command, context: CommandContext): v
     });
   addExample(
     command,
-    "transfer --strategy trial-3 --discriminator runs/my-gan --labels 1000",
+    "transfer --strategy trial-3 --discriminator mnist-original-discriminator --labels 1000",
     "transfer --strategy my-strategy.json --gan-epochs 5",
   );
 }

@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { describeValue, GanClsError, type Classifier } from "@gan-cls/core";
-import { asChain, MODEL_FILE } from "@gan-cls/models";
+import { isPretrainedName, MODEL_FILE, type PretrainedCard } from "@gan-cls/models";
 import { loadModel } from "@gan-cls/models/node";
 import { createModelClassifier } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
 import { MODEL_CARD, type ModelCard } from "./model-card";
+import { openPretrained } from "./open-pretrained";
 import { readJsonIfPresent } from "./read-json";
 import { toFileError } from "@gan-cls/core/node";
 
@@ -23,12 +24,13 @@ export interface LoadedClassifier {
 }
 
 /**
- * The folders of the classifiers that a path names: itself if it is a model, else those of the run that it is.
+ * The folders of the classifiers that a path names: itself if it is a model, else those of the run that it is. The name of a pretrained
+ * model stands for itself.
  *
  * @throws GanClsError `not-found` when there are none.
  */
 export async function findClassifiers(path: string): Promise<string[]> {
-  if (existsSync(join(path, MODEL_FILE))) {
+  if (isPretrainedName(path) || existsSync(join(path, MODEL_FILE))) {
     return [path];
   }
   const models = join(path, "models");
@@ -55,15 +57,15 @@ async function listFolder(path: string): Promise<string[]> {
 }
 
 /**
- * Loads a classifier from its folder.
+ * Loads a classifier from its folder, or a pretrained one by its name.
  *
  * @throws GanClsError `invalid-data` when the model is damaged or is no classifier of grey images.
  */
 export async function loadClassifier(folder: string): Promise<LoadedClassifier> {
-  const model = asChain(await loadModel(folder));
+  const { model, card: foundCard } = await open(folder);
   try {
     const { rows, columns, classCount } = checkModel(folder, model);
-    const card = checkCard(folder, await readJsonIfPresent(join(folder, MODEL_CARD)), classCount);
+    const card = checkCard(folder, foundCard, classCount);
     const classNames = card?.classNames ?? Array.from({ length: classCount }, (_, label) => String(label));
     const classifier = createModelClassifier(card?.method ?? basename(folder), model);
     return { classifier, rows, columns, card, classNames };
@@ -73,7 +75,20 @@ export async function loadClassifier(folder: string): Promise<LoadedClassifier> 
   }
 }
 
-function checkModel(folder: string, model: tf.Sequential): { rows: number; columns: number; classCount: number } {
+async function open(source: string): Promise<{ model: tf.LayersModel; card: unknown }> {
+  if (isPretrainedName(source)) {
+    const { model, card } = await openPretrained(source);
+    return { model, card: asModelCard(card) };
+  }
+  return { model: await loadModel(source), card: await readJsonIfPresent(join(source, MODEL_CARD)) };
+}
+
+function asModelCard({ method, classNames, labels, labelHash, seed, data, figures }: PretrainedCard): ModelCard {
+  const [{ value: testAccuracy } = { value: NaN }] = figures;
+  return { method, classNames, labels, labelHash: labelHash ?? "unknown", seed, testAccuracy, data };
+}
+
+function checkModel(folder: string, model: tf.LayersModel): { rows: number; columns: number; classCount: number } {
   const [, ...input] = model.inputs[0].shape;
   const [, ...output] = model.outputs[0].shape;
   const [rows, columns, channels] = input.map(Number);

@@ -1,16 +1,30 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { asChain, MODEL_FILE } from "@gan-cls/models";
+import { GanClsError } from "@gan-cls/core";
+import { asChain, isPretrainedName, MODEL_FILE } from "@gan-cls/models";
 import { loadModel } from "@gan-cls/models/node";
 import type * as tf from "@tensorflow/tfjs";
+import { openPretrained } from "./open-pretrained";
 
 /**
- * Loads a saved network from the folder of the model, or from the folder of a run that trained one. The caller disposes it.
+ * Loads a network: a pretrained one by its name, or a saved one from the folder of the model or of a run that trained it. The caller
+ * disposes it.
  *
- * @param part The model's name within a run, such as `discriminator`.
- * @throws GanClsError `not-found`, `io` or `invalid-data`
+ * @param part What it is and how a run names it.
+ * @throws GanClsError `not-found`, `io` or `invalid-data`; `invalid-argument` for a pretrained model of another kind.
  */
-export async function loadNetwork(folder: string, part: string): Promise<tf.Sequential> {
-  const inRun = join(folder, "models", part);
-  return asChain(await loadModel(existsSync(join(inRun, MODEL_FILE)) ? inRun : folder));
+export async function loadNetwork(source: string, part: "discriminator" | "generator"): Promise<tf.Sequential> {
+  if (isPretrainedName(source)) {
+    const { model, card } = await openPretrained(source);
+    if (card.kind !== part) {
+      model.dispose();
+      throw new GanClsError(
+        "invalid-argument",
+        `loadNetwork: expected a ${part}, got ${source}, which is a ${card.kind}`,
+      );
+    }
+    return asChain(model);
+  }
+  const inRun = join(source, "models", part);
+  return asChain(await loadModel(existsSync(join(inRun, MODEL_FILE)) ? inRun : source));
 }

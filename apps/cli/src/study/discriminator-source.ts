@@ -1,3 +1,4 @@
+import { isPretrainedName } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import { formatDuration, formatQuantity } from "../render/format";
 import { loadNetwork } from "../run/load-network";
@@ -36,7 +37,11 @@ export function createDiscriminatorSource(
   }
 
   async function load(folder: string): Promise<tf.Sequential> {
-    notes.push("Builds on a discriminator that was there before.");
+    notes.push(
+      isPretrainedName(folder)
+        ? `Builds on the pretrained ${folder}, which has seen some of MNIST's training images, without labels; mnist-10k is a part of those.`
+        : "Builds on a discriminator that was there before.",
+    );
     return loadNetwork(folder, "discriminator");
   }
 

@@ -10,6 +10,7 @@ import type { ReportPicture } from "../render/report-pictures";
 import { describeFigures } from "../render/training-progress";
 import { follow } from "../run/follow";
 import { readJsonIfPresent } from "../run/read-json";
+import { epochsToKeep, keepEpoch } from "./kept-epochs";
 import type { GanSettings } from "./presets";
 import { recordTraining, samplesPicture } from "./record-training";
 import type { StudySession } from "./study-session";
@@ -36,6 +37,8 @@ export interface GanTask {
   suffix?: string;
   /** @default 20 */
   checkpointEverySteps?: number;
+  /** Epochs between networks that are kept on the way, in `kept`. @default none are */
+  keepEvery?: number;
 }
 
 /** About half a minute on two cores: what a killed run loses at most. */
@@ -59,32 +62,44 @@ export type TrainedGan = Pick<GanResult, "generator" | "discriminator"> & { read
  * @throws What `trainGan` throws, and `io`.
  */
 export async function trainGanInRun(session: StudySession, task: GanTask): Promise<TrainedGan> {
-  const { settings, images, seed, suffix = "", checkpointEverySteps = CHECKPOINT_EVERY_STEPS } = task;
+  const { settings, images, seed, suffix = "", keepEvery, checkpointEverySteps = CHECKPOINT_EVERY_STEPS } = task;
   const { folder, context } = session;
   const name = `gan${suffix}`;
   const checkpointPath = folder.file("checkpoints", `${name}.safetensors`);
   const resumed = existsSync(checkpointPath);
   const startedAt = performance.now();
-  const gan = await follow(
-    trainGan({
-      ...{ images, seed, checkpointEverySteps },
-      ...{ epochs: settings.epochs, maxSteps: settings.maxSteps, batchSize: settings.batchSize },
-      ...{ generator: settings.generator, discriminator: settings.discriminator, sampleCount: settings.sampleCount },
-      optimizer: { name: "adam", learningRate: settings.learningRate, beta1: settings.beta1 },
-      checkpoints: fileCheckpointStore(checkpointPath),
-      resume: true,
-      signal: context.io.signal,
-    }),
-    recordTraining(session, { task: name, samplesFolder: `samples${suffix}` }),
-  );
+  const record = recordTraining(session, { task: name, samplesFolder: `samples${suffix}` });
+  const train = (epochs: number): Promise<GanResult> =>
+    follow(
+      trainGan({
+        ...{ images, seed, checkpointEverySteps, epochs },
+        ...{ maxSteps: settings.maxSteps, batchSize: settings.batchSize, sampleCount: settings.sampleCount },
+        ...{ generator: settings.generator, discriminator: settings.discriminator },
+        optimizer: { name: "adam", learningRate: settings.learningRate, beta1: settings.beta1 },
+        checkpoints: fileCheckpointStore(checkpointPath),
+        resume: true,
+        signal: context.io.signal,
+      }),
+      record,
+    );
+  const kept = { keepEvery, epochs: wholeEpochs(settings, images.size), suffix };
+  for (const epoch of epochsToKeep(folder, kept)) {
+    await keepEpoch(folder, kept, epoch, await train(epoch));
+  }
+  const gan = await train(settings.epochs);
   const seconds = (performance.now() - startedAt) / 1000;
   const metrics = lastFigures(gan.history);
   const finished = { seed, images: images.size, steps: gan.steps, seconds, resumed, metrics };
-  const record = await keepFirstRecord(session, suffix, finished);
-  await saveGan(session, gan, { record, suffix, batchSize: settings.batchSize });
+  const ganRecord = await keepFirstRecord(session, suffix, finished);
+  await saveGan(session, gan, { record: ganRecord, suffix, batchSize: settings.batchSize });
   context.display.finish();
-  context.display.note(describeGan(name, record));
-  return { generator: gan.generator, discriminator: gan.discriminator, record };
+  context.display.note(describeGan(name, ganRecord));
+  return { generator: gan.generator, discriminator: gan.discriminator, record: ganRecord };
+}
+
+/** Epochs that are trained to their end: a bound on steps may cut the last ones. */
+function wholeEpochs({ epochs, maxSteps = Infinity, batchSize }: GanSettings, images: number): number {
+  return Math.min(epochs, Math.ceil(maxSteps / Math.floor(images / batchSize)));
 }
 
 /** The record of a GAN that is trained to its end, if the run has one. */

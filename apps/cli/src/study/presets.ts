@@ -25,6 +25,8 @@ export interface StudySettings {
   /** What `--data` names when it is not given. */
   readonly data: string;
   readonly methods: readonly MethodName[];
+  /** A pretrained discriminator that the transferred methods build on. @default none; a GAN is trained */
+  readonly discriminator?: string;
   /** Numbers of labels; fewer if the data have fewer training images. */
   readonly labels: readonly number[];
   /**
@@ -72,10 +74,11 @@ const ORIGINAL: StudySettings = {
 const QUICK: StudySettings = {
   ...ORIGINAL,
   data: "mnist-10k",
+  discriminator: "mnist-original-discriminator",
   labels: [2_000],
   labelChoice: "stratified",
   validateOnTest: false,
-  // With the original's rate nothing is to be seen before some 2 000 steps; these are DCGAN's settings (Radford 2015, section 4), twice as fast.
+  // For --from-scratch. With the original's rate nothing is to be seen before some 2 000 steps; these are DCGAN's settings (Radford 2015, section 4), twice as fast.
   gan: { ...ORIGINAL.gan, epochs: 5, learningRate: 4e-4, beta1: 0.5 },
 };
 
@@ -83,5 +86,8 @@ const QUICK: StudySettings = {
 export const PRESETS = { quick: QUICK, original: ORIGINAL } as const satisfies Record<string, StudySettings>;
 
 export type PresetName = keyof typeof PRESETS;
+
+/** Presets that a GAN's training knows too. */
+export type GanPresetName = "original";
 
 export const PRESET_NAMES = Object.keys(PRESETS) as readonly PresetName[];

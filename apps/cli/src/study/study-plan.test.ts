@@ -44,6 +44,18 @@ describe("planStudy", () => {
     expect(planStudy(request, OPTIONS).settings.gan.maxSteps).toBe(7);
   });
 
+  it("takes the quick preset's pretrained discriminator for MNIST, unless a GAN is wanted", () => {
+    const discriminatorOf = (options: Partial<StudyOptions>): string | undefined =>
+      plan("quick", options).discriminator;
+    expect(discriminatorOf({})).toBe("mnist-original-discriminator");
+    expect(discriminatorOf({ data: "mnist" })).toBe("mnist-original-discriminator");
+    expect(discriminatorOf({ discriminator: "/mine" })).toBe("/mine");
+    expect(discriminatorOf({ fromScratch: true })).toBeUndefined();
+    expect(discriminatorOf({ ganEpochs: 2 })).toBeUndefined();
+    expect(discriminatorOf({ data: "/my/images" })).toBeUndefined();
+    expect(plan("original").discriminator).toBeUndefined();
+  });
+
   it("names the choices for an unknown method", () => {
     expect(() => plan("quick", {}, ["cnn", "svm"])).toThrow(
       `methodsNamed: a method must be one of ${METHOD_NAMES.join(", ")}, got "svm"`,
@@ -120,7 +132,7 @@ describe("describeShortened", () => {
 
   it("names everything that is smaller", () => {
     const small = { train: manyPixels(8_000), test: manyPixels(2_000), labels: [2_000] };
-    const quick = plan("quick");
+    const quick = plan("quick", { fromScratch: true });
     const settings = {
       ...quick.settings,
       gan: { ...quick.settings.gan, epochs: 2, maxSteps: 100, generator: { filters: [128, 64, 32] as const } },

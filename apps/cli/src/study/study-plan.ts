@@ -1,5 +1,5 @@
 import { assertOneOf } from "@gan-cls/core";
-import type { CommonOptions } from "../options";
+import { DATA_NAMES, type CommonOptions } from "../options";
 import { createMethod } from "./create-method";
 import type { Method } from "./method";
 import { METHOD_NAMES, type MethodName } from "./method-names";
@@ -16,7 +16,7 @@ export interface StudyPlan {
   readonly labels: readonly number[] | "all" | undefined;
   readonly seeds: readonly number[];
   readonly data: string;
-  /** The folder of a trained discriminator to use instead of training a GAN. */
+  /** A trained discriminator, by its folder or its name among the pretrained, to use instead of training a GAN. */
   readonly discriminator: string | undefined;
 }
 
@@ -26,6 +26,8 @@ export interface StudyOptions extends CommonOptions {
   readonly seeds?: number;
   readonly ganEpochs?: number;
   readonly discriminator?: string;
+  /** Train a GAN even where the settings name a pretrained discriminator. */
+  readonly fromScratch?: boolean;
   /** The run to go on with. */
   readonly resume?: string;
 }
@@ -49,7 +51,7 @@ export function planStudy(request: StudyRequest, options: StudyOptions): StudyPl
     labels: options.labels ?? defaultLabels,
     seeds: Array.from({ length: options.seeds ?? 1 }, (_, index) => options.seed + index),
     data: options.data ?? settings.data,
-    discriminator: options.discriminator,
+    discriminator: options.discriminator ?? pretrainedDiscriminator(settings, options),
   };
 }
 
@@ -68,6 +70,14 @@ export function methodsNamed(
     assertOneOf("methodsNamed", "a method", name, choices);
     return createMethod(name, settings);
   });
+}
+
+/** The settings' own, where it fits: it knows MNIST's digits and no other images, and who asks for epochs wants a GAN trained. */
+function pretrainedDiscriminator(
+  { discriminator, data: ownData }: StudySettings,
+  { data = ownData, fromScratch = false, ganEpochs }: StudyOptions,
+): string | undefined {
+  return fromScratch || ganEpochs !== undefined || !DATA_NAMES.includes(data) ? undefined : discriminator;
 }
 
 /** The epochs asked for in full: a preset's bound on steps gives way. */

@@ -2,25 +2,20 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { toFileError } from "@gan-cls/core/node";
 import type * as tf from "@tensorflow/tfjs";
-import { MODEL_FILE, modelFromFiles, WEIGHTS_FILE } from "../artifact";
+import { readModel } from "../read-model";
 
 /**
- * Loads a model from a folder that {@link saveModel} (or tfjs, with one weight file named `weights.bin`) wrote. The caller disposes
- * it.
+ * Loads a model from a folder that {@link saveModel}, tfjs or one of its converters wrote. The caller disposes it.
  *
- * @throws GanClsError `not-found` or `io` when a file cannot be read, `invalid-data` when one is damaged.
+ * @throws GanClsError `not-found` or `io` when a file cannot be read, `invalid-data` when one is damaged, `unsupported` for a graph model.
  */
-export async function loadModel(folder: string): Promise<tf.LayersModel> {
-  const read = async (name: string): Promise<Buffer> => {
+export function loadModel(folder: string): Promise<tf.LayersModel> {
+  return readModel(async (name) => {
     const path = join(folder, name);
     try {
       return await readFile(path);
     } catch (error) {
       throw toFileError("loadModel", path, error);
     }
-  };
-  // One after the other, so that a folder which is no model at all is always told by the same file.
-  const modelJson = await read(MODEL_FILE);
-  const weights = await read(WEIGHTS_FILE);
-  return modelFromFiles({ modelJson: modelJson.toString("utf8"), weights });
+  });
 }

@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { writeFileAtomically } from "@gan-cls/core/node";
 import type * as tf from "@tensorflow/tfjs";
-import { MODEL_FILE, modelToFiles, WEIGHTS_FILE } from "../artifact";
+import { MODEL_FILE, modelToFiles, WEIGHTS_FILE, type ModelFilesOptions } from "../artifact";
 
 /**
  * Saves a model as a folder in the tfjs layers format. Each file is written atomically, weights first, so a reader that finds
  * `model.json` finds whole weights too.
  *
- * @throws GanClsError `io` when the folder cannot be written.
+ * @throws GanClsError `io` when the folder cannot be written, `invalid-argument` for weights that float16 cannot hold.
  */
-export async function saveModel(model: tf.LayersModel, folder: string): Promise<void> {
-  const { modelJson, weights } = await modelToFiles(model);
+export async function saveModel(model: tf.LayersModel, folder: string, options: ModelFilesOptions = {}): Promise<void> {
+  const { modelJson, weights } = await modelToFiles(model, options);
   await writeFileAtomically(join(folder, WEIGHTS_FILE), weights);
   await writeFileAtomically(join(folder, MODEL_FILE), modelJson);
 }

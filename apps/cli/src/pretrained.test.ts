@@ -1,0 +1,112 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { listPretrained } from "@gan-cls/models";
+import names from "@gan-cls/models/pretrained/names.json";
+import { tinyDigits } from "@gan-cls/testing";
+import { encode } from "fast-png";
+import { expect, describe, it } from "vitest";
+import { cli, readJsonFile, temporaryFolder, writeTinyMnist } from "./test-cli.test-helper";
+
+const folder = await temporaryFolder();
+const ENGINE = ["--engine", "wasm"];
+const DATA = ["--data", await writeTinyMnist(folder), ...ENGINE];
+
+describe("gan-cls models", () => {
+  it("lists every model, and knows the same names before it loads anything", async () => {
+    const { exitCode, stdout, stderr } = await cli(["models"]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    names.forEach((name) => expect(stdout).toContain(name));
+    expect(listPretrained().map(({ name }) => name)).toEqual(names);
+    expect(JSON.parse((await cli(["models", "--json"])).stdout)).toEqual(listPretrained());
+  });
+
+  it.each(names)("shows the card of %s in full", async (name) => {
+    const { exitCode, stdout } = await cli(["models", name]);
+    expect(exitCode).toBe(0);
+    const card = JSON.parse((await cli(["models", name, "--json"])).stdout) as Record<string, unknown>;
+    const { summary, dataHash, commands, limits, licence, files } = card as {
+      summary: string;
+      dataHash: string;
+      commands: string[];
+      limits: string[];
+      licence: string;
+      files: Record<string, { sha256: string }>;
+    };
+    const expected = [summary, dataHash, licence, ...commands, ...limits];
+    expected.push(...Object.values(files).map(({ sha256 }) => sha256));
+    expected.forEach((text) => expect(stdout).toContain(text));
+  });
+
+  it("says which there are when another is named", async () => {
+    const { exitCode, stderr } = await cli(["models", "imagenet"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: models: the name must be one of .*mnist-cnn.*got "imagenet"\.\n$/);
+  });
+});
+
+describe("commands take pretrained models by name", () => {
+  it("classifies ten digits", async () => {
+    const { pixels, size } = tinyDigits(1);
+    await mkdir(join(folder, "digits"));
+    const files = await Promise.all(
+      Array.from({ length: size }, async (_, index) => {
+        const file = join(folder, "digits", `${index}.png`);
+        const data = pixels.slice(index * 784, (index + 1) * 784);
+        await writeFile(file, encode({ width: 28, height: 28, channels: 1, depth: 8, data }));
+        return file;
+      }),
+    );
+    const { exitCode, stdout } = await cli(["classify", ...files, "--model", "mnist-cnn", "--json", ...ENGINE]);
+    expect(exitCode).toBe(0);
+    const { files: results } = JSON.parse(stdout) as { files: { className: string }[] };
+    expect(results.map(({ className }) => className)).toEqual([..."0123456789"]);
+  });
+
+  it("evaluates, with what the card knows", async () => {
+    const { exitCode, stdout } = await cli([
+      "evaluate",
+      "--model",
+      "mnist-cnn",
+      "--out",
+      join(folder, "e"),
+      "--json",
+      ...DATA,
+    ]);
+    expect(exitCode).toBe(0);
+    const [card] = listPretrained().filter(({ name }) => name === "mnist-cnn");
+    const { rows } = JSON.parse(stdout) as { rows: Record<string, unknown>[] };
+    expect(rows).toMatchObject([{ method: "cnn", labels: card.labels, labelHash: card.labelHash, testSize: 50 }]);
+    expect(rows[0].testAccuracy).toBeGreaterThan(0.85);
+  });
+
+  it("generates, and builds on the discriminator", async () => {
+    const out = join(folder, "generated");
+    const generated = await cli([
+      "generate",
+      "--generator",
+      "mnist-original-generator",
+      "--count",
+      "4",
+      "--out",
+      out,
+      ...ENGINE,
+    ]);
+    expect(generated).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining("error") as string });
+    const study = join(folder, "study");
+    const transferred = await cli([
+      ...["transfer", "--discriminator", "mnist-original-discriminator", "--strategy", "trial-1", "--labels", "20"],
+      ...["--out", study, ...DATA],
+    ]);
+    expect(transferred.exitCode).toBe(0);
+    // The name and not a place of this machine, so that others can repeat it.
+    expect(await readJsonFile(study, "config.json")).toMatchObject({
+      arguments: expect.arrayContaining(["--discriminator", "mnist-original-discriminator"]) as string[],
+    });
+  });
+
+  it("says when the model is of another kind", async () => {
+    const { exitCode, stderr } = await cli(["generate", "--generator", "mnist-cnn", ...ENGINE]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/expected a generator, got mnist-cnn, which is a classifier/);
+  });
+});

@@ -1,0 +1,80 @@
+import Table from "cli-table3";
+import type { AdoptDocument, AdoptedProbe } from "../adopt/adopt-document";
+import type { CliIo } from "../cli-io";
+import { shellCommand } from "../run/shell-command";
+import type { Colors } from "./colors";
+import { formatCount, formatPercent, formatQuantity } from "./format";
+import { displayPath } from "./study-summary";
+
+/** What `gan-cls adopt` says on a terminal: the layers with their probes, and what to do next. */
+export function renderAdoption(
+  document: AdoptDocument,
+  { folder, io, colors }: { folder: string; io: CliIo; colors: Colors },
+): string {
+  const { source, probes, layers, best, labels, testSize, data } = document;
+  const run = displayPath(folder, io.workingDirectory);
+  const names = new Set(layers.map(({ name }) => name));
+  const table = new Table({
+    head: [
+      "Layer",
+      "Kind",
+      "Output",
+      "Parameters",
+      "Features",
+      "L2",
+      "Validation",
+      "Test",
+      "95 % interval",
+      "Random weights",
+    ],
+    colAligns: ["left", "left", ...Array.from({ length: 8 }, () => "right" as const)],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { name, kind, outputShape, parameters } of layers) {
+    const probe = probes.find((candidate) => candidate.name === name);
+    table.push([
+      name,
+      kind,
+      outputShape.map((size) => size ?? "?").join(" x "),
+      formatCount(parameters),
+      ...cells(probe, best, colors),
+    ]);
+  }
+  probes
+    .filter(({ name }) => !names.has(name))
+    .forEach((probe) => table.push([probe.name, "", "", "", ...cells(probe, best, colors)]));
+  const next = ["classify", "digit.png", "--model", `${run}/models/adopted`];
+  return [
+    table.toString(),
+    `Linear probes on standardised features (maps pooled to 4 x 4), ${formatQuantity(labels, "label")}, tested on ${formatQuantity(testSize, "image")} of ${data}.`,
+    describeControl(probes, best),
+    `Results: ${run}; ${source} has become the classifier ${run}/models/adopted, by ${best}`,
+    `Next: ${shellCommand(next, io.environment)}`,
+  ].join("\n");
+}
+
+function cells(probe: AdoptedProbe | undefined, best: string, colors: Colors): string[] {
+  if (probe === undefined) {
+    return Array.from({ length: 6 }, () => "");
+  }
+  const { name, dimensions, l2, validationAccuracy, testAccuracy, interval, control } = probe;
+  const accuracy = formatPercent(testAccuracy);
+  return [
+    formatCount(dimensions),
+    String(l2),
+    formatPercent(validationAccuracy),
+    name === best ? colors.green(colors.bold(accuracy)) : accuracy,
+    `${formatPercent(interval.low)} to ${formatPercent(interval.high)}`,
+    control === undefined ? "" : formatPercent(control.testAccuracy),
+  ];
+}
+
+/** Whether the training was worth anything here, in one sentence. */
+function describeControl(probes: readonly AdoptedProbe[], best: string): string {
+  const probe = probes.find(({ name }) => name === best);
+  if (probe?.control === undefined) {
+    return "No control was run: a network with random weights may do as well.";
+  }
+  const points = 100 * (probe.testAccuracy - probe.control.testAccuracy);
+  return `By ${best}, what this network has learned is worth ${points.toFixed(1)} points over random weights.`;
+}

@@ -1,0 +1,12 @@
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { loadPretrained, type Pretrained, type PretrainedName } from "@gan-cls/models";
+
+/**
+ * Loads a pretrained model. The command line bundles the code of `@gan-cls/models`, so the files are looked for where that package is
+ * installed, which is of exactly this version.
+ */
+export function openPretrained<Name extends PretrainedName>(name: Name): Promise<Pretrained<Name>> {
+  const manifest = createRequire(import.meta.url).resolve("@gan-cls/models/package.json");
+  return loadPretrained(name, { baseUrl: new URL("pretrained/", pathToFileURL(manifest)) });
+}

@@ -1,0 +1,41 @@
+/** An ESM script: the discriminator as a feature extractor, a classifier, a generator, and the weights by plain tfjs. */
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { classifyDigits, extractFeatures, generateDigits, listPretrained, loadPretrained } from "@gan-cls/models";
+import * as tf from "@tensorflow/tfjs";
+
+await assert.rejects(fetch("http://192.0.2.1/"), "the network must be cut off");
+
+const pixels = Uint8Array.from(JSON.parse(await readFile("digits.json", "utf8")));
+
+const discriminator = await loadPretrained("mnist-original-discriminator");
+const features = await extractFeatures(discriminator.model, pixels);
+assert.deepEqual([features.size, features.dimensions], [10, 3072]);
+assert.ok(features.values.every(Number.isFinite));
+
+const classifiers = listPretrained().filter(({ kind }) => kind === "classifier");
+for (const { name } of classifiers) {
+  const { model } = await loadPretrained(name);
+  const digits = await classifyDigits(model, pixels);
+  assert.deepEqual(
+    digits.map(({ digit }) => digit),
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+    name,
+  );
+}
+
+const generator = await loadPretrained("mnist-original-generator");
+const drawn = await generateDigits(generator.model, { count: 2, seed: 1 });
+assert.equal(drawn.pixels.length, 2 * 784);
+
+const file = (path) => fileURLToPath(import.meta.resolve(`@gan-cls/models/pretrained/mnist-cnn/${path}`));
+const { modelTopology, weightsManifest } = JSON.parse(await readFile(file("model.json"), "utf8"));
+const plain = await tf.loadLayersModel({
+  load: async () => ({
+    modelTopology,
+    weightSpecs: weightsManifest[0].weights,
+    weightData: new Uint8Array(await readFile(file("weights.bin"))).buffer,
+  }),
+});
+assert.equal(plain.countParams(), 225034);

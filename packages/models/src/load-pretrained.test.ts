@@ -1,0 +1,152 @@
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { tinyDigits } from "@gan-cls/testing";
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  buildDiscriminator,
+  classifyDigits,
+  countParameters,
+  isPretrainedName,
+  listPretrained,
+  loadPretrained,
+  modelToFiles,
+  type PretrainedCard,
+  type PretrainedName,
+} from "./index";
+import { loadEntry } from "./pretrained-entry";
+import { hashFile } from "./hash-file.test-helper";
+
+const FOLDER = fileURLToPath(new URL("../pretrained/", import.meta.url));
+const FILES = ["model.json", "weights.bin"] as const;
+const NAMES = listPretrained().map(({ name }) => name as PretrainedName);
+
+beforeAll(() => tf.setBackend("cpu"));
+
+/** A copy of one model's folder, to be damaged, as a `baseUrl`. */
+async function copyOf(name: PretrainedName): Promise<{ baseUrl: URL; path: (file: string) => string }> {
+  const folder = await mkdtemp(join(tmpdir(), "gan-cls-"));
+  const path = (file: string): string => join(folder, name, file);
+  await mkdir(join(folder, name));
+  await Promise.all(FILES.map((file) => copyFile(join(FOLDER, name, file), path(file))));
+  return { baseUrl: pathToFileURL(folder), path };
+}
+
+/** Serves the package's files as a web server would. */
+const serve = (async (url: string) =>
+  new Response(await readFile(join(FOLDER, new URL(url).pathname)))) as typeof fetch;
+
+describe("the pretrained models", () => {
+  it.each(NAMES)("%s is what its card says, and plain tfjs reads it", async (name) => {
+    const { model, card } = await loadPretrained(name);
+    expect(countParameters(model)).toBe(card.parameters);
+    const plain = await tf.loadLayersModel(tf.io.http(`http://localhost/${name}/model.json`, { fetchFunc: serve }));
+    const input = tf.randomUniform([1, ...(model.inputs[0].shape.slice(1) as number[])], -1, 1, "float32", 2);
+    const [ours, theirs] = [model, plain].map((it) => (it.predict(input) as tf.Tensor).dataSync());
+    expect(ours).toEqual(theirs);
+    expect(ours.every(Number.isFinite)).toBe(true);
+  });
+
+  it.each(
+    listPretrained()
+      .filter(({ kind }) => kind === "classifier")
+      .map(({ name }) => name as PretrainedName),
+  )("%s reads ten digits", async (name) => {
+    const { model } = await loadPretrained(name);
+    const digits = await classifyDigits(model, tinyDigits(1));
+    expect(digits.map(({ digit }) => digit)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    digits.forEach(({ probabilities }) => expect(probabilities.reduce((a, b) => a + b)).toBeCloseTo(1));
+  });
+
+  it("hold cards that are whole, with hashes of their files and no place of the machine that made them", async () => {
+    for (const card of listPretrained()) {
+      for (const file of FILES) {
+        expect(card.files[file]).toEqual(await hashFile(join(FOLDER, card.name, file)));
+      }
+      expect(isPretrainedName(card.name)).toBe(true);
+      expect(card.commands.length).toBeGreaterThan(0);
+      expect(card.limits.length).toBeGreaterThan(0);
+      expect(JSON.stringify(card)).not.toMatch(/"\/|\s\/\w|file:|[A-Z]:\\\\/);
+      card.figures.forEach(({ value, interval: { low, high } }) => {
+        expect(low).toBeLessThanOrEqual(value);
+        expect(value).toBeLessThanOrEqual(high);
+      });
+    }
+  });
+});
+
+describe("loadPretrained", () => {
+  it("reads by fetch where a web server has the files", async () => {
+    const { model } = await loadPretrained("mnist-cnn", { baseUrl: "http://localhost/", fetch: serve });
+    expect(model.outputs[0].shape).toEqual([null, 10]);
+  });
+
+  it("names the file in which a single bit has changed", async () => {
+    for (const file of FILES) {
+      const { baseUrl, path } = await copyOf("mnist-cnn");
+      const bytes = await readFile(path(file));
+      bytes[bytes.length >> 1] ^= 1;
+      await writeFile(path(file), bytes);
+      const loading = loadPretrained("mnist-cnn", { baseUrl });
+      await expect(loading).rejects.toMatchObject({ code: "checksum-mismatch" });
+      await expect(loading).rejects.toThrow(
+        new RegExp(
+          `^loadPretrained: ${file} of mnist-cnn must be \\d+ bytes with SHA-256 .* install @gan-cls/models again$`,
+        ),
+      );
+    }
+  });
+
+  it("names the file that is missing, on disk and on a server", async () => {
+    const { baseUrl, path } = await copyOf("mnist-cnn");
+    await rm(path("weights.bin"));
+    const missing = loadPretrained("mnist-cnn", { baseUrl });
+    await expect(missing).rejects.toMatchObject({ code: "not-found" });
+    await expect(missing).rejects.toThrow(/cannot read file:.*weights.bin: there is no such file/);
+    const none = (async () => new Response("", { status: 404 })) as typeof fetch;
+    const notServed = loadPretrained("mnist-cnn", { baseUrl: "http://localhost/models", fetch: none });
+    await expect(notServed).rejects.toMatchObject({ code: "not-found" });
+    await expect(notServed).rejects.toThrow(/http:\/\/localhost\/models\/mnist-cnn\/.*got status 404/);
+  });
+
+  it("tells a web page from a damaged file, and a dead server from a missing file", async () => {
+    const page = (async () => new Response("<!doctype html>")) as typeof fetch;
+    await expect(loadPretrained("mnist-cnn", { baseUrl: "http://localhost/", fetch: page })).rejects.toThrow(
+      /got a web page; serve the package's folder pretrained and pass it as baseUrl/,
+    );
+    const dead = (async () => {
+      throw new TypeError("fetch failed");
+    }) as typeof fetch;
+    await expect(loadPretrained("mnist-cnn", { baseUrl: "http://localhost/", fetch: dead })).rejects.toMatchObject({
+      code: "network",
+    });
+  });
+
+  it("refuses a model of another shape, and leaves no tensor of it", async () => {
+    const { baseUrl, path } = await copyOf("mnist-cnn");
+    const { modelJson, weights } = await modelToFiles(buildDiscriminator({ filters: [1, 1] }));
+    await Promise.all([writeFile(path("model.json"), modelJson), writeFile(path("weights.bin"), weights)]);
+    const [cnn] = listPretrained().filter(({ name }) => name === "mnist-cnn");
+    const files = {
+      "model.json": await hashFile(path("model.json")),
+      "weights.bin": await hashFile(path("weights.bin")),
+    };
+    const card: PretrainedCard = { ...cnn, files };
+    const before = tf.memory().numTensors;
+    const loading = loadEntry({ card, modelUrl: () => new URL("x:"), weightsUrl: () => new URL("x:") }, { baseUrl });
+    await expect(loading).rejects.toMatchObject({ code: "invalid-data" });
+    await expect(loading).rejects.toThrow(
+      /expected mnist-cnn to map from \[28, 28, 1\] to \[10\], got a network from \[28, 28, 1\] to \[1\]/,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("knows its names and stops when told", async () => {
+    await expect(loadPretrained("toString" as PretrainedName)).rejects.toThrow(/the name must be one of .*mnist-cnn/);
+    expect(isPretrainedName("toString")).toBe(false);
+    const stopped = loadPretrained("mnist-cnn", { signal: AbortSignal.abort() });
+    await expect(stopped).rejects.toMatchObject({ code: "aborted" });
+  });
+});

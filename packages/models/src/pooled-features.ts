@@ -1,0 +1,89 @@
+import { assertPositiveInteger, GanClsError } from "@gan-cls/core";
+import * as tf from "@tensorflow/tfjs";
+
+/** Options of {@link buildPooledExtractor}. */
+export interface PooledFeaturesOptions {
+  /** Names of the layers to pool, each with maps `[B, rows, columns, channels]`. @default {@link convolutionOutputs} */
+  layers?: readonly string[];
+  /** Rows and columns to which every map is pooled; a smaller map stays as it is. @default 4 */
+  grid?: number;
+}
+
+/** Name of the layer that holds the pooled features of all layers together. */
+export const POOLED_FEATURE_LAYER = "pooled_features";
+
+const DEFAULT_GRID = 4;
+
+const ACTIVATIONS = new Set(["LeakyReLU", "ReLU", "PReLU", "ELU", "ThresholdedReLU", "Activation"]);
+/** Layers that may stand between a convolution and its activation. */
+const IN_BETWEEN = new Set(["BatchNormalization", "Dropout"]);
+
+/**
+ * A network that gives flat features `[B, F]`: the maps of several layers, each max-pooled to a small grid, side by side. For the default
+ * discriminator these are 4x4 x (64 + 128) = 3072 numbers.
+ *
+ * The network shares the layers of `model` and has no weights of its own: it learns as that does, and disposing `model` is enough.
+ *
+ * Reference: Radford et al., "Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks", 2015,
+ * section 5.1.
+ *
+ * @param model Takes images; any network that tfjs builds of layers.
+ * @throws GanClsError `invalid-argument` for a layer without maps or a model without convolutions, `not-found` for a layer that is not
+ * there.
+ */
+export function buildPooledExtractor(model: tf.LayersModel, options: PooledFeaturesOptions = {}): tf.LayersModel {
+  const output = pooledFeatures(model, options);
+  return tf.model({ name: "pooled_extractor", inputs: model.inputs, outputs: output });
+}
+
+/** The symbolic output of {@link buildPooledExtractor}, to go on building from. */
+export function pooledFeatures(model: tf.LayersModel, options: PooledFeaturesOptions = {}): tf.SymbolicTensor {
+  const { layers = convolutionOutputs(model), grid = DEFAULT_GRID } = options;
+  assertPositiveInteger("pooledFeatures", "grid", grid);
+  if (layers.length === 0) {
+    throw new GanClsError("invalid-argument", `pooledFeatures: expected layers with maps, got none of ${model.name}`);
+  }
+  const pooled = layers.map((name) => poolLayer(model, name, grid));
+  return pooled.length === 1
+    ? (tf.layers.flatten({ name: POOLED_FEATURE_LAYER }).apply(pooled[0]) as tf.SymbolicTensor)
+    : (tf.layers
+        .concatenate({ name: POOLED_FEATURE_LAYER })
+        .apply(pooled.map((maps, index) => flatten(maps, layers[index]))) as tf.SymbolicTensor);
+}
+
+/**
+ * Names of the layers that end a convolution: its activation where that is a layer of its own, else the convolution itself. In the
+ * order of the network.
+ */
+export function convolutionOutputs(model: tf.LayersModel): string[] {
+  return model.layers.flatMap((layer, index) => {
+    if (layer.getClassName() !== "Conv2D") {
+      return [];
+    }
+    const next = model.layers.slice(index + 1).find((following) => !IN_BETWEEN.has(following.getClassName()));
+    return [next !== undefined && ACTIVATIONS.has(next.getClassName()) ? next.name : layer.name];
+  });
+}
+
+function poolLayer(model: tf.LayersModel, name: string, grid: number): tf.SymbolicTensor {
+  const layer = model.layers.find((candidate) => candidate.name === name);
+  if (layer === undefined) {
+    const names = model.layers.map((candidate) => candidate.name).join(", ");
+    throw new GanClsError("not-found", `pooledFeatures: expected a layer of ${model.name} (${names}), got ${name}`);
+  }
+  const output = layer.output as tf.SymbolicTensor;
+  const [, rows, columns] = output.shape;
+  if (output.shape.length !== 4 || !rows || !columns) {
+    const shape = output.shape.slice(1).join(", ");
+    throw new GanClsError("invalid-argument", `pooledFeatures: ${name} must have maps of known size, got [${shape}]`);
+  }
+  // Windows side by side, the last ones cut at the edge.
+  const poolSize: [number, number] = [Math.ceil(rows / grid), Math.ceil(columns / grid)];
+  return tf.layers
+    .maxPooling2d({ name: `pool_${name}`, poolSize, strides: poolSize, padding: "same" })
+    .apply(output) as tf.SymbolicTensor;
+}
+
+function flatten(maps: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
+  return tf.layers.flatten({ name: `flat_${name}` }).apply(maps) as tf.SymbolicTensor;
+}

@@ -1,0 +1,31 @@
+/** Written by scripts/pretrained/pack.mjs: every pretrained model with its card and where its files are. */
+import mnistOriginalDiscriminator from "../pretrained/mnist-original-discriminator/card.json";
+import mnistOriginalGenerator from "../pretrained/mnist-original-generator/card.json";
+import mnistTrial3 from "../pretrained/mnist-trial-3/card.json";
+import mnistCnn from "../pretrained/mnist-cnn/card.json";
+import type { PretrainedEntry } from "./pretrained-entry";
+import type { PretrainedCard } from "./pretrained-card";
+
+/** By name. This file and what is built of it lie one folder below the package's root, so the paths hold for both. */
+export const PRETRAINED = {
+  "mnist-original-discriminator": {
+    card: mnistOriginalDiscriminator as PretrainedCard,
+    modelUrl: () => new URL("../pretrained/mnist-original-discriminator/model.json", import.meta.url),
+    weightsUrl: () => new URL("../pretrained/mnist-original-discriminator/weights.bin", import.meta.url),
+  },
+  "mnist-original-generator": {
+    card: mnistOriginalGenerator as PretrainedCard,
+    modelUrl: () => new URL("../pretrained/mnist-original-generator/model.json", import.meta.url),
+    weightsUrl: () => new URL("../pretrained/mnist-original-generator/weights.bin", import.meta.url),
+  },
+  "mnist-trial-3": {
+    card: mnistTrial3 as PretrainedCard,
+    modelUrl: () => new URL("../pretrained/mnist-trial-3/model.json", import.meta.url),
+    weightsUrl: () => new URL("../pretrained/mnist-trial-3/weights.bin", import.meta.url),
+  },
+  "mnist-cnn": {
+    card: mnistCnn as PretrainedCard,
+    modelUrl: () => new URL("../pretrained/mnist-cnn/model.json", import.meta.url),
+    weightsUrl: () => new URL("../pretrained/mnist-cnn/weights.bin", import.meta.url),
+  },
+} as const satisfies Readonly<Record<string, PretrainedEntry>>;

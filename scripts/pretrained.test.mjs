@@ -1,0 +1,99 @@
+/** What must hold for the pretrained models as they are packed: the README shows the cards, and the tarball stays small. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { format, resolveConfig } from "prettier";
+import { describe, expect, it } from "vitest";
+import * as statistics from "../packages/evaluate/src/index";
+import { SIZE_LIMITS } from "../e2e/pretrained/download-sizes.mjs";
+import { classifierFigures, generatorFigures, probeFigures } from "./pretrained/card-figures.mjs";
+import { writeSection } from "./pretrained/readme-section.mjs";
+import { RECIPES } from "./pretrained/recipes.mjs";
+import { readJson, ROOT } from "./workspace.mjs";
+
+const PACKAGE = join(ROOT, "packages", "models");
+const FOLDER = join(PACKAGE, "pretrained");
+const names = readJson(join(FOLDER, "names.json"));
+const cards = names.map((name) => readJson(join(FOLDER, name, "card.json")));
+
+describe("packages/models/pretrained", () => {
+  it("holds the models of its list, each with a recipe, and nothing else", () => {
+    expect(readdirSync(FOLDER).sort()).toEqual([...names, "names.json"].sort());
+    for (const name of names) {
+      expect(readdirSync(join(FOLDER, name)).sort()).toEqual(["card.json", "model.json", "weights.bin"]);
+      expect(RECIPES[name]).toBeDefined();
+    }
+  });
+
+  it("leaves the tarball room for the code", () => {
+    const files = names.flatMap((name) => readdirSync(join(FOLDER, name)).map((file) => join(FOLDER, name, file)));
+    const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0);
+    expect(bytes).toBeLessThan(SIZE_LIMITS["@gan-cls/models"] - 500_000);
+  });
+
+  it("is shown by the README as the cards have it", async () => {
+    const path = join(PACKAGE, "README.md");
+    const readme = readFileSync(path, "utf8");
+    const options = { ...(await resolveConfig(path)), filepath: path };
+    expect(readme).toBe(await format(writeSection(readme, cards), options));
+  });
+
+  it("is built from by the sources", () => {
+    const registry = readFileSync(join(PACKAGE, "src", "pretrained-registry.ts"), "utf8");
+    for (const [, name, file] of registry.matchAll(/new URL\("\.\.\/pretrained\/([\w-]+)\/([\w.]+)"/g)) {
+      expect(existsSync(join(FOLDER, name, file))).toBe(true);
+      expect(statSync(join(FOLDER, name, file)).size).toBe(readJson(join(FOLDER, name, "card.json")).files[file].bytes);
+    }
+  });
+});
+
+describe("figures of cards", () => {
+  const row = (seed, testAccuracy) => ({
+    ...{ method: "trial-3", labels: 10_000, seed, testAccuracy, testSize: 10_000, seconds: 1, labelHash: "x" },
+  });
+
+  it("are the model's own, and the seeds' mean beside the control's", () => {
+    const [own, mean] = classifierFigures(statistics, {
+      method: "trial-3",
+      seed: 1,
+      study: { rows: [row(1, 0.94), row(2, 0.95), row(3, 0.96)] },
+      control: { rows: [row(1, 0.9)] },
+    });
+    expect(own).toMatchObject({ what: "accuracy of this model on 10 000 test images", value: 0.94 });
+    expect(mean.value).toBeCloseTo(0.95);
+    expect(mean.what).toBe(
+      "test accuracy of trial-3 with 10 000 labels, mean of 3 seeds, 10 000 images, standard deviation 1.00 points",
+    );
+    expect(mean.control).toMatchObject({ what: "the same on random weights, one seed", value: 0.9 });
+    expect(mean.interval.low).toBeLessThan(0.95);
+    expect(() => classifierFigures(statistics, { method: "trial-3", seed: 4, study: { rows: [row(1, 0.9)] } })).toThrow(
+      /expected a row of trial-3 with seed 4/,
+    );
+  });
+
+  it("take probes with their control", () => {
+    const interval = { low: 0.97, high: 0.98 };
+    const probes = [{ name: "features", testAccuracy: 0.975, interval, control: { testAccuracy: 0.974, interval } }];
+    expect(probeFigures({ probes, labels: 1000, testSize: 10_000 })).toEqual([
+      {
+        what: "test accuracy of a linear probe on features, 1 000 labels, one seed, 10 000 images",
+        ...{ value: 0.975, interval },
+        control: { what: "the same on random weights", value: 0.974, interval },
+      },
+    ]);
+  });
+
+  it("count how a generator spreads its digits", () => {
+    const digits = Array.from({ length: 100 }, (_, index) => ({
+      digit: index % 10,
+      probabilities: [index < 20 ? 0.5 : 0.95],
+    }));
+    digits[0].digit = 1;
+    const [rarest, sure] = generatorFigures(statistics, digits, "mnist-cnn");
+    expect(rarest).toMatchObject({
+      value: 0.09,
+      what: expect.stringContaining("rarest digit, 0, among 100 generated"),
+    });
+    expect(sure.value).toBe(0.8);
+  });
+});

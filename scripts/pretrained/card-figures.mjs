@@ -1,0 +1,78 @@
+/**
+ * Figures of model cards, read from the `results.json` of runs. They are counted by `summarizeSeeds` and `wilsonInterval` of
+ * @gan-cls/evaluate, which are handed in: the built ones where cards are packed, the sources in tests.
+ */
+const count = (number) => number.toLocaleString("en-US").replaceAll(",", " ");
+
+/** The figures of a classifier: its own on the test set, and the mean over the study's seeds beside that of the control's study. */
+export function classifierFigures({ summarizeSeeds, wilsonInterval }, { method, seed, study, control }) {
+  const rows = study.rows.filter((row) => row.method === method);
+  const own = rows.find((row) => row.seed === seed);
+  if (own === undefined) {
+    throw new Error(
+      `expected a row of ${method} with seed ${seed} in the study, got ${study.rows.map((row) => `${row.method} ${row.seed}`).join(", ")}`,
+    );
+  }
+  const measured = {
+    what: `accuracy of this model on ${count(own.testSize)} test images`,
+    value: own.testAccuracy,
+    interval: wilsonInterval(Math.round(own.testAccuracy * own.testSize), own.testSize),
+  };
+  const mean = meanShare(summarizeSeeds, rows);
+  const controlRows = (control?.rows ?? []).filter((row) => row.method === method);
+  const beside =
+    controlRows.length === 0
+      ? {}
+      : {
+          control: {
+            ...meanShare(summarizeSeeds, controlRows),
+            what: `the same on random weights, ${seedWords(controlRows)}`,
+          },
+        };
+  return [measured, { ...mean, ...beside }];
+}
+
+function meanShare(summarizeSeeds, rows) {
+  const [{ method, labels, meanAccuracy, standardDeviation, interval, testSize }] = summarizeSeeds(rows);
+  const spread =
+    standardDeviation === null ? "" : `, standard deviation ${(100 * standardDeviation).toFixed(2)} points`;
+  return {
+    what: `test accuracy of ${method} with ${count(labels)} labels, ${seedWords(rows)}, ${count(testSize)} images${spread}`,
+    value: meanAccuracy,
+    interval,
+  };
+}
+
+const seedWords = (rows) => (rows.length === 1 ? "one seed" : `mean of ${rows.length} seeds`);
+
+/** The figures of a discriminator: what each probe of `gan-cls adopt` reached, beside a network with random weights. */
+export function probeFigures({ probes, labels, testSize, seeds = 1 }) {
+  return probes.map(({ name, testAccuracy, interval, control }) => ({
+    what: `test accuracy of a linear probe on ${name}, ${count(labels)} labels, ${seeds === 1 ? "one seed" : `mean of ${seeds} seeds`}, ${count(testSize)} images`,
+    value: testAccuracy,
+    interval,
+    ...(control && {
+      control: { what: "the same on random weights", value: control.testAccuracy, interval: control.interval },
+    }),
+  }));
+}
+
+/** How a generator spreads its images over the classes, as a classifier sees them. */
+export function generatorFigures({ wilsonInterval }, digits, judge) {
+  const counts = new Array(10).fill(0);
+  digits.forEach(({ digit }) => counts[digit]++);
+  const rarest = Math.min(...counts);
+  const sure = digits.filter(({ probabilities }) => Math.max(...probabilities) >= 0.9).length;
+  return [
+    {
+      what: `share of the rarest digit, ${counts.indexOf(rarest)}, among ${count(digits.length)} generated ones (seed 1, read by ${judge})`,
+      value: rarest / digits.length,
+      interval: wilsonInterval(rarest, digits.length),
+    },
+    {
+      what: `share of them that ${judge} reads with a probability of at least 0.9`,
+      value: sure / digits.length,
+      interval: wilsonInterval(sure, digits.length),
+    },
+  ];
+}

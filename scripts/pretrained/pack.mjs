@@ -1,0 +1,190 @@
+/**
+ * Packs trained networks into @gan-cls/models:
+ *
+ *   npm run pack:pretrained -- --original-gan runs/original-gan --original-study runs/original-study
+ *
+ * Each option names a run folder; what is not named stays as it is. Files land in packages/models/pretrained/<name>: the model in the tfjs
+ * layers format, and its card with figures, history and hashes. The list of models in the sources and the README's section are written
+ * anew. The packages must be built.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import * as tf from "@tensorflow/tfjs";
+import { format, resolveConfig } from "prettier";
+import { sha256Hex } from "../../packages/core/dist/index.js";
+import * as statistics from "../../packages/evaluate/dist/index.js";
+import { classifyDigits, countParameters, generateDigits } from "../../packages/models/dist/index.js";
+import { loadModel, saveModel } from "../../packages/models/dist/node/index.js";
+import { registerSimdBackend } from "../../packages/tfjs-backend-simd/dist/index.js";
+import { readJson, ROOT } from "../workspace.mjs";
+import { classifierFigures, generatorFigures, probeFigures } from "./card-figures.mjs";
+import { writeSection } from "./readme-section.mjs";
+import { LICENCE, RECIPES } from "./recipes.mjs";
+
+const PACKAGE = join(ROOT, "packages", "models");
+const FOLDER = join(PACKAGE, "pretrained");
+const REGISTRY = join(PACKAGE, "src", "pretrained-registry.ts");
+const FILES = ["model.json", "weights.bin"];
+
+/** Reads digits that generators draw. */
+const JUDGE = "mnist-cnn";
+const GENERATED = 1000;
+
+const SOURCES = ["original-gan", "original-study", "control-study", "original-probe", "better-gan", "better-probe"];
+
+function readRuns() {
+  const { values } = parseArgs({ options: Object.fromEntries(SOURCES.map((name) => [name, { type: "string" }])) });
+  return new Map(
+    Object.entries(values).map(([name, folder]) => {
+      const path = resolve(process.env.INIT_CWD ?? ".", folder);
+      const [config, results] = ["config.json", "results.json"].map((file) => readJson(join(path, file)));
+      return [name, { path, config, results }];
+    }),
+  );
+}
+
+/** The folder of a model in a run; a study of several seeds has one for each. */
+function modelFolder({ path, config }, parts) {
+  const seeds = config.plan.seeds ?? [];
+  const suffix = seeds.length > 1 ? `-seed-${seeds[0]}` : "";
+  const folders = [parts].flat().map((part) => join(path, "models", `${part}${suffix}`));
+  return folders.find((folder) => existsSync(join(folder, "model.json"))) ?? folders[0];
+}
+
+async function packModel(name, recipe, runs) {
+  const run = runs.get(recipe.source);
+  const from = modelFolder(run, recipe.part);
+  const folder = join(FOLDER, name);
+  const model = await loadModel(from);
+  const parameters = countParameters(model);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await saveModel(model, folder, { dtype: recipe.dtype });
+  model.dispose();
+  const figures = await figuresOf(name, recipe, runs, folder);
+  const card = { ...describe(name, recipe, run, from), figures, parameters, files: hashFiles(folder) };
+  await writeText(join(folder, "card.json"), JSON.stringify(card));
+  process.stdout.write(`${name}: ${parameters} parameters as ${recipe.dtype}, from ${from}\n`);
+}
+
+function describe(name, recipe, { config, results }, from) {
+  const { kind, summary, method, dtype, intendedUse, limits, commands } = recipe;
+  const ownCard = existsSync(join(from, "card.json")) ? readJson(join(from, "card.json")) : undefined;
+  const gan = results.gan;
+  return {
+    ...{ name, kind, summary, method, classNames: ownCard?.classNames ?? [] },
+    ...{ data: results.data, dataHash: config.dataHashes.train },
+    images: gan?.images ?? ownCard.labels,
+    labels: ownCard?.labels ?? 0,
+    ...(ownCard && { labelHash: ownCard.labelHash }),
+    seed: gan?.seed ?? ownCard.seed,
+    steps: gan?.steps ?? stepsOf(config.plan.settings, recipe.method, ownCard.labels),
+    ...{ engine: results.engine, machine: results.machine, versions: results.versions },
+    commands: commands.length > 0 ? commands : [publicCommand(results.command, results.data)],
+    ...{ intendedUse, limits, licence: LICENCE, dtype },
+  };
+}
+
+/** A run's command without the places of the machine that it ran on. */
+function publicCommand(command, data) {
+  return command.replace(/--data \S+/, `--data ${data}`).replace(/ --(out|resume) \S+/g, "");
+}
+
+function stepsOf({ epochs, cnn }, method, labels) {
+  return epochs[method].reduce((sum, count) => sum + count, 0) * Math.floor(labels / cnn.batchSize);
+}
+
+async function figuresOf(name, recipe, runs, folder) {
+  if (recipe.kind === "classifier") {
+    const { results } = runs.get(recipe.figures);
+    return classifierFigures(statistics, {
+      ...{ method: recipe.method, seed: results.seed, study: results, control: runs.get(recipe.controls)?.results },
+    });
+  }
+  if (recipe.kind === "discriminator") {
+    const probe = runs.get(recipe.probe);
+    return probe === undefined ? keptFigures(name) : probeFigures(probe.results);
+  }
+  const judge = await loadModel(join(FOLDER, JUDGE));
+  const generator = await loadModel(folder);
+  const digits = await generateDigits(generator, { count: GENERATED, seed: 1 });
+  return generatorFigures(statistics, await classifyDigits(judge, digits), JUDGE);
+}
+
+const before = new Map(
+  Object.keys(RECIPES)
+    .map((name) => [name, join(FOLDER, name, "card.json")])
+    .filter(([, path]) => existsSync(path))
+    .map(([name, path]) => [name, readJson(path)]),
+);
+
+/** Probes take minutes, so they are not asked for at every packing; a note is printed. */
+function keptFigures(name) {
+  process.stdout.write(`${name}: no probe was named, so its card keeps the figures that it has\n`);
+  return before.get(name)?.figures ?? [];
+}
+
+function hashFiles(folder) {
+  return Object.fromEntries(
+    FILES.map((file) => {
+      const bytes = new Uint8Array(readFileSync(join(folder, file)));
+      return [file, { bytes: bytes.length, sha256: sha256Hex(bytes) }];
+    }),
+  );
+}
+
+async function writeText(path, text) {
+  writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
+}
+
+/** The list of models in the sources: bundlers find a file only where its whole path stands in the code. */
+async function writeRegistry(names) {
+  const variable = (name) => name.replaceAll(/-(\w)/g, (_, letter) => letter.toUpperCase());
+  const url = (name, file) => `() => new URL("../pretrained/${name}/${file}", import.meta.url)`;
+  const lines = [
+    "/** Written by scripts/pretrained/pack.mjs: every pretrained model with its card and where its files are. */",
+    ...names.map((name) => `import ${variable(name)} from "../pretrained/${name}/card.json";`),
+    `import type { PretrainedEntry } from "./pretrained-entry";`,
+    `import type { PretrainedCard } from "./pretrained-card";`,
+    "",
+    "/** By name. This file and what is built of it lie one folder below the package's root, so the paths hold for both. */",
+    "export const PRETRAINED = {",
+    ...names.map(
+      (name) =>
+        `"${name}": { card: ${variable(name)} as PretrainedCard, modelUrl: ${url(name, "model.json")}, weightsUrl: ${url(name, "weights.bin")} },`,
+    ),
+    "} as const satisfies Readonly<Record<string, PretrainedEntry>>;",
+  ];
+  await writeText(REGISTRY, lines.join("\n"));
+}
+
+const runs = readRuns();
+const wanted = Object.entries(RECIPES).filter(([, { source }]) => runs.has(source));
+if (wanted.length === 0) {
+  process.stderr.write(
+    `pack.mjs: expected the folder of a run as ${SOURCES.map((name) => `--${name}`).join(", ")}, got none\n`,
+  );
+  process.exit(2);
+}
+await registerSimdBackend();
+await tf.setBackend("simd");
+// The judge first, because generators' figures need it.
+for (const [name, recipe] of wanted.toSorted(([one], [two]) => Number(two === JUDGE) - Number(one === JUDGE))) {
+  await packModel(name, recipe, runs);
+}
+const names = Object.keys(RECIPES).filter((name) => existsSync(join(FOLDER, name, "card.json")));
+await writeRegistry(names);
+await writeText(join(FOLDER, "names.json"), JSON.stringify(names));
+await writeText(
+  join(PACKAGE, "README.md"),
+  writeSection(
+    readFileSync(join(PACKAGE, "README.md"), "utf8"),
+    names.map((name) => readJson(join(FOLDER, name, "card.json"))),
+  ),
+);
+const bytes = names
+  .flatMap((name) => FILES.map((file) => statSync(join(FOLDER, name, file)).size))
+  .reduce((a, b) => a + b, 0);
+process.stdout.write(`${names.length} models, ${(bytes / 1e6).toFixed(2)} MB\n`);
+process.exit(0);

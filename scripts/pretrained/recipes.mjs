@@ -1,0 +1,127 @@
+/**
+ * What `pack.mjs` cannot read from a run: what each model that @gan-cls/models carries is for, and which run it comes from.
+ *
+ * `source` names an option of pack.mjs, `part` the model in that run's folder `models` (of several the first that is there); `figures` name runs with the model's figures, and
+ * their controls.
+ */
+
+const GAN_COMMAND = "gan-cls train gan --preset original --data mnist --seed 1 --keep-every 5";
+const STUDY_COMMAND =
+  "gan-cls study --preset original --data mnist --discriminator mnist-original-discriminator --seed 1 --seeds 3";
+const PROBE_COMMAND =
+  "gan-cls adopt mnist-original-discriminator --data mnist --labels 1000 --layers leaky_2,all-convolutions --seed 1";
+const LICENCE = "MIT, as the package. Trained on MNIST (LeCun, Cortes, Burges), of which no image is contained.";
+
+const GREY_DIGITS =
+  "Takes 28 x 28 grey digits, white on black, scaled and centred as in MNIST (20 x 20 box, centre of mass in the middle); other images are misread.";
+const NO_REJECTION =
+  "Names one of ten digits for any image, also for one that shows no digit, often with high probability.";
+
+export const RECIPES = {
+  "mnist-original-discriminator": {
+    kind: "discriminator",
+    source: "original-gan",
+    part: "discriminator",
+    method: "discriminator",
+    dtype: "float32",
+    labels: 0,
+    summary:
+      "The original study's discriminator, trained anew: 50 epochs on its own 10 000 MNIST images, without labels.",
+    commands: [GAN_COMMAND, PROBE_COMMAND],
+    probe: "original-probe",
+    intendedUse:
+      "A fixed feature extractor or a start for transfer learning on small grey images, and the reproduction of the study.",
+    limits: [
+      "A network of the same shape with random weights is nearly as good a feature extractor on MNIST; the control's figure says how nearly.",
+      GREY_DIGITS,
+      "Its logit tells this generator's images from MNIST's; it is no measure of how real an image is.",
+    ],
+  },
+  "mnist-original-generator": {
+    kind: "generator",
+    source: "original-gan",
+    part: "generator",
+    method: "generator",
+    dtype: "float16",
+    labels: 0,
+    summary:
+      "The original study's DCGAN generator, trained anew: 50 epochs on its own 10 000 MNIST images, without labels.",
+    commands: [GAN_COMMAND],
+    intendedUse: "Drawing digits for demonstrations, and the reproduction of the study.",
+    limits: [
+      "Many of its images are no clear digits, and classes can be missing; the figures say how many. A classifier names a digit for each all the same.",
+      "It draws what 10 000 MNIST images look like, with their writers' habits, and no other handwriting.",
+    ],
+  },
+  "mnist-better-discriminator": {
+    kind: "discriminator",
+    source: "better-gan",
+    part: ["discriminator-best", "discriminator-average", "discriminator"],
+    method: "discriminator",
+    dtype: "float32",
+    labels: 0,
+    summary: "The best discriminator of this project: trained on all 60 000 MNIST images, without labels.",
+    commands: [],
+    probe: "better-probe",
+    intendedUse:
+      "A fixed feature extractor or a start for transfer learning on small grey images, with few labels above all.",
+    limits: [
+      "A network of the same shape with random weights is nearly as good a feature extractor on MNIST; the control's figure says how nearly.",
+      GREY_DIGITS,
+    ],
+  },
+  "mnist-better-generator": {
+    kind: "generator",
+    source: "better-gan",
+    part: ["generator-best", "generator-average", "generator"],
+    method: "generator",
+    dtype: "float16",
+    labels: 0,
+    summary: "The generator that was trained against the better discriminator.",
+    commands: [],
+    intendedUse: "Drawing digits for demonstrations.",
+    limits: [
+      "Some of its images are no digits; a classifier still names one for each.",
+      "It draws what MNIST looks like, with its writers' habits, and no other handwriting.",
+    ],
+  },
+  "mnist-trial-3": {
+    kind: "classifier",
+    source: "original-study",
+    part: "trial-3",
+    method: "trial-3",
+    dtype: "float16",
+    summary:
+      "The original study's best transferred discriminator: a linear dense layer of 128 and a softmax on it, 10 000 labels.",
+    commands: [GAN_COMMAND, STUDY_COMMAND],
+    figures: "original-study",
+    controls: "control-study",
+    intendedUse: "Reading single digits, and the reproduction of the study.",
+    limits: [
+      "A plain CNN with the same labels does better; see mnist-cnn.",
+      "As in the original, it was watched on the test images while it trained; nothing was chosen by them.",
+      GREY_DIGITS,
+      NO_REJECTION,
+    ],
+  },
+  "mnist-cnn": {
+    kind: "classifier",
+    source: "original-study",
+    part: "cnn",
+    method: "cnn",
+    dtype: "float16",
+    summary:
+      "The original study's conventional CNN, trained from scratch on 10 000 labels: the bar for the transferred discriminators.",
+    commands: [STUDY_COMMAND],
+    figures: "original-study",
+    intendedUse: "Reading single digits, and the reproduction of the study.",
+    limits: [
+      "The original's settings (a linear dense layer, SGD 0.01 for 15 epochs) hold it back; they were kept for the comparison.",
+      "As in the original, it was watched on the test images while it trained; nothing was chosen by them.",
+      GREY_DIGITS,
+      NO_REJECTION,
+    ],
+  },
+};
+
+export { LICENCE };
