@@ -1,0 +1,14 @@
+import type { PretrainedName } from "@gan-cls/models";
+import type * as tf from "@tensorflow/tfjs";
+import { createDigitStore, type DigitStore, type DigitUrls } from "./digits";
+import { createNetworkStore } from "./networks";
+
+/** What every operation of a worker may use. */
+export interface Laboratory extends DigitStore {
+  network(name: PretrainedName): Promise<tf.Sequential>;
+}
+
+/** @param urls Where the digits lie, once that is known. */
+export function createLaboratory(urls: () => DigitUrls | undefined): Laboratory {
+  return { ...createDigitStore(urls), network: createNetworkStore() };
+}

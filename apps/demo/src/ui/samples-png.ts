@@ -1,0 +1,21 @@
+import { layOutGrid } from "./paint";
+
+/** How much larger than in their own pixels images are saved. */
+const ZOOM = 4;
+
+/** Images of 28 x 28 bytes as one PNG, white on black as they are. */
+export async function samplesPng(pixels: Uint8Array, columns: number): Promise<Blob> {
+  const count = pixels.length / 784;
+  const grid = layOutGrid({ pixels, count }, { columns: Math.min(columns, count) });
+  const small = new OffscreenCanvas(grid.columns, grid.rows);
+  const image = new ImageData(grid.columns, grid.rows);
+  grid.levels.forEach((level, index) => image.data.set([level, level, level, 255], 4 * index));
+  small.getContext("2d")?.putImageData(image, 0, 0);
+  const large = new OffscreenCanvas(grid.columns * ZOOM, grid.rows * ZOOM);
+  const context = large.getContext("2d");
+  if (context !== null) {
+    context.imageSmoothingEnabled = false;
+    context.drawImage(small, 0, 0, large.width, large.height);
+  }
+  return large.convertToBlob({ type: "image/png" });
+}
