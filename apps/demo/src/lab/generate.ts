@@ -5,21 +5,17 @@ import { LATENT_LENGTH } from "../latent/latent-walk";
 import type { Voter } from "./classify";
 import { imageSet } from "./image-set";
 import type { Laboratory } from "./laboratory";
-import type { GeneratorName, JudgedSamples } from "./operations";
-
-/** The discriminator that learned together with each generator. */
-const OPPONENTS = {
-  "mnist-better-generator": "mnist-better-discriminator",
-  "mnist-original-generator": "mnist-original-discriminator",
-} as const;
+import type { JudgedSamples } from "./operations";
+import { pretrainedGans } from "./pretrained-gans";
 
 /** Draws one image for each latent vector and, if asked to, lets the generator's own opponent and the CNN judge them. */
 export async function generate(
   lab: Laboratory,
   cnn: () => Promise<Voter>,
-  { generator, latents, judged }: { generator: GeneratorName; latents: Float32Array; judged: boolean },
+  { gan, latents, judged }: { gan: number; latents: Float32Array; judged: boolean },
 ): Promise<JudgedSamples> {
-  const network = await lab.network(generator);
+  const { generator, discriminator } = pretrainedGans()[gan];
+  const network = await lab.chain(generator);
   const count = latents.length / LATENT_LENGTH;
   const images = tf.tidy(() => forward(network, tf.tensor2d(latents, [count, LATENT_LENGTH])));
   const pixels = fromUnitRange((await images.data()) as Float32Array);
@@ -27,7 +23,7 @@ export async function generate(
   if (!judged) {
     return { pixels, realness: new Float32Array(0), labels: new Uint8Array(0), confidences: new Float32Array(0) };
   }
-  const opponent = await lab.network(OPPONENTS[generator]);
+  const opponent = await lab.chain(discriminator);
   const set = imageSet(pixels, "samples");
   const indices = Uint32Array.from({ length: count }, (_, index) => index);
   const verdicts = tf.tidy(() => tf.sigmoid(forward(opponent, toImageTensor(set, indices))));

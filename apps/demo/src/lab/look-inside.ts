@@ -7,10 +7,8 @@ import type { PcaSearch, Voter } from "./classify";
 import { loadOnce } from "./digits";
 import { IMAGE_BYTES, imageAt, imageSet } from "./image-set";
 import type { Laboratory } from "./laboratory";
+import { bestGan } from "./pretrained-gans";
 import type { FeatureMaps, Method, NearDigit, Sensitivity } from "./operations";
-
-/** The discriminator that is looked into. */
-const DISCRIMINATOR = "mnist-better-discriminator";
 
 /** Training digits whose features are kept: 3072 numbers each, 25 MB. */
 export const REFERENCE_DIGITS = 2000;
@@ -30,7 +28,7 @@ function mapLayers(network: tf.Sequential): tf.layers.Layer[] {
 
 /** What every channel of the discriminator's layers makes of a drawing. */
 export async function readFeatureMaps(lab: Laboratory, pixels: Uint8Array): Promise<FeatureMaps[]> {
-  const network = await lab.network(DISCRIMINATOR);
+  const network = await lab.chain(bestGan().discriminator);
   const maps: FeatureMaps[] = [];
   for (const { name } of mapLayers(network)) {
     const output = tf.tidy(() => forward(network, toImageTensor(imageSet(pixels), [0]), { until: name }));
@@ -49,7 +47,7 @@ interface FeatureSearch {
 
 export function createFeatureSearch(lab: Laboratory): () => Promise<FeatureSearch> {
   return loadOnce(async () => {
-    const [{ train }, network] = await Promise.all([lab.digits(), lab.network(DISCRIMINATOR)]);
+    const [{ train }, network] = await Promise.all([lab.digits(), lab.chain(bestGan().discriminator)]);
     const sizes = { train: REFERENCE_DIGITS, test: train.size - REFERENCE_DIGITS };
     const { train: digits } = splitStratified(train, { sizes, random: Random.fromSeed(0) });
     const features = await extractFeatures(network, digits, { batchSize: BATCH });
@@ -64,7 +62,7 @@ export async function nearestByFeatures(
   search: () => Promise<FeatureSearch>,
   { pixels, count }: { pixels: Uint8Array; count: number },
 ): Promise<NearDigit[]> {
-  const [{ digits, knn }, network] = await Promise.all([search(), lab.network(DISCRIMINATOR)]);
+  const [{ digits, knn }, network] = await Promise.all([search(), lab.chain(bestGan().discriminator)]);
   const features = await extractFeatures(network, imageSet(pixels));
   return pickNearest(digits, knn, features, count);
 }

@@ -54,8 +54,13 @@ export interface JudgedSamples {
   readonly confidences: Float32Array;
 }
 
-export const GENERATORS = ["mnist-better-generator", "mnist-original-generator"] as const;
-export type GeneratorName = (typeof GENERATORS)[number];
+/** What comes with the models package. */
+export interface Catalogue {
+  /** What sets each GAN apart; elsewhere a GAN is named by its position here. */
+  readonly gans: readonly string[];
+  /** The share of MNIST's test digits that a method reads, by its card. */
+  readonly accuracies: Readonly<Partial<Record<Method, number>>>;
+}
 
 /** Settings of a GAN that trains in the page. */
 export interface GanSettings {
@@ -88,6 +93,7 @@ export interface TaughtExample {
 export interface LabOperations {
   /** Starts the engine. To be called first. */
   start: Operation<{ digits: DigitUrls; engine: "any" | "processor" }, EngineReport>;
+  catalogue: Operation<null, Catalogue>;
   classify: Operation<{ pixels: Uint8Array; methods: readonly Method[] }, readonly Vote[]>;
   featureMaps: Operation<{ pixels: Uint8Array }, readonly FeatureMaps[]>;
   nearest: Operation<{ pixels: Uint8Array; space: "features" | "pca"; count: number }, readonly NearDigit[]>;
@@ -95,8 +101,8 @@ export interface LabOperations {
   /** A random digit of the test set. */
   testDigit: Operation<{ seed: number }, { pixels: Uint8Array; label: number }>;
   /** Unit vectors of the latent space, those that change the image most first. */
-  directions: Operation<{ generator: GeneratorName; count: number }, readonly Float32Array[]>;
-  generate: Operation<{ generator: GeneratorName; latents: Float32Array; judged: boolean }, JudgedSamples>;
+  directions: Operation<{ gan: number; count: number }, readonly Float32Array[]>;
+  generate: Operation<{ gan: number; latents: Float32Array; judged: boolean }, JudgedSamples>;
   trainGan: Operation<GanSettings, { outcome: "finished" | "stopped" }, GanTrainingEvent>;
   setPaused: Operation<boolean, void>;
   /** Transfers the GAN trained last, and trains a CNN from scratch, with the same labels. */

@@ -17,6 +17,7 @@ import {
   readFeatureMaps,
 } from "./look-inside";
 import type { LabOperations } from "./operations";
+import { bestGan, pretrainedGans, readCatalogue } from "./pretrained-gans";
 import { startEngine } from "./start-engine";
 import { Classroom } from "./teach";
 
@@ -34,6 +35,7 @@ const handlers: Handlers<LabOperations> = {
     digitUrls = digits;
     return startEngine(engine);
   },
+  catalogue: () => Promise.resolve(readCatalogue()),
   classify: (input) => classify(voters, input),
   featureMaps: ({ pixels }) => readFeatureMaps(lab, pixels),
   nearest: ({ space, ...query }) =>
@@ -47,7 +49,7 @@ const handlers: Handlers<LabOperations> = {
     const index = seed % test.size;
     return { pixels: imageAt(test, index), label: test.labels[index] };
   },
-  directions: async ({ generator, count }) => latentDirections(await lab.network(generator), count),
+  directions: async ({ gan, count }) => latentDirections(await lab.chain(pretrainedGans()[gan].generator), count),
   generate: (input) => generate(lab, voters.cnn, input),
   trainGan: (settings, context) => session.train(lab, settings, context),
   async setPaused(paused) {
@@ -60,7 +62,7 @@ const handlers: Handlers<LabOperations> = {
     }
     await runRace({ ...input, discriminator, ...(await lab.digits()) }, context);
   },
-  teach: async (lesson, context) => classroom.teach(await lab.network("mnist-better-discriminator"), lesson, context),
+  teach: async (lesson, context) => classroom.teach(await lab.chain(bestGan().discriminator), lesson, context),
   judgeTaught: async ({ pixels }) => ({ probabilities: await classroom.judge(pixels) }),
   exportTaught: () => classroom.export(),
 };

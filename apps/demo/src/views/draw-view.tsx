@@ -6,6 +6,7 @@ import { Notice } from "../ui/notice";
 import { formatPercent, ProbabilityBars } from "../ui/probability-bars";
 import { DIGITS, METHOD_STYLES } from "./methods";
 import { SketchColumn } from "./sketch-column";
+import { useCatalogue } from "./use-catalogue";
 import { useLatest, type Latest } from "./use-latest";
 import { useSketchPixels } from "./use-sketch-pixels";
 
@@ -16,6 +17,7 @@ export function DrawView(): JSX.Element {
     lookingLab.call("classify", { pixels: image, methods: ["trial-3", "cnn"] }),
   );
   const classical = useLatest(pixels, (image) => lookingLab.call("classify", { pixels: image, methods: ["pca-knn"] }));
+  const catalogue = useCatalogue();
   const votes = new Map([...(nets.output ?? []), ...(classical.output ?? [])].map((vote) => [vote.method, vote]));
   return (
     <section class="view split" aria-labelledby="title">
@@ -31,6 +33,7 @@ export function DrawView(): JSX.Element {
         {METHODS.map((method) => (
           <MethodVote
             key={method}
+            accuracy={catalogue?.accuracies[method]}
             {...{ method, vote: votes.get(method) }}
             from={method === "pca-knn" ? classical : nets}
           />
@@ -51,10 +54,12 @@ function describe(votes: ReadonlyMap<Method, Vote>): string {
 
 function MethodVote({
   method,
+  accuracy,
   vote,
   from,
 }: {
   method: Method;
+  accuracy: number | undefined;
   vote: Vote | undefined;
   from: Latest<unknown>;
 }): JSX.Element {
@@ -63,7 +68,10 @@ function MethodVote({
     <article class="vote" style={{ "--method": colour }} data-method={method} aria-busy={from.busy}>
       <div class="vote-head">
         <h2>{name}</h2>
-        <p>{what}</p>
+        <p>
+          {what}
+          {accuracy !== undefined && `; reads ${formatPercent(accuracy)} of its test digits`}
+        </p>
       </div>
       <p class="answer" data-answer={vote?.label ?? ""}>
         {vote === undefined ? "–" : vote.label}

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import type { GeneratorName, JudgedSamples } from "../lab/operations";
+import type { JudgedSamples } from "../lab/operations";
 import { drawLatents, joinLatents, moveAlong, neighbours } from "../latent/latent-walk";
 import { lookingLab } from "../state/app-state";
 import { Button } from "../ui/button";
@@ -12,6 +12,7 @@ import { samplesPng } from "../ui/samples-png";
 import { saveFile } from "../ui/save-file";
 import { Slider } from "../ui/slider";
 import { useLatest } from "./use-latest";
+import { useCatalogue } from "./use-catalogue";
 import { useWalk } from "./use-walk";
 
 const COUNT = 24;
@@ -21,22 +22,18 @@ const DIRECTIONS = 6;
 /** How far "more like this" goes, from 0 (the same) to 1 (nothing in common). */
 const NEARNESS = 0.45;
 
-const CHOICES: readonly { value: GeneratorName; label: string }[] = [
-  { value: "mnist-better-generator", label: "Better" },
-  { value: "mnist-original-generator", label: "Original study" },
-];
-
 /** Images out of noise: a grid by seed, one image under sliders, and a walk between images. */
 export function GenerateView(): JSX.Element {
-  const [generator, setGenerator] = useState<GeneratorName>("mnist-better-generator");
+  const [gan, setGan] = useState(0);
   const [seed, setSeed] = useState(1);
   const [latents, setLatents] = useState(() => drawLatents(1, COUNT));
   const [chosen, setChosen] = useState(0);
   const [amounts, setAmounts] = useState<readonly number[]>(() => new Array<number>(DIRECTIONS).fill(0));
-  const directions = useLatest(generator, (name) =>
-    lookingLab.call("directions", { generator: name, count: DIRECTIONS }),
+  const directions = useLatest(gan, (chosenGan) =>
+    lookingLab.call("directions", { gan: chosenGan, count: DIRECTIONS }),
   );
-  const request = useMemo(() => ({ generator, latents: joinLatents(latents), judged: true }), [generator, latents]);
+  const catalogue = useCatalogue();
+  const request = useMemo(() => ({ gan, latents: joinLatents(latents), judged: true }), [gan, latents]);
   const grid = useLatest(request, (input) => lookingLab.call("generate", input));
 
   function show(next: Float32Array[]): void {
@@ -53,10 +50,7 @@ export function GenerateView(): JSX.Element {
     [latents, chosen, amounts, directions.output],
   );
   const walk = useWalk(latents, moved);
-  const focus = useMemo(
-    () => ({ generator, latents: walk.latent, judged: !walk.walking }),
-    [generator, walk.latent, walk.walking],
-  );
+  const focus = useMemo(() => ({ gan, latents: walk.latent, judged: !walk.walking }), [gan, walk.latent, walk.walking]);
   const image = useLatest(focus, (input) => lookingLab.call("generate", input));
   const problem = grid.problem ?? image.problem ?? directions.problem;
   return (
@@ -98,7 +92,14 @@ export function GenerateView(): JSX.Element {
       </div>
       <div class="results">
         <div class="controls">
-          <Choice legend="Generator" value={generator} options={CHOICES} onChange={setGenerator} />
+          {catalogue && catalogue.gans.length > 1 && (
+            <Choice
+              legend="Generator"
+              value={gan}
+              options={catalogue.gans.map((title, value) => ({ value, label: capitalize(title) }))}
+              onChange={setGan}
+            />
+          )}
           <NumberField label="Seed" value={seed} min={0} max={999_999} onChange={plant} />
           <Button icon="dice" onClick={() => plant((seed * 7919 + 13) % 100_000)}>
             Another seed
@@ -166,6 +167,8 @@ function describeSample(samples: JudgedSamples | null, index: number): string {
     ? `Image ${index + 1}`
     : `The CNN reads ${samples.labels[index]} (${percent(samples.confidences[index])}), the discriminator: ${percent(samples.realness[index])} real`;
 }
+
+const capitalize = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
