@@ -20,12 +20,13 @@ const PACKED = new Set([".html", ".js", ".css", ".svg", ".json"]);
  *
  * @param {string} folder
  * @param {string} base Path with a slash at both ends.
- * @returns {Promise<{url: string, close: () => void}>}
+ * @returns {Promise<{url: string, sent: () => {path: string, size: number}[], close: () => void}>} `sent` lists the bodies sent so far.
  */
 export async function serveFolder(folder, base) {
   const packed = new Map();
+  const sent = [];
   const pack = (path) => packed.get(path) ?? packed.set(path, gzipSync(readFileSync(path))).get(path);
-  const server = createServer(({ url = "/" }, response) => {
+  const server = createServer(({ url = "/", headers: asked }, response) => {
     const { pathname } = new URL(url, "http://localhost");
     const name = pathname === base ? "index.html" : normalize(decodeURIComponent(pathname.slice(base.length)));
     const path = join(folder, name);
@@ -34,15 +35,27 @@ export async function serveFolder(folder, base) {
       return;
     }
     const extension = extname(path);
-    const headers = { "Content-Type": TYPES[extension] ?? "application/octet-stream" };
+    const { size, mtimeMs } = statSync(path);
+    const tag = `"${size.toString(16)}-${mtimeMs.toString(16)}"`;
+    const headers = { "Content-Type": TYPES[extension] ?? "application/octet-stream", ETag: tag };
+    if (asked["if-none-match"] === tag) {
+      response.writeHead(304, headers).end();
+      return;
+    }
     if (PACKED.has(extension)) {
       const bytes = pack(path);
+      sent.push({ path: pathname, size: bytes.length });
       response.writeHead(200, { ...headers, "Content-Encoding": "gzip", "Content-Length": bytes.length }).end(bytes);
     } else {
-      response.writeHead(200, { ...headers, "Content-Length": statSync(path).size });
+      sent.push({ path: pathname, size });
+      response.writeHead(200, { ...headers, "Content-Length": size });
       createReadStream(path).pipe(response);
     }
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${server.address().port}${base}`, close: () => server.close() };
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${server.address().port}${base}`, sent: () => [...sent], close };
 }

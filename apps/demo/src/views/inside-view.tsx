@@ -103,7 +103,7 @@ function NearRow({ digits, waiting }: { digits: readonly NearDigit[] | null; wai
   return digits === null ? (
     <p class="muted">{waiting ? "Reading the training digits …" : "Draw something first."}</p>
   ) : (
-    <ol class="thumbnails">
+    <ol class="thumbnails" aria-busy={waiting}>
       {digits.map(({ pixels, label, distance }, rank) => (
         <li key={rank}>
           <DigitImage pixels={pixels} label={`A training digit, ${label}`} />

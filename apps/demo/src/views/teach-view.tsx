@@ -89,7 +89,7 @@ export function TeachView(): JSX.Element {
         <Pad sketch={sketch} dispatch={lessonSketchStore.dispatch} label="Draw a symbol" />
         <PadTools dispatch={lessonSketchStore.dispatch} onProblem={setProblem} />
         {taught !== null && (
-          <div class="taught">
+          <div class="taught" aria-busy={answer.busy}>
             <p class="answer" data-answer={best === null ? "" : taught.classNames[best]} role="status">
               {best === null ? "–" : taught.classNames[best]}
             </p>
@@ -152,7 +152,7 @@ function Classes({
               onInput={(event) => lessonStore.dispatch({ type: "rename-class", id, name: event.currentTarget.value })}
             />
             <Button icon="plus" disabled={!canKeep} onClick={() => onKeep(id)}>
-              Keep drawing as {name}
+              Keep as {name}
             </Button>
             <IconButton
               label={`Remove class ${name}`}

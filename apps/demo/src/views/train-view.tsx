@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { GanSettings } from "../lab/operations";
-import { ganStore } from "../state/app-state";
+import { ganSettingsStore, ganStore } from "../state/app-state";
 import { pauseGan, resumeGan, startGan, stopGan } from "../state/train-actions";
 import { useStore } from "../state/use-store";
 import { stepsPerSecond, type GanProgress } from "../training/gan-progress";
@@ -15,13 +15,11 @@ import { layOutGrid, paintInk } from "../ui/paint";
 import { EngineTable } from "./engine-table";
 import { RacePanel } from "./race-panel";
 
-const START: GanSettings = { size: "small", batchSize: 32, learningRate: 2e-4, seed: 1, steps: 1000, goOn: false };
-
 /** A GAN that trains in the page. */
 export function TrainView(): JSX.Element {
   const progress = useStore(ganStore);
-  const [settings, setSettings] = useState(START);
-  const change = (difference: Partial<GanSettings>): void => setSettings({ ...settings, ...difference });
+  const settings = useStore(ganSettingsStore);
+  const change = ganSettingsStore.dispatch;
   const active = ["starting", "running", "paused"].includes(progress.status);
   return (
     <section class="view split" aria-labelledby="title">

@@ -9,27 +9,32 @@ export interface Latest<Output> {
   readonly busy: boolean;
 }
 
+interface Answer<Input, Output> {
+  readonly input: Input | null;
+  readonly output: Output | null;
+  readonly problem: string | null;
+}
+
 /**
  * Follows an input that changes faster than the work can be done: always works on the newest, and keeps the last answer until the next.
  * An input of `null` has no answer.
+ *
+ * @param work Must depend on its input alone.
  */
 export function useLatest<Input, Output>(input: Input | null, work: (input: Input) => Promise<Output>): Latest<Output> {
-  const [latest, setLatest] = useState<Latest<Output>>({ output: null, problem: null, busy: false });
+  const [answer, setAnswer] = useState<Answer<Input, Output>>({ input: null, output: null, problem: null });
   const submit = useMemo(
     () =>
       latestOnly<Input | null>(async (next) => {
         try {
-          const output = next === null ? null : await work(next);
-          setLatest({ output, problem: null, busy: false });
+          setAnswer({ input: next, output: next === null ? null : await work(next), problem: null });
         } catch (error) {
-          setLatest({ output: null, problem: error instanceof Error ? error.message : String(error), busy: false });
+          const problem = error instanceof Error ? error.message : String(error);
+          setAnswer({ input: next, output: null, problem });
         }
       }),
     [],
   );
-  useEffect(() => {
-    setLatest((before) => ({ ...before, busy: input !== null }));
-    submit(input);
-  }, [input]);
-  return latest;
+  useEffect(() => submit(input), [input]);
+  return { output: answer.output, problem: answer.problem, busy: input !== answer.input };
 }
