@@ -9,7 +9,7 @@ import { findBrowser, findOrInstall } from "../../scripts/chromium.mjs";
 import { skipCheck } from "../../scripts/skip-check.mjs";
 import { ROOT } from "../../scripts/workspace.mjs";
 import { checkAccessibility, PARTS } from "./accessibility.mjs";
-import { checkFirstLoad, checkOffline } from "./loading.mjs";
+import { checkFirstLoad, checkOffline, checkWithoutWorkers } from "./loading.mjs";
 import { watchMainThread } from "./main-thread.mjs";
 import { checkDraw, checkGenerate, checkInside, checkStop, checkTeach, checkTrain } from "./parts.mjs";
 import { serveFolder } from "./serve-folder.mjs";
@@ -69,6 +69,7 @@ async function visit(browser, server, { counts, check }, screenshots) {
   if (screenshots !== undefined) {
     await part("Screenshots", () => takeScreenshots(page, screenshots));
   }
+  await part("Without workers", () => checkWithoutWorkers(browser, server, check));
   await part("Offline", () => checkOffline(page, server, check));
   process.stdout.write(`demo: ${counts.passed} passed, ${counts.failed} failed\n`);
   return counts.failed === 0;

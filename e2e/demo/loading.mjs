@@ -67,3 +67,15 @@ export async function checkOffline(page, server, check) {
   await see(page, () => /reads \d/.test(globalThis.document.querySelector(".judgement")?.textContent ?? ""));
   check("images are generated without a server", true);
 }
+
+/** A browser in which nothing can be computed beside the page. */
+export async function checkWithoutWorkers(browser, server, check) {
+  const page = await browser.newPage();
+  await page.addInitScript(() => delete globalThis.Worker);
+  await page.goto(server.url);
+  await page.getByText("This browser cannot run the networks: it has no workers.").waitFor();
+  await draw(page, DIGITS[1]);
+  await page.locator(".vote .notice", { hasText: "no workers" }).first().waitFor();
+  check("a browser without workers is told so", true);
+  await page.close();
+}

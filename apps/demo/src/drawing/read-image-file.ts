@@ -1,5 +1,6 @@
 import { normalizeDrawing } from "@gan-cls/data";
 import { GanClsError } from "@gan-cls/core";
+import { createCanvas } from "../ui/create-canvas";
 
 /** Longest side to which large photos are scaled down first. */
 const LONGEST_SIDE = 512;
@@ -21,8 +22,7 @@ export async function readImageFile(file: File): Promise<Uint8Array> {
     Math.max(1, Math.round(bitmap.width * scale)),
     Math.max(1, Math.round(bitmap.height * scale)),
   ];
-  const canvas = new OffscreenCanvas(columns, rows);
-  const context = canvas.getContext("2d");
+  const context = createCanvas(columns, rows).getContext("2d");
   if (context === null) {
     throw new GanClsError("unsupported", "This browser cannot read the pixels of an image.");
   }

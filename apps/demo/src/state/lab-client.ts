@@ -19,6 +19,11 @@ export interface Lab {
 
 /** Starts a worker. @param engine See `startEngine`. */
 export function openLab(engine: "any" | "processor"): Lab {
+  if (typeof Worker === "undefined") {
+    const missing = Promise.reject(new Error("it has no workers."));
+    missing.catch(() => {});
+    return { engine: missing, call: () => missing };
+  }
   const worker = new Worker(new URL("../lab/worker.ts", import.meta.url), { type: "module" });
   const { call } = connect<LabOperations>(worker as unknown as Port<ToPage>);
   const broken = new Promise<never>((_, reject) => {

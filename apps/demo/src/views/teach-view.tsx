@@ -152,7 +152,7 @@ function Classes({
               onInput={(event) => lessonStore.dispatch({ type: "rename-class", id, name: event.currentTarget.value })}
             />
             <Button icon="plus" disabled={!canKeep} onClick={() => onKeep(id)}>
-              Keep as {name}
+              Keep<span class="hidden"> as {name}</span>
             </Button>
             <IconButton
               label={`Remove class ${name}`}
