@@ -1,7 +1,7 @@
 import { fitKnn, type Knn } from "@gan-cls/classical";
 import { Random, selectImages, type ImageDataset } from "@gan-cls/core";
 import { splitStratified, toImageTensor } from "@gan-cls/data";
-import { extractFeatures, forward } from "@gan-cls/models";
+import { convolutionOutputs, extractFeatures, forward } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import type { PcaSearch, Voter } from "./classify";
 import { loadOnce } from "./digits";
@@ -16,21 +16,11 @@ export const REFERENCE_DIGITS = 2000;
 /** Digits whose features are worked out at a time, so that drawings can be answered in between. */
 const BATCH = 50;
 
-/** The layers of a network whose outputs are maps after an activation, in order. */
-function mapLayers(network: tf.Sequential): tf.layers.Layer[] {
-  return network.layers.filter((layer, index) => {
-    const isMap = Array.isArray(layer.outputShape) && layer.outputShape.length === 4;
-    const activated = layer.getClassName() === "LeakyReLU";
-    const isBare = layer.getClassName() === "Conv2D" && network.layers[index + 1]?.getClassName() === "Flatten";
-    return isMap && (activated || isBare);
-  });
-}
-
 /** What every channel of the discriminator's layers makes of a drawing. */
 export async function readFeatureMaps(lab: Laboratory, pixels: Uint8Array): Promise<FeatureMaps[]> {
   const network = await lab.chain(bestGan().discriminator);
   const maps: FeatureMaps[] = [];
-  for (const { name } of mapLayers(network)) {
+  for (const name of convolutionOutputs(network)) {
     const output = tf.tidy(() => forward(network, toImageTensor(imageSet(pixels), [0]), { until: name }));
     const [, rows, columns, channels] = output.shape;
     maps.push({ layer: name, rows, columns, channels, values: (await output.data()) as Float32Array });

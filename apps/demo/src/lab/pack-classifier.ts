@@ -22,7 +22,7 @@ const FOLDER = "my-classifier";
 export function packClassifier({ files, classNames, examples, probabilities }: PackInit): Uint8Array {
   const drawings = new Uint8Array(examples.length * 784);
   examples.forEach(({ pixels }, index) => drawings.set(pixels, index * 784));
-  const card = { method: "taught", classNames, labels: examples.length, labelHash: "", seed: 1, data: "drawings" };
+  const card = { method: "taught", classNames, labels: examples.length, data: "drawings" };
   const classCount = classNames.length;
   const answers = examples.map(({ label }, index) => ({
     drawnFor: classNames[label],

@@ -4,6 +4,8 @@ import { changeLesson, EMPTY_LESSON } from "../teaching/lesson";
 import { followRace, NO_RACE } from "../training/race-progress";
 import type { GanSettings } from "../lab/operations";
 import { openLab, type Lab } from "./lab-client";
+import { changeGallery, FIRST_GALLERY } from "../latent/gallery";
+import { followLesson, NOTHING_TAUGHT } from "../teaching/taught";
 import { createStore } from "./store";
 
 /** The drawing that Draw and Look inside share. */
@@ -12,6 +14,10 @@ export const sketchStore = createStore(EMPTY_SKETCH, changeSketch);
 /** The pad on which a visitor teaches. */
 export const lessonSketchStore = createStore(EMPTY_SKETCH, changeSketch);
 export const lessonStore = createStore(EMPTY_LESSON, changeLesson);
+export const taughtStore = createStore(NOTHING_TAUGHT, followLesson);
+
+/** Generated images. */
+export const galleryStore = createStore(FIRST_GALLERY, changeGallery);
 
 /** How the next GAN is to be trained. */
 const FIRST_SETTINGS: GanSettings = {

@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { describeAnswers, explainAnswers } from "../drawing/verdict";
 import { METHODS, type FeatureMaps, type NearDigit, type Sensitivity } from "../lab/operations";
@@ -84,17 +84,11 @@ export function InsideView(): JSX.Element {
   );
 }
 
-function Panel({
-  title,
-  children,
-}: {
-  title: string;
-  children: JSX.Element | (JSX.Element | null | false)[] | unknown;
-}): JSX.Element {
+function Panel({ title, children }: { title: string; children: ComponentChildren }): JSX.Element {
   return (
     <section class="panel">
       <h2>{title}</h2>
-      {children as JSX.Element}
+      {children}
     </section>
   );
 }
