@@ -137,6 +137,12 @@ export async function checkTrain(page, check) {
   await page.waitForTimeout(1500);
   check("pause holds the training", (await readStep(page)) === paused, `step ${paused}`);
   await page.getByRole("button", { name: "Resume" }).click();
+  await openPart(page, "Draw");
+  await clear(page);
+  await draw(page, DIGITS[3]);
+  await seeVotes(page);
+  await openPart(page, "Train");
+  check("digits are read while a GAN trains", true);
   await seeStatus(page, "finished");
   const points = await linePoints(page, /Losses over 50 steps/);
   check(
