@@ -1,6 +1,6 @@
 import { defaultClientConditions, defineConfig } from "vite";
-import { digitsPlugin } from "./build/digits-plugin";
-import { offlinePlugin } from "./build/offline-plugin";
+import { digitsPlugin } from "./build/digits-plugin.ts";
+import { offlinePlugin } from "./build/offline-plugin.ts";
 
 export default defineConfig({
   // Works under any path of any static host.
@@ -8,6 +8,8 @@ export default defineConfig({
   // One concept of the workspace: sources are read as they are, without a build of the packages.
   resolve: { conditions: ["@gan-cls/source", ...defaultClientConditions] },
   plugins: [digitsPlugin(import.meta.dirname), offlinePlugin()],
+  // The worker's dependencies too, or the development server would find them late and load the page again.
+  optimizeDeps: { entries: ["index.html", "src/lab/worker.ts"] },
   build: {
     target: "es2022",
     // The digits are fetched when they are wanted, however small their files.

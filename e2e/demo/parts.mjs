@@ -1,6 +1,17 @@
 /** The five parts of the demo, each by what a visitor does and sees. */
 import { ASKED_SYMBOLS, DIGITS, TAUGHT_SYMBOLS } from "./strokes.mjs";
-import { clear, download, draw, openPart, pictures, see, seeChange, seeVotes, settle } from "./visitor.mjs";
+import {
+  clear,
+  download,
+  draw,
+  drawByFinger,
+  openPart,
+  pictures,
+  see,
+  seeChange,
+  seeVotes,
+  settle,
+} from "./visitor.mjs";
 import { askInNode } from "./ask-in-node.mjs";
 
 export async function checkDraw(page, check) {
@@ -40,6 +51,10 @@ export async function checkDraw(page, check) {
   }
   await page.keyboard.press("Space");
   const byKeys = await seeVotes(page);
+  await clear(page);
+  await drawByFinger(page, DIGITS[7]);
+  const byFinger = await seeVotes(page);
+  check("a 7 drawn by finger is read as 7", byFinger["pca-knn"] === "7", JSON.stringify(byFinger));
   check("a 1 drawn by the keyboard is read as 1", byKeys["pca-knn"] === "1", JSON.stringify(byKeys));
 }
 

@@ -23,6 +23,27 @@ export async function draw(page, strokes) {
   }
 }
 
+/** The same by finger. */
+export async function drawByFinger(page, strokes) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+  const box = await page.locator(".pad canvas").boundingBox();
+  const touch = (type, points) =>
+    session.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: points.map(([x, y]) => ({ x: box.x + x * box.width, y: box.y + y * box.height })),
+    });
+  for (const [first, ...rest] of strokes) {
+    await touch("touchStart", [first]);
+    for (const point of rest) {
+      await touch("touchMove", [point]);
+    }
+    await touch("touchEnd", []);
+  }
+  await session.send("Emulation.setTouchEmulationEnabled", { enabled: false });
+  await session.detach();
+}
+
 export const clear = (page) => page.getByRole("button", { name: "Clear" }).click();
 
 /** Waits until `read`, run in the page with `argument`, gives something true, and gives that. */

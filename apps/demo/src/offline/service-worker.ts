@@ -13,7 +13,6 @@ declare const BUILD: { readonly version: string; readonly shell: readonly string
 interface Scope {
   readonly registration: { readonly scope: string };
   readonly clients: { claim(): Promise<void> };
-  skipWaiting(): Promise<void>;
   addEventListener(type: "install" | "activate", listener: (event: Waiting) => void): void;
   addEventListener(type: "fetch", listener: (event: Fetching) => void): void;
   addEventListener(type: "message", listener: (event: Waiting & MessageLike) => void): void;
@@ -39,7 +38,6 @@ const STORE = `${STORE_PREFIX}${BUILD.version}`;
 
 scope.addEventListener("install", (event) => {
   event.waitUntil(caches.open(STORE).then((store) => store.addAll(BUILD.shell as string[])));
-  void scope.skipWaiting();
 });
 
 scope.addEventListener("activate", (event) => {

@@ -29,7 +29,7 @@ function judge(): Verdict {
   if (OffscreenCanvas === undefined) {
     return { usable: false, reason: "WebGL is there in browsers only", hint: null };
   }
-  // A card that the processor emulates is left out: it is slower than the processor's own engines, and takes seconds to say so.
+  // Where the browser says that the processor emulates the card, it is left out; where it does not say so, the measurement does.
   const context = new OffscreenCanvas(1, 1).getContext("webgl2", { failIfMajorPerformanceCaveat: true });
   return context === null
     ? { usable: false, reason: "this browser has no WebGL 2 on a graphics card", hint: null }
