@@ -25,7 +25,7 @@ export const GALLERY_SIZE = 24;
 export const DIRECTIONS = 6;
 
 /** How far "like this" goes, from 0 (the same) to 1 (nothing in common). */
-const NEARNESS = 0.45;
+const NEARNESS = 0.6;
 
 const AT_REST: readonly number[] = new Array<number>(DIRECTIONS).fill(0);
 

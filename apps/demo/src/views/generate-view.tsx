@@ -84,7 +84,7 @@ function LatentSliders({ amounts }: { amounts: readonly number[] }): JSX.Element
         <Slider
           key={direction}
           label={`Direction ${direction + 1}`}
-          {...{ value: amount, min: -6, max: 6, step: 0.1 }}
+          {...{ value: amount, min: -5, max: 5, step: 0.1 }}
           onInput={(value) => galleryStore.dispatch({ type: "slide", direction, amount: value })}
         />
       ))}
