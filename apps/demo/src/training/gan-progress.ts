@@ -50,7 +50,7 @@ export function followGan(progress: GanProgress, event: GanTrainingEvent): GanPr
   switch (event.type) {
     case "prepare":
       // A training that goes on keeps its curves.
-      return { ...(event.goOn ? progress : NO_TRAINING), status: "starting" };
+      return { ...(event.goOn ? progress : NO_TRAINING), status: "starting", recentSteps: [] };
     case "start":
       return {
         ...progress,
@@ -78,7 +78,7 @@ export function followGan(progress: GanProgress, event: GanTrainingEvent): GanPr
     case "resume":
       return { ...progress, status: "running", recentSteps: [] };
     case "end":
-      return { ...progress, status: event.outcome, recentSteps: [] };
+      return { ...progress, status: event.outcome };
     case "failure":
       return { ...progress, status: "failed", message: event.message, recentSteps: [] };
   }

@@ -38,6 +38,7 @@ describe("followGan", () => {
   it("keeps the curves when a stopped training goes on", () => {
     const stopped = follow([start, ...steps(3, 10), { type: "end", outcome: "stopped" }]);
     expect(stopped.status).toBe("stopped");
+    expect(stepsPerSecond(stopped)).toBeCloseTo(100);
     const goesOn = follow([{ type: "prepare", goOn: true }, start, step(4, 99)], stopped);
     expect(goesOn.generatorLosses).toHaveLength(4);
     expect(goesOn.status).toBe("running");
