@@ -28,6 +28,10 @@ export const ROOMS = {
     ],
     tfjs: "backends",
   },
+  "apps/demo": {
+    imports: ["core", "data", "models", "classical", "tfjs-backend-simd", "engine", "train", "transfer"],
+    tfjs: "backends",
+  },
   "tools/testing": { imports: ["core"], tfjs: "api" },
 };
 
@@ -107,7 +111,7 @@ function platformFreeRoot(folder) {
 
 /** The rules of one room: its platform-free root (libraries only), its Node side, and its tests. */
 function roomRules([folder, room]) {
-  const source = `${folder}/src/**/*.ts`;
+  const source = `${folder}/src/**/*.{ts,tsx}`;
   const isLibrary = folder.startsWith("packages/");
   const nodeFiles = isLibrary ? `${folder}/src/node/**/*.ts` : source;
   const [, name] = folder.split("/");
@@ -184,7 +188,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["{packages,apps,tools}/*/src/**/*.ts"],
+    files: ["{packages,apps,tools}/*/src/**/*.{ts,tsx}"],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       "@typescript-eslint/explicit-module-boundary-types": "error",
@@ -204,6 +208,10 @@ export default defineConfig(
   {
     files: TEST_FILES,
     rules: { "no-restricted-properties": "off" },
+  },
+  {
+    files: ["apps/demo/src/**/*.{ts,tsx}"],
+    languageOptions: { globals: globals.browser },
   },
   ...Object.entries(ROOMS).flatMap(roomRules),
 );

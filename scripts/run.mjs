@@ -1,5 +1,5 @@
 /**
- * The entry of `npm start`, `npm test`, `npm run gan-cls` and `npm run setup`: makes a bare clone ready (packages, command
+ * The entry of `npm start`, `npm test`, `npm run gan-cls`, `npm run demo` and `npm run setup`: makes a bare clone ready (packages, command
  * line), then does the job. Needs Node and npm and nothing else, so it imports only Node's own modules.
  */
 import { delimiter, join } from "node:path";
@@ -64,6 +64,22 @@ async function ganCls(args) {
   await import(pathToFileURL(main).href);
 }
 
+/** The demo as a development server on this machine; what it imports when it is configured must have been built. */
+async function demo(args) {
+  const status = await turbo(["build", "--filter=@gan-cls/demo^..."], { quiet: true, output: STDERR });
+  if (status !== 0) {
+    fail("Building what the demo needs failed.", status);
+  }
+  const folder = join(ROOT, "apps", "demo");
+  process.exitCode = await runCommand(
+    process.execPath,
+    [join(folder, "node_modules", "vite", "bin", "vite.js"), ...args],
+    {
+      cwd: folder,
+    },
+  );
+}
+
 /** Every package's tests and the repository's own, to the end even if one fails. */
 async function test(args) {
   process.exitCode = await turbo(["test", "test:scripts", "--continue", ...args]);
@@ -81,9 +97,12 @@ switch (task) {
   case "cli":
     await ganCls(rest);
     break;
+  case "demo":
+    await demo(["--host", "127.0.0.1", ...rest]);
+    break;
   case "test":
     await test(rest);
     break;
   default:
-    fail(`run.mjs: expected setup, start, test or cli, got ${task}`, 2);
+    fail(`run.mjs: expected setup, start, test, demo or cli, got ${task}`, 2);
 }

@@ -1,6 +1,7 @@
 /**
  * In headless Chromium: the conformance suite of the engine `simd`, in a cross-origin isolated page, where it uses all threads, and in a
- * plain one, where it has a single thread; and the reports of two runs and the live view of one.
+ * plain one, where it has a single thread; of `webgl`, on the card that the browser emulates where there is none; and the reports of two
+ * runs and the live view of one.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,12 +15,13 @@ import { bundleConformance } from "./page-script.mjs";
 import { serveScript } from "./static-server.mjs";
 
 const PAGES = [
-  { path: "/isolated", expectThreads: (threads, cores) => threads === cores },
-  { path: "/plain", expectThreads: (threads) => threads === 1 },
+  { path: "/isolated", expected: "simd", expectThreads: (threads, cores) => threads === cores },
+  { path: "/plain", expected: "simd", expectThreads: (threads) => threads === 1 },
+  { path: "/plain?engine=webgl", expected: "webgl", expectThreads: (threads) => threads === 1 },
 ];
 
 /** Milliseconds that one page may take. */
-const PATIENCE = 120_000;
+const PATIENCE = 180_000;
 
 /** Opens a page and waits for its suite. */
 async function runPage(context, url) {
@@ -40,10 +42,12 @@ async function runPage(context, url) {
 }
 
 /** Prints how a page did; whether all was well. */
-function judge({ path, expectThreads }, { engine, threads, cores, report, errors }) {
+function judge({ path, expected, expectThreads }, { engine, threads, cores, report, errors }) {
   const problems = [...report.failures, ...report.skipped.map((name) => `skipped: ${name}`), ...errors];
-  if (engine !== "simd" || !expectThreads(threads, cores)) {
-    problems.push(`expected the engine simd on the right number of threads, got ${engine} on ${threads} of ${cores}`);
+  if (engine !== expected || !expectThreads(threads, cores)) {
+    problems.push(
+      `expected the engine ${expected} on the right number of threads, got ${engine} on ${threads} of ${cores}`,
+    );
   }
   if (report.passed === 0) {
     problems.push("no test ran");

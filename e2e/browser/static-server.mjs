@@ -13,9 +13,10 @@ export async function serveScript(script) {
   const page =
     '<!doctype html><meta charset="utf-8"><title>gan-cls</title><script type="module" src="/page.js"></script>';
   const server = createServer(({ url }, response) => {
-    if (url === "/isolated" || url === "/plain") {
-      response.writeHead(200, { "Content-Type": "text/html", ...(url === "/isolated" ? ISOLATION : {}) }).end(page);
-    } else if (url === "/page.js") {
+    const [path] = url.split("?");
+    if (path === "/isolated" || path === "/plain") {
+      response.writeHead(200, { "Content-Type": "text/html", ...(path === "/isolated" ? ISOLATION : {}) }).end(page);
+    } else if (path === "/page.js") {
       response.writeHead(200, { "Content-Type": "text/javascript", ...ISOLATION }).end(script);
     } else {
       response.writeHead(404).end();

@@ -415,13 +415,14 @@ describe("gan-cls generate", () => {
 describe("gan-cls classify", () => {
   const model = join(studyRun, "models", "cnn");
 
-  async function writeDigit(name: string, index: number, side = 28): Promise<string> {
+  /** A digit as a PNG file, every pixel `factor` x `factor` times. */
+  async function writeDigit(name: string, index: number, factor = 1): Promise<string> {
     const digit = tinyDigits(6).pixels.slice(index * 784, (index + 1) * 784);
+    const side = 28 * factor;
+    const source = (i: number): number => Math.floor(i / side / factor) * 28 + Math.floor((i % side) / factor);
+    const pixels = Uint8Array.from({ length: side * side }, (_, i) => digit[source(i)]);
     const path = join(folder, name);
-    await writeFile(
-      path,
-      encode({ width: side, height: side, channels: 1, depth: 8, data: digit.slice(0, side * side) }),
-    );
+    await writeFile(path, encode({ width: side, height: side, channels: 1, depth: 8, data: pixels }));
     return path;
   }
 
@@ -441,18 +442,21 @@ describe("gan-cls classify", () => {
     expect(text.stdout).toMatch(new RegExp(`^${files[0]}: \\d\n( +\\d +\\d+\\.\\d %.*\n){10}$`));
   });
 
-  it("answers a picture of another size with one line", async () => {
-    const { exitCode, stdout, stderr } = await cli([
-      "classify",
-      await writeDigit("small.png", 0, 20),
-      "--model",
-      model,
-      ...ENGINE,
-    ]);
+  it("lays out a picture of another size as MNIST's were", async () => {
+    const files = [await writeDigit("small.png", 0), await writeDigit("large.png", 0, 5)];
+    const { exitCode, stdout } = await cli(["classify", ...files, "--model", model, "--json", ...ENGINE]);
+    expect(exitCode).toBe(0);
+    const document = JSON.parse(stdout) as { files: { probabilities: { probability: number }[] }[] };
+    const [small, large] = document.files.map(({ probabilities }) => probabilities.map((entry) => entry.probability));
+    small.forEach((probability, label) => expect(Math.abs(large[label] - probability)).toBeLessThan(0.05));
+  });
+
+  it("answers a picture that shows nothing with one line", async () => {
+    const blank = join(folder, "blank.png");
+    await writeFile(blank, encode({ width: 40, height: 30, data: new Uint8Array(1200), channels: 1, depth: 8 }));
+    const { exitCode, stdout, stderr } = await cli(["classify", blank, "--model", model, ...ENGINE]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toMatch(
-      /^error: decodeGrayscalePng: .*small\.png: expected an image of 28x28 pixels .*got 20x20\.\n$/,
-    );
+    expect(stderr).toMatch(/^error: normalizeDrawing: .*blank\.png: expected a drawing .*\n$/);
   });
 
   it.each([

@@ -57,6 +57,7 @@ export {
   MNIST_10K_SPLIT,
   type LoadMnist10kOptions,
 } from "./mnist-10k";
+export { normalizeDrawing, POLARITIES, type NormalizeDrawingOptions, type Polarity } from "./normalize-drawing";
 export { numpyLegacyChoice } from "./numpy-legacy";
 export { drawOriginalSubset, ORIGINAL_SUBSET_SIZE, ORIGINAL_TOTAL } from "./original-subset";
 export { decodeGrayscalePng, MAX_PNG_PIXELS, type DecodePngOptions, type GrayscaleImage } from "./png";

@@ -57,7 +57,7 @@ describe("prepareEngine", () => {
     const report = await prepareEngine();
     expect(report).toMatchObject({ name: "simd", backend: "simd", threads: availableParallelism(), simd: true });
     expect(Object.keys(report.versions)).toEqual(["node", "@tensorflow/tfjs", "@gan-cls/tfjs-backend-simd"]);
-    expect(report.candidates.map(({ name }) => name)).toEqual(["webgpu", "simd", "node", "wasm", "cpu"]);
+    expect(report.candidates.map(({ name }) => name)).toEqual(["webgpu", "webgl", "simd", "node", "wasm", "cpu"]);
     expect(tf.getBackend()).toBe("simd");
     expect(tf.tensor1d([1, 2]).square().dataSync()).toEqual(Float32Array.of(1, 4));
   });
@@ -70,6 +70,7 @@ describe("prepareEngine", () => {
     expect(report.versions.node).toBe(process.versions.node);
     expect(report.candidates.map(({ name, usable }) => [name, usable])).toEqual([
       ["webgpu", false],
+      ["webgl", false],
       ["simd", false],
       ["node", false],
       ["wasm", true],
@@ -82,11 +83,27 @@ describe("prepareEngine", () => {
   it("tells a page that is not isolated how to use all cores", async () => {
     vi.stubGlobal("crossOriginIsolated", false);
     const { candidates } = await prepareEngine({ engine: "wasm" });
-    expect(candidates[1]).toMatchObject({
+    expect(candidates[2]).toMatchObject({
       name: "simd",
       usable: true,
       hint: expect.stringContaining("COOP") as string,
     });
+  });
+
+  it.each([
+    [null, "this browser has no WebGL 2 on a graphics card", false],
+    [{}, "WebGL 2", true],
+  ])("takes WebGL only from a graphics card: context %o", async (context, reason, usable) => {
+    const getContext = vi.fn(() => context);
+    vi.stubGlobal(
+      "OffscreenCanvas",
+      class {
+        getContext = getContext;
+      },
+    );
+    const { candidates } = await prepareEngine({ engine: "wasm" });
+    expect(candidates[1]).toMatchObject({ name: "webgl", usable, reason });
+    expect(getContext).toHaveBeenCalledWith("webgl2", { failIfMajorPerformanceCaveat: true });
   });
 
   itWithTfjsNode("takes tfjs-node where it loads (tfjs-node works on Node below 23 only)", async () => {
@@ -110,7 +127,7 @@ describe("prepareEngine", () => {
   itWithTfjsNode("does not load what is not asked for (tfjs-node works on Node below 23 only)", async () => {
     await pretendTfjsNode("throw new Error('loaded all the same')");
     const { candidates } = await prepareEngine({ engine: "wasm" });
-    expect(candidates[2]).toEqual({
+    expect(candidates[3]).toEqual({
       name: "node",
       usable: true,
       reason: `found in ${folder}`,
@@ -123,6 +140,7 @@ describe("prepareEngine", () => {
     const report = await prepareEngine({ engine: "wasm", probe: "all" });
     expect(report.name).toBe("wasm");
     expect(report.candidates.map(({ measured }) => measured)).toEqual([
+      null,
       null,
       expect.any(Number),
       null,
@@ -159,7 +177,7 @@ describe("prepareEngine", () => {
   it("refuses unknown names and lists the known", async () => {
     await expect(prepareEngine({ engine: "gpu" as EngineChoice })).rejects.toMatchObject({
       code: "invalid-argument",
-      message: 'prepareEngine: engine must be one of auto, webgpu, simd, node, wasm, cpu, got "gpu"',
+      message: 'prepareEngine: engine must be one of auto, webgpu, webgl, simd, node, wasm, cpu, got "gpu"',
     });
   });
 });

@@ -6,6 +6,7 @@ import { type Engine, ENGINE_NAMES, type EngineName } from "./engines/engine";
 import { nodeEngine } from "./engines/node";
 import { simdEngine } from "./engines/simd";
 import { wasmEngine } from "./engines/wasm";
+import { webglEngine } from "./engines/webgl";
 import { webgpuEngine } from "./engines/webgpu";
 import { type NodeHost, nodeHost } from "./host";
 import type { EngineCandidate, EngineReport } from "./report";
@@ -72,7 +73,7 @@ export async function prepareEngine(options: PrepareEngineOptions = {}): Promise
 
 /** All engines, in the order of {@link ENGINE_NAMES}. */
 function listEngines(host: NodeHost | undefined, wasmPath: string | undefined): Engine[] {
-  return [webgpuEngine(host), simdEngine, nodeEngine(host), wasmEngine(host, wasmPath), cpuEngine];
+  return [webgpuEngine(host), webglEngine, simdEngine, nodeEngine(host), wasmEngine(host, wasmPath), cpuEngine];
 }
 
 function unsupported(choice: EngineChoice, candidates: readonly EngineCandidate[]): GanClsError {

@@ -10,7 +10,7 @@ export interface EngineCandidate extends Verdict {
 /** Which engine runs and what else there would be: plain data, printed by `gan-cls doctor` and kept with every run. */
 export interface EngineReport {
   readonly name: EngineName;
-  /** tfjs' name of the backend: `webgpu`, `simd`, `tensorflow`, `wasm` or `cpu`. */
+  /** tfjs' name of the backend: `webgpu`, `webgl`, `simd`, `tensorflow`, `wasm` or `cpu`. */
   readonly backend: string;
   /** Threads of the processor that one operation may use. */
   readonly threads: number;

@@ -8,7 +8,7 @@ import type { GanPlan } from "./gan-options";
 import { ganStep, type GanBatch, type GanPlayers } from "./gan-step";
 import { createOptimizer } from "./optimizer";
 import { readScalars } from "./read-scalars";
-import { drawSamples, sampleDiversity } from "./sample-sheet";
+import { drawSamples, sampleDiversity, type SampleSheet } from "./sample-sheet";
 import type { TrainingJob } from "./training-loop";
 
 /** A GAN as a training job. */
@@ -30,6 +30,7 @@ export function createGanJob(plan: GanPlan): GanJob {
     curves: new Map(),
     history: new Map(),
   };
+  const drawSheet = (): Promise<SampleSheet> => drawSamples(generator, { count: plan.sampleCount, seed: plan.seed });
   return {
     players,
     settings: plan.settings,
@@ -41,8 +42,11 @@ export function createGanJob(plan: GanPlan): GanJob {
       tf.dispose([batch.realImages, batch.noise]);
       return readScalars(losses);
     },
+    async watch(step, epoch) {
+      return step % plan.sampleEverySteps === 0 ? [{ type: "samples", epoch, ...(await drawSheet()) }] : [];
+    },
     async finishEpoch(epoch) {
-      const sheet = await drawSamples(generator, { count: plan.sampleCount, seed: plan.seed });
+      const sheet = await drawSheet();
       return {
         events: [{ type: "samples", epoch, ...sheet }],
         metrics: { sampleDiversity: sampleDiversity(sheet) },

@@ -23,6 +23,8 @@ export interface GanOptions extends LoopOptions {
   discriminator?: Omit<DiscriminatorOptions, "seed" | "imageShape">;
   /** Images drawn from fixed noise after every epoch. @default 16 */
   sampleCount?: number;
+  /** Draw them after every so many steps as well, for those who watch. It changes nothing else. @default only after epochs */
+  sampleEverySteps?: number;
 }
 
 /** Options with every default filled in and what follows from them. */
@@ -43,13 +45,16 @@ export function planGan(options: GanOptions): GanPlan {
     generator = {},
     discriminator = {},
     sampleCount = 16,
+    sampleEverySteps = Infinity,
   } = options;
   assertPositiveInteger("trainGan", "epochs", epochs);
   assertPositiveInteger("trainGan", "batchSize", batchSize);
   assertPositiveInteger("trainGan", "sampleCount", sampleCount);
   assertNonNegativeInteger("trainGan", "seed", seed);
-  if (maxSteps !== Infinity) {
-    assertPositiveInteger("trainGan", "maxSteps", maxSteps);
+  for (const [name, steps] of Object.entries({ maxSteps, sampleEverySteps })) {
+    if (steps !== Infinity) {
+      assertPositiveInteger("trainGan", name, steps);
+    }
   }
   const stepsPerEpoch = countBatches(images.size, batchSize, true);
   if (stepsPerEpoch === 0) {
@@ -59,7 +64,7 @@ export function planGan(options: GanOptions): GanPlan {
     );
   }
   return {
-    ...{ images, epochs, batchSize, seed, optimizer, generator, discriminator, sampleCount },
+    ...{ images, epochs, batchSize, seed, optimizer, generator, discriminator, sampleCount, sampleEverySteps },
     loop: planLoop("trainGan", options, { epochs, stepsPerEpoch, maxSteps }),
     settings: { job: "gan", seed, batchSize, optimizer, generator, discriminator, images: hashImages(images) },
   };

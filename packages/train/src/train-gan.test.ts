@@ -55,6 +55,14 @@ describe("trainGan", () => {
     expect(() => structuredClone(events)).not.toThrow();
   });
 
+  it("draws samples between epochs for those who watch, and trains as if nobody did", async () => {
+    const { events, result } = await run(tiny({ sampleEverySteps: 1 }));
+    const epoch = ["epoch-start", "step-end", "samples", "step-end", "samples", "epoch-end"];
+    expect(events.map((event) => event.type)).toEqual([...epoch, ...epoch]);
+    expect(await bytesOf(result)).toEqual(await bytesOf((await run(tiny())).result));
+    await expect(run(tiny({ sampleEverySteps: 0 }))).rejects.toThrow("sampleEverySteps must be a positive integer");
+  });
+
   it("gives the same bytes for the same seed and others for another", async () => {
     const [one, two, three] = [await run(tiny()), await run(tiny()), await run(tiny({ seed: 4 }))];
     expect(await bytesOf(one.result)).toEqual(await bytesOf(two.result));

@@ -49,6 +49,8 @@ export interface TrainingJob {
   state(): TrainingState;
   /** Does the step after `step` steps and gives its figures. */
   advance(step: number): Promise<Metrics>;
+  /** What is to be told after `step` steps besides their figures. */
+  watch?(step: number, epoch: number): Promise<readonly TrainingEvent[]>;
   /** Works out what belongs to the end of an epoch. */
   finishEpoch(epoch: number): Promise<{ events: readonly TrainingEvent[]; metrics: Metrics }>;
 }
@@ -109,6 +111,9 @@ async function* runEpoch(job: TrainingJob, plan: LoopPlan, step: number): AsyncG
     checkFinite(plan, metrics, epoch, step);
     append(job.state().curves, metrics);
     yield { type: "step-end", epoch, step, totalSteps, metrics };
+    if (job.watch !== undefined && step < endStep) {
+      yield* await job.watch(step, epoch);
+    }
     if (isCheckpointDue(plan, step) && step < endStep) {
       yield* saveCheckpoint(job, plan, epoch, step);
     }

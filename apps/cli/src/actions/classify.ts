@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { GanClsError, type ImageSet } from "@gan-cls/core";
 import { toFileError } from "@gan-cls/core/node";
-import { decodeGrayscalePng } from "@gan-cls/data";
+import { decodeGrayscalePng, normalizeDrawing, type GrayscaleImage } from "@gan-cls/data";
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
@@ -56,7 +56,7 @@ async function onlyClassifier(path: string, workingDirectory: string): Promise<s
   return first;
 }
 
-/** The images as one set; each must have the size that the classifier takes. */
+/** The images as one set: those of the size that the classifier takes as they are, others laid out as MNIST's were. */
 async function readImages(
   files: readonly string[],
   { rows, columns }: LoadedClassifier,
@@ -65,10 +65,27 @@ async function readImages(
   const pixels = new Uint8Array(files.length * rows * columns);
   for (const [index, file] of files.entries()) {
     const bytes = await readBytes(resolve(workingDirectory, file));
-    const image = decodeGrayscalePng(bytes, { name: file, rows, columns });
+    const image = fitImage(decodeGrayscalePng(bytes, { name: file }), { name: file, rows, columns });
     pixels.set(image.pixels, index * rows * columns);
   }
   return { name: "files", pixels, size: files.length, rows, columns, channels: 1 };
+}
+
+function fitImage(
+  image: GrayscaleImage,
+  { name, rows, columns }: { name: string; rows: number; columns: number },
+): GrayscaleImage {
+  if (image.rows === rows && image.columns === columns) {
+    return image;
+  }
+  const normalized = normalizeDrawing(image, { name });
+  if (normalized.rows !== rows || normalized.columns !== columns) {
+    throw new GanClsError(
+      "invalid-data",
+      `classify: ${name}: expected an image of ${columns}x${rows} pixels (width x height), got ${image.columns}x${image.rows}`,
+    );
+  }
+  return normalized;
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {

@@ -7,8 +7,11 @@ export function addClassifyCommand(program: Command, context: CommandContext): v
   const { workingDirectory } = context.io;
   const command = program
     .command("classify")
-    .description("Print the probability of each class for PNG files, white on black like the images learned from.")
-    .argument("<png...>", "images of the size that the network takes (28 x 28 for MNIST)")
+    .description(
+      "Print the probability of each class for PNG files. Images of the network's size are taken as they are; others, also " +
+        "dark on light, are cropped, scaled and centred as MNIST's were.",
+    )
+    .argument("<png...>", "drawings or photos of one digit each")
     .addOption(
       new Option("--model <model>", "a saved classifier, a run that trained one, or a name; see gan-cls models")
         .argParser(modelFrom(workingDirectory))

@@ -78,7 +78,7 @@ function listExtractors({ folder, data }: StudySession, plan: StudyPlan, cells: 
   const part = plan.discriminator === undefined ? `discriminator${seedSuffix(plan.seeds, seed)}` : "discriminator";
   const most = Math.max(...cells.map(({ row }) => row.labels));
   const cnn = cells.find(({ row }) => row.method === "cnn" && row.labels === most && row.seed === seed);
-  const loadDiscriminator = (): Promise<tf.Sequential> => loadNetwork(source, part);
+  const loadDiscriminator = (): Promise<tf.Sequential> => loadNetwork(source, "discriminator", part);
   return [
     ...(needsDiscriminator
       ? [
@@ -92,7 +92,7 @@ function listExtractors({ folder, data }: StudySession, plan: StudyPlan, cells: 
       : []),
     ...(cnn === undefined
       ? []
-      : [{ name: "cnn", title: "The CNN", load: () => loadNetwork(folder.file("models", cnn.name), "cnn") }]),
+      : [{ name: "cnn", title: "The CNN", load: () => loadNetwork(folder.file("models", cnn.name), "classifier") }]),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { GanClsError } from "@gan-cls/core";
-import { asChain, isPretrainedName, MODEL_FILE } from "@gan-cls/models";
+import { asChain, isPretrainedName, MODEL_FILE, type PretrainedCard } from "@gan-cls/models";
 import { loadModel } from "@gan-cls/models/node";
 import type * as tf from "@tensorflow/tfjs";
 import { openPretrained } from "./open-pretrained";
@@ -10,17 +10,22 @@ import { openPretrained } from "./open-pretrained";
  * Loads a network: a pretrained one by its name, or a saved one from the folder of the model or of a run that trained it. The caller
  * disposes it.
  *
- * @param part What it is and how a run names it.
+ * @param kind What it is.
+ * @param part How a run names it. @default its kind
  * @throws GanClsError `not-found`, `io` or `invalid-data`; `invalid-argument` for a pretrained model of another kind.
  */
-export async function loadNetwork(source: string, part: "discriminator" | "generator"): Promise<tf.Sequential> {
+export async function loadNetwork(
+  source: string,
+  kind: PretrainedCard["kind"],
+  part: string = kind,
+): Promise<tf.Sequential> {
   if (isPretrainedName(source)) {
     const { model, card } = await openPretrained(source);
-    if (card.kind !== part) {
+    if (card.kind !== kind) {
       model.dispose();
       throw new GanClsError(
         "invalid-argument",
-        `loadNetwork: expected a ${part}, got ${source}, which is a ${card.kind}`,
+        `loadNetwork: expected a ${kind}, got ${source}, which is a ${card.kind}`,
       );
     }
     return asChain(model);

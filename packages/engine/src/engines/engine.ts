@@ -1,5 +1,5 @@
 /** The engines, those that usually are faster first. */
-export const ENGINE_NAMES = ["webgpu", "simd", "node", "wasm", "cpu"] as const;
+export const ENGINE_NAMES = ["webgpu", "webgl", "simd", "node", "wasm", "cpu"] as const;
 
 /** An engine's name, as `--engine` takes it. */
 export type EngineName = (typeof ENGINE_NAMES)[number];

@@ -1,3 +1,4 @@
+import { ENGINE_NAMES } from "../../engines/engine";
 import { prepareEngine } from "../../prepare-engine";
 import { describeConformance } from "../conformance/describe-conformance";
 import { type PageReport, runSuite } from "./vitest-in-page";
@@ -9,9 +10,11 @@ export interface ConformancePage {
   readonly report: PageReport;
 }
 
+/** On the engine that the address of the page asks for: `?engine=webgl`, say. */
 async function runPage(): Promise<ConformancePage> {
-  const { name, threads } = await prepareEngine();
-  await describeConformance("simd", { required: true });
+  const wanted = new URLSearchParams(location.search).get("engine");
+  const { name, threads } = await prepareEngine({ engine: ENGINE_NAMES.find((engine) => engine === wanted) ?? "simd" });
+  await describeConformance(name, { required: true });
   return { engine: name, threads, report: await runSuite() };
 }
 

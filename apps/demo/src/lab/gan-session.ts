@@ -1,0 +1,120 @@
+import { drain, isAbortError, withoutLabels, type ImageSet, type TrainingEvent } from "@gan-cls/core";
+import { sampleDiversity, trainGan, type CheckpointStore, type GanOptions, type GanResult } from "@gan-cls/train";
+import type { GanTrainingEvent } from "../training/gan-progress";
+import { IMAGE_BYTES } from "./image-set";
+import type { Laboratory } from "./laboratory";
+import type { GanSettings } from "./operations";
+import { PauseGate } from "./pause-gate";
+
+/** Channels of both networks: an eighth of the original's arithmetic, or the original's. */
+const SIZES = {
+  small: { generator: { filters: [64, 32, 16] }, discriminator: { filters: [32, 64] } },
+  original: { generator: {}, discriminator: {} },
+} as const;
+
+/** Images of a sheet, and steps between two sheets. */
+const SHEET_IMAGES = 25;
+const SHEET_STEPS = 10;
+
+/** Passes over the images that no visitor will see the end of; the number of steps bounds the work. */
+const ENDLESS = 1_000_000;
+
+/** DCGAN's optimiser for both players; its half momentum keeps small batches steady. */
+const adam = (learningRate: number) => ({ name: "adam", learningRate, beta1: 0.5 }) as const;
+
+/** The GANs that a worker trains, one at a time. The networks trained last stay until the next training ends. */
+export class GanSession {
+  readonly gate = new PauseGate();
+  #networks: GanResult | undefined;
+  #checkpoint: Uint8Array | null = null;
+
+  /** The discriminator trained last, or `undefined`. It stays this session's to dispose. */
+  get discriminator(): GanResult["discriminator"] | undefined {
+    return this.#networks?.discriminator;
+  }
+
+  /**
+   * Trains until the steps are done or `signal` fires, which takes a step at most. Either way the networks can be used afterwards, and
+   * the training can go on.
+   */
+  async train(
+    lab: Laboratory,
+    settings: GanSettings,
+    { signal, emit }: { signal: AbortSignal; emit: (event: GanTrainingEvent) => void },
+  ): Promise<{ outcome: "finished" | "stopped" }> {
+    const { train } = await lab.digits();
+    if (!settings.goOn) {
+      this.#checkpoint = null;
+    }
+    const options = this.#options(withoutLabels(train), settings);
+    emit({ type: "start", realDiversity: diversityOf(train), totalSteps: settings.steps });
+    let step = 0;
+    const onEvent = async (event: TrainingEvent): Promise<void> => {
+      step = event.type === "step-end" ? event.step : step;
+      tell(event, step, emit);
+      await this.gate.wait(signal);
+    };
+    let outcome: "finished" | "stopped" = "finished";
+    try {
+      this.#keep(await drain(trainGan({ ...options, signal }), onEvent));
+    } catch (error) {
+      if (!isAbortError(error)) {
+        throw error;
+      }
+      outcome = "stopped";
+      await this.#restore(options, step);
+    }
+    emit({ type: "end", outcome });
+    return { outcome };
+  }
+
+  #options(images: ImageSet, { size, batchSize, learningRate, seed, steps, goOn }: GanSettings): GanOptions {
+    const checkpoints: CheckpointStore = {
+      load: () => Promise.resolve(this.#checkpoint),
+      save: (bytes) => {
+        this.#checkpoint = bytes;
+        return Promise.resolve();
+      },
+    };
+    return {
+      ...{ images, batchSize, seed, epochs: ENDLESS, maxSteps: steps, optimizer: adam(learningRate) },
+      ...SIZES[size],
+      ...{ sampleCount: SHEET_IMAGES, sampleEverySteps: SHEET_STEPS },
+      // Written when the training stops or ends, so that it can go on.
+      ...{ checkpoints, checkpointEverySteps: steps, resume: goOn },
+    };
+  }
+
+  /** A stopped training leaves a checkpoint; resuming it for no further step gives its networks. */
+  async #restore(options: GanOptions, step: number): Promise<void> {
+    if (step > 0) {
+      this.#keep(await drain(trainGan({ ...options, maxSteps: step, resume: true })));
+    }
+  }
+
+  #keep(networks: GanResult): void {
+    this.#networks?.generator.dispose();
+    this.#networks?.discriminator.dispose();
+    this.#networks = networks;
+  }
+}
+
+/** How much as many real images as a sheet has differ from each other. */
+function diversityOf({ pixels, size }: ImageSet): number {
+  const sheet = new Uint8Array(SHEET_IMAGES * IMAGE_BYTES);
+  for (let i = 0; i < SHEET_IMAGES; i++) {
+    const source = Math.floor((i * size) / SHEET_IMAGES) * IMAGE_BYTES;
+    sheet.set(pixels.subarray(source, source + IMAGE_BYTES), i * IMAGE_BYTES);
+  }
+  return sampleDiversity({ count: SHEET_IMAGES, pixels: sheet });
+}
+
+/** The training's own events as the page wants them. */
+function tell(event: TrainingEvent, step: number, emit: (event: GanTrainingEvent) => void): void {
+  if (event.type === "step-end") {
+    const { generatorLoss, discriminatorLoss } = event.metrics;
+    emit({ type: "step", step, at: performance.now(), generatorLoss, discriminatorLoss });
+  } else if (event.type === "samples") {
+    emit({ type: "samples", step, diversity: sampleDiversity(event), sheet: event });
+  }
+}

@@ -1,0 +1,117 @@
+import type { EngineReport } from "@gan-cls/engine";
+import type { Operation } from "../rpc/protocol";
+import type { GanTrainingEvent } from "../training/gan-progress";
+import type { DigitUrls } from "./digits";
+
+/** The ways of reading a digit that vote. */
+export const METHODS = ["trial-3", "cnn", "pca-knn"] as const;
+export type Method = (typeof METHODS)[number];
+
+/** What one method says of one drawing. */
+export interface Vote {
+  readonly method: Method;
+  /** One probability per class; of PCA + KNN, the shares of the neighbours' votes. */
+  readonly probabilities: Float32Array;
+  /** The class that it names; decided by the method where probabilities are equal. */
+  readonly label: number;
+  /** What the answer took in the worker. */
+  readonly milliseconds: number;
+}
+
+/** Activations `[rows, columns, channels]` of one layer. */
+export interface FeatureMaps {
+  readonly layer: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly channels: number;
+  readonly values: Float32Array;
+}
+
+/** A digit of the training set that is like the drawing. */
+export interface NearDigit {
+  /** 28 x 28 bytes. */
+  readonly pixels: Uint8Array;
+  readonly label: number;
+  readonly distance: number;
+}
+
+/** By how much a method's belief in its own answer falls when a part of the drawing is covered, `[rows, columns]`. */
+export interface Sensitivity {
+  readonly method: Method;
+  readonly rows: number;
+  readonly columns: number;
+  readonly drops: Float32Array;
+}
+
+/** Images that a generator drew, and what others say of them. */
+export interface JudgedSamples {
+  /** 28 x 28 bytes each. */
+  readonly pixels: Uint8Array;
+  /** The discriminator's probability that an image is real. */
+  readonly realness: Float32Array;
+  /** The CNN's answer and how sure it is. */
+  readonly labels: Uint8Array;
+  readonly confidences: Float32Array;
+}
+
+/** What comes with the models package. */
+export interface Catalogue {
+  /** What sets each GAN apart; elsewhere a GAN is named by its position here. */
+  readonly gans: readonly string[];
+  /** The share of MNIST's test digits that a method reads, by its card. */
+  readonly accuracies: Readonly<Partial<Record<Method, number>>>;
+}
+
+/** Settings of a GAN that trains in the page. */
+export interface GanSettings {
+  readonly size: "small" | "original";
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly seed: number;
+  /** Steps after which it is finished. */
+  readonly steps: number;
+  /** Go on with the GAN that was stopped. */
+  readonly goOn: boolean;
+}
+
+/** One epoch of one of the two classifiers that learn from few labels. */
+export interface RaceEvent {
+  readonly contestant: "transfer" | "cnn";
+  readonly epoch: number;
+  /** On digits that neither has seen. */
+  readonly accuracy: number;
+}
+
+/** A drawing with the class that it was drawn for. */
+export interface TaughtExample {
+  /** 28 x 28 bytes. */
+  readonly pixels: Uint8Array;
+  readonly label: number;
+}
+
+/** Everything that a worker does for the page. */
+export interface LabOperations {
+  /** Starts the engine. To be called first. */
+  start: Operation<{ digits: DigitUrls; engine: "any" | "processor" }, EngineReport>;
+  catalogue: Operation<null, Catalogue>;
+  classify: Operation<{ pixels: Uint8Array; methods: readonly Method[] }, readonly Vote[]>;
+  featureMaps: Operation<{ pixels: Uint8Array }, readonly FeatureMaps[]>;
+  nearest: Operation<{ pixels: Uint8Array; space: "features" | "pca"; count: number }, readonly NearDigit[]>;
+  sensitivity: Operation<{ pixels: Uint8Array }, readonly Sensitivity[]>;
+  /** A random digit of the test set. */
+  testDigit: Operation<{ seed: number }, { pixels: Uint8Array; label: number }>;
+  /** Unit vectors of the latent space, those that change the image most first. */
+  directions: Operation<{ gan: number; count: number }, readonly Float32Array[]>;
+  generate: Operation<{ gan: number; latents: Float32Array; judged: boolean }, JudgedSamples>;
+  trainGan: Operation<GanSettings, { outcome: "finished" | "stopped" }, GanTrainingEvent>;
+  setPaused: Operation<boolean, void>;
+  /** Transfers the GAN trained last, and trains a CNN from scratch, with the same labels. */
+  race: Operation<{ labels: number; seed: number; epochs: number }, void, RaceEvent>;
+  teach: Operation<
+    { classNames: readonly string[]; examples: readonly TaughtExample[] },
+    { seconds: number; images: number },
+    { epoch: number; epochs: number; accuracy: number }
+  >;
+  judgeTaught: Operation<{ pixels: Uint8Array }, { probabilities: Float32Array }>;
+  exportTaught: Operation<null, Uint8Array>;
+}

@@ -1,0 +1,41 @@
+import { isPretrainedName, listPretrained, type PretrainedName } from "@gan-cls/models";
+import type { Catalogue } from "./operations";
+
+/** A generator and the discriminator that learned together with it. */
+export interface PretrainedGan {
+  /** What sets it apart: `original`, say. */
+  readonly title: string;
+  readonly generator: PretrainedName;
+  readonly discriminator: PretrainedName;
+}
+
+/** The GANs that come with the models package, the newest first. */
+export function pretrainedGans(): PretrainedGan[] {
+  return listPretrained()
+    .flatMap(({ name }) => {
+      const [, title] = /^mnist-(.+)-generator$/.exec(name) ?? [];
+      const discriminator = `mnist-${title}-discriminator`;
+      return title !== undefined && isPretrainedName(name) && isPretrainedName(discriminator)
+        ? [{ title, generator: name, discriminator }]
+        : [];
+    })
+    .reverse();
+}
+
+/** What the package's cards say, as far as the page shows it. */
+export function readCatalogue(): Catalogue {
+  const accuracyOf = (name: string): number | undefined =>
+    listPretrained()
+      .find((card) => card.name === name)
+      ?.figures.at(0)?.value;
+  return {
+    gans: pretrainedGans().map(({ title }) => title),
+    accuracies: { "trial-3": accuracyOf("mnist-trial-3"), cnn: accuracyOf("mnist-cnn") },
+  };
+}
+
+/** The GAN whose discriminator is looked into and taught. */
+export function bestGan(): PretrainedGan {
+  const [best] = pretrainedGans();
+  return best;
+}

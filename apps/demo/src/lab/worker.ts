@@ -1,0 +1,70 @@
+import { GanClsError } from "@gan-cls/core";
+import type { Handlers, Port, ToWorker } from "../rpc/protocol";
+import { serve } from "../rpc/serve";
+import { classify, createPcaSearch, createVoters } from "./classify";
+import type { DigitUrls } from "./digits";
+import { GanSession } from "./gan-session";
+import { generate } from "./generate";
+import { imageAt } from "./image-set";
+import { runRace } from "./label-race";
+import { createLaboratory } from "./laboratory";
+import { latentDirections } from "./latent-directions";
+import {
+  createFeatureSearch,
+  measureSensitivity,
+  nearestByFeatures,
+  nearestByPca,
+  readFeatureMaps,
+} from "./look-inside";
+import type { LabOperations } from "./operations";
+import { bestGan, pretrainedGans, readCatalogue } from "./pretrained-gans";
+import { startEngine } from "./start-engine";
+import { Classroom } from "./teach";
+
+let digitUrls: DigitUrls | undefined;
+
+const lab = createLaboratory(() => digitUrls);
+const pcaSearch = createPcaSearch(lab);
+const featureSearch = createFeatureSearch(lab);
+const voters = createVoters(lab, pcaSearch);
+const session = new GanSession();
+const classroom = new Classroom();
+
+const handlers: Handlers<LabOperations> = {
+  start({ digits, engine }) {
+    digitUrls = digits;
+    return startEngine(engine);
+  },
+  catalogue: () => Promise.resolve(readCatalogue()),
+  classify: (input) => classify(voters, input),
+  featureMaps: ({ pixels }) => readFeatureMaps(lab, pixels),
+  nearest: ({ space, ...query }) =>
+    space === "pca" ? nearestByPca(lab, pcaSearch, query) : nearestByFeatures(lab, featureSearch, query),
+  sensitivity: async ({ pixels }) => [
+    await measureSensitivity("trial-3", await voters["trial-3"](), pixels),
+    await measureSensitivity("cnn", await voters.cnn(), pixels),
+  ],
+  async testDigit({ seed }) {
+    const { test } = await lab.digits();
+    const index = seed % test.size;
+    return { pixels: imageAt(test, index), label: test.labels[index] };
+  },
+  directions: async ({ gan, count }) => latentDirections(await lab.chain(pretrainedGans()[gan].generator), count),
+  generate: (input) => generate(lab, voters.cnn, input),
+  trainGan: (settings, context) => session.train(lab, settings, context),
+  async setPaused(paused) {
+    session.gate.paused = paused;
+  },
+  async race(input, context) {
+    const { discriminator } = session;
+    if (discriminator === undefined) {
+      throw new GanClsError("not-found", "Train a GAN first; a few steps are enough.");
+    }
+    await runRace({ ...input, discriminator, ...(await lab.digits()) }, context);
+  },
+  teach: async (lesson, context) => classroom.teach(await lab.chain(bestGan().discriminator), lesson, context),
+  judgeTaught: async ({ pixels }) => ({ probabilities: await classroom.judge(pixels) }),
+  exportTaught: () => classroom.export(),
+};
+
+serve<LabOperations>(self as unknown as Port<ToWorker>, handlers);

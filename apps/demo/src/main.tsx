@@ -1,0 +1,17 @@
+import { render } from "preact";
+import "./styles/font.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/layout.css";
+import "./styles/parts.css";
+import { App } from "./app";
+import { keepOffline } from "./offline/register";
+import { applyTheme, storedTheme } from "./views/theme";
+
+applyTheme(storedTheme());
+const root = document.getElementById("app");
+if (root !== null) {
+  render(<App />, root);
+}
+void keepOffline();

@@ -1,0 +1,25 @@
+/**
+ * Runs `work` for one input at a time; of the inputs that come meanwhile only the newest is kept. That is what a hand that goes on drawing
+ * wants of a network that is slower than the hand.
+ */
+export function latestOnly<Input>(work: (input: Input) => Promise<void>): (input: Input) => void {
+  let waiting: { input: Input } | undefined;
+  let busy = false;
+
+  async function run(): Promise<void> {
+    busy = true;
+    while (waiting !== undefined) {
+      const { input } = waiting;
+      waiting = undefined;
+      await work(input);
+    }
+    busy = false;
+  }
+
+  return (input) => {
+    waiting = { input };
+    if (!busy) {
+      void run();
+    }
+  };
+}

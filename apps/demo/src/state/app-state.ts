@@ -1,0 +1,48 @@
+import { changeSketch, EMPTY_SKETCH } from "../drawing/sketch";
+import { followGan, NO_TRAINING } from "../training/gan-progress";
+import { changeLesson, EMPTY_LESSON } from "../teaching/lesson";
+import { followRace, NO_RACE } from "../training/race-progress";
+import type { GanSettings } from "../lab/operations";
+import { openLab, type Lab } from "./lab-client";
+import { changeGallery, FIRST_GALLERY } from "../latent/gallery";
+import { followLesson, NOTHING_TAUGHT } from "../teaching/taught";
+import { createStore } from "./store";
+
+/** The drawing that Draw and Look inside share. */
+export const sketchStore = createStore(EMPTY_SKETCH, changeSketch);
+
+/** The pad on which a visitor teaches. */
+export const lessonSketchStore = createStore(EMPTY_SKETCH, changeSketch);
+export const lessonStore = createStore(EMPTY_LESSON, changeLesson);
+export const taughtStore = createStore(NOTHING_TAUGHT, followLesson);
+
+/** Generated images. */
+export const galleryStore = createStore(FIRST_GALLERY, changeGallery);
+
+/** How the next GAN is to be trained. */
+const FIRST_SETTINGS: GanSettings = {
+  size: "small",
+  batchSize: 32,
+  learningRate: 2e-4,
+  seed: 1,
+  steps: 1000,
+  goOn: false,
+};
+export const ganSettingsStore = createStore(FIRST_SETTINGS, (settings, change: Partial<GanSettings>) => ({
+  ...settings,
+  ...change,
+}));
+
+export const ganStore = createStore(NO_TRAINING, followGan);
+export const raceStore = createStore(NO_RACE, followRace);
+
+/** The worker that answers drawings, at once. */
+export const lookingLab: Lab = openLab("processor");
+
+let opened: Lab | undefined;
+
+/** The worker that trains, started when it is first wanted. */
+export function trainingLab(): Lab {
+  opened ??= openLab("any");
+  return opened;
+}

@@ -1,0 +1,48 @@
+import { isAbortError } from "@gan-cls/core";
+import type { GanSettings, LabOperations } from "../lab/operations";
+import { ganStore, raceStore, trainingLab } from "./app-state";
+
+let stop = new AbortController();
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Starts a GAN's training, or goes on with the one that was stopped. */
+export function startGan(settings: GanSettings): void {
+  stop = new AbortController();
+  ganStore.dispatch({ type: "prepare", goOn: settings.goOn });
+  trainingLab()
+    .call("trainGan", settings, { signal: stop.signal, onEvent: ganStore.dispatch })
+    .catch((error: unknown) => {
+      // Stopped before the first step: there is nothing to show, and nothing wrong.
+      ganStore.dispatch(
+        isAbortError(error) ? { type: "end", outcome: "stopped" } : { type: "failure", message: messageOf(error) },
+      );
+    });
+}
+
+/** Ends the training after the step that is being done. */
+export function stopGan(): void {
+  stop.abort();
+  void trainingLab().call("setPaused", false);
+}
+
+export function pauseGan(): void {
+  ganStore.dispatch({ type: "pause" });
+  void trainingLab().call("setPaused", true);
+}
+
+export function resumeGan(): void {
+  ganStore.dispatch({ type: "resume" });
+  void trainingLab().call("setPaused", false);
+}
+
+/** Compares the discriminator trained last with a CNN from scratch. */
+export function startRace(input: LabOperations["race"]["input"]): void {
+  raceStore.dispatch({ type: "start", labels: input.labels, epochs: input.epochs });
+  trainingLab()
+    .call("race", input, { onEvent: (event) => raceStore.dispatch({ type: "epoch", event }) })
+    .then(
+      () => raceStore.dispatch({ type: "end" }),
+      (error: unknown) => raceStore.dispatch({ type: "failure", message: messageOf(error) }),
+    );
+}

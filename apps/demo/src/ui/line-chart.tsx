@@ -1,0 +1,101 @@
+import { scaleLinear } from "d3-scale";
+import { line } from "d3-shape";
+import type { JSX } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { thinOut } from "./thin-out";
+
+/** One line. */
+export interface Series {
+  readonly name: string;
+  /** A CSS colour. */
+  readonly colour: string;
+  /** The value after step 1, 2, ... */
+  readonly values: readonly number[];
+}
+
+interface LineChartProps {
+  /** What the picture says, for those who do not see it. */
+  label: string;
+  series: readonly Series[];
+  /** What is counted along the bottom. */
+  unit: string;
+  /** Steps that fit; the axis grows beyond them. */
+  expected?: number;
+  /** The highest value that must fit. */
+  top?: number;
+  format?: (value: number) => string;
+}
+
+const HEIGHT = 240;
+const MARGIN = { top: 12, right: 16, bottom: 32, left: 44 };
+
+/** Lines over steps, from 0 up. */
+export function LineChart({
+  label,
+  series,
+  unit,
+  expected = 10,
+  top = 1,
+  format = String,
+}: LineChartProps): JSX.Element {
+  const [box, width] = useWidth();
+  const count = Math.max(...series.map(({ values }) => values.length));
+  const lines = series.map((entry) => ({ ...entry, points: thinOut(entry.values, Math.max(200, width)) }));
+  const highest = Math.max(top, ...lines.flatMap(({ points }) => points.map(({ value }) => value)));
+  const x = scaleLinear([1, Math.max(expected, count)], [MARGIN.left, width - MARGIN.right]);
+  const y = scaleLinear([0, highest], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice(4);
+  const draw = line<{ step: number; value: number }>(
+    ({ step }) => x(step),
+    ({ value }) => y(value),
+  );
+  return (
+    <figure class="chart" ref={box}>
+      <svg width={width} height={HEIGHT} role="img" aria-label={label} data-steps={count}>
+        {y.ticks(4).map((tick) => (
+          <g key={tick}>
+            <line class="grid-line" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(tick)} y2={y(tick)} />
+            <text class="tick" x={MARGIN.left - 8} y={y(tick)} dy="0.32em" text-anchor="end">
+              {format(tick)}
+            </text>
+          </g>
+        ))}
+        {x
+          .ticks(Math.min(6, Math.floor(width / 80)))
+          .filter(Number.isInteger)
+          .map((tick) => (
+            <text key={tick} class="tick" x={x(tick)} y={HEIGHT - 12} text-anchor="middle">
+              {tick.toLocaleString("en")}
+            </text>
+          ))}
+        {lines.map(({ name, colour, points }) => (
+          <path key={name} class="line" d={draw(points) ?? ""} style={{ stroke: colour }} data-points={points.length} />
+        ))}
+      </svg>
+      <figcaption>
+        {lines.map(({ name, colour, values }) => (
+          <span key={name} class="legend">
+            <i style={{ background: colour }} />
+            {name} <b>{values.length === 0 ? "–" : format(values[values.length - 1])}</b>
+          </span>
+        ))}
+        <span class="unit">{unit}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+/** The width that an element gets. */
+function useWidth(): [{ current: HTMLElement | null }, number] {
+  const element = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(480);
+  useLayoutEffect(() => {
+    const { current } = element;
+    if (current === null) {
+      return undefined;
+    }
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.max(240, Math.round(entry.contentRect.width))));
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, []);
+  return [element, width];
+}

@@ -1,0 +1,38 @@
+import type { JSX } from "preact";
+import type { JudgedSamples } from "../lab/operations";
+import { galleryStore } from "../state/app-state";
+import { DigitImage } from "../ui/digit-image";
+import { describeSample } from "./describe-sample";
+
+/** Generated images with what is thought of them; one of them is chosen. */
+export function SampleGrid({
+  samples,
+  count,
+  chosen,
+}: {
+  samples: JudgedSamples | null;
+  count: number;
+  chosen: number;
+}): JSX.Element {
+  return (
+    <ol class="samples" aria-label="Generated images">
+      {Array.from({ length: count }, (_, index) => (
+        <li key={index}>
+          <button
+            type="button"
+            class="sample"
+            aria-pressed={index === chosen}
+            aria-label={describeSample(samples, index) || `Image ${index + 1}`}
+            onClick={() => galleryStore.dispatch({ type: "choose", index })}
+          >
+            <DigitImage pixels={samples?.pixels.subarray(index * 784, (index + 1) * 784) ?? null} />
+            <span class="sample-caption" aria-hidden="true">
+              <span class="realness" style={{ "--share": samples?.realness[index] ?? 0 }} />
+              <b>{samples?.labels[index] ?? "–"}</b>
+            </span>
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}

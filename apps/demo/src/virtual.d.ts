@@ -1,0 +1,6 @@
+declare module "virtual:digits" {
+  import type { DigitUrls } from "./lab/digits";
+
+  const urls: DigitUrls;
+  export default urls;
+}

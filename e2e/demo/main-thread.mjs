@@ -1,0 +1,51 @@
+/** The thread that draws the page and hears the visitor, in a trace of the browser. */
+const MAIN_THREAD = "CrRendererMain";
+
+/** Milliseconds from which a task makes a page feel stuck, as Lighthouse counts. */
+export const LONG_TASK = 50;
+
+/**
+ * Runs `work` while the browser records what the page's main thread does.
+ *
+ * @returns Tasks over {@link LONG_TASK}: `busy` by the processor's time that they took, `late` by the clock, which on a machine that is
+ * busy with other things also counts the waiting; and the longest of each in milliseconds.
+ */
+export async function watchMainThread(browser, page, work) {
+  await browser.startTracing(page, { categories: ["toplevel", "__metadata", "disabled-by-default-devtools.timeline"] });
+  await work();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  const ownProcess = pageProcess(traceEvents);
+  const threads = new Set(
+    traceEvents
+      .filter(({ name, args, pid }) => name === "thread_name" && args.name === MAIN_THREAD && pid === ownProcess)
+      .map(({ pid, tid }) => `${pid}/${tid}`),
+  );
+  const tasks = traceEvents.filter(
+    ({ name, ph, pid, tid }) => /RunTask$/.test(name) && ph === "X" && threads.has(`${pid}/${tid}`),
+  );
+  const busy = tasks.map(({ tdur = 0 }) => tdur / 1000);
+  const late = tasks.map(({ dur = 0 }) => dur / 1000);
+  return {
+    tasks: tasks.length,
+    busy: busy.filter((time) => time > LONG_TASK).length,
+    late: late.filter((time) => time > LONG_TASK).length,
+    longestBusy: Math.max(0, ...busy),
+    longestLate: Math.max(0, ...late),
+  };
+}
+
+/** The renderer with most tasks on its main thread is the page's; others are spare. */
+function pageProcess(events) {
+  const counts = new Map();
+  const mains = new Set(
+    events
+      .filter(({ name, args }) => name === "thread_name" && args.name === MAIN_THREAD)
+      .map(({ pid, tid }) => `${pid}/${tid}`),
+  );
+  for (const { pid, tid } of events) {
+    if (mains.has(`${pid}/${tid}`)) {
+      counts.set(pid, (counts.get(pid) ?? 0) + 1);
+    }
+  }
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
