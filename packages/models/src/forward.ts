@@ -18,8 +18,9 @@ export interface ForwardOptions {
 }
 
 /**
- * Runs a batch through a chain of layers, or through a network with branches. It exists beside `model.apply` because a tfjs `Dropout` layer draws from `Math.random`
- * (or, when seeded, the same mask at every call), and because training wants the logits before the softmax.
+ * Runs a batch through a chain of layers, or through a network with branches. It exists beside `model.apply` because a tfjs `Dropout`
+ * layer draws from `Math.random` (or, when seeded, the same mask at every call), and because training wants the logits before the
+ * softmax.
  *
  * @param input `[B, ...]` as the model's first layer expects.
  * @returns The output of `until`; the caller disposes it (inside `tf.tidy` or a gradient function, tfjs does).
@@ -67,7 +68,7 @@ function applyLayer(layer: tf.layers.Layer, input: tf.Tensor | tf.Tensor[], opti
     return tf.matMul(input as tf.Tensor2D, layer.weights[0].read() as tf.Tensor2D);
   }
   const training = trains(layer, options);
-  const normalized = isBatchNorm(layer) && training ? applyBatchNorm(layer, input) : null;
+  const normalized = input instanceof tf.Tensor && isBatchNorm(layer) && training ? applyBatchNorm(layer, input) : null;
   return normalized ?? (layer.apply(input, { training }) as tf.Tensor);
 }
 
