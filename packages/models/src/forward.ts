@@ -68,7 +68,7 @@ function applyLayer(layer: tf.layers.Layer, input: tf.Tensor | tf.Tensor[], opti
     return tf.matMul(input as tf.Tensor2D, layer.weights[0].read() as tf.Tensor2D);
   }
   const training = trains(layer, options);
-  const normalized = input instanceof tf.Tensor && isBatchNorm(layer) && training ? applyBatchNorm(layer, input) : null;
+  const normalized = isBatchNorm(layer) && training ? applyBatchNorm(layer, input) : null;
   return normalized ?? (layer.apply(input, { training }) as tf.Tensor);
 }
 
