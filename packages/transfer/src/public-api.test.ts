@@ -5,6 +5,8 @@ it("exports exactly this", async () => {
     [
       "JOINED_TARGET",
       "PROBE_PENALTIES",
+      "L2_CHOICES",
+      "POOLED_TUNE",
       "TRANSFER_STRATEGIES",
       "adoptDiscriminator",
       "buildProbeClassifier",
@@ -13,6 +15,11 @@ it("exports exactly this", async () => {
       "parseTransferStrategy",
       "probeLayer",
       "probeTargets",
+      "chooseL2",
+      "fitPooledKnn",
+      "fitPooledProbe",
+      "parseTransferStrategy",
+      "pooledFeaturesOf",
       "transferDiscriminator",
       "withRandomWeights",
     ]
