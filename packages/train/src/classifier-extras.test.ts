@@ -107,14 +107,14 @@ describe("trainClassifier", () => {
   });
 
   it("hands back the best epoch by validation, also after a resume", async () => {
-    // A rate at which the validation accuracy goes up and down.
-    const wild = [stage({ epochs: 6, optimizer: { name: "sgd", learningRate: 3 } })];
+    // Learns, then forgets at a rate that is far too large.
+    const wild = [stage(), stage({ epochs: 2, optimizer: { name: "sgd", learningRate: 300 } })];
     const model = smallNet();
     const { history } = await drain(
       trainClassifier(options({ model, stages: wild, validation: UNSEEN, keepBest: true, shift: 1 })),
     );
     const best = Math.max(...history.validationAccuracy);
-    expect(history.validationAccuracy.indexOf(best)).toBeLessThan(5);
+    expect(history.validationAccuracy.lastIndexOf(best)).toBeLessThan(5);
     expect((await validate(model, UNSEEN)).validationAccuracy).toBeCloseTo(best, 6);
 
     const [checkpoints, half] = [memoryStore(), smallNet()];

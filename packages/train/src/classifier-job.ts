@@ -82,7 +82,8 @@ export function createClassifierJob(plan: ClassifierPlan): ClassifierJob {
     async finishEpoch() {
       const metrics = validation === undefined ? {} : await validate(model, validation);
       const earlier = history.get("validationAccuracy") ?? [];
-      if (best && Math.fround(metrics.validationAccuracy) > Math.max(-Infinity, ...earlier)) {
+      // Of equals the last: few images tell epochs apart badly, and a falling rate makes later ones the better bet.
+      if (best && Math.fround(metrics.validationAccuracy) >= Math.max(-Infinity, ...earlier)) {
         best.keep();
       }
       return { events: [], metrics };

@@ -40,7 +40,7 @@ export interface ClassifierOptions extends LoopOptions {
   stages?: readonly TrainingStage[];
   /** Every image is moved by up to so many pixels, anew at every look; what moves in is black. @default 0 */
   shift?: number;
-  /** Hands back the weights of the epoch with the best validation accuracy instead of the last; needs `validation`. @default false */
+  /** Hands back the weights of the epoch with the best validation accuracy, of equals the last, instead of the last of all; needs `validation`. @default false */
   keepBest?: boolean;
   /** Images per step; an incomplete last batch is used too. @default 100 */
   batchSize?: number;

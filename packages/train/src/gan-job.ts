@@ -1,27 +1,16 @@
 import { Random } from "@gan-cls/core";
 import { toImageTensor } from "@gan-cls/data";
-import type { ImageShape } from "@gan-cls/models";
-import { buildDiscriminator, buildGenerator, trainableVariables } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import { BestNetworks } from "./best-networks";
 import type { TrainingState } from "./checkpoint";
 import { epochBatches } from "./epoch-batches";
 import type { GanPlan } from "./gan-options";
+import { createFollowers, createPlayers, type GanNetworks } from "./gan-players";
 import { ganStep, type GanBatch, type GanPlayers } from "./gan-step";
 import { rulesOf } from "./objectives/rules";
-import { createSelfSupervision, type SelfSupervision } from "./objectives/self-supervision";
-import { withSpectralNorm } from "./objectives/spectral-norm";
-import { createWeightAverage, type WeightAverage } from "./objectives/weight-average";
-import { createOptimizer } from "./optimizer";
 import { readScalars } from "./read-scalars";
 import { drawSamples, sampleDiversity } from "./sample-sheet";
 import type { Metrics, TrainingJob } from "./training-loop";
-
-/** Both networks of a GAN. */
-export interface GanNetworks {
-  readonly generator: tf.Sequential;
-  readonly discriminator: tf.Sequential;
-}
 
 /** A GAN as a training job. */
 export interface GanJob extends TrainingJob {
@@ -105,39 +94,6 @@ export function createGanJob(plan: GanPlan): GanJob {
       }
     },
   };
-}
-
-function createPlayers(
-  { images, optimizer, objective, ...plan }: GanPlan,
-  random: Random,
-): { players: GanPlayers; selfSupervision: SelfSupervision | undefined } {
-  const imageShape: ImageShape = [images.rows, images.columns, images.channels];
-  const seedOf = (name: string): number => random.stream(name).seed();
-  const generator = buildGenerator({ ...plan.generator, imageShape, seed: seedOf("generator") });
-  const discriminator = buildDiscriminator({ ...plan.discriminator, imageShape, seed: seedOf("discriminator") });
-  const selfSupervision =
-    objective.selfSupervision &&
-    createSelfSupervision(discriminator, objective.selfSupervision, seedOf("self-supervision"));
-  const ownVariables = trainableVariables(discriminator);
-  const headVariables = selfSupervision ? trainableVariables(selfSupervision.head) : [];
-  const plain = createOptimizer(optimizer, [...ownVariables, ...headVariables]);
-  const discriminatorOptimizer = objective.spectralNorm
-    ? withSpectralNorm(plain, ownVariables, random.stream("singular-vectors"))
-    : plain;
-  const generatorOptimizer = createOptimizer(optimizer, trainableVariables(generator));
-  return { players: { generator, discriminator, generatorOptimizer, discriminatorOptimizer }, selfSupervision };
-}
-
-function createFollowers(
-  { objective: { averageDecay } }: GanPlan,
-  { generator, discriminator }: GanNetworks,
-): Record<keyof GanNetworks, WeightAverage> | undefined {
-  return averageDecay === undefined
-    ? undefined
-    : {
-        generator: createWeightAverage(generator, averageDecay),
-        discriminator: createWeightAverage(discriminator, averageDecay),
-      };
 }
 
 function createBatch(

@@ -24,8 +24,8 @@ export {
 export type { ClassifierOptions, TrainingStage } from "./classifier-options";
 export { forwardBatches, type ForwardBatchesOptions } from "./forward-batches";
 export { discriminatorLoss, generatorGradientRatio, generatorLoss } from "./gan-loss";
-export type { GanNetworks } from "./gan-job";
 export type { GanOptions } from "./gan-options";
+export type { GanNetworks } from "./gan-players";
 export {
   ganGradients,
   ganStep,

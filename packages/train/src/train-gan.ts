@@ -1,7 +1,8 @@
 import { throwIfAborted, type TrainingEvent } from "@gan-cls/core";
 import type * as tf from "@tensorflow/tfjs";
-import { createGanJob, type GanNetworks } from "./gan-job";
+import { createGanJob } from "./gan-job";
 import { planGan, type GanOptions } from "./gan-options";
+import type { GanNetworks } from "./gan-players";
 import { assertKernels } from "./kernels";
 import { ganKernels } from "./objectives/gan-kernels";
 import { runTraining } from "./training-loop";

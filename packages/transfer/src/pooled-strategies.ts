@@ -2,8 +2,8 @@ import { FEATURE_LAYER } from "@gan-cls/models";
 import type { TransferStrategy } from "./strategy";
 
 /**
- * Head first, then everything with a smaller rate for the transferred layers, through a two-layer head on pooled features. The numbers were
- * chosen on a validation split of MNIST's training images.
+ * Head first, then everything with a smaller rate for the transferred layers, through a two-layer head on pooled features. The numbers are
+ * customary ones; none was searched for.
  *
  * References: Radford 2015, section 5.1 (pooling); Kumar et al., "Fine-Tuning can Distort Pretrained Features and Underperform
  * Out-of-Distribution", 2022 (head first).

@@ -5,7 +5,7 @@ import { cloneUntil } from "@gan-cls/models";
 import { fitPooledProbe } from "@gan-cls/transfer";
 import type * as tf from "@tensorflow/tfjs";
 
-/** Penalty of the probe's logistic regression: the one that cross-validation mostly chose at 1000 labels of MNIST. */
+/** Penalty of the probe's logistic regression: of 0.03, 0.1, 0.3 and 1 the best at 100 and 1000 labels on held-out MNIST training images. */
 const L2 = 0.1;
 
 /**
