@@ -8,6 +8,9 @@ import { standardizedRows, type Standardizer } from "./standardizer";
 /** Vectors in one pair of products. */
 const BLOCK_ROWS = 1024;
 
+/** Numbers of standardised features that a fit keeps at most, 256 MB; a larger set is standardised anew at every look. */
+const MOST_KEPT = 2 ** 26;
+
 /**
  * The penalised cross-entropy of a softmax classifier on standardised features, as a function of its parameters: `[classCount, dimensions]`
  * weights, then `[classCount]` intercepts. The mean loss over the vectors plus `l2 / 2` times the squared weights; intercepts
@@ -19,6 +22,8 @@ export class LogisticLoss {
   readonly #l2: number;
   readonly #kernel: MatrixKernel;
   readonly #pacer: Pacer;
+  /** Standardised blocks by the row at which they start. */
+  readonly #kept = new Map<number, Float32Array>();
 
   constructor(training: LabelledFeatures, standardizer: Standardizer, l2: number, kernel: MatrixKernel, pacer: Pacer) {
     this.#training = training;
@@ -58,7 +63,7 @@ export class LogisticLoss {
   async #addBlock(parameters: Float64Array, start: number, end: number, gradient: Float64Array): Promise<number> {
     const { dimensions, classCount, labels } = this.#training;
     const count = end - start;
-    const rows = standardizedRows(this.#training, start, end, this.#standardizer);
+    const rows = this.#standardized(start, end);
     const logits = await classLogits(rows, count, dimensions, classCount, parameters, this.#kernel);
     const ownLogits = Float64Array.from({ length: count }, (_, row) => logits[row * classCount + labels[start + row]]);
     const logSums = softmaxRows(logits, classCount);
@@ -69,6 +74,14 @@ export class LogisticLoss {
     block.forEach((value, i) => (gradient[i] += value));
     logits.forEach((value, i) => (gradient[classCount * dimensions + (i % classCount)] += value));
     return logSums.reduce((sum, logSum, row) => sum + logSum - ownLogits[row], 0);
+  }
+
+  #standardized(start: number, end: number): Float32Array {
+    const rows = this.#kept.get(start) ?? standardizedRows(this.#training, start, end, this.#standardizer);
+    if (this.#training.size * this.#training.dimensions <= MOST_KEPT) {
+      this.#kept.set(start, rows);
+    }
+    return rows;
   }
 }
 

@@ -6,6 +6,10 @@ import { glorotUniformPerLayer } from "./initial-weights";
 export interface HiddenLayer {
   readonly units: number;
   readonly activation: "linear" | "relu";
+  /** Whether BatchNorm stands between the dense layer and its activation (Ioffe and Szegedy 2015). @default false */
+  readonly batchNorm?: boolean;
+  /** Share of the layer's outputs dropped while training. @default 0 */
+  readonly dropoutRate?: number;
 }
 
 /** Options of {@link classifierHead}. */
@@ -15,6 +19,8 @@ export interface ClassifierHeadOptions {
   seed?: number;
   /** Dense layers before the last one. @default [] */
   hidden?: readonly HiddenLayer[];
+  /** Begin with a BatchNorm layer named `normalise`, which stands in for standardised features. @default false */
+  normalise?: boolean;
 }
 
 /** Name of the layer that gives one logit per class; training works on its output because softmax loses digits. */
@@ -22,20 +28,49 @@ export const LOGITS_LAYER = "logits";
 
 /**
  * Fresh layers that turn flat features `[B, F]` into probabilities `[B, classCount]`: hidden dense layers named `hidden`, `hidden_2`,
- * ..., a dense layer named {@link LOGITS_LAYER} and a softmax named `probabilities`.
+ * ... (with `_norm`, `_relu` and `_dropout` where they have those), a dense layer named {@link LOGITS_LAYER} and a softmax named `probabilities`.
  */
-export function classifierHead({ classCount, seed = 0, hidden = [] }: ClassifierHeadOptions): tf.layers.Layer[] {
+export function classifierHead({
+  classCount,
+  seed = 0,
+  hidden = [],
+  normalise = false,
+}: ClassifierHeadOptions): tf.layers.Layer[] {
   assertPositiveInteger("classifierHead", "classCount", classCount);
   assertInRange("classifierHead", "classCount", classCount, 2, 256);
   const kernel = glorotUniformPerLayer(seed);
-  const hiddenLayers = hidden.map(({ units, activation }, index) => {
-    assertPositiveInteger("classifierHead", "units", units);
+  const hiddenLayers = hidden.flatMap((layer, index) => {
     const name = index === 0 ? "hidden" : `hidden_${index + 1}`;
-    return tf.layers.dense({ name, units, activation, kernelInitializer: kernel(name) });
+    return hiddenBlock(layer, name, kernel(name));
   });
   return [
+    ...(normalise ? [batchNorm("normalise")] : []),
     ...hiddenLayers,
     tf.layers.dense({ name: LOGITS_LAYER, units: classCount, kernelInitializer: kernel(LOGITS_LAYER) }),
     tf.layers.softmax({ name: "probabilities" }),
   ];
+}
+
+function hiddenBlock(
+  { units, activation, batchNorm: isNormalised = false, dropoutRate = 0 }: HiddenLayer,
+  name: string,
+  kernelInitializer: ReturnType<ReturnType<typeof glorotUniformPerLayer>>,
+): tf.layers.Layer[] {
+  assertPositiveInteger("classifierHead", "units", units);
+  assertInRange("classifierHead", "dropoutRate", dropoutRate, 0, 0.99);
+  const dense = tf.layers.dense({
+    ...{ name, units, kernelInitializer },
+    activation: isNormalised ? "linear" : activation,
+  });
+  return [
+    dense,
+    ...(isNormalised ? [batchNorm(`${name}_norm`)] : []),
+    ...(isNormalised && activation === "relu" ? [tf.layers.reLU({ name: `${name}_relu` })] : []),
+    ...(dropoutRate > 0 ? [tf.layers.dropout({ name: `${name}_dropout`, rate: dropoutRate })] : []),
+  ];
+}
+
+/** Momentum 0.9: a head sees few batches, and statistics with a longer memory would lag behind it. */
+function batchNorm(name: string): tf.layers.Layer {
+  return tf.layers.batchNormalization({ name, momentum: 0.9, epsilon: 1e-3 });
 }

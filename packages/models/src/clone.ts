@@ -24,7 +24,8 @@ export function cloneUntil(
   return copy;
 }
 
-function duplicateLayer(layer: tf.layers.Layer): tf.layers.Layer {
+/** A new layer of the same kind and configuration, with weights as they start. */
+export function duplicateLayer(layer: tf.layers.Layer): tf.layers.Layer {
   const layerClass = layer.constructor as tf.serialization.SerializableConstructor<tf.layers.Layer> & {
     fromConfig: typeof tf.layers.Layer.fromConfig;
   };

@@ -1,4 +1,4 @@
-import { assertNonNegativeInteger, assertPositiveInteger } from "@gan-cls/core";
+import { assertInRange, assertNonNegativeInteger, assertPositiveInteger } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 import { FEATURE_LAYER } from "./discriminator";
 import { classifierHead } from "./classifier-head";
@@ -19,6 +19,8 @@ export interface CnnOptions {
   hiddenUnits?: number;
   /** Activation of the hidden dense layer; the original left it linear. @default "linear" */
   hiddenActivation?: "linear" | "relu";
+  /** Share of the hidden layer's inputs and outputs dropped while training; the original dropped none. @default 0 */
+  dropoutRate?: number;
 }
 
 /**
@@ -33,9 +35,11 @@ export function buildCnn(options: CnnOptions = {}): tf.Sequential {
     filters = [32, 64],
     hiddenUnits = 128,
     hiddenActivation = "linear",
+    dropoutRate = 0,
   } = options;
   assertNonNegativeInteger("buildCnn", "seed", seed);
   assertPositiveInteger("buildCnn", "hiddenUnits", hiddenUnits);
+  assertInRange("buildCnn", "dropoutRate", dropoutRate, 0, 0.99);
   filters.forEach((count) => assertPositiveInteger("buildCnn", "filters", count));
   const kernel = glorotUniformPerLayer(seed);
   const block = (index: number, inputShape?: ImageShape): tf.layers.Layer[] => [
@@ -55,7 +59,12 @@ export function buildCnn(options: CnnOptions = {}): tf.Sequential {
       ...block(1, imageShape), // [B, 13, 13, 32]
       ...block(2), // [B, 5, 5, 64]
       tf.layers.flatten({ name: FEATURE_LAYER }), // [B, 1600]
-      ...classifierHead({ classCount, seed, hidden: [{ units: hiddenUnits, activation: hiddenActivation }] }), // [B, 10]
+      ...(dropoutRate > 0 ? [tf.layers.dropout({ name: "dropout", rate: dropoutRate })] : []),
+      ...classifierHead({
+        classCount,
+        seed,
+        hidden: [{ units: hiddenUnits, activation: hiddenActivation, dropoutRate }],
+      }), // [B, 10]
     ],
   });
 }

@@ -18,8 +18,9 @@ export interface ForwardOptions {
 }
 
 /**
- * Runs a batch through a chain of layers, or through a network with branches. It exists beside `model.apply` because a tfjs `Dropout` layer draws from `Math.random`
- * (or, when seeded, the same mask at every call), and because training wants the logits before the softmax.
+ * Runs a batch through a chain of layers, or through a network with branches. It exists beside `model.apply` because a tfjs `Dropout`
+ * layer draws from `Math.random` (or, when seeded, the same mask at every call), and because training wants the logits before the
+ * softmax.
  *
  * @param input `[B, ...]` as the model's first layer expects.
  * @returns The output of `until`; the caller disposes it (inside `tf.tidy` or a gradient function, tfjs does).

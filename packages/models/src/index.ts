@@ -47,6 +47,7 @@ export {
   pooledFeatures,
   type PooledFeaturesOptions,
 } from "./pooled-features";
+export { randomizedCopy } from "./randomized-copy";
 export type {
   FigureInterval,
   MeasuredShare,

@@ -17,19 +17,20 @@ beforeAll(() => tf.setBackend("cpu"));
 
 const IMAGES = (): tf.Tensor4D => tf.randomUniform([2, 28, 28, 1], -1, 1, "float32", 3);
 
-/** The definition: the largest value of each window, cut at the edge. "Same" padding puts the odd row behind. */
+/** The definition: the largest value of each window, half as large again as their distance and cut at the edge; an odd row is behind. */
 function poolByHand(maps: number[][][], grid: number): number[] {
-  const window = Math.ceil(maps.length / grid);
-  const cells = Math.ceil(maps.length / window);
-  const before = Math.floor((cells * window - maps.length) / 2);
+  const stride = Math.ceil(maps.length / grid);
+  const window = stride + Math.floor(stride / 2);
+  const cells = Math.ceil(maps.length / stride);
+  const before = Math.floor(((cells - 1) * stride + window - maps.length) / 2);
   const channels = maps[0][0].length;
   const result: number[] = [];
   for (let row = 0; row < cells; row++) {
     for (let column = 0; column < cells; column++) {
       for (let channel = 0; channel < channels; channel++) {
         let largest = -Infinity;
-        for (let y = row * window - before; y < (row + 1) * window - before; y++) {
-          for (let x = column * window - before; x < (column + 1) * window - before; x++) {
+        for (let y = row * stride - before; y < row * stride + window - before; y++) {
+          for (let x = column * stride - before; x < column * stride + window - before; x++) {
             largest = Math.max(largest, maps[y]?.[x]?.[channel] ?? -Infinity);
           }
         }

@@ -36,6 +36,7 @@ it("exports exactly this", async () => {
       "modelToFiles",
       "namedWeights",
       "pooledFeatures",
+      "randomizedCopy",
       "readModel",
       "trainableVariables",
     ]

@@ -42,10 +42,10 @@ export function createAdam(options: AdamOptions, variables: readonly tf.Variable
     get step() {
       return step;
     },
-    apply(gradients) {
+    apply(gradients, factors) {
       step++;
       const rate = (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
-      gradients.forEach((gradient, index) => tf.tidy(() => move(index, gradient, rate)));
+      gradients.forEach((gradient, index) => tf.tidy(() => move(index, gradient, rate * (factors?.[index] ?? 1))));
     },
     slots() {
       const named = (name: string, slots: tf.Variable[]): [string, tf.Variable][] =>

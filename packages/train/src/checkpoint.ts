@@ -26,6 +26,8 @@ export interface Checkpoint {
 export interface TrainingState {
   readonly models: Readonly<Record<string, tf.LayersModel>>;
   readonly optimizers: Readonly<Record<string, Optimizer>>;
+  /** Variables beside them, by a name with a slash in it. @default none */
+  readonly tensors?: ReadonlyMap<string, tf.Variable>;
   /** Figures per step so far, by name. */
   readonly curves: Map<string, number[]>;
   /** Figures per epoch so far, by name. */
@@ -114,8 +116,8 @@ export function restoreCheckpoint({ file }: Checkpoint, state: TrainingState): v
   }
 }
 
-function stateVariables({ models, optimizers }: TrainingState): Map<string, tf.Variable> {
-  const all = new Map<string, tf.Variable>();
+function stateVariables({ models, optimizers, tensors }: TrainingState): Map<string, tf.Variable> {
+  const all = new Map<string, tf.Variable>(tensors);
   for (const [name, model] of Object.entries(models)) {
     namedWeights(model).forEach((variable, weight) => all.set(`${name}/${weight}`, variable));
   }

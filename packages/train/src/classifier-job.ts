@@ -1,18 +1,22 @@
 import { Random } from "@gan-cls/core";
-import { toImageTensor, toOneHotTensor } from "@gan-cls/data";
+import { toOneHotTensor } from "@gan-cls/data";
 import { forward, LOGITS_LAYER, trainableVariables } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import type { TrainingState } from "./checkpoint";
-import type { ClassifierPlan } from "./classifier-options";
+import { BestWeights } from "./best-weights";
+import type { ClassifierPlan, TrainingStage } from "./classifier-options";
 import { epochBatches } from "./epoch-batches";
 import { valueAndGradients } from "./gradients";
 import { createOptimizer, type Optimizer } from "./optimizer";
 import { readScalars } from "./read-scalars";
 import type { TrainingJob } from "./training-loop";
+import { shiftedImageTensor } from "./shift-images";
 import { validate } from "./validate";
 
 /** The supervised training of a classifier as a job. */
 export interface ClassifierJob extends TrainingJob {
+  /** Leaves the model as the plan wants it handed back. */
+  finish(): void;
   /** Frees the optimiser; the model is the caller's. */
   dispose(): void;
 }
@@ -23,6 +27,11 @@ interface ActiveStage {
   readonly variables: tf.Variable[];
   /** Layers that move, for BatchNorm's statistics; `true` for all. */
   readonly training: true | ReadonlySet<string>;
+  /** What each variable's rate is multiplied by throughout the stage. */
+  readonly factors: readonly number[];
+  /** The whole training's steps before this stage, and its own. */
+  readonly firstStep: number;
+  readonly steps: number;
   readonly optimizer: Optimizer;
 }
 
@@ -33,6 +42,7 @@ export function createClassifierJob(plan: ClassifierPlan): ClassifierJob {
   const curves = new Map<string, number[]>();
   const history = new Map<string, number[]>();
   let active: ActiveStage | undefined;
+  const best = plan.keepBest ? new BestWeights(model) : undefined;
 
   function stageAt(step: number): ActiveStage {
     const index = stageIndex(plan, Math.floor(step / loop.stepsPerEpoch));
@@ -49,20 +59,41 @@ export function createClassifierJob(plan: ClassifierPlan): ClassifierJob {
       stageAt(step);
     },
     state(): TrainingState {
-      return { models: { model }, optimizers: active ? { optimizer: active.optimizer } : {}, curves, history };
+      return {
+        models: { model },
+        ...(best && { tensors: best.weights }),
+        optimizers: active ? { optimizer: active.optimizer } : {},
+        curves,
+        history,
+      };
     },
     advance(step) {
-      const images = toImageTensor(dataset, indicesOf(step));
+      const shifts = random.stream("shifts").stream(step);
+      const images = shiftedImageTensor(dataset, indicesOf(step), plan.shift, shifts);
       const labels = toOneHotTensor(dataset.labels, indicesOf(step), dataset.classNames.length);
-      const metrics = classifierStep(model, stageAt(step), images, labels, random.stream("dropout").stream(step));
+      const stage = stageAt(step);
+      const metrics = classifierStep(model, stage, images, labels, {
+        dropoutRandom: random.stream("dropout").stream(step),
+        factors: rateFactors(stage, plan.stages[stage.index], step),
+      });
       tf.dispose([images, labels]);
       return readScalars(metrics);
     },
     async finishEpoch() {
-      return { events: [], metrics: validation === undefined ? {} : await validate(model, validation) };
+      const metrics = validation === undefined ? {} : await validate(model, validation);
+      const earlier = history.get("validationAccuracy") ?? [];
+      // Of equals the last: few images tell epochs apart badly, and a falling rate makes later ones the better bet.
+      if (best && Math.fround(metrics.validationAccuracy) >= Math.max(-Infinity, ...earlier)) {
+        best.keep();
+      }
+      return { events: [], metrics };
+    },
+    finish() {
+      best?.restore();
     },
     dispose() {
       active?.optimizer.dispose();
+      best?.dispose();
     },
   };
 }
@@ -74,20 +105,38 @@ function stageIndex({ stages }: ClassifierPlan, epoch: number): number {
   return index === -1 ? stages.length - 1 : index;
 }
 
-function startStage({ model, stages }: ClassifierPlan, index: number): ActiveStage {
-  const { trainable, optimizer } = stages[index];
+function startStage({ model, stages, loop }: ClassifierPlan, index: number): ActiveStage {
+  const { trainable, optimizer, rateFactors = {}, epochs } = stages[index];
   const names = trainable && new Set(trainable);
   const variables = trainableVariables(model, names);
-  return { index, variables, training: names ?? true, optimizer: createOptimizer(optimizer, variables) };
+  const factorOf = new Map(
+    model.layers.flatMap(({ name, trainableWeights }) =>
+      trainableWeights.map((weight) => [weight.read(), rateFactors[name] ?? 1] as const),
+    ),
+  );
+  const epochsBefore = stages.slice(0, index).reduce((sum, stage) => sum + stage.epochs, 0);
+  return {
+    ...{ index, variables, training: names ?? true },
+    factors: variables.map((variable) => factorOf.get(variable) ?? 1),
+    firstStep: epochsBefore * loop.stepsPerEpoch,
+    steps: epochs * loop.stepsPerEpoch,
+    optimizer: createOptimizer(optimizer, variables),
+  };
+}
+
+/** The factors of one step: the layers' own, and the schedule's. */
+function rateFactors({ factors, firstStep, steps }: ActiveStage, { schedule }: TrainingStage, step: number): number[] {
+  const share = schedule === "cosine" ? (1 + Math.cos((Math.PI * (step - firstStep)) / steps)) / 2 : 1;
+  return factors.map((factor) => factor * share);
 }
 
 /** One step; leaves no tensor behind but the two figures, which the caller disposes. */
 function classifierStep(
-  model: tf.Sequential,
+  model: tf.LayersModel,
   { variables, training, optimizer }: ActiveStage,
   images: tf.Tensor4D,
   labels: tf.Tensor2D,
-  dropoutRandom: Random,
+  { dropoutRandom, factors }: { dropoutRandom: Random; factors: readonly number[] },
 ): Record<"loss" | "accuracy", tf.Scalar> {
   return tf.tidy(() => {
     const { value, extra, gradients } = valueAndGradients(() => {
@@ -95,7 +144,7 @@ function classifierStep(
       const loss = tf.losses.softmaxCrossEntropy(labels, logits) as tf.Scalar;
       return { value: loss, extra: tf.keep(logits) };
     }, variables);
-    optimizer.apply(gradients);
+    optimizer.apply(gradients, factors);
     const correct = tf.equal(tf.argMax(extra, 1), tf.argMax(labels, 1));
     extra.dispose();
     return { loss: value, accuracy: tf.mean(tf.cast(correct, "float32")) as tf.Scalar };

@@ -1,4 +1,5 @@
 import {
+  assertInRange,
   assertNonNegativeInteger,
   assertPositiveInteger,
   GanClsError,
@@ -18,21 +19,29 @@ export interface TrainingStage {
   readonly optimizer: OptimizerOptions;
   /** Names of the layers that move; all others stay as they are to the bit. @default all layers */
   readonly trainable?: readonly string[];
+  /** `cosine`: the rate falls to zero over the stage along half a cosine (Loshchilov and Hutter 2016). @default "constant" */
+  readonly schedule?: "constant" | "cosine";
+  /** What the rate of layers, by name, is multiplied by, for example to move a trained trunk with care. @default 1 for all */
+  readonly rateFactors?: Readonly<Record<string, number>>;
 }
 
 /** Options of `trainClassifier`. The defaults are the original study's settings for its CNN. */
 export interface ClassifierOptions extends LoopOptions {
   /**
-   * The network, trained in place: a chain that ends with a layer named `logits` and a softmax, such as `buildCnn` makes. It stays the
+   * The network, trained in place: one that ends with a layer named `logits` and a softmax, such as `buildCnn` makes. It stays the
    * caller's to dispose.
    */
-  model: tf.Sequential;
+  model: tf.LayersModel;
   /** Labelled images to learn from. */
   dataset: ImageDataset;
   /** Images on which loss and accuracy are measured after every epoch. @default none */
   validation?: ImageDataset;
   /** @default one stage: 15 epochs of SGD with rate 0.01 */
   stages?: readonly TrainingStage[];
+  /** Every image is moved by up to so many pixels, anew at every look; what moves in is black. @default 0 */
+  shift?: number;
+  /** Hands back the weights of the epoch with the best validation accuracy, of equals the last, instead of the last of all; needs `validation`. @default false */
+  keepBest?: boolean;
   /** Images per step; an incomplete last batch is used too. @default 100 */
   batchSize?: number;
   /** Decides the order of the images and dropout. @default 0 */
@@ -51,8 +60,13 @@ const DEFAULT_STAGES: readonly TrainingStage[] = [{ epochs: 15, optimizer: { nam
 /** Checks the options and fills in the defaults. */
 export function planClassifier(options: ClassifierOptions): ClassifierPlan {
   const { model, dataset, validation, stages = DEFAULT_STAGES, batchSize = 100, seed = 0 } = options;
+  const { shift = 0, keepBest = false } = options;
   assertPositiveInteger("trainClassifier", "batchSize", batchSize);
   assertNonNegativeInteger("trainClassifier", "seed", seed);
+  assertNonNegativeInteger("trainClassifier", "shift", shift);
+  if (keepBest && validation === undefined) {
+    throw new GanClsError("invalid-argument", "trainClassifier: keepBest needs validation images, got none");
+  }
   checkModel(model, dataset);
   stages.forEach((stage) => checkStage(model, stage));
   const epochs = stages.reduce((sum, stage) => sum + stage.epochs, 0);
@@ -60,13 +74,17 @@ export function planClassifier(options: ClassifierOptions): ClassifierPlan {
   const stepsPerEpoch = countBatches(dataset.size, batchSize);
   assertPositiveInteger("trainClassifier", "the number of labelled images", dataset.size);
   return {
-    ...{ model, dataset, validation, stages, batchSize, seed },
+    ...{ model, dataset, validation, stages, batchSize, seed, shift, keepBest },
     loop: planLoop("trainClassifier", options, { epochs, stepsPerEpoch }),
-    settings: { job: "classifier", seed, batchSize, stages, images: hashImages(dataset) },
+    settings: {
+      ...{ job: "classifier", seed, batchSize, stages, images: hashImages(dataset) },
+      ...(shift > 0 && { shift }),
+      ...(keepBest && { keepBest }),
+    },
   };
 }
 
-function checkModel(model: tf.Sequential, { rows, columns, channels, classNames }: ImageDataset): void {
+function checkModel(model: tf.LayersModel, { rows, columns, channels, classNames }: ImageDataset): void {
   const expected = [rows, columns, channels].join("x");
   const actual = model.inputs[0].shape.slice(1).join("x");
   if (actual !== expected) {
@@ -82,7 +100,8 @@ function checkModel(model: tf.Sequential, { rows, columns, channels, classNames 
   }
 }
 
-function checkStage(model: tf.Sequential, { epochs, trainable = [] }: TrainingStage): void {
+function checkStage(model: tf.LayersModel, { epochs, trainable = [], rateFactors = {} }: TrainingStage): void {
   assertNonNegativeInteger("trainClassifier", "epochs", epochs);
-  trainable.forEach((name) => layerIndex(model, name));
+  [...trainable, ...Object.keys(rateFactors)].forEach((name) => layerIndex(model, name));
+  Object.values(rateFactors).forEach((factor) => assertInRange("trainClassifier", "rateFactors", factor, 0, 1e6));
 }

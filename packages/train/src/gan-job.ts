@@ -1,19 +1,24 @@
 import { Random } from "@gan-cls/core";
 import { toImageTensor } from "@gan-cls/data";
-import { buildDiscriminator, buildGenerator, trainableVariables, type ImageShape } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
+import { BestNetworks } from "./best-networks";
 import type { TrainingState } from "./checkpoint";
 import { epochBatches } from "./epoch-batches";
 import type { GanPlan } from "./gan-options";
+import { createFollowers, createPlayers, type GanNetworks } from "./gan-players";
 import { ganStep, type GanBatch, type GanPlayers } from "./gan-step";
-import { createOptimizer } from "./optimizer";
+import { rulesOf } from "./objectives/rules";
 import { readScalars } from "./read-scalars";
 import { drawSamples, sampleDiversity, type SampleSheet } from "./sample-sheet";
-import type { TrainingJob } from "./training-loop";
+import type { Metrics, TrainingJob } from "./training-loop";
 
 /** A GAN as a training job. */
 export interface GanJob extends TrainingJob {
   readonly players: GanPlayers;
+  /** Running averages of both networks, where the objective has them. */
+  readonly averages: GanNetworks | undefined;
+  /** The networks of the best epoch, where a probe chooses it. */
+  readonly best: GanNetworks | undefined;
   /** Frees the optimisers, and the networks unless they are handed on. */
   dispose(options: { networks: boolean }): void;
 }
@@ -21,25 +26,54 @@ export interface GanJob extends TrainingJob {
 /** Builds the networks and optimisers of a plan. Every random number derives from the seed and the step. */
 export function createGanJob(plan: GanPlan): GanJob {
   const random = Random.fromSeed(plan.seed).stream("gan");
-  const players = createPlayers(plan, random);
+  const { players, selfSupervision } = createPlayers(plan, random);
   const { generator, discriminator, generatorOptimizer, discriminatorOptimizer } = players;
+  const followers = createFollowers(plan, players);
+  const averages = followers && { generator: followers.generator.model, discriminator: followers.discriminator.model };
+  const shown = averages ?? { generator, discriminator };
+  const best = plan.probe && new BestNetworks<keyof GanNetworks>(shown);
   const indicesOf = epochBatches(plan.images.size, plan.batchSize, random.stream("order"), { dropRemainder: true });
   const state: TrainingState = {
-    models: { generator, discriminator },
+    models: {
+      ...{ generator, discriminator },
+      ...(selfSupervision && { selfSupervision: selfSupervision.head }),
+      ...(averages && { averageGenerator: averages.generator, averageDiscriminator: averages.discriminator }),
+      ...(best && { bestGenerator: best.models.generator, bestDiscriminator: best.models.discriminator }),
+    },
     optimizers: { generatorOptimizer, discriminatorOptimizer },
     curves: new Map(),
     history: new Map(),
   };
-  const drawSheet = (): Promise<SampleSheet> => drawSamples(generator, { count: plan.sampleCount, seed: plan.seed });
+  const drawSheet = (): Promise<SampleSheet> =>
+    drawSamples(shown.generator, { count: plan.sampleCount, seed: plan.seed });
+
+  async function probe(): Promise<Metrics> {
+    if (plan.probe === undefined || best === undefined) {
+      return {};
+    }
+    const score = Math.fround(await plan.probe(shown.discriminator));
+    if (score > Math.max(-Infinity, ...(state.history.get("probe") ?? []))) {
+      best.keep(shown);
+    }
+    return { probe: score };
+  }
+
   return {
-    players,
+    ...{ players, averages },
+    best: best?.models,
     settings: plan.settings,
     prepare() {},
     state: () => state,
     async advance(step) {
-      const batch = createBatch(plan, indicesOf(step), players, random, step);
-      const losses = ganStep(players, batch);
+      const indices = indicesOf(step);
+      const batch = createBatch(plan, indices, players, random, step);
+      const rules = rulesOf(plan.objective, random.stream("translation").stream(step));
+      const learn =
+        selfSupervision && (() => selfSupervision.gradients(plan.images, indices, random.stream("views").stream(step)));
+      const losses = ganStep(players, batch, { ...rules, ...(learn && { selfSupervise: learn }) });
       tf.dispose([batch.realImages, batch.noise]);
+      followers?.generator.update(step + 1);
+      followers?.discriminator.update(step + 1);
       return readScalars(losses);
     },
     async watch(step, epoch) {
@@ -49,30 +83,21 @@ export function createGanJob(plan: GanPlan): GanJob {
       const sheet = await drawSheet();
       return {
         events: [{ type: "samples", epoch, ...sheet }],
-        metrics: { sampleDiversity: sampleDiversity(sheet) },
+        metrics: { sampleDiversity: sampleDiversity(sheet), ...(await probe()) },
       };
     },
     dispose({ networks }) {
       generatorOptimizer.dispose();
       discriminatorOptimizer.dispose();
+      selfSupervision?.head.dispose();
       if (networks) {
         generator.dispose();
         discriminator.dispose();
+        averages?.generator.dispose();
+        averages?.discriminator.dispose();
+        best?.dispose();
       }
     },
-  };
-}
-
-function createPlayers({ images, optimizer, ...plan }: GanPlan, random: Random): GanPlayers {
-  const imageShape: ImageShape = [images.rows, images.columns, images.channels];
-  const seedOf = (name: string): number => random.stream(name).seed();
-  const generator = buildGenerator({ ...plan.generator, imageShape, seed: seedOf("generator") });
-  const discriminator = buildDiscriminator({ ...plan.discriminator, imageShape, seed: seedOf("discriminator") });
-  return {
-    generator,
-    discriminator,
-    generatorOptimizer: createOptimizer(optimizer, trainableVariables(generator)),
-    discriminatorOptimizer: createOptimizer(optimizer, trainableVariables(discriminator)),
   };
 }
 

@@ -1,7 +1,9 @@
 import { assertNonNegativeInteger, assertPositiveInteger, GanClsError, hashImages, type ImageSet } from "@gan-cls/core";
 import { countBatches } from "@gan-cls/data";
 import type { DiscriminatorOptions, GeneratorOptions } from "@gan-cls/models";
+import type * as tf from "@tensorflow/tfjs";
 import type { TrainingSettings } from "./checkpoint";
+import { checkObjective, type GanObjective } from "./objectives/gan-objective";
 import type { AdamOptions } from "./optimizer";
 import { planLoop, type LoopOptions, type LoopPlan } from "./training-loop";
 
@@ -21,14 +23,22 @@ export interface GanOptions extends LoopOptions {
   optimizer?: AdamOptions;
   generator?: Omit<GeneratorOptions, "seed" | "imageShape">;
   discriminator?: Omit<DiscriminatorOptions, "seed" | "imageShape">;
+  /** What the networks are trained for. @default the original's */
+  objective?: GanObjective;
   /** Images drawn from fixed noise after every epoch. @default 16 */
   sampleCount?: number;
   /** Draw them after every so many steps as well, for those who watch. It changes nothing else. @default only after epochs */
   sampleEverySteps?: number;
+  /**
+   * Says after every epoch how good the discriminator is (its average, if there is one); higher is better. The score is the epoch's
+   * figure `probe`, and the networks of the best epoch are handed out too. @default none
+   */
+  probe?: (discriminator: tf.Sequential) => Promise<number>;
 }
 
 /** Options with every default filled in and what follows from them. */
-export interface GanPlan extends Required<Omit<GanOptions, keyof LoopOptions | "maxSteps">> {
+export interface GanPlan extends Required<Omit<GanOptions, keyof LoopOptions | "maxSteps" | "probe">> {
+  readonly probe: GanOptions["probe"];
   readonly loop: LoopPlan;
   readonly settings: TrainingSettings;
 }
@@ -44,13 +54,16 @@ export function planGan(options: GanOptions): GanPlan {
     optimizer = { name: "adam", learningRate: 1e-4 },
     generator = {},
     discriminator = {},
+    objective = {},
     sampleCount = 16,
     sampleEverySteps = Infinity,
+    probe,
   } = options;
   assertPositiveInteger("trainGan", "epochs", epochs);
   assertPositiveInteger("trainGan", "batchSize", batchSize);
   assertPositiveInteger("trainGan", "sampleCount", sampleCount);
   assertNonNegativeInteger("trainGan", "seed", seed);
+  checkObjective("trainGan", objective);
   for (const [name, steps] of Object.entries({ maxSteps, sampleEverySteps })) {
     if (steps !== Infinity) {
       assertPositiveInteger("trainGan", name, steps);
@@ -64,8 +77,25 @@ export function planGan(options: GanOptions): GanPlan {
     );
   }
   return {
-    ...{ images, epochs, batchSize, seed, optimizer, generator, discriminator, sampleCount, sampleEverySteps },
+    ...{
+      images,
+      epochs,
+      batchSize,
+      seed,
+      optimizer,
+      generator,
+      discriminator,
+      objective,
+      sampleCount,
+      sampleEverySteps,
+      probe,
+    },
     loop: planLoop("trainGan", options, { epochs, stepsPerEpoch, maxSteps }),
-    settings: { job: "gan", seed, batchSize, optimizer, generator, discriminator, images: hashImages(images) },
+    settings: {
+      ...{ job: "gan", seed, batchSize, optimizer, generator, discriminator, images: hashImages(images) },
+      // Not named where it is the original's, so that checkpoints from before there were others still fit.
+      ...(Object.keys(objective).length > 0 && { objective }),
+      ...(probe && { probe: true }),
+    },
   };
 }

@@ -25,15 +25,29 @@ export type { ClassifierOptions, TrainingStage } from "./classifier-options";
 export { forwardBatches, type ForwardBatchesOptions } from "./forward-batches";
 export { discriminatorLoss, generatorGradientRatio, generatorLoss } from "./gan-loss";
 export type { GanOptions } from "./gan-options";
+export type { GanNetworks } from "./gan-players";
 export {
   ganGradients,
   ganStep,
   type GanBatch,
   type GanGradients,
   type GanPlayers,
+  type GanRules,
   type GanStepLosses,
+  type Judgement,
+  type JudgeTask,
 } from "./gan-step";
 export { assertKernels, CLASSIFIER_KERNELS, GAN_KERNELS } from "./kernels";
+export {
+  GAN_LOSSES,
+  SELF_SUPERVISIONS,
+  type GanLossName,
+  type GanObjective,
+  type SelfSupervisionName,
+  type SelfSupervisionOptions,
+} from "./objectives/gan-objective";
+export { ganKernels } from "./objectives/gan-kernels";
+export { hingeDiscriminatorLoss, hingeGeneratorLoss } from "./objectives/hinge-loss";
 export { createModelClassifier } from "./model-classifier";
 export { createOptimizer, type AdamOptions, type Optimizer, type OptimizerOptions, type SgdOptions } from "./optimizer";
 export { drawSamples, sampleDiversity, type DrawSamplesOptions, type SampleSheet } from "./sample-sheet";

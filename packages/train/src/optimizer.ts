@@ -31,8 +31,12 @@ export type OptimizerOptions = SgdOptions | AdamOptions;
 export interface Optimizer {
   /** Steps applied so far. */
   readonly step: number;
-  /** Moves the variables; `gradients` are in the order of the variables and stay the caller's to dispose. */
-  apply(gradients: readonly tf.Tensor[]): void;
+  /**
+   * Moves the variables; `gradients` are in the order of the variables and stay the caller's to dispose.
+   *
+   * @param factors What each variable's learning rate is multiplied by in this step. @default 1 for all
+   */
+  apply(gradients: readonly tf.Tensor[], factors?: readonly number[]): void;
   /** The optimiser's own variables by a stable name. They stay the optimiser's. */
   slots(): Map<string, tf.Variable>;
   /** Continues as if `step` steps had been applied; the slots' values are restored by whoever holds them. */

@@ -8,11 +8,11 @@ export function createSgd({ learningRate }: SgdOptions, variables: readonly tf.V
     get step() {
       return step;
     },
-    apply(gradients) {
+    apply(gradients, factors) {
       step++;
       tf.tidy(() => {
         variables.forEach((variable, index) => {
-          variable.assign(tf.sub(variable, tf.mul(gradients[index], learningRate)));
+          variable.assign(tf.sub(variable, tf.mul(gradients[index], learningRate * (factors?.[index] ?? 1))));
         });
       });
     },

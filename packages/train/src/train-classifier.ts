@@ -30,6 +30,7 @@ export async function* trainClassifier(
   const job = createClassifierJob(plan);
   try {
     const steps = yield* runTraining(job, plan.loop);
+    job.finish();
     const { curves, history } = job.state();
     return { steps, curves: Object.fromEntries(curves), history: Object.fromEntries(history) };
   } finally {

@@ -2,7 +2,9 @@ import { throwIfAborted, type TrainingEvent } from "@gan-cls/core";
 import type * as tf from "@tensorflow/tfjs";
 import { createGanJob } from "./gan-job";
 import { planGan, type GanOptions } from "./gan-options";
-import { assertKernels, GAN_KERNELS } from "./kernels";
+import type { GanNetworks } from "./gan-players";
+import { assertKernels } from "./kernels";
+import { ganKernels } from "./objectives/gan-kernels";
 import { runTraining } from "./training-loop";
 
 /** What a GAN's training leaves. The caller disposes both networks. */
@@ -13,8 +15,12 @@ export interface GanResult {
   readonly steps: number;
   /** Losses per step by name: `generatorLoss` and `discriminatorLoss`. */
   readonly curves: Readonly<Record<string, readonly number[]>>;
-  /** Figures per epoch by name: the losses' means and `sampleDiversity`. */
+  /** Figures per epoch by name: the losses' means, `sampleDiversity` and, where there is a probe, `probe`. */
   readonly history: Readonly<Record<string, readonly number[]>>;
+  /** Running averages of both networks, where the objective has an `averageDecay`; the caller disposes them too. */
+  readonly averages?: GanNetworks;
+  /** The networks (or their averages) of the epoch that the probe liked best, where there is one; the caller disposes them too. */
+  readonly best?: GanNetworks;
 }
 
 /**
@@ -31,7 +37,7 @@ export interface GanResult {
 export async function* trainGan(options: GanOptions): AsyncGenerator<TrainingEvent, GanResult, void> {
   const plan = planGan(options);
   throwIfAborted("trainGan", plan.loop.signal);
-  assertKernels("trainGan", GAN_KERNELS);
+  assertKernels("trainGan", ganKernels(plan.objective));
   const job = createGanJob(plan);
   let finished = false;
   try {
@@ -41,6 +47,8 @@ export async function* trainGan(options: GanOptions): AsyncGenerator<TrainingEve
     const { curves, history } = job.state();
     return {
       ...{ generator, discriminator, steps },
+      ...(job.averages && { averages: job.averages }),
+      ...(job.best && { best: job.best }),
       curves: Object.fromEntries(curves),
       history: Object.fromEntries(history),
     };

@@ -5,7 +5,7 @@ import { forwardBatches } from "./forward-batches";
 import type { Metrics } from "./training-loop";
 
 /** Mean cross-entropy and accuracy of a classifier on labelled images, as `validationLoss` and `validationAccuracy`. */
-export async function validate(model: tf.Sequential, dataset: ImageDataset): Promise<Metrics> {
+export async function validate(model: tf.LayersModel, dataset: ImageDataset): Promise<Metrics> {
   const logits = await forwardBatches(model, dataset, { until: LOGITS_LAYER });
   const classCount = logits.length / dataset.size;
   let loss = 0;

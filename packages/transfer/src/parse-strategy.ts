@@ -22,8 +22,18 @@ const Strategy = v.strictObject({
   name: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]*$/, "expected lower-case letters, digits and hyphens")),
   description: v.optional(v.string(), ""),
   cutAfter: v.optional(v.string(), FEATURE_LAYER),
+  pooled: v.optional(v.boolean()),
+  normalise: v.optional(v.boolean()),
+  shift: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   hidden: v.optional(
-    v.array(v.strictObject({ units: Count, activation: v.optional(v.picklist(["linear", "relu"]), "relu") })),
+    v.array(
+      v.strictObject({
+        units: Count,
+        activation: v.optional(v.picklist(["linear", "relu"]), "relu"),
+        batchNorm: v.optional(v.boolean()),
+        dropoutRate: Decay,
+      }),
+    ),
     [],
   ),
   stages: v.pipe(
@@ -32,6 +42,8 @@ const Strategy = v.strictObject({
         epochs: Count,
         optimizer: Optimizer,
         trainable: v.union([v.picklist(["head", "all"]), v.pipe(v.array(v.string()), v.minLength(1))]),
+        schedule: v.optional(v.picklist(["constant", "cosine"])),
+        trunkRate: v.optional(Rate),
       }),
     ),
     v.minLength(1),

@@ -1,7 +1,7 @@
 import { GanClsError, Random, type ImageDataset, type TrainingEvent } from "@gan-cls/core";
-import { classifierHead, cloneUntil, layerIndex } from "@gan-cls/models";
+import { classifierHead, cloneUntil, layerIndex, pooledFeatures } from "@gan-cls/models";
 import { trainClassifier, type ClassifierResult, type LoopOptions, type TrainingStage } from "@gan-cls/train";
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import type { TransferStage, TransferStrategy } from "./strategy";
 
 /** Options of {@link transferDiscriminator}. */
@@ -19,8 +19,8 @@ export interface TransferOptions extends LoopOptions {
 
 /** A discriminator that has become a classifier. The caller disposes the model. */
 export interface TransferResult extends ClassifierResult {
-  /** A chain from images `[B, rows, columns, channels]` in `[-1, 1]` to probabilities `[B, classes]`. */
-  readonly model: tf.Sequential;
+  /** From images `[B, rows, columns, channels]` in `[-1, 1]` to probabilities `[B, classes]`. */
+  readonly model: tf.LayersModel;
 }
 
 /**
@@ -43,6 +43,7 @@ export async function* transferDiscriminator(
       dataset,
       seed,
       batchSize: strategy.batchSize,
+      shift: strategy.shift,
       stages: strategy.stages.map((stage) => resolveStage(stage, model, discriminator)),
     });
     finished = true;
@@ -55,17 +56,24 @@ export async function* transferDiscriminator(
 }
 
 /**
- * The network of a strategy before training: copies of the discriminator's layers up to the cut, then a fresh head. The caller
- * disposes it.
+ * The network of a strategy before training: copies of the discriminator's layers up to the cut, then a fresh head; a chain, unless the
+ * strategy pools. The caller disposes it.
  *
  * @throws GanClsError `not-found` when the discriminator has no layer of the cut's name, `invalid-argument` when that layer's output
  * is not flat.
  */
 export function buildTransferModel(
   discriminator: tf.Sequential,
-  { name, cutAfter, hidden }: Pick<TransferStrategy, "name" | "cutAfter" | "hidden">,
+  { name, cutAfter, hidden, pooled, normalise }: HeadPlan,
   { classCount, seed = 0 }: { classCount: number; seed?: number },
-): tf.Sequential {
+): tf.LayersModel {
+  const headSeed = Random.fromSeed(seed).stream("head").seed();
+  const added = classifierHead({ classCount, hidden, normalise, seed: headSeed });
+  if (pooled) {
+    const trunk = cloneUntil(discriminator, cutAfter, { name });
+    const outputs = added.reduce((value, layer) => layer.apply(value) as tf.SymbolicTensor, pooledFeatures(trunk));
+    return tf.model({ name: name.replaceAll("-", "_"), inputs: trunk.inputs, outputs });
+  }
   const { outputShape } = discriminator.layers[layerIndex(discriminator, cutAfter)];
   if (outputShape.length !== 2) {
     throw new GanClsError(
@@ -73,20 +81,24 @@ export function buildTransferModel(
       `buildTransferModel: the features must be flat, got shape [${outputShape.slice(1).join(", ")}] after ${cutAfter}`,
     );
   }
-  const headSeed = Random.fromSeed(seed).stream("head").seed();
-  const added = classifierHead({ classCount, hidden, seed: headSeed });
   return cloneUntil(discriminator, cutAfter, { name, added });
 }
 
+/** What decides the network of a strategy. */
+type HeadPlan = Pick<TransferStrategy, "name" | "cutAfter" | "hidden" | "pooled" | "normalise">;
+
 function resolveStage(
-  { trainable, ...stage }: TransferStage,
-  model: tf.Sequential,
+  { trainable, trunkRate, ...rest }: TransferStage,
+  model: tf.LayersModel,
   discriminator: tf.Sequential,
 ): TrainingStage {
+  const transferred = new Set(discriminator.layers.map((layer) => layer.name));
+  const kept = model.layers.map((layer) => layer.name).filter((name) => transferred.has(name));
+  const rateFactors = Object.fromEntries(kept.map((name) => [name, trunkRate]));
+  const stage = { ...rest, ...(trunkRate !== undefined && { rateFactors: rateFactors as Record<string, number> }) };
   if (trainable === "all") {
     return stage;
   }
-  const transferred = new Set(discriminator.layers.map((layer) => layer.name));
   const head = model.layers.map((layer) => layer.name).filter((name) => !transferred.has(name));
   return { ...stage, trainable: trainable === "head" ? head : trainable };
 }

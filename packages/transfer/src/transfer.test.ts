@@ -88,10 +88,10 @@ describe("transferDiscriminator", () => {
 
   it("starts from the discriminator's features and the same head for the same seed", () => {
     const discriminator = smallDiscriminator();
-    const build = (seed: number): tf.Sequential =>
+    const build = (seed: number): tf.LayersModel =>
       buildTransferModel(discriminator, strategy, { classCount: 10, seed });
     const images = tf.ones([1, 28, 28, 1]);
-    const features = (model: tf.Sequential): number[] =>
+    const features = (model: tf.LayersModel): number[] =>
       Array.from(forward(model, images, { until: "features" }).dataSync());
     expect(features(build(1))).toEqual(features(discriminator));
     expect(snapshot(build(1))).toEqual(snapshot(build(1)));

@@ -1,4 +1,6 @@
 import { plainKernel } from "@gan-cls/classical";
+import { createMatrixKernel } from "@gan-cls/engine";
+import type { GanLossName, GanObjective, SelfSupervisionName } from "@gan-cls/train";
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
@@ -13,6 +15,7 @@ import { shellCommand } from "../run/shell-command";
 import { dataHashes, runVersions, startRun } from "../run/start-run";
 import { resumedOptions, storedArguments } from "../run/stored-arguments";
 import type { GanDocument } from "../study/gan-document";
+import { createGanProbe } from "../study/gan-probe";
 import { ganPictures, trainGanInRun } from "../study/gan-training";
 import { PRESETS, type GanPresetName, type GanSettings } from "../study/presets";
 import { drawGanImages } from "../study/study-data";
@@ -30,6 +33,13 @@ export interface TrainGanOptions extends CommonOptions {
   readonly latentSize: number;
   readonly generatorFilters: readonly [number, number, number];
   readonly discriminatorFilters: readonly [number, number];
+  readonly objective: GanLossName;
+  readonly spectralNorm?: boolean;
+  readonly diffAugment?: number;
+  readonly selfSupervision?: SelfSupervisionName;
+  readonly selfSupervisionWeight: number;
+  readonly ema?: number;
+  readonly probeLabels?: number;
   readonly checkpointEvery: number;
   readonly keepEvery?: number;
   readonly preset?: GanPresetName;
@@ -59,7 +69,8 @@ export async function runTrainGanCommand(
     ...{ command: NAME, arguments: words, engine, data, out, stopped, plan: settings, resumable: true },
   });
   try {
-    const session = { context, engine, kernel: plainKernel, data, folder, memory: new PeakMemory() };
+    const kernel = engine.name === "cpu" ? plainKernel : createMatrixKernel();
+    const session = { context, engine, kernel, data, folder, memory: new PeakMemory() };
     const again = shellCommand([...NAME.split(" "), ...words], context.io.environment);
     const document = await trainAndReport(session, options, again);
     if (options.json) {
@@ -78,7 +89,10 @@ async function trainAndReport(session: StudySession, options: TrainGanOptions, c
   const settings = ganSettings(options);
   const choice = { labelChoice: PRESETS[preset].labelChoice, gan: settings };
   const images = drawGanImages({ settings: choice }, data.train, seed);
-  const task = { settings, images, seed, keepEvery, checkpointEverySteps: checkpointEvery };
+  const { probeLabels: labels } = settings;
+  const { kernel } = session;
+  const probe = labels === undefined ? undefined : createGanProbe(data.train, { labels, seed, kernel });
+  const task = { settings, images, seed, keepEvery, probe, checkpointEverySteps: checkpointEvery };
   const gan = await trainGanInRun(session, task);
   gan.generator.dispose();
   gan.discriminator.dispose();
@@ -100,5 +114,19 @@ function ganSettings(options: TrainGanOptions): GanSettings {
     ...{ epochs, maxSteps, images, batchSize, learningRate, beta1, sampleCount: samples },
     generator: { filters: options.generatorFilters, latentSize },
     discriminator: { filters: options.discriminatorFilters },
+    objective: objectiveOf(options),
+    probeLabels: options.probeLabels,
+  };
+}
+
+/** Only what differs from the original's. */
+function objectiveOf(options: TrainGanOptions): GanObjective {
+  const { objective, spectralNorm, diffAugment, selfSupervision, selfSupervisionWeight, ema } = options;
+  return {
+    ...(objective !== "original" && { loss: objective }),
+    ...(spectralNorm && { spectralNorm }),
+    ...(diffAugment && { translation: diffAugment }),
+    ...(selfSupervision && { selfSupervision: { task: selfSupervision, weight: selfSupervisionWeight } }),
+    ...(ema !== undefined && { averageDecay: ema }),
   };
 }

@@ -10,6 +10,7 @@ import {
   shareBelowOne,
 } from "../options";
 import { PRESETS, type GanPresetName } from "../study/presets";
+import { objectiveOptions } from "./objective-options";
 
 const { gan: ORIGINAL } = PRESETS.original;
 
@@ -22,7 +23,7 @@ export function addTrainGanCommand(train: Command, context: CommandContext): voi
         "original" satisfies GanPresetName,
       ]),
     );
-    for (const option of ganOptions()) {
+    for (const option of [...ganOptions(), ...objectiveOptions()]) {
       command.addOption(option);
     }
     command.addOption(
@@ -43,6 +44,7 @@ export function addTrainGanCommand(train: Command, context: CommandContext): voi
     "train gan --epochs 5 --out runs/my-gan",
     "train gan --resume runs/my-gan --epochs 50",
     "train gan --preset original --data path/to/mnist --keep-every 5",
+    "train gan --data mnist --images 60000 --self-supervision contrastive --ema 0.999",
   );
 }
 

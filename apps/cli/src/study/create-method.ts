@@ -1,8 +1,10 @@
 import { TRANSFER_STRATEGIES, type TransferStrategy } from "@gan-cls/transfer";
 import { createKnnMethod, createLogisticMethod, createPcaKnnMethod } from "./classical-methods";
+import { createFairCnnMethod } from "./fair-cnn-method";
 import type { Method } from "./method";
 import type { MethodName } from "./method-names";
 import { createCnnMethod, createTransferMethod } from "./network-methods";
+import { createPooledKnnMethod, createPooledProbeMethod, createPooledTuneMethod } from "./pooled-methods";
 import type { StudySettings } from "./presets";
 
 /** The method of that name, with a study's settings. */
@@ -20,6 +22,18 @@ export function createMethod(name: MethodName, settings: StudySettings): Method 
     case "trial-2":
     case "trial-3":
       return createTransferMethod(withEpochs(TRANSFER_STRATEGIES[name], settings.epochs[name]));
+    case "cnn-fair":
+      return createFairCnnMethod();
+    case "pooled-probe":
+      return createPooledProbeMethod("trained");
+    case "random-probe":
+      return createPooledProbeMethod("random");
+    case "pooled-knn":
+      return createPooledKnnMethod(settings.classical.neighbours);
+    case "pooled-tune":
+      return createPooledTuneMethod("trained");
+    case "random-tune":
+      return createPooledTuneMethod("random");
     default:
       return name satisfies never;
   }

@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import type { ImageSet } from "@gan-cls/core";
 import { saveModel } from "@gan-cls/models/node";
 import { renderSvgDocument, spread } from "@gan-cls/report";
-import { drawSamples, trainGan, type GanResult } from "@gan-cls/train";
+import { drawSamples, trainGan, type GanOptions, type GanResult } from "@gan-cls/train";
 import { fileCheckpointStore } from "@gan-cls/train/node";
 import { formatDuration, formatQuantity } from "../render/format";
 import type { ReportPicture } from "../render/report-pictures";
@@ -26,6 +26,9 @@ export interface GanRecord {
   readonly resumed: boolean;
   /** Figures of the last epoch by name: mean losses and the diversity of the samples. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** The probe's score after every epoch, and the epoch (from 1) whose networks are saved as `*-best`. */
+  readonly probe?: readonly number[];
+  readonly bestEpoch?: number;
 }
 
 /** What {@link trainGanInRun} takes. */
@@ -39,6 +42,8 @@ export interface GanTask {
   checkpointEverySteps?: number;
   /** Epochs between networks that are kept on the way, in `kept`. @default none are */
   keepEvery?: number;
+  /** Scores the discriminator after every epoch; see `trainGan`. @default none */
+  probe?: GanOptions["probe"];
 }
 
 /** About half a minute on two cores: what a killed run loses at most. */
@@ -75,6 +80,7 @@ export async function trainGanInRun(session: StudySession, task: GanTask): Promi
         ...{ images, seed, checkpointEverySteps, epochs },
         ...{ maxSteps: settings.maxSteps, batchSize: settings.batchSize, sampleCount: settings.sampleCount },
         ...{ generator: settings.generator, discriminator: settings.discriminator },
+        ...{ objective: settings.objective, probe: task.probe },
         optimizer: { name: "adam", learningRate: settings.learningRate, beta1: settings.beta1 },
         checkpoints: fileCheckpointStore(checkpointPath),
         resume: true,
@@ -84,17 +90,30 @@ export async function trainGanInRun(session: StudySession, task: GanTask): Promi
     );
   const kept = { keepEvery, epochs: wholeEpochs(settings, images.size), suffix };
   for (const epoch of epochsToKeep(folder, kept)) {
-    await keepEpoch(folder, kept, epoch, await train(epoch));
+    const young = await train(epoch);
+    disposeOthers(young);
+    await keepEpoch(folder, kept, epoch, young);
   }
   const gan = await train(settings.epochs);
   const seconds = (performance.now() - startedAt) / 1000;
   const metrics = lastFigures(gan.history);
-  const finished = { seed, images: images.size, steps: gan.steps, seconds, resumed, metrics };
+  const { probe } = gan.history;
+  const chosen = probe && { probe, bestEpoch: probe.indexOf(Math.max(...probe)) + 1 };
+  const finished = { seed, images: images.size, steps: gan.steps, seconds, resumed, metrics, ...chosen };
   const ganRecord = await keepFirstRecord(session, suffix, finished);
   await saveGan(session, gan, { record: ganRecord, suffix, batchSize: settings.batchSize });
+  disposeOthers(gan);
   context.display.finish();
   context.display.note(describeGan(name, ganRecord));
   return { generator: gan.generator, discriminator: gan.discriminator, record: ganRecord };
+}
+
+/** Frees the networks beside the last ones. */
+function disposeOthers({ averages, best }: GanResult): void {
+  for (const pair of [averages, best]) {
+    pair?.generator.dispose();
+    pair?.discriminator.dispose();
+  }
 }
 
 /** Epochs that are trained to their end: a bound on steps may cut the last ones. */
@@ -140,12 +159,23 @@ export async function ganPictures(
 
 async function saveGan(
   { folder, data }: StudySession,
-  { generator, discriminator, curves }: GanResult,
+  { generator, discriminator, averages, best, curves }: GanResult,
   { record, suffix, batchSize }: { record: GanRecord; suffix: string; batchSize: number },
 ): Promise<void> {
-  await saveModel(generator, folder.file("models", `generator${suffix}`));
-  await saveModel(discriminator, folder.file("models", `discriminator${suffix}`));
-  const sheet = await drawSamples(generator, { count: GENERATED_IMAGES, seed: record.seed });
+  for (const [kind, pair] of Object.entries({
+    "": { generator, discriminator },
+    "-average": averages,
+    "-best": best,
+  })) {
+    if (pair !== undefined) {
+      await saveModel(pair.generator, folder.file("models", `generator${kind}${suffix}`));
+      await saveModel(pair.discriminator, folder.file("models", `discriminator${kind}${suffix}`));
+    }
+  }
+  const sheet = await drawSamples((best ?? averages ?? { generator }).generator, {
+    count: GENERATED_IMAGES,
+    seed: record.seed,
+  });
   await folder.write(`generated${suffix}.png`, samplesPicture(sheet));
   const { discriminatorLoss = [], generatorLoss = [] } = curves;
   const title = `Losses over ${formatQuantity(record.steps, "step")} of ${batchSize} images, ${data.name}, seed ${record.seed}`;

@@ -1,5 +1,19 @@
 /** What `--methods` may name, in the order in which a study runs them. */
-export const METHOD_NAMES = ["pca-knn", "knn", "logistic", "cnn", "trial-1", "trial-2", "trial-3"] as const;
+export const METHOD_NAMES = [
+  "pca-knn",
+  "knn",
+  "logistic",
+  "cnn",
+  "cnn-fair",
+  "trial-1",
+  "trial-2",
+  "trial-3",
+  "random-probe",
+  "pooled-probe",
+  "pooled-knn",
+  "random-tune",
+  "pooled-tune",
+] as const;
 
 export type MethodName = (typeof METHOD_NAMES)[number];
 

@@ -16,6 +16,8 @@ export interface MethodTask {
   readonly checkpoints: CheckpointStore;
   /** A trained discriminator. It stays the study's. */
   readonly discriminator: () => Promise<tf.Sequential>;
+  /** One of the same build with random weights drawn by the seed, for controls. It is the method's. */
+  readonly untrained: () => Promise<tf.Sequential>;
   /** Does the matrix products of classical methods. */
   readonly kernel: MatrixKernel;
   readonly onTraining: (event: TrainingEvent) => void | Promise<void>;
@@ -26,7 +28,7 @@ export interface MethodTask {
 export interface TrainedMethod {
   readonly classifier: Classifier;
   /** The network, if it is one, for saving. It belongs to the classifier. */
-  readonly model?: tf.Sequential;
+  readonly model?: tf.LayersModel;
   /** The axes, if it has some, for pictures. */
   readonly pca?: Pca;
   /** Figures per epoch by name, if it learned in epochs. */

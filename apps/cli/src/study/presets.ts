@@ -1,4 +1,5 @@
 import type { DiscriminatorOptions, GeneratorOptions } from "@gan-cls/models";
+import type { GanObjective } from "@gan-cls/train";
 import type { MethodName } from "./method-names";
 
 /** How a study's GAN is trained. */
@@ -18,6 +19,10 @@ export interface GanSettings {
   readonly sampleCount: number;
   readonly generator: Omit<GeneratorOptions, "seed" | "imageShape">;
   readonly discriminator: Omit<DiscriminatorOptions, "seed" | "imageShape">;
+  /** What both networks are trained for. @default the original's */
+  readonly objective?: GanObjective;
+  /** Labelled training images from which a probe learns after every epoch; twice as many others judge it. @default no probe */
+  readonly probeLabels?: number;
 }
 
 /** Every number that a study depends on and that an option does not give. */

@@ -12,6 +12,7 @@ import { recordTraining } from "./record-training";
 import { saveMethod } from "./save-method";
 import { drawLabelledSet, type LabelledSet } from "./study-data";
 import type { StudyPlan } from "./study-plan";
+import { untrainedDiscriminator } from "./untrained-discriminator";
 import type { StudySession } from "./study-session";
 
 /** The discriminator that the transferred methods of one seed share. */
@@ -77,7 +78,7 @@ export function predictionsOf({
 
 async function trainMethod(
   session: StudySession,
-  { settings }: StudyPlan,
+  plan: StudyPlan,
   { method, seed, name }: Cell,
   task: { labelled: LabelledSet; discriminator: DiscriminatorSource; checkpoint: string },
 ): Promise<TrainedMethod> {
@@ -85,12 +86,13 @@ async function trainMethod(
   const show = showProgress(context.display, name);
   return method.train({
     dataset: task.labelled.dataset,
-    validation: settings.validateOnTest ? data.test : undefined,
+    validation: plan.settings.validateOnTest ? data.test : undefined,
     seed,
     kernel,
     signal: context.io.signal,
     checkpoints: fileCheckpointStore(task.checkpoint),
     discriminator: () => task.discriminator.get(),
+    untrained: () => untrainedDiscriminator(plan, task.discriminator, task.labelled.dataset, seed),
     onTraining: recordTraining(session, { task: name }),
     onProgress: (event) => {
       memory.sample();

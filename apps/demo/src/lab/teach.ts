@@ -37,7 +37,7 @@ interface Lesson {
 
 interface Taught {
   readonly lesson: Lesson;
-  readonly model: tf.Sequential;
+  readonly model: tf.LayersModel;
   readonly classifier: Classifier;
 }
 

@@ -1,0 +1,101 @@
+import { fitPooledKnn, fitPooledProbe, POOLED_TUNE, type TransferStrategy } from "@gan-cls/transfer";
+import type { ImageDataset } from "@gan-cls/core";
+import { createModelClassifier } from "@gan-cls/train";
+import { transferDiscriminator } from "@gan-cls/transfer";
+import type * as tf from "@tensorflow/tfjs";
+import { follow } from "../run/follow";
+import type { Method, MethodTask, TrainedMethod } from "./method";
+
+/** Whose features a method reads: those that a GAN has learned, or, as the control, those of random weights. */
+export type Origin = "trained" | "random";
+
+const OWNER = {
+  trained: "of the frozen discriminator",
+  random: "of a discriminator with random weights (the control)",
+};
+
+/** Logistic regression on pooled features. */
+export function createPooledProbeMethod(origin: Origin): Method {
+  const name = origin === "trained" ? "pooled-probe" : "random-probe";
+  const description = `Logistic regression on the pooled features ${OWNER[origin]}: standardised, converged, its penalty chosen by cross-validation.`;
+  return discriminatorMethod(name, description, origin, async (discriminator, task) => {
+    const { dataset, seed, kernel, signal, onProgress } = task;
+    const probe = await fitPooledProbe({ discriminator, dataset, seed, name, kernel, signal, onProgress });
+    const model = probe.toModel();
+    return { classifier: owning(probe.classifier, model), model };
+  });
+}
+
+/** Nearest neighbours by pooled features. */
+export function createPooledKnnMethod(neighbours: number): Method {
+  const name = "pooled-knn";
+  const description = `The ${neighbours} nearest neighbours by the pooled features ${OWNER.trained}.`;
+  return discriminatorMethod(name, description, "trained", async (discriminator, task) => {
+    const { dataset, kernel, signal, onProgress } = task;
+    const k = Math.min(neighbours, dataset.size);
+    return { classifier: await fitPooledKnn({ discriminator, dataset, k, name, kernel, signal, onProgress }) };
+  });
+}
+
+/** Head first, then all layers, through pooled features. */
+export function createPooledTuneMethod(origin: Origin): Method {
+  const name = origin === "trained" ? "pooled-tune" : "random-tune";
+  const start = {
+    trained: "Starts from the GAN's discriminator.",
+    random: "Starts from random weights (the control).",
+  };
+  const description = `${POOLED_TUNE.description} ${start[origin]} Head first, then all layers with Adam and a cosine rate; some 3000 steps, 15 to 100 epochs.`;
+  return discriminatorMethod(name, description, origin, async (discriminator, task) => {
+    const { dataset, validation, seed, signal, checkpoints, onTraining } = task;
+    const strategy = { ...withEpochsFor(POOLED_TUNE, dataset), name };
+    const job = { discriminator, strategy, dataset, validation, seed, signal, checkpoints, resume: true };
+    const { model, history } = await follow(transferDiscriminator(job), onTraining);
+    return { classifier: createModelClassifier(name, model), model, history };
+  });
+}
+
+/** Steps that fine-tuning takes, as far as epochs between 15 and 100 allow: few labels need many looks at each. */
+const TUNING_STEPS = 3000;
+
+function withEpochsFor(strategy: TransferStrategy, { size }: ImageDataset): TransferStrategy {
+  const stepsPerEpoch = Math.ceil(size / strategy.batchSize);
+  const epochs = Math.min(100, Math.max(15, Math.round(TUNING_STEPS / stepsPerEpoch)));
+  const shares = strategy.stages.reduce((sum, stage) => sum + stage.epochs, 0);
+  const stages = strategy.stages.map((stage) => ({ ...stage, epochs: Math.round((stage.epochs * epochs) / shares) }));
+  return { ...strategy, stages };
+}
+
+function discriminatorMethod(
+  name: string,
+  description: string,
+  origin: Origin,
+  train: (discriminator: tf.Sequential, task: MethodTask) => Promise<TrainedMethod>,
+): Method {
+  return {
+    ...{ name, description },
+    needsDiscriminator: origin === "trained",
+    train: async (task) => {
+      if (origin === "trained") {
+        return train(await task.discriminator(), task);
+      }
+      const discriminator = await task.untrained();
+      const trained = await train(discriminator, task);
+      return { ...trained, classifier: owning(trained.classifier, discriminator) };
+    },
+  };
+}
+
+/** The same classifier, which frees a network too when it is disposed. */
+function owning(classifier: TrainedMethod["classifier"], model: tf.LayersModel): TrainedMethod["classifier"] {
+  let disposed = false;
+  return {
+    ...classifier,
+    dispose() {
+      classifier.dispose();
+      if (!disposed) {
+        disposed = true;
+        model.dispose();
+      }
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import { drain, withoutLabels } from "@gan-cls/core";
+import { modelToFiles, namedWeights } from "@gan-cls/models";
+import { tinyDigits } from "@gan-cls/testing";
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  ganKernels,
+  trainGan,
+  type CheckpointStore,
+  type GanObjective,
+  type GanOptions,
+  type GanResult,
+} from "../index";
+import { profiledKernels } from "../profiled-kernels.test-helper";
+
+beforeAll(() => tf.setBackend("cpu"));
+
+const IMAGES = withoutLabels(tinyDigits(2));
+
+const OBJECTIVES: Record<string, GanObjective> = {
+  hinge: { loss: "hinge" },
+  "spectral norm": { spectralNorm: true },
+  translation: { translation: 3 },
+  rotation: { selfSupervision: { task: "rotation" } },
+  contrastive: { selfSupervision: { task: "contrastive", weight: 0.5 } },
+  average: { averageDecay: 0.9 },
+  all: {
+    loss: "hinge",
+    spectralNorm: true,
+    translation: 2,
+    selfSupervision: { task: "contrastive" },
+    averageDecay: 0.9,
+  },
+};
+const CASES = Object.entries(OBJECTIVES);
+
+const tiny = (objective: GanObjective, options: Partial<GanOptions> = {}): GanOptions => ({
+  ...{ images: IMAGES, epochs: 2, batchSize: 8, seed: 3, sampleCount: 2, objective },
+  generator: { latentSize: 4, filters: [2, 2, 2] },
+  discriminator: { filters: [2, 2] },
+  ...options,
+});
+
+function memoryStore(): CheckpointStore {
+  let saved: Uint8Array | null = null;
+  return { load: async () => saved, save: async (bytes) => void (saved = bytes) };
+}
+
+async function bytesOf({ generator, discriminator, averages, best }: GanResult): Promise<Uint8Array[]> {
+  const networks = [{ generator, discriminator }, averages, best].flatMap((pair) => (pair ? Object.values(pair) : []));
+  return Promise.all((networks as tf.Sequential[]).map(async (model) => (await modelToFiles(model)).weights));
+}
+
+function dispose({ generator, discriminator, averages, best }: GanResult): void {
+  for (const pair of [{ generator, discriminator }, averages, best]) {
+    pair?.generator.dispose();
+    pair?.discriminator.dispose();
+  }
+}
+
+/** A score that goes up and down, so that the best epoch is not the last. */
+const probe = async (discriminator: tf.Sequential): Promise<number> =>
+  Math.sin(1e6 * (namedWeights(discriminator).get("conv_1/0") as tf.Variable).dataSync()[0]);
+
+describe("a probe", () => {
+  it("chooses the epoch with the best score, and its networks are handed out as they were", async () => {
+    const scores = [0.2, 0.9, 0.4];
+    const seen: Uint8Array[] = [];
+    const result = await drain(
+      trainGan(
+        tiny(
+          {},
+          {
+            epochs: 3,
+            probe: async (discriminator) => {
+              seen.push((await modelToFiles(discriminator)).weights);
+              return scores[seen.length - 1];
+            },
+          },
+        ),
+      ),
+    );
+    expect(result.history.probe).toEqual(scores.map(Math.fround));
+    expect((await modelToFiles(result.best?.discriminator as tf.Sequential)).weights).toEqual(seen[1]);
+    expect(seen[2]).toEqual((await modelToFiles(result.discriminator)).weights);
+  });
+});
+
+describe.each(CASES)("the objective %s", (_, objective) => {
+  it("resumes to the bytes of an undisturbed run, and moves otherwise than the original", async () => {
+    const undisturbed = await drain(trainGan(tiny(objective, { probe })));
+    const checkpoints = memoryStore();
+    for await (const event of trainGan(tiny(objective, { probe, checkpoints, checkpointEverySteps: 1 }))) {
+      if (event.type === "checkpoint" && event.step === 3) {
+        break;
+      }
+    }
+    const resumed = await drain(trainGan(tiny(objective, { probe, checkpoints, resume: true })));
+    expect(await bytesOf(resumed)).toEqual(await bytesOf(undisturbed));
+    expect(resumed.curves).toEqual(undisturbed.curves);
+    expect(resumed.history).toEqual(undisturbed.history);
+    const original = await drain(trainGan(tiny({})));
+    // An average follows and changes nothing.
+    const isOther = Object.keys(objective).join() !== "averageDecay";
+    const moved = (await bytesOf(undisturbed)).slice(0, 2).join() !== (await bytesOf(original)).join();
+    expect(moved).toBe(isOther);
+  });
+
+  it("keeps no tensor more after four steps than after one, and frees everything", async () => {
+    const before = tf.memory().numTensors;
+    const counts = new Set<number>();
+    const result = await drain(trainGan(tiny(objective, { probe })), (event) => {
+      if (event.type === "step-end") {
+        counts.add(tf.memory().numTensors);
+      }
+    });
+    expect(counts.size).toBe(1);
+    dispose(result);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("names exactly the kernels that it runs", async () => {
+    const used = await profiledKernels(async () => {
+      const result = await drain(trainGan(tiny(objective, { maxSteps: 1 })));
+      tf.dispose([...result.generator.getWeights(), ...result.discriminator.getWeights()]);
+    });
+    expect(used).toEqual([...ganKernels(objective)].sort());
+  });
+});
