@@ -6,7 +6,7 @@ import { format, resolveConfig } from "prettier";
 import { describe, expect, it } from "vitest";
 import * as statistics from "../packages/evaluate/src/index";
 import { SIZE_LIMITS } from "../e2e/pretrained/download-sizes.mjs";
-import { classifierFigures, generatorFigures, probeFigures } from "./pretrained/card-figures.mjs";
+import { classifierFigures, generatorFigures, probeFigures, studyProbeFigures } from "./pretrained/card-figures.mjs";
 import { writeSection } from "./pretrained/readme-section.mjs";
 import { RECIPES } from "./pretrained/recipes.mjs";
 import { readJson, ROOT } from "./workspace.mjs";
@@ -48,6 +48,20 @@ describe("packages/models/pretrained", () => {
 });
 
 describe("figures of cards", () => {
+  it("are the means of a study's probes for every number of labels, beside random weights", () => {
+    const of = (method, labels, seed, testAccuracy) => ({ ...row(seed, testAccuracy), method, labels });
+    const [few, many] = studyProbeFigures(statistics, {
+      rows: [
+        ...[of("pooled-probe", 1000, 1, 0.95), of("pooled-probe", 1000, 2, 0.97), of("random-probe", 1000, 1, 0.9)],
+        ...[of("pooled-probe", 100, 1, 0.85), of("random-probe", 100, 1, 0.8)],
+      ],
+    });
+    expect(few).toMatchObject({ value: 0.85, control: { value: 0.8 } });
+    expect(many.value).toBeCloseTo(0.96);
+    expect(many.what).toMatch(/pooled-probe with 1 000 labels, mean of 2 seeds/);
+    expect(many.control.what).toMatch(/random-probe with 1 000 labels, one seed/);
+  });
+
   const row = (seed, testAccuracy) => ({
     ...{ method: "trial-3", labels: 10_000, seed, testAccuracy, testSize: 10_000, seconds: 1, labelHash: "x" },
   });

@@ -57,6 +57,16 @@ export function probeFigures({ probes, labels, testSize, seeds = 1 }) {
   }));
 }
 
+/** The figures of a discriminator from a study of `pooled-probe` beside `random-probe`: the mean over its seeds for every number of labels. */
+export function studyProbeFigures({ summarizeSeeds }, { rows }) {
+  const budgets = [...new Set(rows.map(({ labels }) => labels))].sort((a, b) => a - b);
+  return budgets.map((budget) => {
+    const rowsOf = (method) => rows.filter((row) => row.method === method && row.labels === budget);
+    const control = meanShare(summarizeSeeds, rowsOf("random-probe"));
+    return { ...meanShare(summarizeSeeds, rowsOf("pooled-probe")), control };
+  });
+}
+
 /** How a generator spreads its images over the classes, as a classifier sees them. */
 export function generatorFigures({ wilsonInterval }, digits, judge) {
   const counts = new Array(10).fill(0);

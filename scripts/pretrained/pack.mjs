@@ -18,7 +18,7 @@ import { classifyDigits, countParameters, generateDigits } from "../../packages/
 import { loadModel, saveModel } from "../../packages/models/dist/node/index.js";
 import { registerSimdBackend } from "../../packages/tfjs-backend-simd/dist/index.js";
 import { readJson, ROOT } from "../workspace.mjs";
-import { classifierFigures, generatorFigures, probeFigures } from "./card-figures.mjs";
+import { classifierFigures, generatorFigures, probeFigures, studyProbeFigures } from "./card-figures.mjs";
 import { writeSection } from "./readme-section.mjs";
 import { LICENCE, RECIPES } from "./recipes.mjs";
 
@@ -104,7 +104,10 @@ async function figuresOf(name, recipe, runs, folder) {
   }
   if (recipe.kind === "discriminator") {
     const probe = runs.get(recipe.probe);
-    return probe === undefined ? keptFigures(name) : probeFigures(probe.results);
+    if (probe === undefined) {
+      return keptFigures(name);
+    }
+    return probe.results.rows ? studyProbeFigures(statistics, probe.results) : probeFigures(probe.results);
   }
   const judge = await loadModel(join(FOLDER, JUDGE));
   const generator = await loadModel(folder);

@@ -1,6 +1,8 @@
 /** Written by scripts/pretrained/pack.mjs: every pretrained model with its card and where its files are. */
 import mnistOriginalDiscriminator from "../pretrained/mnist-original-discriminator/card.json";
 import mnistOriginalGenerator from "../pretrained/mnist-original-generator/card.json";
+import mnistBetterDiscriminator from "../pretrained/mnist-better-discriminator/card.json";
+import mnistBetterGenerator from "../pretrained/mnist-better-generator/card.json";
 import mnistTrial3 from "../pretrained/mnist-trial-3/card.json";
 import mnistCnn from "../pretrained/mnist-cnn/card.json";
 import type { PretrainedEntry } from "./pretrained-entry";
@@ -17,6 +19,16 @@ export const PRETRAINED = {
     card: mnistOriginalGenerator as PretrainedCard,
     modelUrl: () => new URL("../pretrained/mnist-original-generator/model.json", import.meta.url),
     weightsUrl: () => new URL("../pretrained/mnist-original-generator/weights.bin", import.meta.url),
+  },
+  "mnist-better-discriminator": {
+    card: mnistBetterDiscriminator as PretrainedCard,
+    modelUrl: () => new URL("../pretrained/mnist-better-discriminator/model.json", import.meta.url),
+    weightsUrl: () => new URL("../pretrained/mnist-better-discriminator/weights.bin", import.meta.url),
+  },
+  "mnist-better-generator": {
+    card: mnistBetterGenerator as PretrainedCard,
+    modelUrl: () => new URL("../pretrained/mnist-better-generator/model.json", import.meta.url),
+    weightsUrl: () => new URL("../pretrained/mnist-better-generator/weights.bin", import.meta.url),
   },
   "mnist-trial-3": {
     card: mnistTrial3 as PretrainedCard,
