@@ -63,7 +63,7 @@ function applyLayer(layer: tf.layers.Layer, input: tf.Tensor | tf.Tensor[], opti
   if (layer.getClassName() === "Dropout") {
     return options.dropoutRandom === undefined ? input : dropout(input, dropoutRate(layer), options.dropoutRandom);
   }
-  if (isPlainProduct(layer)) {
+  if (isPlainProduct(layer) && input.rank === 2) {
     // tfjs' fused product works out the gradient of its input even where nobody asks, as for a generator's noise.
     return tf.matMul(input as tf.Tensor2D, layer.weights[0].read() as tf.Tensor2D);
   }

@@ -55,7 +55,7 @@ class Winograd {
   blockTiles: i32;
 }
 
-/** Bytes of four channels at up to 12 x 12 points; `TILE_BYTES` of `src/kernels/winograd.ts`. */
+/** Bytes of four channels at up to 12 x 12 points; `BUFFER_BYTES` of `src/kernels/winograd.ts` is three of them. */
 const TILE_BYTES: i32 = 12 * 12 * 16;
 
 /**
