@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { applyBatchNorm } from "./apply-batch-norm";
 import { dropout } from "./dropout";
 import { forwardGraph } from "./forward-graph";
+import { gaussianNoise } from "./gaussian-noise";
 
 /** Options of {@link forward}. */
 export interface ForwardOptions {
@@ -11,7 +12,7 @@ export interface ForwardOptions {
    * others stay as they are to the bit. @default false
    */
   training?: boolean | ReadonlySet<string>;
-  /** Draws dropout masks; without it dropout layers do nothing. */
+  /** Draws dropout masks and noise; without it dropout and noise layers do nothing. */
   dropoutRandom?: Random;
   /** Stop after the layer of this name. @default the last layer */
   until?: string;
@@ -63,6 +64,9 @@ function applyLayer(layer: tf.layers.Layer, input: tf.Tensor | tf.Tensor[], opti
   if (layer.getClassName() === "Dropout") {
     return options.dropoutRandom === undefined ? input : dropout(input, dropoutRate(layer), options.dropoutRandom);
   }
+  if (layer.getClassName() === "GaussianNoise") {
+    return options.dropoutRandom === undefined ? input : gaussianNoise(input, noiseOf(layer), options.dropoutRandom);
+  }
   if (isPlainProduct(layer) && input.rank === 2) {
     // tfjs' fused product works out the gradient of its input even where nobody asks, as for a generator's noise.
     return tf.matMul(input as tf.Tensor2D, layer.weights[0].read() as tf.Tensor2D);
@@ -101,4 +105,5 @@ function isPlainProduct(layer: tf.layers.Layer): boolean {
 const isBatchNorm = (layer: tf.layers.Layer): boolean => layer.getClassName() === "BatchNormalization";
 const isLeakyReLU = (layer: tf.layers.Layer): boolean => layer.getClassName() === "LeakyReLU";
 const slopeOf = (layer: tf.layers.Layer): number => (layer.getConfig() as { alpha: number }).alpha;
+const noiseOf = (layer: tf.layers.Layer): number => (layer.getConfig() as { stddev: number }).stddev;
 const dropoutRate = (layer: tf.layers.Layer): number => (layer.getConfig() as { rate: number }).rate;

@@ -20,10 +20,18 @@ export {
   type ModelFiles,
   type ModelFilesOptions,
 } from "./artifact";
+export {
+  buildClassDiscriminator,
+  CLASS_DISCRIMINATOR_KINDS,
+  withPlainWeights,
+  type ClassDiscriminatorKind,
+  type ClassDiscriminatorOptions,
+} from "./class-discriminator";
 export { classifierHead, LOGITS_LAYER, type ClassifierHeadOptions, type HiddenLayer } from "./classifier-head";
 export { classifyDigits, type ClassifiedDigit } from "./classify-digits";
 export { cloneUntil } from "./clone";
 export { buildCnn, type CnnOptions } from "./cnn";
+export { buildDenseGenerator, type DenseGeneratorOptions } from "./dense-generator";
 export { buildDiscriminator, FEATURE_LAYER, type DiscriminatorOptions } from "./discriminator";
 export { dropout, dropoutMask } from "./dropout";
 export { buildFeatureExtractor, extractFeatures, type ExtractFeaturesOptions } from "./extract-features";
@@ -31,6 +39,7 @@ export { lastFeatureLayer } from "./feature-layers";
 export { forward, layerIndex, type ForwardOptions } from "./forward";
 export { generateDigits, type GenerateDigitsOptions } from "./generate-digits";
 export { buildGenerator, type GeneratorOptions } from "./generator";
+export { gaussianNoise } from "./gaussian-noise";
 export type { ImageInput } from "./image-input";
 export {
   isPretrainedName,
@@ -60,3 +69,4 @@ export type { LoadPretrainedOptions } from "./pretrained-entry";
 export { loadModelFromUrl, readModel, type ReadModelFile } from "./read-model";
 export type { BatchOptions, OutputRows } from "./run-batches";
 export { LATENT_SIZE, MNIST_SHAPE, type ImageShape } from "./shapes";
+export { WeightNormDense, type WeightNormDenseConfig } from "./weight-norm-dense";

@@ -67,7 +67,7 @@ export function planClassifier(options: ClassifierOptions): ClassifierPlan {
   if (keepBest && validation === undefined) {
     throw new GanClsError("invalid-argument", "trainClassifier: keepBest needs validation images, got none");
   }
-  checkModel(model, dataset);
+  checkModel("trainClassifier", model, dataset);
   stages.forEach((stage) => checkStage(model, stage));
   const epochs = stages.reduce((sum, stage) => sum + stage.epochs, 0);
   assertPositiveInteger("trainClassifier", "the stages' epochs", epochs);
@@ -84,18 +84,23 @@ export function planClassifier(options: ClassifierOptions): ClassifierPlan {
   };
 }
 
-function checkModel(model: tf.LayersModel, { rows, columns, channels, classNames }: ImageDataset): void {
+/** @throws GanClsError `invalid-argument` when a model takes other images or tells other classes apart. */
+export function checkModel(
+  where: string,
+  model: tf.LayersModel,
+  { rows, columns, channels, classNames }: ImageDataset,
+): void {
   const expected = [rows, columns, channels].join("x");
   const actual = model.inputs[0].shape.slice(1).join("x");
   if (actual !== expected) {
-    throw new GanClsError("invalid-argument", `trainClassifier: the model takes ${actual} images, got ${expected}`);
+    throw new GanClsError("invalid-argument", `${where}: the model takes ${actual} images, got ${expected}`);
   }
   const { outputShape } = model.layers[layerIndex(model, LOGITS_LAYER)];
   const classCount = Number(outputShape[outputShape.length - 1]);
   if (classCount !== classNames.length) {
     throw new GanClsError(
       "invalid-argument",
-      `trainClassifier: the model tells ${classCount} classes apart, got ${classNames.length} classes`,
+      `${where}: the model tells ${classCount} classes apart, got ${classNames.length} classes`,
     );
   }
 }

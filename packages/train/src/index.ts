@@ -51,6 +51,10 @@ export { hingeDiscriminatorLoss, hingeGeneratorLoss } from "./objectives/hinge-l
 export { createModelClassifier } from "./model-classifier";
 export { createOptimizer, type AdamOptions, type Optimizer, type OptimizerOptions, type SgdOptions } from "./optimizer";
 export { drawSamples, sampleDiversity, type DrawSamplesOptions, type SampleSheet } from "./sample-sheet";
+export { classGameLoss, featureMatchingLoss } from "./semi-supervised/class-game";
+export type { ConsistencyOptions, GameOptions, SemiSupervisedOptions } from "./semi-supervised/semi-supervised-options";
+export { trainSemiSupervised } from "./semi-supervised/train-semi-supervised";
+export type { ViewOptions } from "./objectives/image-views";
 export { trainClassifier, type ClassifierResult } from "./train-classifier";
 export { trainGan, type GanResult } from "./train-gan";
 export type { LoopOptions, Metrics } from "./training-loop";

@@ -19,17 +19,19 @@ export interface WeightAverage {
 export function createWeightAverage(source: tf.Sequential, decay: number): WeightAverage {
   const last = source.layers[source.layers.length - 1].name;
   const model = cloneUntil(source, last, { name: source.name });
-  const averages = namedWeights(model);
-  return {
-    model,
-    update(step) {
-      const share = 1 - Math.min(decay, (1 + step) / (10 + step));
-      tf.tidy(() =>
-        namedWeights(source).forEach((weight, name) => {
-          const average = averages.get(name) as tf.Variable;
-          average.assign(tf.add(average, tf.mul(tf.sub(weight, average), share)));
-        }),
-      );
-    },
+  return { model, update: averageInto(source, model, decay) };
+}
+
+/** The update of {@link createWeightAverage} for a copy that there is already, such as one of a network with branches. */
+export function averageInto(source: tf.LayersModel, copy: tf.LayersModel, decay: number): WeightAverage["update"] {
+  const averages = namedWeights(copy);
+  return (step) => {
+    const share = 1 - Math.min(decay, (1 + step) / (10 + step));
+    tf.tidy(() =>
+      namedWeights(source).forEach((weight, name) => {
+        const average = averages.get(name) as tf.Variable;
+        average.assign(tf.add(average, tf.mul(tf.sub(weight, average), share)));
+      }),
+    );
   };
 }

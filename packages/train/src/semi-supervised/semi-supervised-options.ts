@@ -1,0 +1,160 @@
+import {
+  assertInRange,
+  assertNonNegativeInteger,
+  assertPositiveInteger,
+  assertPositiveNumber,
+  GanClsError,
+  hashImages,
+  type ImageDataset,
+  type ImageSet,
+} from "@gan-cls/core";
+import type * as tf from "@tensorflow/tfjs";
+import type { TrainingSettings } from "../checkpoint";
+import { checkModel } from "../classifier-options";
+import type { ViewOptions } from "../objectives/image-views";
+import type { AdamOptions } from "../optimizer";
+import { planLoop, type LoopOptions, type LoopPlan } from "../training-loop";
+
+/** How images without labels teach: a slow average of the network names their classes, and the network must name them too when distorted. */
+export interface ConsistencyOptions {
+  /** Weight of the loss beside that of the labels. @default 1 */
+  readonly weight?: number;
+  /** The average must be this sure of a class for it to count, in `(0, 1]`. @default 0.95 */
+  readonly threshold?: number;
+  /** Steps in which the labels teach alone. @default 400 */
+  readonly warmUpSteps?: number;
+  /** How far the images are distorted. @default those of `ViewOptions` */
+  readonly views?: ViewOptions;
+}
+
+/** A generator to play against: the network learns to tell its images from real ones as one class more. */
+export interface GameOptions {
+  /** From noise `[B, latentSize]` to images in `[-1, 1]`; trained in place, the caller's to dispose. */
+  readonly generator: tf.Sequential;
+  /** Weight of the discriminator's loss beside that of the labels. @default 1 */
+  readonly weight?: number;
+  /** Generated images per step. @default unlabelledBatch */
+  readonly batchSize?: number;
+  /** Moves the generator. @default Adam with rate 1e-3, beta1 0.5 */
+  readonly optimizer?: AdamOptions;
+}
+
+/** Options of `trainSemiSupervised`. */
+export interface SemiSupervisedOptions extends LoopOptions {
+  /**
+   * The network, trained in place: one that ends with a layer named `logits` and a softmax, such as `buildClassDiscriminator` makes. It
+   * ends with the running average of its weights and stays the caller's to dispose.
+   */
+  model: tf.LayersModel;
+  /** The labelled images that may be seen. */
+  dataset: ImageDataset;
+  /** Images without labels. @default those of `dataset` */
+  images?: ImageSet;
+  /** Steps in all. @default 2000 */
+  steps?: number;
+  /** Labelled images per step, fewer if there are fewer. @default 64 */
+  labelledBatch?: number;
+  /** Images without labels per step, fewer if there are fewer. @default 128 */
+  unlabelledBatch?: number;
+  /** How far labelled images are distorted; `false` for not at all. @default turns, slants and stretches of 0.25, 0.25 and 0.15 */
+  views?: ViewOptions | false;
+  /** `false` for none. @default the defaults of `ConsistencyOptions` */
+  consistency?: ConsistencyOptions | false;
+  /** @default none */
+  game?: GameOptions;
+  /** Moves the network; the rate rises over 50 steps and falls along half a cosine. @default Adam with rate 2e-3, beta2 0.99 */
+  optimizer?: AdamOptions;
+  /** Decay per step of the running average, in `[0, 1)`. @default 0.999 */
+  averageDecay?: number;
+  /** Images on which loss and accuracy of the average are measured after every epoch; nothing is chosen by them. @default none */
+  validation?: ImageDataset;
+  /** Decides the order of the images, distortions, noise and dropout. @default 0 */
+  seed?: number;
+}
+
+/** Options with every default filled in and what follows from them. */
+export interface SemiSupervisedPlan extends Required<Omit<SemiSupervisedOptions, keyof LoopOptions | OptionalParts>> {
+  readonly consistency: Required<ConsistencyOptions> | undefined;
+  readonly game: Required<GameOptions> | undefined;
+  readonly validation: ImageDataset | undefined;
+  readonly loop: LoopPlan;
+  readonly settings: TrainingSettings;
+}
+
+type OptionalParts = "consistency" | "game" | "validation";
+
+const WHERE = "trainSemiSupervised";
+/** Distortions of labelled images: half as far as those of images without labels, whose classes need not survive every one. */
+const LABELLED_VIEWS: ViewOptions = { turn: 0.25, stretch: 0.15, slant: 0.25, move: 0.07 };
+const UNLABELLED_VIEWS: ViewOptions = { turn: 0.4, stretch: 0.25, slant: 0.4, move: 0.1 };
+
+/** Checks the options and fills in the defaults. */
+export function planSemiSupervised(options: SemiSupervisedOptions): SemiSupervisedPlan {
+  const { model, dataset, images = dataset, steps = 2000, seed = 0, averageDecay = 0.999, validation } = options;
+  const { optimizer = { name: "adam", learningRate: 2e-3, beta2: 0.99 }, views = LABELLED_VIEWS } = options;
+  assertPositiveInteger(WHERE, "steps", steps);
+  assertNonNegativeInteger(WHERE, "seed", seed);
+  assertInRange(WHERE, "averageDecay", averageDecay, 0, 0.999999);
+  assertPositiveInteger(WHERE, "the number of labelled images", dataset.size);
+  checkModel(WHERE, model, dataset);
+  checkSameShape(dataset, images);
+  const labelledBatch = batchOf("labelledBatch", options.labelledBatch ?? 64, dataset);
+  const unlabelledBatch = batchOf("unlabelledBatch", options.unlabelledBatch ?? 128, images);
+  const consistency = planConsistency(options);
+  const game = options.game && planGame(options.game, unlabelledBatch, dataset);
+  const seen =
+    consistency || game ? Math.floor(images.size / unlabelledBatch) : Math.floor(dataset.size / labelledBatch);
+  // Few labels make short passes, and nobody wants to hear of every one.
+  const stepsPerEpoch = Math.min(steps, Math.max(100, seen));
+  const epochs = Math.ceil(steps / stepsPerEpoch);
+  return {
+    ...{ model, dataset, images, steps, labelledBatch, unlabelledBatch, views, optimizer, averageDecay, seed },
+    ...{ consistency, game, validation },
+    loop: planLoop(WHERE, options, { epochs, stepsPerEpoch, maxSteps: steps }),
+    settings: {
+      ...{ job: "semi-supervised", seed, steps, labelledBatch, unlabelledBatch, views, optimizer, averageDecay },
+      ...{ dataset: hashImages(dataset), images: hashImages(images) },
+      ...(consistency && { consistency }),
+      ...(game && { game: { weight: game.weight, batchSize: game.batchSize, optimizer: game.optimizer } }),
+    },
+  };
+}
+
+function planConsistency({ consistency = {} }: SemiSupervisedOptions): Required<ConsistencyOptions> | undefined {
+  if (consistency === false) {
+    return undefined;
+  }
+  const { weight = 1, threshold = 0.95, warmUpSteps = 400, views = UNLABELLED_VIEWS } = consistency;
+  assertPositiveNumber(WHERE, "consistency.weight", weight);
+  assertInRange(WHERE, "consistency.threshold", threshold, 0, 1);
+  assertNonNegativeInteger(WHERE, "consistency.warmUpSteps", warmUpSteps);
+  return { weight, threshold, warmUpSteps, views };
+}
+
+function planGame(game: GameOptions, unlabelledBatch: number, dataset: ImageDataset): Required<GameOptions> {
+  const { generator, weight = 1, batchSize = unlabelledBatch } = game;
+  const { optimizer = { name: "adam", learningRate: 1e-3, beta1: 0.5 } } = game;
+  assertPositiveNumber(WHERE, "game.weight", weight);
+  assertPositiveInteger(WHERE, "game.batchSize", batchSize);
+  const drawn = generator.outputs[0].shape.slice(1).join("x");
+  const expected = [dataset.rows, dataset.columns, dataset.channels].join("x");
+  if (drawn !== expected) {
+    throw new GanClsError("invalid-argument", `${WHERE}: the generator must draw ${expected} images, got ${drawn}`);
+  }
+  return { generator, weight, batchSize, optimizer };
+}
+
+function batchOf(name: string, wanted: number, { size }: ImageSet): number {
+  assertPositiveInteger(WHERE, name, wanted);
+  return Math.min(wanted, size);
+}
+
+function checkSameShape(dataset: ImageSet, images: ImageSet): void {
+  const [expected, got] = [dataset, images].map(({ rows, columns, channels }) => [rows, columns, channels].join("x"));
+  if (expected !== got || images.size === 0) {
+    throw new GanClsError(
+      "invalid-argument",
+      `${WHERE}: expected images without labels of ${expected} as the labelled ones are, got ${images.size} of ${got}`,
+    );
+  }
+}
