@@ -87,7 +87,7 @@ function renderTimes({ formatSeconds }, study, { methods, labels }) {
       : "";
   return [
     "## Time and memory",
-    `Training and the predictions of all test images, mean over seeds; and the most memory of the process that did it, which holds the data and what earlier cells left too.${jobs}`,
+    `Training and the predictions of all test images, mean over seeds; and the most memory of the process that did it, which holds the data and what earlier cells left too. Pooled features of the test images are kept from cell to cell, so the first cell of each process takes longer.${jobs}`,
     table(
       head,
       head.map((_, index) => (index === 0 ? "---" : "--:")),
