@@ -16,4 +16,6 @@ export interface CliIo {
   readonly signal: AbortSignal;
   /** The time of day, for names and logs. */
   readonly now: () => Date;
+  /** The script of a process that runs cells of a study. @default none; everything is done in this process */
+  readonly workerEntry?: string;
 }

@@ -1,41 +1,15 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "tsup";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { bundleCli, type Started } from "./bundled-cli.test-helper";
 import { temporaryFolder, TINY_GAN, writeTinyMnist } from "./test-cli.test-helper";
-
-/** Within the package, so that the bundle finds what it imports, and apart from `dist`, which others may be building. */
-const BUNDLE = fileURLToPath(new URL("../node_modules/.gan-cls-test/", import.meta.url));
 
 const folder = await temporaryFolder();
 const data = await writeTinyMnist(folder);
 
-beforeAll(() => build({ outDir: BUNDLE, silent: true }));
+const start = await bundleCli("gan-cls-test", folder);
 
-interface Exit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Starts the bundled command line as users do. */
-function start(argv: readonly string[]): { child: ChildProcess; exit: Promise<Exit> } {
-  const environment = { ...process.env, npm_lifecycle_event: "" };
-  const child = spawn(process.execPath, [join(BUNDLE, "main.js"), ...argv], { cwd: folder, env: environment });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const exit = new Promise<Exit>((resolve) => {
-    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
-  });
-  return { child, exit };
-}
-
-function trainGan(out: string): ReturnType<typeof start> {
+function trainGan(out: string): Started {
   return start([
     ...["train", "gan", ...TINY_GAN, "--epochs", "8", "--checkpoint-every", "7", "--seed", "3"],
     ...["--engine", "wasm", "--data", data, "--out", out],

@@ -1,4 +1,4 @@
-import { assertOneOf, GanClsError } from "@gan-cls/core";
+import { assertOneOf, assertPositiveInteger, GanClsError } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 import { cpuEngine } from "./engines/cpu";
 import { EngineTimes, fastestFirst, measureEntries, type ProbeExtent, startFirst } from "./contest";
@@ -34,6 +34,13 @@ export interface PrepareEngineOptions {
    * @default "needed"
    */
   probe?: ProbeExtent;
+  /**
+   * Threads of the engine `simd`, a positive integer; the others have their own ways. The first call that starts it decides for the life
+   * of the process. One thread is for a process of several that work side by side.
+   *
+   * @default as many as there are cores
+   */
+  threads?: number;
 }
 
 /**
@@ -49,11 +56,19 @@ export async function prepareEngine(options: PrepareEngineOptions = {}): Promise
     onWarning = (message) => console.warn(message),
     wasmPath,
     probe = "needed",
+    threads,
   } = options;
   assertOneOf("prepareEngine", "engine", choice, ["auto", ...ENGINE_NAMES]);
   assertOneOf("prepareEngine", "probe", probe, ["needed", "all"]);
+  if (threads !== undefined) {
+    assertPositiveInteger("prepareEngine", "threads", threads);
+  }
   const host = nodeHost();
-  const judged = listEngines(host, wasmPath).map((engine) => ({ engine, verdict: engine.probe(), measured: null }));
+  const judged = listEngines(host, { wasmPath, threads }).map((engine) => ({
+    engine,
+    verdict: engine.probe(),
+    measured: null,
+  }));
   const entries = choice === "auto" || probe === "all" ? await measureEntries(judged, probe, PROCESS_TIMES) : judged;
   const queue = fastestFirst(entries).filter(({ engine }) => choice === "auto" || choice === engine.name);
   const { started, failed } = await startFirst(queue);
@@ -72,8 +87,18 @@ export async function prepareEngine(options: PrepareEngineOptions = {}): Promise
 }
 
 /** All engines, in the order of {@link ENGINE_NAMES}. */
-function listEngines(host: NodeHost | undefined, wasmPath: string | undefined): Engine[] {
-  return [webgpuEngine(host), webglEngine, simdEngine, nodeEngine(host), wasmEngine(host, wasmPath), cpuEngine];
+function listEngines(
+  host: NodeHost | undefined,
+  { wasmPath, threads }: Pick<PrepareEngineOptions, "wasmPath" | "threads">,
+): Engine[] {
+  return [
+    webgpuEngine(host),
+    webglEngine,
+    simdEngine(threads),
+    nodeEngine(host),
+    wasmEngine(host, wasmPath),
+    cpuEngine,
+  ];
 }
 
 function unsupported(choice: EngineChoice, candidates: readonly EngineCandidate[]): GanClsError {

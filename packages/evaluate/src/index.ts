@@ -21,6 +21,7 @@ export {
 } from "./confusion";
 export { evaluate, type Evaluation } from "./evaluate";
 export { formatCount, formatPValue, formatSeconds } from "./format";
+export { explainLabelTable, renderLabelTable, tabulateLabels, type LabelCell, type LabelTable } from "./label-table";
 export { compareClassifiers, mcNemarTest, type McNemarResult } from "./mcnemar";
 export { parseStudyDocument } from "./parse-study";
 export { renderStudyMarkdown } from "./report";

@@ -9,14 +9,17 @@ it("exports exactly this", async () => {
       "confusionMatrix",
       "createStudyRow",
       "evaluate",
+      "explainLabelTable",
       "formatCount",
       "formatPValue",
       "formatSeconds",
       "mcNemarTest",
       "mostConfusedPairs",
       "parseStudyDocument",
+      "renderLabelTable",
       "renderStudyMarkdown",
       "summarizeSeeds",
+      "tabulateLabels",
       "wilsonInterval",
     ]
   `);

@@ -112,7 +112,7 @@ describe("renderStudyMarkdown", () => {
 
   it("gives mean and spread over seeds, and sums their matrices", () => {
     const text = renderStudyMarkdown(seedsStudy);
-    const [first] = cells(text, "`trial-3`");
+    const [first] = cells(text.slice(text.indexOf("## Results")), "`trial-3`");
     expect(first.slice(1, 5)).toEqual(["100", "88.02 ± 1.47", "86.52 to 89.37", "3"]);
     expect(text).toContain("± is the standard deviation over seeds.");
     expect(text).toContain("<summary>trial-3, 100 labels, sum over 3 seeds</summary>");

@@ -1,3 +1,4 @@
+import { explainLabelTable, renderLabelTable } from "./label-table";
 import { renderComparisons } from "./report-comparisons";
 import { renderMistakes } from "./report-mistakes";
 import { renderNotes, renderOrigin, renderShortened } from "./report-origin";
@@ -16,6 +17,7 @@ export function renderStudyMarkdown(study: StudyDocument): string {
   const sections = [
     renderTitle(study, summaries),
     renderShortened(study),
+    renderByLabels(study, summaries),
     renderResults(summaries),
     renderComparisons(study),
     renderMistakes(study, summaries),
@@ -23,6 +25,14 @@ export function renderStudyMarkdown(study: StudyDocument): string {
     renderOrigin(study),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+/** Methods by numbers of labels, where there are several of both. */
+function renderByLabels(study: StudyDocument, summaries: readonly SeedSummary[]): string {
+  const methods = new Set(summaries.map(({ method }) => method));
+  const counts = new Set(summaries.map(({ labels }) => labels));
+  const isTable = methods.size > 1 && counts.size > 1;
+  return isTable ? ["## By number of labels", renderLabelTable(study), explainLabelTable(study)].join("\n\n") : "";
 }
 
 function byLabelsThenAccuracy(summaries: readonly SeedSummary[]): SeedSummary[] {

@@ -33,8 +33,10 @@ export type {
 } from "./data/report-data";
 export { COLOR_TOKENS, DESIGN_TOKENS_CSS, type ColorToken } from "./design/tokens";
 export { confusedExamples, firstOfEachClass, hardestOfEachClass, type ConfusedExamples } from "./data/choose-digits";
+export type { LabelCurve } from "./charts/label-chart";
 export type { LearningCurve } from "./charts/learning-chart";
 export { spread } from "./data/select";
 export { renderReport } from "./page/render-report";
 export { renderWatchPage } from "./page/render-watch";
+export { labelCurves } from "./sections/label-curves";
 export { learningCurves } from "./sections/learning";

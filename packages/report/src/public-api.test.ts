@@ -11,6 +11,7 @@ it("exports exactly this", async () => {
       "firstOfEachClass",
       "ganLosses",
       "hardestOfEachClass",
+      "labelCurves",
       "learningCurves",
       "renderFigureSvg",
       "renderReport",

@@ -9,7 +9,7 @@ import { runVersions } from "../run/start-run";
 /** Starts the engine that a study would use, times all others, and tells what it found. */
 export async function runDoctor(context: CommandContext, command: Command): Promise<void> {
   const options = command.opts<CommonOptions>();
-  const engine = await startEngine(options.engine, context.display, "all");
+  const engine = await startEngine(options.engine, context.display, { probe: "all" });
   const { name, backend, threads, simd, candidates } = engine;
   const report: DoctorReport = {
     ...{ engine: name, backend, threads, simd, candidates },

@@ -26,7 +26,7 @@ export async function runStudyCommand<Options extends StudyOptions>(
 ): Promise<void> {
   const given = command.opts<Options>();
   const stopped = given.resume === undefined ? undefined : await readStoppedRun(given.resume, name);
-  const options = stopped === undefined ? given : resumedOptions<Options>(command, stopped.config, configure);
+  const options = stopped === undefined ? given : resumedOptions<Options>(command, stopped.config, configure, ["jobs"]);
   const { study, folder } = await startStudy(context, {
     plan: await plan(options),
     engine: options.engine,

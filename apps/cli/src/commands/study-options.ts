@@ -16,9 +16,10 @@ export function addStudyOptions(
     labels: new Option("--labels <counts>", "how many labels may be seen, such as 100,1000").argParser(
       positiveIntegers,
     ),
-    seeds: new Option("--seeds <n>", "repeat with so many seeds, each with its own labels and its own GAN")
-      .argParser(positiveInteger)
-      .default(1),
+    seeds: new Option(
+      "--seeds <n>",
+      "repeat with so many seeds, each with its own labels and its own GAN (default: 1, or the preset's)",
+    ).argParser(positiveInteger),
     ganEpochs: new Option("--gan-epochs <n>", "how long the GAN is trained").argParser(positiveInteger),
     discriminator: new Option(
       "--discriminator <model>",

@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
-import { addExample, names } from "../options";
+import { addExample, names, positiveInteger } from "../options";
 import { METHOD_NAMES } from "../study/method-names";
 import { PRESET_NAMES, PRESETS, type PresetName } from "../study/presets";
 import type { StudyOptions } from "../study/study-plan";
@@ -18,6 +18,12 @@ export function addStudyCommand(program: Command, context: CommandContext): void
       .addOption(new Option("--preset <name>", "which study").choices(PRESET_NAMES).default("quick"))
       .option("--from-scratch", "train the GAN too, where the preset takes a pretrained discriminator (quick)")
       .addOption(new Option("--methods <names>", `some of ${METHOD_NAMES.join(", ")}`).argParser(names));
+    command.addOption(
+      new Option(
+        "--jobs <n>",
+        "processes that share the cells, each with one thread; 1 does all in one, with all threads (default: one for each core)",
+      ).argParser(positiveInteger),
+    );
     return addStudyOptions(command, context, ["labels", "seeds", "ganEpochs", "discriminator"]);
   };
   const command = configure(program.command("study"))
@@ -29,7 +35,8 @@ export function addStudyCommand(program: Command, context: CommandContext): void
         plan: (options) => {
           const settings = PRESETS[options.preset];
           const methods = methodsNamed(options.methods, settings);
-          return planStudy({ command: "study", preset: options.preset, settings, methods }, options);
+          const request = { command: "study", preset: options.preset, settings, methods, sharesCells: true };
+          return planStudy(request, options);
         },
       });
     });
@@ -39,5 +46,6 @@ export function addStudyCommand(program: Command, context: CommandContext): void
     "study --preset quick --from-scratch",
     "study --preset original --data path/to/mnist --gan-epochs 5",
     "study --methods pca-knn,cnn --labels 100,1000 --seeds 3",
+    "study --preset label-efficiency --labels 100,1000 --jobs 2",
   );
 }

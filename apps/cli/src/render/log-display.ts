@@ -17,7 +17,7 @@ export function createLogDisplay(stream: OutputStream, clock: () => number = () 
   return {
     note: print,
     warn: (line) => print(`warning: ${line}`),
-    progress(task, done, total, unit, figures = []) {
+    progress(task, done, total, unit, figures = [], secondsLeft) {
       const now = clock();
       if (current?.task !== task) {
         current = { task, meter: new RateMeter(), printedAt: now };
@@ -25,7 +25,7 @@ export function createLogDisplay(stream: OutputStream, clock: () => number = () 
       current.meter.mark(done, now);
       if (now - current.printedAt >= INTERVAL_MILLISECONDS) {
         current.printedAt = now;
-        print(progressLine({ task, done, total, unit, figures, rate: current.meter.perSecond }));
+        print(progressLine({ task, done, total, unit, figures, rate: current.meter.perSecond, secondsLeft }));
       }
     },
     finish() {

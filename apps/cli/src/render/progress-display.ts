@@ -10,8 +10,17 @@ export interface ProgressDisplay {
    * @param total `null` while unknown.
    * @param unit In the plural, such as `steps`.
    * @param figures Figures of the moment, such as `loss 0.52`.
+   * @param secondsLeft Where the caller knows better than the rate, whose steps are too unlike each other: the time left, or `null` while it
+   *   is unknown.
    */
-  progress(task: string, done: number, total: number | null, unit: string, figures?: readonly string[]): void;
+  progress(
+    task: string,
+    done: number,
+    total: number | null,
+    unit: string,
+    figures?: readonly string[],
+    secondsLeft?: number | null,
+  ): void;
   /** The current task is over; it leaves no line. */
   finish(): void;
 }

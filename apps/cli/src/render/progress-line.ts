@@ -13,12 +13,16 @@ export interface ProgressState {
   readonly rate: number | undefined;
   /** Figures of the moment, such as `loss 0.52`. */
   readonly figures: readonly string[];
+  /** Takes the place of the rate and of what follows from it; `null` while unknown. */
+  readonly secondsLeft?: number | null;
 }
 
 /** Done, rate, time left and figures as separate pieces: what follows the task's name or its bar. */
-export function progressParts({ done, total, unit, rate, figures }: ProgressState): string[] {
+export function progressParts({ done, total, unit, rate, figures, secondsLeft }: ProgressState): string[] {
   const parts = [unit === "bytes" ? bytesDone(done, total) : `${countDone(done, total)} ${unit}`];
-  if (rate !== undefined) {
+  if (secondsLeft !== undefined) {
+    parts.push(...(secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`]));
+  } else if (rate !== undefined) {
     parts.push(formatRate(rate, unit));
     if (total !== null && done < total) {
       parts.push(`${formatDuration((total - done) / rate)} left`);

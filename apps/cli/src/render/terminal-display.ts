@@ -33,14 +33,14 @@ export function createTerminalDisplay(
   return {
     note: print,
     warn: (line) => print(colors.yellow(`warning: ${line}`)),
-    progress(task, done, total, unit, figures = []) {
+    progress(task, done, total, unit, figures = [], secondsLeft) {
       if (current?.task !== task) {
         finish();
         current = { task, meter: new RateMeter(), bar: createBar(stream, colors) };
       }
       const { meter, bar } = current;
       meter.mark(done, clock());
-      const state: ProgressState = { task, done, total, unit, figures, rate: meter.perSecond };
+      const state: ProgressState = { task, done, total, unit, figures, rate: meter.perSecond, secondsLeft };
       if (bar.isActive) {
         bar.update(done, state);
       } else {

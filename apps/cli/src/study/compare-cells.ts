@@ -1,13 +1,21 @@
 import { compareWithReference, type StudyComparison } from "@gan-cls/evaluate";
 import type { FinishedCell } from "./cell";
 
-/** The method that every other is held against, if the study has it. */
-const REFERENCE = "cnn";
+/** What every other method is held against: the first of these that the study has. The CNN that is trained well is the harder bar. */
+const REFERENCES = ["cnn-fair", "cnn"];
 
-/** McNemar's test of every cell against the CNN (without one, the first method) with the same labels and seed. */
-export function compareCells(cells: readonly FinishedCell[], truth: Uint8Array): StudyComparison[] {
-  const hasReference = cells.some(({ row }) => row.method === REFERENCE);
-  const method = hasReference ? REFERENCE : cells.at(0)?.row.method;
+/**
+ * McNemar's test of every cell against the CNN with the same labels and seed.
+ *
+ * @param methods All methods of the study, also those that are not finished: the reference must not change on the way. Without a CNN among
+ *   them it is the first. @default those of the cells
+ */
+export function compareCells(
+  cells: readonly FinishedCell[],
+  truth: Uint8Array,
+  methods: readonly string[] = cells.map(({ row }) => row.method),
+): StudyComparison[] {
+  const method = REFERENCES.find((name) => methods.includes(name)) ?? methods.at(0);
   return cells
     .filter(({ row }) => row.method === method)
     .flatMap((reference) => {

@@ -16,7 +16,7 @@ export interface MethodTask {
   readonly checkpoints: CheckpointStore;
   /** A trained discriminator. It stays the study's. */
   readonly discriminator: () => Promise<tf.Sequential>;
-  /** One of the same build with random weights drawn by the seed, for controls. It is the method's. */
+  /** One of the same build with random weights drawn by the seed, for controls. It stays the study's. */
   readonly untrained: () => Promise<tf.Sequential>;
   /** Does the matrix products of classical methods. */
   readonly kernel: MatrixKernel;

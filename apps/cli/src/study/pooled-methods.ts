@@ -74,14 +74,7 @@ function discriminatorMethod(
   return {
     ...{ name, description },
     needsDiscriminator: origin === "trained",
-    train: async (task) => {
-      if (origin === "trained") {
-        return train(await task.discriminator(), task);
-      }
-      const discriminator = await task.untrained();
-      const trained = await train(discriminator, task);
-      return { ...trained, classifier: owning(trained.classifier, discriminator) };
-    },
+    train: async (task) => train(await (origin === "trained" ? task.discriminator() : task.untrained()), task),
   };
 }
 

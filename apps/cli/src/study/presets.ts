@@ -39,6 +39,8 @@ export interface StudySettings {
    * class, drawn by the seed.
    */
   readonly labelChoice: "original" | "stratified";
+  /** Seeds that the study is repeated with. @default 1 */
+  readonly seeds?: number;
   /** Test images that the figures are meant for; a study tests on all that the data have. */
   readonly testImages: number;
   /** Whether networks are measured on the test images after every epoch, as the original did. Nothing is chosen by it. */
@@ -87,8 +89,45 @@ const QUICK: StudySettings = {
   gan: { ...ORIGINAL.gan, epochs: 5, learningRate: 4e-4, beta1: 0.5 },
 };
 
+/**
+ * What the methods of the preset `label-efficiency` are: a bar without a network, a bar with one as the original trained it and as is usual
+ * today, and what a discriminator adds, frozen and tuned, each beside the same on random weights.
+ */
+const LABEL_EFFICIENCY_METHODS: readonly MethodName[] = [
+  "pca-knn",
+  "logistic",
+  "cnn",
+  "cnn-fair",
+  "random-probe",
+  "pooled-probe",
+  "random-tune",
+  "pooled-tune",
+];
+
+/** What a GAN is worth when labels are few, and when they are not. Nothing is chosen by test images. */
+const LABEL_EFFICIENCY: StudySettings = {
+  ...ORIGINAL,
+  methods: LABEL_EFFICIENCY_METHODS,
+  discriminator: "mnist-better-discriminator",
+  labels: [100, 300, 1_000, 3_000, 10_000, 60_000],
+  labelChoice: "stratified",
+  seeds: 3,
+  validateOnTest: false,
+  // For --from-scratch and for other images: the settings of mnist-better-discriminator.
+  gan: {
+    ...ORIGINAL.gan,
+    ...{ images: 60_000, epochs: 6, learningRate: 4e-4, beta1: 0.5, sampleCount: 64 },
+    generator: { filters: [128, 64, 32], latentSize: 100 },
+    objective: { selfSupervision: { task: "contrastive" }, averageDecay: 0.998 },
+  },
+};
+
 /** The studies that come with the command line, by name. */
-export const PRESETS = { quick: QUICK, original: ORIGINAL } as const satisfies Record<string, StudySettings>;
+export const PRESETS = {
+  quick: QUICK,
+  original: ORIGINAL,
+  "label-efficiency": LABEL_EFFICIENCY,
+} as const satisfies Record<string, StudySettings>;
 
 export type PresetName = keyof typeof PRESETS;
 

@@ -2,49 +2,39 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createStudyRow, evaluate, type Evaluation } from "@gan-cls/evaluate";
 import { fileCheckpointStore } from "@gan-cls/train/node";
-import type * as tf from "@tensorflow/tfjs";
 import { formatCount, formatDuration, formatPercent } from "../render/format";
 import { showProgress } from "../render/training-progress";
 import { PeakMemory } from "../run/peak-memory";
 import type { Cell, FinishedCell, MeasuredRow } from "./cell";
+import type { DiscriminatorPool } from "./discriminator-pool";
 import type { TrainedMethod } from "./method";
 import { recordTraining } from "./record-training";
 import { saveMethod } from "./save-method";
 import { drawLabelledSet, type LabelledSet } from "./study-data";
 import type { StudyPlan } from "./study-plan";
-import { untrainedDiscriminator } from "./untrained-discriminator";
 import type { StudySession } from "./study-session";
-
-/** The discriminator that the transferred methods of one seed share. */
-export interface DiscriminatorSource {
-  /** Trains or loads it when it is first asked for. The source disposes it. */
-  get(): Promise<tf.Sequential>;
-  /** What a reader of a transferred method's figure should know of it; empty until it has been asked for. */
-  readonly notes: readonly string[];
-  dispose(): void;
-}
 
 /** Trains one method once, tests it once, and saves what it has learned. */
 export async function runCell(
   study: StudySession,
   plan: StudyPlan,
   cell: Cell,
-  discriminator: DiscriminatorSource,
+  discriminators: DiscriminatorPool,
 ): Promise<FinishedCell> {
   const { data, context, folder } = study;
   const session = { ...study, memory: new PeakMemory() };
   if (cell.method.needsDiscriminator) {
     // Before the clock starts: the GAN's time is its own figure.
-    await discriminator.get();
+    await discriminators.trained(cell.seed).get();
   }
   const labelled = drawLabelledSet(plan, data.train, cell.labels, cell.seed);
   const checkpoint = folder.file("checkpoints", `${cell.name}.safetensors`);
   const notes = [
-    ...(cell.method.needsDiscriminator ? discriminator.notes : []),
+    ...(cell.method.needsDiscriminator ? discriminators.trained(cell.seed).notes : []),
     ...(existsSync(checkpoint) ? ["Went on after a stop; the time is that of the last sitting."] : []),
   ];
   const startedAt = performance.now();
-  const trained = await trainMethod(session, plan, cell, { labelled, discriminator, checkpoint });
+  const trained = await trainMethod(session, plan, cell, { labelled, discriminators, checkpoint });
   try {
     const evaluation = await evaluate(trained.classifier, data.test, { signal: context.io.signal });
     const seconds = (performance.now() - startedAt) / 1000;
@@ -80,7 +70,7 @@ async function trainMethod(
   session: StudySession,
   plan: StudyPlan,
   { method, seed, name }: Cell,
-  task: { labelled: LabelledSet; discriminator: DiscriminatorSource; checkpoint: string },
+  task: { labelled: LabelledSet; discriminators: DiscriminatorPool; checkpoint: string },
 ): Promise<TrainedMethod> {
   const { context, kernel, data, memory } = session;
   const show = showProgress(context.display, name);
@@ -91,8 +81,8 @@ async function trainMethod(
     kernel,
     signal: context.io.signal,
     checkpoints: fileCheckpointStore(task.checkpoint),
-    discriminator: () => task.discriminator.get(),
-    untrained: () => untrainedDiscriminator(plan, task.discriminator, task.labelled.dataset, seed),
+    discriminator: () => task.discriminators.trained(seed).get(),
+    untrained: () => task.discriminators.untrained(seed),
     onTraining: recordTraining(session, { task: name }),
     onProgress: (event) => {
       memory.sample();

@@ -3,10 +3,13 @@ import { formatCount } from "../render/format";
 import { PRESETS, type StudySettings } from "./presets";
 import type { StudyPlan } from "./study-plan";
 
-const FULL = PRESETS.original;
+/** The study in full that a plan may be a smaller one of: most are measured by the original. */
+function fullOf({ preset }: StudyPlan): StudySettings {
+  return preset === "label-efficiency" ? PRESETS[preset] : PRESETS.original;
+}
 
 /**
- * What a study makes smaller than the original did, one sentence each: nobody shall take a first look for the study. Commands without a
+ * What a study makes smaller than the original, or its own preset, one sentence each: nobody shall take a first look for the study. Commands without a
  * preset do what their options say; of them only a GAN trained on the way is worth a word.
  */
 export function describeShortened(
@@ -15,30 +18,32 @@ export function describeShortened(
 ): string[] {
   const trainsGan =
     plan.methods.some(({ needsDiscriminator }) => needsDiscriminator) && plan.discriminator === undefined;
-  const gan = trainsGan ? shortenedGan(plan.settings, train) : [];
+  const full = fullOf(plan);
+  const gan = trainsGan ? shortenedGan(plan.settings, full, train) : [];
   if (plan.preset === undefined) {
     return gan;
   }
   return [
-    ...fewer("Labelled images", Math.max(...labels), Math.max(...FULL.labels)),
-    ...fewer("Test images", test.size, FULL.testImages),
+    ...fewer("Labelled images", Math.max(...labels), Math.max(...full.labels)),
+    ...fewer("Seeds", plan.seeds.length, full.seeds ?? 1),
+    ...fewer("Test images", test.size, full.testImages),
     ...gan,
-    ...plan.methods.flatMap(({ name }) => shortenedTraining(name, plan.settings)),
+    ...plan.methods.flatMap(({ name }) => shortenedTraining(name, plan.settings, full)),
   ];
 }
 
-function shortenedGan({ gan }: StudySettings, train: ImageDataset): string[] {
+function shortenedGan({ gan }: StudySettings, full: StudySettings, train: ImageDataset): string[] {
   const images = Math.min(gan.images, train.size);
   const steps = ganSteps(gan, images);
-  const fullSteps = ganSteps(FULL.gan, FULL.gan.images);
+  const fullSteps = ganSteps(full.gan, full.gan.images);
   return [
-    ...fewer("Images for the GAN", images, FULL.gan.images),
+    ...fewer("Images for the GAN", images, full.gan.images),
     ...(steps < fullSteps
-      ? [`GAN: ${formatCount(steps)} steps instead of ${formatCount(fullSteps)} (${FULL.gan.epochs} epochs).`]
+      ? [`GAN: ${formatCount(steps)} steps instead of ${formatCount(fullSteps)} (${full.gan.epochs} epochs).`]
       : []),
-    ...otherList("Adam of the GAN (rate, beta1)", adamOf(gan), adamOf(FULL.gan)),
-    ...otherList("Channels of the generator", gan.generator.filters, FULL.gan.generator.filters),
-    ...otherList("Channels of the discriminator", gan.discriminator.filters, FULL.gan.discriminator.filters),
+    ...otherList("Adam of the GAN (rate, beta1)", adamOf(gan), adamOf(full.gan)),
+    ...otherList("Channels of the generator", gan.generator.filters, full.gan.generator.filters),
+    ...otherList("Channels of the discriminator", gan.discriminator.filters, full.gan.discriminator.filters),
   ];
 }
 
@@ -49,20 +54,19 @@ export function ganSteps({ epochs, batchSize, maxSteps = Infinity }: StudySettin
   return Math.min(epochs * Math.floor(images / batchSize), maxSteps);
 }
 
-function shortenedTraining(method: string, { epochs }: StudySettings): string[] {
-  if (!isTrained(method)) {
+function shortenedTraining(method: string, { epochs }: StudySettings, full: StudySettings): string[] {
+  if (!isTrained(method, full)) {
     return [];
   }
-  const [actual, full] = [sum(epochs[method]), sum(FULL.epochs[method])];
-  return fewer(`Epochs of ${method}`, actual, full);
+  return fewer(`Epochs of ${method}`, sum(epochs[method]), sum(full.epochs[method]));
 }
 
-function isTrained(method: string): method is keyof StudySettings["epochs"] {
-  return method in FULL.epochs;
+function isTrained(method: string, full: StudySettings): method is keyof StudySettings["epochs"] {
+  return method in full.epochs;
 }
 
-function fewer(what: string, actual: number, full: number): string[] {
-  return actual < full ? [`${what}: ${formatCount(actual)} instead of ${formatCount(full)}.`] : [];
+function fewer(what: string, actual: number, whole: number): string[] {
+  return actual < whole ? [`${what}: ${formatCount(actual)} instead of ${formatCount(whole)}.`] : [];
 }
 
 function otherList(what: string, actual: readonly number[] = [], full: readonly number[] = []): string[] {

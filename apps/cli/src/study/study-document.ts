@@ -11,8 +11,10 @@ export interface MeasuredStudy extends StudyDocument {
   readonly rows: readonly MeasuredRow[];
   /** The GANs that were trained for the transferred methods, one for each seed. */
   readonly gans: readonly GanRecord[];
-  /** The largest resident size that the process ever had. */
+  /** The largest resident size that the process ever had; with several processes, the sum of theirs. */
   readonly peakMemoryBytes: number;
+  /** Processes that shared the cells: of more than one, each had one thread, and the rows' seconds are those of cells side by side. */
+  readonly jobs?: number;
 }
 
 /** All that a study has found so far. */
@@ -32,13 +34,16 @@ export interface StudyAbout {
   /** Seconds of the whole study; left out when several sittings have made it. */
   readonly seconds?: number;
   readonly comparisons: readonly StudyComparison[];
+  readonly jobs?: number;
+  /** The largest resident sizes of the processes beside this one, added up. @default 0 */
+  readonly workerBytes?: number;
 }
 
 /** Everything that is known of a study as one plain value. */
 export function createStudyDocument(
   { engine, data }: Pick<StudySession, "engine" | "data">,
   { cells, gans }: StudyFindings,
-  about: StudyAbout,
+  { workerBytes = 0, ...about }: StudyAbout,
 ): MeasuredStudy {
   return {
     engine: engine.name,
@@ -50,6 +55,6 @@ export function createStudyDocument(
     classNames: data.test.classNames,
     machine: describeMachine(),
     versions: runVersions(engine),
-    peakMemoryBytes: processPeakBytes(),
+    peakMemoryBytes: processPeakBytes() + workerBytes,
   };
 }

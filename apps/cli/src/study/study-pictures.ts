@@ -1,5 +1,6 @@
 import { learningCurves, renderSvgDocument } from "@gan-cls/report";
 import { formatCount, formatPercent } from "../render/format";
+import { writeLabelPicture } from "../render/label-picture";
 import type { ReportPicture } from "../render/report-pictures";
 import { seedSuffix, type FinishedCell } from "./cell";
 import { ganPictures } from "./gan-training";
@@ -18,11 +19,20 @@ export async function drawStudyPictures(
   const most = Math.max(...cells.map(({ row }) => row.labels));
   const shown = cells.filter(({ row }) => row.labels === most && row.seed === plan.seeds[0]);
   return [
+    ...(await drawLabelPicture(session, cells)),
     ...(await Promise.all(gans.map((gan) => ganPictures(session, gan, seedSuffix(plan.seeds, gan.seed))))).flat(),
     ...(await drawLearningCurves(session, plan, shown)),
     ...(await drawConfusions(session, shown)),
     ...shown.flatMap(({ pictures }) => pictures),
   ];
+}
+
+function drawLabelPicture(
+  { folder, data, context }: StudySession,
+  cells: readonly FinishedCell[],
+): Promise<ReportPicture[]> {
+  const study = { rows: cells.map(({ row }) => row), data: data.name };
+  return writeLabelPicture(folder.path, study, (message) => context.display.warn(message));
 }
 
 /** Pixels of one network's curve and of one confusion matrix. */

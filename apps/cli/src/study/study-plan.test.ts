@@ -73,6 +73,33 @@ describe("planStudy", () => {
   });
 });
 
+describe("the preset label-efficiency", () => {
+  const settings = PRESETS["label-efficiency"];
+
+  it("has every control beside what it controls, three seeds, and keeps off the test images", () => {
+    expect(settings.methods).toEqual(expect.arrayContaining(["cnn-fair", "random-probe", "pooled-probe"]));
+    expect(settings).toMatchObject({ seeds: 3, validateOnTest: false, labelChoice: "stratified" });
+    expect(plan("label-efficiency").seeds).toEqual([1, 2, 3]);
+    expect(plan("label-efficiency", { seeds: 2 }).seeds).toEqual([1, 2]);
+    expect(plan("label-efficiency").discriminator).toBe("mnist-better-discriminator");
+  });
+
+  it("takes as many labels as smaller data have", () => {
+    expect(labelCounts(plan("label-efficiency"), manyPixels(60_000))).toEqual([100, 300, 1000, 3000, 10_000, 60_000]);
+    expect(labelCounts(plan("label-efficiency"), manyPixels(2_000))).toEqual([100, 300, 1000, 2000]);
+    expect(labelCounts(plan("label-efficiency"), tinyDigits(4))).toEqual([40]);
+  });
+
+  it("is shortened against itself", () => {
+    const full = { train: manyPixels(60_000), test: manyPixels(10_000), labels: [100, 60_000] };
+    expect(describeShortened(plan("label-efficiency"), full)).toEqual([]);
+    expect(describeShortened(plan("label-efficiency", { seeds: 1 }), { ...full, labels: [100, 300] })).toEqual([
+      "Labelled images: 300 instead of 60 000.",
+      "Seeds: 1 instead of 3.",
+    ]);
+  });
+});
+
 describe("planCells", () => {
   it("names files by what varies only", () => {
     const names = (options: Partial<StudyOptions>, counts: number[]): string[] =>
@@ -178,6 +205,15 @@ describe("compareCells", () => {
     expect(compareCells(cells, truth)).toEqual([
       { method: "knn", reference: "cnn", labels: 10, seed: 1, onlyMethodRight: 1, onlyReferenceRight: 2, pValue: 1 },
     ]);
+  });
+
+  it("holds them against the fair CNN where there is one, also before it is finished", () => {
+    const cells = [cell("knn", [0, 1, 0, 0]), cell("cnn", [0, 0, 2, 3]), cell("cnn-fair", [0, 1, 2, 3])];
+    expect(compareCells(cells, truth).map(({ method, reference }) => [method, reference])).toEqual([
+      ["knn", "cnn-fair"],
+      ["cnn", "cnn-fair"],
+    ]);
+    expect(compareCells(cells.slice(0, 2), truth, ["knn", "cnn", "cnn-fair"])).toEqual([]);
   });
 
   it("takes the first method where there is no CNN, and any that is asked for", () => {

@@ -18,6 +18,8 @@ export interface StudyPlan {
   readonly data: string;
   /** A trained discriminator, by its folder or its name among the pretrained, to use instead of training a GAN. */
   readonly discriminator: string | undefined;
+  /** Processes that share the cells; `auto` goes by the machine. @default 1 */
+  readonly jobs?: number | "auto";
 }
 
 /** What the commands that run a study have in common. */
@@ -30,6 +32,7 @@ export interface StudyOptions extends CommonOptions {
   readonly fromScratch?: boolean;
   /** The run to go on with. */
   readonly resume?: string;
+  readonly jobs?: number;
 }
 
 /** What a command makes of its options. */
@@ -40,18 +43,21 @@ export interface StudyRequest {
   methods: readonly Method[];
   /** Used when `--labels` is not given. */
   defaultLabels?: "all";
+  /** Whether the cells may be run in processes beside this one: their methods must be those of `--methods`. @default false */
+  sharesCells?: boolean;
 }
 
 /** Completes a request by the options that all commands read alike. */
 export function planStudy(request: StudyRequest, options: StudyOptions): StudyPlan {
-  const { command, preset, settings, methods, defaultLabels } = request;
+  const { command, preset, settings, methods, defaultLabels, sharesCells = false } = request;
   return {
     ...{ command, preset, methods },
     settings: options.ganEpochs === undefined ? settings : withGanEpochs(settings, options.ganEpochs),
     labels: options.labels ?? defaultLabels,
-    seeds: Array.from({ length: options.seeds ?? 1 }, (_, index) => options.seed + index),
+    seeds: Array.from({ length: options.seeds ?? settings.seeds ?? 1 }, (_, index) => options.seed + index),
     data: options.data ?? settings.data,
     discriminator: options.discriminator ?? pretrainedDiscriminator(settings, options),
+    ...(sharesCells && { jobs: options.jobs ?? "auto" }),
   };
 }
 

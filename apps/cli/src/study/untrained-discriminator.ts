@@ -1,7 +1,7 @@
 import type { ImageSet } from "@gan-cls/core";
 import { buildDiscriminator, randomizedCopy } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
-import type { DiscriminatorSource } from "./run-cell";
+import type { DiscriminatorSource } from "./discriminator-source";
 import type { StudyPlan } from "./study-plan";
 
 /** The build of the study's discriminator, given or to be trained, with random weights. The caller disposes it. */

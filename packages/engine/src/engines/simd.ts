@@ -8,29 +8,35 @@ const ISOLATE = "for all cores serve the page cross-origin isolated (COOP: same-
 
 let started: Promise<RunningEngine> | undefined;
 
-/** Our own backend: WebAssembly SIMD on all cores, needing nothing but npm packages. */
-export const simdEngine: Engine = {
-  name: "simd",
-  backend: SIMD_BACKEND,
-  probe: () =>
-    !canMakeSharedMemory()
-      ? { usable: false, reason: "this JavaScript engine has no shared WebAssembly memory", hint: null }
-      : isPlainPage()
-        ? { usable: true, reason: "WebAssembly SIMD on one core, since this page is not isolated", hint: ISOLATE }
-        : { usable: true, reason: "WebAssembly SIMD on all cores", hint: null },
-  async start() {
-    // Registered once: a second registration would start a second set of threads.
-    started ??= register();
-    const running = await started;
-    await activateBackend(SIMD_BACKEND);
-    return running;
-  },
-  explain: (error) => ({
-    usable: false,
-    reason: `${PACKAGE} does not start: ${firstLine(error)}`,
-    hint: "choose the engine wasm",
-  }),
-};
+/**
+ * Our own backend: WebAssembly SIMD on all cores, needing nothing but npm packages.
+ *
+ * @param threads Of the first start; later ones find it running. @default as many as there are cores
+ */
+export function simdEngine(threads?: number): Engine {
+  return {
+    name: "simd",
+    backend: SIMD_BACKEND,
+    probe: () =>
+      !canMakeSharedMemory()
+        ? { usable: false, reason: "this JavaScript engine has no shared WebAssembly memory", hint: null }
+        : isPlainPage()
+          ? { usable: true, reason: "WebAssembly SIMD on one core, since this page is not isolated", hint: ISOLATE }
+          : { usable: true, reason: `WebAssembly SIMD on ${threads === 1 ? "one core" : "all cores"}`, hint: null },
+    async start() {
+      // Registered once: a second registration would start a second set of threads.
+      started ??= register(threads);
+      const running = await started;
+      await activateBackend(SIMD_BACKEND);
+      return running;
+    },
+    explain: (error) => ({
+      usable: false,
+      reason: `${PACKAGE} does not start: ${firstLine(error)}`,
+      hint: "choose the engine wasm",
+    }),
+  };
+}
 
 /** The backend's memory is of the shared kind even with one thread. Pages may make it, isolated or not; only workers may not have it. */
 function canMakeSharedMemory(): boolean {
@@ -46,7 +52,7 @@ function isPlainPage(): boolean {
   return (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === false;
 }
 
-async function register(): Promise<RunningEngine> {
-  const { threads } = await registerSimdBackend();
+async function register(wanted: number | undefined): Promise<RunningEngine> {
+  const { threads } = await registerSimdBackend({ threads: wanted });
   return { threads, simd: true, versions: { [PACKAGE]: SIMD_BACKEND_VERSION } };
 }

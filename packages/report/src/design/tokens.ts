@@ -2,7 +2,8 @@
  * The colours of everything that is drawn: `[light, dark]` by name. Charts and pages use them as CSS variables of the same names
  * (`var(--ink)`), so that one drawing suits both schemes.
  *
- * Methods are coloured by family: classical ones grey, the CNN blue, whatever is made from the discriminator in steps of one warm hue. Right
+ * Methods are coloured by family: classical ones grey, the CNN blue, the original's ways to use the discriminator in steps of one warm hue,
+ * those on pooled features green (frozen) and rust (tuned), each control in the paler tone of what it is held against. Right
  * is blue and wrong is orange, which every kind of colour vision tells apart. Class colours are never the only carrier of a meaning.
  *
  * Reference: Okabe and Ito, "Color Universal Design", 2008; Paul Tol, "Colour Schemes", 2021 ("muted", for the classes).
@@ -26,6 +27,11 @@ export const COLOR_TOKENS = {
   "method-logistic": ["#a39a86", "#b8ad95"],
   "method-cnn": ["#0072b2", "#4ba8e8"],
   "method-cnn-fair": ["#56a3d9", "#9fd0f5"],
+  "method-random-probe": ["#3f9c82", "#7fd0b8"],
+  "method-pooled-probe": ["#0b6e55", "#4cc9a2"],
+  "method-pooled-knn": ["#4d7a3a", "#9cc58a"],
+  "method-random-tune": ["#a9782f", "#e0b878"],
+  "method-pooled-tune": ["#a8400c", "#f2803f"],
   "method-trial-1": ["#e0962a", "#f7cd86"],
   "method-trial-2": ["#d55e00", "#f2903f"],
   "method-trial-3": ["#8f2d0e", "#d9552b"],
@@ -88,7 +94,7 @@ export function classColor(label: number): string {
 }
 
 /** Colours of methods that the table does not know, in the order in which they appear. */
-const OTHER_METHODS = ["method-other-1", "method-other-2", "method-other-3", "method-other-4"] as const;
+const OTHER_METHODS = ["method-other-2", "method-other-3", "method-other-4", "method-other-1"] as const;
 
 /**
  * The colour of each method by name: its own where the table has one, else the next of the others.

@@ -22,6 +22,10 @@ const METHOD_TITLES: Readonly<Record<string, string>> = {
   cnn: "CNN",
   "cnn-fair": "CNN, fair",
   "random-probe": "Random probe",
+  "pooled-probe": "Pooled probe",
+  "pooled-knn": "Pooled KNN",
+  "random-tune": "Random, tuned",
+  "pooled-tune": "Pooled, tuned",
 };
 
 /** A method's name for people: `PCA + KNN`, `Trial 3`. */

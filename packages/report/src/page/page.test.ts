@@ -91,8 +91,8 @@ describe("the design tokens", () => {
     expect([...colors.values()]).toEqual([
       "var(--method-cnn)",
       "var(--method-trial-1)",
-      "var(--method-other-1)",
       "var(--method-other-2)",
+      "var(--method-other-3)",
     ]);
   });
 });

@@ -1,6 +1,3 @@
-import { summarizeSeeds } from "@gan-cls/evaluate";
-import { formatCount } from "@gan-cls/evaluate";
-import type { LabelCurve } from "../charts/label-chart";
 import { accuracyRange, type LearningCurve } from "../charts/learning-chart";
 import { methodColors } from "../design/tokens";
 import { renderChart, renderFigure, renderMissing, type Table } from "../page/figure";
@@ -8,6 +5,7 @@ import { formatPercent, methodTitle } from "../page/format";
 import { html, type Html } from "../page/html";
 import type { MethodRecord, ReportData } from "../data/report-data";
 import { shownMethods } from "../data/shown-methods";
+import { labelFigure } from "./label-curves";
 import type { Section } from "./section";
 
 /** How the networks learned, and what more labels bring. */
@@ -93,56 +91,4 @@ function numbersOf(curves: readonly LearningCurve[]): Table {
       ...columns.map(({ values }) => (values[epoch] === undefined ? "" : formatPercent(values[epoch]))),
     ]),
   };
-}
-
-/** What more labels bring; one number of labels makes no curve. */
-export function labelCurves(study: NonNullable<ReportData["study"]>): LabelCurve[] {
-  const summaries = summarizeSeeds(study.rows);
-  const methods = [...new Set(summaries.map(({ method }) => method))];
-  const colors = methodColors(methods);
-  return methods.map((method) => ({
-    ...{ name: methodTitle(method), color: colors.get(method) ?? "" },
-    points: summaries
-      .filter((summary) => summary.method === method)
-      .sort((p, q) => p.labels - q.labels)
-      .map(({ labels, meanAccuracy, interval }) => ({
-        labels,
-        accuracy: meanAccuracy,
-        low: interval.low,
-        high: interval.high,
-      })),
-  }));
-}
-
-function labelFigure({ study }: ReportData): Html {
-  const title = "What more labels bring";
-  const curves = labelCurves(study ?? { engine: "", data: "", rows: [] });
-  if (curves.every(({ points }) => points.length < 2)) {
-    return renderMissing(
-      "fig-labels",
-      title,
-      html`This run has one number of labels, so there is no curve.
-        <code>gan-cls study --labels 100,1000,10000</code> draws one.`,
-    );
-  }
-  return renderFigure({
-    ...{ id: "fig-labels", title },
-    body: renderChart({
-      ...{ id: "chart-labels", spec: { kind: "labels", data: curves }, width: 760, height: 380 },
-      description: `Test accuracy over the number of labels. ${curves.map(({ name, points }) => `${name}: ${points.map(({ labels, accuracy }) => `${formatPercent(accuracy, 1)} with ${labels}`).join(", ")}`).join("; ")}.`,
-    }),
-    caption: "Test accuracy over the number of labels, on a logarithmic axis; bars are 95 % intervals.",
-    table: {
-      caption: "Test accuracy by number of labels",
-      head: ["Method", "Labels", "Test accuracy", "95 % interval"],
-      rows: curves.flatMap(({ name, points }) =>
-        points.map(({ labels, accuracy, low, high }) => [
-          name,
-          formatCount(labels),
-          formatPercent(accuracy),
-          `${formatPercent(low)} to ${formatPercent(high)}`,
-        ]),
-      ),
-    },
-  });
 }

@@ -1,0 +1,105 @@
+import { formatCount, formatPercent } from "./format";
+import { renderTable } from "./report-table";
+import { summarizeSeeds } from "./seeds";
+import type { StudyComparison, StudyDocument } from "./study-document";
+
+/** Below this p-value a cell is marked. */
+const MARKED = 0.001;
+
+/** What stands for a cell that is not finished. */
+const MISSING = "-";
+
+/** A method at a number of labels, over all its seeds. */
+export interface LabelCell {
+  readonly method: string;
+  readonly labels: number;
+  readonly seeds: readonly number[];
+  readonly meanAccuracy: number;
+  /** Over seeds; `null` for one. */
+  readonly standardDeviation: number | null;
+  /** McNemar's test against the reference; `undefined` where the reference has no cell with the same labels and seed. */
+  readonly comparison: { readonly reference: string; readonly pValue: number; readonly isBetter: boolean } | undefined;
+}
+
+/** A study with several numbers of labels as a table of methods by numbers of labels. */
+export interface LabelTable {
+  readonly methods: readonly string[];
+  /** Least first. */
+  readonly labels: readonly number[];
+  /** `undefined` where nothing is finished. */
+  cell(method: string, labels: number): LabelCell | undefined;
+}
+
+/**
+ * Sums a study up by methods and numbers of labels.
+ *
+ * The seeds' p-values become one by taking the largest, and only where all seeds point the same way: a mark then says that every seed shows
+ * the difference by itself. Pooling the counts of all seeds into one test would be sharper and wrong, because seeds share the test images,
+ * so their differences are no independent throws.
+ */
+export function tabulateLabels({ rows, comparisons = [] }: Pick<StudyDocument, "rows" | "comparisons">): LabelTable {
+  const cells = summarizeSeeds(rows).map(({ method, labels, seeds, meanAccuracy, standardDeviation }): LabelCell => {
+    const own = comparisons.filter((other) => other.method === method && other.labels === labels);
+    return { method, labels, seeds, meanAccuracy, standardDeviation, comparison: joinSeeds(own, seeds) };
+  });
+  return {
+    methods: [...new Set(cells.map(({ method }) => method))],
+    labels: [...new Set(cells.map(({ labels }) => labels))].sort((a, b) => a - b),
+    cell: (method, labels) => cells.find((cell) => cell.method === method && cell.labels === labels),
+  };
+}
+
+function joinSeeds(comparisons: readonly StudyComparison[], seeds: readonly number[]): LabelCell["comparison"] {
+  const [first] = comparisons;
+  if (first === undefined || seeds.some((seed) => comparisons.every((comparison) => comparison.seed !== seed))) {
+    return undefined;
+  }
+  const better = comparisons.map(({ onlyMethodRight, onlyReferenceRight }) => onlyMethodRight > onlyReferenceRight);
+  const agree = better.every((value) => value === better[0]);
+  const pValue = agree ? Math.max(...comparisons.map((comparison) => comparison.pValue)) : 1;
+  return { reference: first.reference, pValue, isBetter: better[0] };
+}
+
+/**
+ * The table in GitHub's Markdown: a row for each method, a column for each number of labels, `mean ± sd` in per cent. ▲ and ▼ mark what is
+ * better or worse than the reference with p < 0.001 in every seed; `-` stands for what is not finished.
+ *
+ * @param planned What was asked for, so that a study that is not finished shows what it lacks. @default what is there
+ */
+export function renderLabelTable(
+  study: Pick<StudyDocument, "rows" | "comparisons">,
+  planned: { readonly methods?: readonly string[]; readonly labels?: readonly number[] } = {},
+): string {
+  const table = tabulateLabels(study);
+  const { methods = table.methods, labels = table.labels } = planned;
+  const body = methods.map((method) => [
+    `\`${method}\``,
+    ...labels.map((count) => renderCell(table.cell(method, count))),
+  ]);
+  return renderTable(["method", ...labels.map(formatCount)], body, ["l", ...labels.map(() => "r" as const)]);
+}
+
+function renderCell(cell: LabelCell | undefined): string {
+  if (cell === undefined) {
+    return MISSING;
+  }
+  const { meanAccuracy, standardDeviation, comparison } = cell;
+  const spread = standardDeviation === null ? "" : ` ± ${formatPercent(standardDeviation)}`;
+  const mark = comparison === undefined || comparison.pValue >= MARKED ? "" : comparison.isBetter ? " ▲" : " ▼";
+  return `${formatPercent(meanAccuracy)}${spread}${mark}`;
+}
+
+/** What the table's marks mean, in a few sentences. */
+export function explainLabelTable({ comparisons = [], rows }: Pick<StudyDocument, "rows" | "comparisons">): string {
+  const [first] = comparisons;
+  const seeds = new Set(rows.map(({ seed }) => seed)).size;
+  return [
+    `Test accuracy in per cent${seeds > 1 ? `, mean ± standard deviation over up to ${seeds} seeds` : ""}.`,
+    ...(first === undefined
+      ? []
+      : [
+          `▲ better and ▼ worse than \`${first.reference}\` with the same labels: McNemar's exact test on the same test images, p < ${MARKED}${seeds > 1 ? " in every seed, all in the same direction (the largest p of the seeds; they share the test images, so their counts are not added up)" : ""}; not corrected for the number of comparisons.`,
+        ]),
+    "`-`: not finished.",
+  ].join(" ");
+}

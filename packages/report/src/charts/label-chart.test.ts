@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { labelCurves } from "../sections/label-curves";
+import { labelChart, type LabelCurve } from "./label-chart";
+import { renderFigureSvg } from "./render-svg";
+
+const SIZE = { width: 760, height: 480 };
+
+function curve(name: string, accuracies: readonly number[]): LabelCurve {
+  const points = accuracies.map((accuracy, index) => ({
+    ...{ labels: 100 * 10 ** index, accuracy },
+    ...{ low: accuracy - 0.001, high: Math.min(1, accuracy + 0.001) },
+  }));
+  return { name, color: "var(--method-cnn)", points };
+}
+
+interface DrawnAxis {
+  readonly type: string;
+  readonly min: number;
+  readonly max: number;
+  readonly axisLabel: { readonly customValues: readonly number[] };
+}
+
+function axes(curves: readonly LabelCurve[]): { x: DrawnAxis; y: DrawnAxis } {
+  const { xAxis, yAxis } = labelChart(curves, SIZE) as unknown as { xAxis: DrawnAxis; yAxis: DrawnAxis };
+  return { x: xAxis, y: yAxis };
+}
+
+describe("labelChart", () => {
+  it("draws errors and labels on logarithmic axes with ticks where readers look", () => {
+    const { x, y } = axes([curve("a", [0.7, 0.9, 0.994])]);
+    expect(x).toMatchObject({ type: "log", min: 100, max: 10_000, axisLabel: { customValues: [100, 1000, 10_000] } });
+    expect(y).toMatchObject({ type: "log", min: 0.005, max: 0.4 });
+    expect(y.axisLabel.customValues).toEqual([0.005, 0.01, 0.02, 0.05, 0.1, 0.2]);
+  });
+
+  it("has a place for a method without an error", () => {
+    const { y } = axes([curve("a", [0.9, 1])]);
+    expect(y.min).toBe(1e-4);
+    const svg = renderFigureSvg({ kind: "labels", data: [curve("a", [0.9, 1])] }, SIZE);
+    expect(svg).not.toMatch(/NaN|Infinity/);
+  });
+
+  it("names every method at the end of its line, also one whose line is shorter, and dashes the controls", () => {
+    const data = [curve("Long", [0.8, 0.9, 0.95]), { ...curve("Short", [0.7, 0.85]), isControl: true }];
+    const svg = renderFigureSvg({ kind: "labels", data }, SIZE);
+    expect(svg).toContain(">Long<");
+    expect(svg).toContain(">Short<");
+    expect(svg.match(/stroke-dasharray/g)).toHaveLength(1);
+  });
+});
+
+describe("labelCurves", () => {
+  const row = (
+    method: string,
+    labels: number,
+    seed: number,
+    testAccuracy: number,
+  ): Parameters<typeof labelCurves>[0][number] => ({
+    ...{ method, labels, seed, testAccuracy, testSize: 100, seconds: 1, confusion: [], labelHash: "0" },
+  });
+
+  it("puts one standard deviation of the seeds around the mean, and the interval around a single seed", () => {
+    const [curveOf] = labelCurves([
+      row("random-probe", 1000, 1, 0.8),
+      row("random-probe", 1000, 2, 0.9),
+      row("random-probe", 100, 1, 0.5),
+    ]);
+    expect(curveOf).toMatchObject({ isControl: true, points: [{ labels: 100, accuracy: 0.5 }, { labels: 1000 }] });
+    const [single, several] = curveOf.points;
+    expect(single.low).toBeCloseTo(0.404, 3);
+    expect(several.accuracy).toBeCloseTo(0.85);
+    expect(several.high - several.accuracy).toBeCloseTo(Math.sqrt(0.005));
+  });
+});

@@ -1,0 +1,81 @@
+/** What `results/label-efficiency.mjs` writes of a study, also of one that is not finished. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import * as statistics from "../packages/evaluate/src/index";
+import { plannedOf, progressOf, publishable, renderPage, writeSection } from "./results/label-efficiency-page.mjs";
+import { readJson, ROOT } from "./workspace.mjs";
+
+const row = (method, labels, seed, testAccuracy) => ({
+  ...{ method, labels, seed, testAccuracy, testSize: 1000, seconds: 90, peakMemoryBytes: 5e8, confusion: [] },
+  ...{ labelHash: "0", notes: ["Builds on the pretrained one."] },
+});
+const comparison = { method: "pooled-probe", reference: "cnn-fair", labels: 100, onlyMethodRight: 60, pValue: 1e-5 };
+const study = {
+  ...{ engine: "simd", data: "mnist", machine: "A machine, 2 cores", versions: { node: "20" }, jobs: 2 },
+  ...{ dataHashes: { train: "aa", test: "bb" }, notes: ["`cnn-fair`: the bar."] },
+  command: "gan-cls study --preset label-efficiency --data path/to/mnist --seeds 2",
+  rows: [
+    ...[row("cnn-fair", 100, 1, 0.8), row("cnn-fair", 100, 2, 0.82), row("cnn-fair", 1000, 1, 0.9)],
+    ...[row("pooled-probe", 100, 1, 0.86), row("pooled-probe", 100, 2, 0.88)],
+  ],
+  comparisons: [1, 2].map((seed) => ({ ...comparison, seed, onlyReferenceRight: seed })),
+};
+const planned = plannedOf({
+  plan: { methods: ["cnn-fair", "pooled-probe", "pooled-tune"], labels: [100, 1000], seeds: [1, 2] },
+});
+
+describe("publishable", () => {
+  it("has no paths of a machine", () => {
+    const words = (command) => publishable({ command }).command;
+    expect(words("gan-cls study --data /home/me/mnist --discriminator mnist-better-discriminator --seeds 2")).toBe(
+      "gan-cls study --data path/to/mnist --discriminator mnist-better-discriminator --seeds 2",
+    );
+    expect(words("gan-cls study --data C:\\data\\mnist")).toBe("gan-cls study --data path/to/mnist");
+    expect(publishable({})).toEqual({});
+  });
+});
+
+describe("renderPage", () => {
+  const page = renderPage(statistics, study, planned);
+
+  it("says what is missing, and prints it as a dash", () => {
+    expect(progressOf(study, planned)).toEqual({ done: 5, planned: 12 });
+    expect(page).toContain("**Not finished:** 5 of 12 cells");
+    expect(page).toMatch(/\| `pooled-tune` +\| +- \| +- \|/);
+    expect(page).toMatch(/\| `cnn-fair` +\| +81\.00 ± 1\.41 \| +90\.00 \|/);
+  });
+
+  it("has marks, p-values, times, memory, hashes, the command and the methods", () => {
+    expect(page).toContain("87.00 ± 1.41 ▲");
+    expect(page).toContain("| `pooled-probe` | < 0.001 | - |");
+    expect(page).toContain("| `cnn-fair` | 1 min 30 s, 0.50 GB | 1 min 30 s, 0.50 GB |");
+    expect(page).toContain("2 processes of one thread each");
+    expect(page).toContain("- SHA-256 of train: `aa`");
+    expect(page).toContain(study.command);
+    expect(page).toContain("- `cnn-fair`: the bar.\n- Builds on the pretrained one.");
+  });
+});
+
+describe("the README", () => {
+  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+
+  it("has the place where the table goes, and keeps what is around it", () => {
+    const written = writeSection(readme, statistics, study, planned);
+    expect(written).toContain("87.00 ± 1.41 ▲");
+    expect(written).toContain("](results/label-efficiency.png)");
+    expect(writeSection(written, statistics, study, planned)).toBe(written);
+    expect(() => writeSection("# gan-cls", statistics, study, planned)).toThrow("put them back");
+  });
+
+  it.runIf(existsSync(join(ROOT, "results", "label-efficiency.json")))("shows the figures in results/", () => {
+    const { rows } = readJson(join(ROOT, "results", "label-efficiency.json"));
+    const { methods, labels, cell } = statistics.tabulateLabels({ rows });
+    for (const method of methods) {
+      const shown = readme.split("\n").find((line) => line.startsWith(`| \`${method}\``) && line.includes("."));
+      for (const { meanAccuracy } of labels.flatMap((count) => cell(method, count) ?? [])) {
+        expect(shown).toContain((100 * meanAccuracy).toFixed(2));
+      }
+    }
+  });
+});

@@ -1,0 +1,131 @@
+/** What `label-efficiency.mjs` writes of a study, as text: the page in `results/`, and the section of the README. */
+
+const START = "<!-- label-efficiency: written by scripts/results/label-efficiency.mjs -->";
+const END = "<!-- end of label-efficiency -->";
+
+const spaced = (number) => String(number).replaceAll(/\B(?=(\d{3})+$)/g, " ");
+const row = (cells) => `| ${cells.join(" | ")} |`;
+const table = (head, align, rows) => [row(head), row(align), ...rows.map(row)].join("\n");
+
+/** A study as it may be published: the words of its command that are paths of one machine become `path/to/<name>`. */
+export function publishable(study) {
+  const command = study.command?.replaceAll(/(?<=[\s'])(?:\/|[A-Z]:\\)[^\s']*?([^\s'/\\]+)(?=['\s]|$)/g, "path/to/$1");
+  return { ...study, ...(command !== undefined && { command }) };
+}
+
+/** What a run was to do, from its `config.json`; every list is in the order of the table. */
+export function plannedOf({ plan }) {
+  return { methods: plan.methods, labels: plan.labels, seeds: plan.seeds };
+}
+
+/** How many cells of a plan a study has. */
+export function progressOf(study, { methods, labels, seeds }) {
+  return { done: study.rows.length, planned: methods.length * labels.length * seeds.length };
+}
+
+/**
+ * The page with everything that is needed to judge the figures and to get them again.
+ *
+ * @param statistics `renderLabelTable`, `explainLabelTable`, `tabulateLabels`, `formatPValue`, `formatSeconds` of `@gan-cls/evaluate`.
+ */
+export function renderPage(statistics, study, planned) {
+  const { done, planned: all } = progressOf(study, planned);
+  const sections = [
+    "# How far do labels go?",
+    ...(done < all ? [`**Not finished:** ${done} of ${all} cells (method, number of labels, seed).`] : []),
+    "![Test error over the number of labels, a line for each method](label-efficiency.png)",
+    statistics.renderLabelTable(study, planned),
+    statistics.explainLabelTable(study),
+    "Every method has the same labels at the same number and seed, as many of each class. What a method has to choose (an epoch, a penalty), it chooses among those labels; the test images are touched once for each figure. `random-probe` and `random-tune` are the controls: `pooled-probe` and `pooled-tune` on the same network with random weights.",
+    renderPValues(statistics, study, planned),
+    renderTimes(statistics, study, planned),
+    renderOrigin(statistics, study),
+    renderMethods(study),
+  ];
+  return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+function renderPValues(statistics, study, { methods, labels }) {
+  const cells = statistics.tabulateLabels(study);
+  const reference = study.comparisons?.[0]?.reference;
+  if (reference === undefined) {
+    return "";
+  }
+  const rows = methods
+    .filter((method) => method !== reference)
+    .map((method) => [
+      `\`${method}\``,
+      ...labels.map((count) => {
+        const comparison = cells.cell(method, count)?.comparison;
+        return comparison === undefined ? "-" : statistics.formatPValue(comparison.pValue);
+      }),
+    ]);
+  const head = ["method", ...labels.map(spaced)];
+  return [
+    `## Against \`${reference}\``,
+    "The largest p of the seeds by McNemar's exact test on the same test images; 1 where the seeds do not all point the same way. Not corrected for the number of comparisons.",
+    table(
+      head,
+      head.map((_, index) => (index === 0 ? "---" : "--:")),
+      rows,
+    ),
+  ].join("\n\n");
+}
+
+function renderTimes({ formatSeconds }, study, { methods, labels }) {
+  const of = (method, count) => study.rows.filter((own) => own.method === method && own.labels === count);
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const cell = (rows) =>
+    rows.length === 0
+      ? "-"
+      : `${formatSeconds(mean(rows.map(({ seconds }) => seconds)))}, ${(Math.max(...rows.map(({ peakMemoryBytes }) => peakMemoryBytes ?? 0)) / 1e9).toFixed(2)} GB`;
+  const head = ["method", ...labels.map(spaced)];
+  const rows = methods.map((method) => [`\`${method}\``, ...labels.map((count) => cell(of(method, count)))]);
+  const jobs =
+    study.jobs > 1
+      ? ` ${study.jobs} processes of one thread each shared the cells, so a time is that of a cell beside others.`
+      : "";
+  return [
+    "## Time and memory",
+    `Training and the predictions of all test images, mean over seeds; and the most memory of the process that did it, which holds the data and what earlier cells left too. Pooled features of the test images are kept from cell to cell, so the first cell of each process takes longer.${jobs}`,
+    table(
+      head,
+      head.map((_, index) => (index === 0 ? "---" : "--:")),
+      rows,
+    ),
+  ].join("\n\n");
+}
+
+function renderOrigin({ formatSeconds }, { command, machine, engine, versions = {}, dataHashes = {}, rows, seconds }) {
+  const seeds = [...new Set(rows.map(({ seed }) => seed))].sort((a, b) => a - b);
+  return [
+    "## Again",
+    ["```sh", command ?? "", "```"].join("\n"),
+    [
+      `- ${machine ?? "Machine unknown"}; engine ${engine}; seeds ${seeds.join(", ")}${seconds === undefined ? "; made in several sittings" : `; ${formatSeconds(seconds)} in all`}.`,
+      `- Versions: ${Object.entries(versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(", ")}.`,
+      ...Object.entries(dataHashes).map(([part, hash]) => `- SHA-256 of ${part}: \`${hash}\``),
+    ].join("\n"),
+  ].join("\n\n");
+}
+
+function renderMethods({ notes = [], rows }) {
+  const own = [...new Set(rows.flatMap((one) => one.notes ?? []))].filter((note) => !note.startsWith("Went on"));
+  return ["## The methods", [...notes, ...own].map((note) => `- ${note}`).join("\n")].join("\n\n");
+}
+
+/** The README with its section for this study. */
+export function writeSection(readme, statistics, study, planned) {
+  const [start, end] = [readme.indexOf(START), readme.indexOf(END)];
+  if (start === -1 || end < start) {
+    throw new Error(`writeSection: expected the lines ${START} and ${END} in README.md; put them back`);
+  }
+  const section = [
+    statistics.renderLabelTable(study, planned),
+    `<sub>${statistics.explainLabelTable(study)} [How, times and p-values](results/label-efficiency.md).</sub>`,
+    "![Test error over the number of labels, a line for each method](results/label-efficiency.png)",
+  ].join("\n\n");
+  return `${readme.slice(0, start + START.length)}\n\n${section}\n\n${readme.slice(end)}`;
+}
