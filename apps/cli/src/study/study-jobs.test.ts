@@ -1,10 +1,14 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { bundleCli, type Started } from "../bundled-cli.test-helper";
 import { readJsonFile, temporaryFolder, TINY_GAN, writeTinyMnist } from "../test-cli.test-helper";
 import type { MeasuredStudy } from "./study-document";
+
+/** In full, so that tests of another clone on this machine are not taken for this one. */
+const BUNDLE = fileURLToPath(new URL("../../node_modules/.gan-cls-study-test/", import.meta.url));
 
 const folder = await temporaryFolder();
 const data = await writeTinyMnist(folder);
@@ -69,9 +73,7 @@ async function findingsOf(out: string): Promise<unknown> {
 async function processes(): Promise<number[]> {
   const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const lines = ids.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => ""));
-  return (await Promise.all(lines)).flatMap((line, index) =>
-    line.includes(".gan-cls-study-test") ? [Number(ids[index])] : [],
-  );
+  return (await Promise.all(lines)).flatMap((line, index) => (line.includes(BUNDLE) ? [Number(ids[index])] : []));
 }
 
 const hasProc = existsSync("/proc/self/cmdline");
@@ -90,6 +92,9 @@ describe("a study whose cells several processes share", () => {
     const rowsLogged = log.split("\n").filter((line) => line.includes('"type":"row"'));
     expect(rowsLogged).toHaveLength(6);
     expect(log).toContain('"task":"cnn-fair-20-labels"');
+
+    const picture = await readFile(join(folder, "whole", "label-efficiency.png"));
+    expect(picture.subarray(1, 4).toString()).toBe("PNG");
 
     const killed = study("killed");
     await until(async () => (await finishedCells("killed")).size >= 2);
