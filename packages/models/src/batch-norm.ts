@@ -55,7 +55,8 @@ function fused(
     const save = args[3] as tf.GradSaveFunc;
     const inputs = { x: input, gamma: scale, beta: offset };
     const [value, mean, variance] = tf.engine().runKernel(FUSED_KERNEL, inputs, attributes) as unknown as tf.Tensor[];
-    statistics.push(mean, variance);
+    // Kept, because where no gradient is asked for tfjs frees what an operation makes beside its value.
+    statistics.push(tf.keep(tf.clone(mean)), tf.keep(tf.clone(variance)));
     save([input, scale, offset, mean, variance]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
       const names = ["x", "gamma", "beta", "mean", "variance"];
@@ -65,7 +66,15 @@ function fused(
     return { value, gradFunc };
   });
   const output = operation(x, gamma, beta);
-  return { output, mean: statistics[0], variance: statistics[1] };
+  const [mean, variance] = statistics.map(handOver);
+  return { output, mean, variance };
+}
+
+/** A kept tensor as one that the caller's `tf.tidy` frees. */
+function handOver(kept: tf.Tensor): tf.Tensor {
+  const handed = tf.clone(kept);
+  kept.dispose();
+  return handed;
 }
 
 function composed(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): NormalizedBatch {

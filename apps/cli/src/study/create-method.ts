@@ -6,6 +6,7 @@ import type { MethodName } from "./method-names";
 import { createCnnMethod, createTransferMethod } from "./network-methods";
 import { createPooledKnnMethod, createPooledProbeMethod, createPooledTuneMethod } from "./pooled-methods";
 import type { StudySettings } from "./presets";
+import { createSemiMethod } from "./semi-methods";
 
 /** The method of that name, with a study's settings. */
 export function createMethod(name: MethodName, settings: StudySettings): Method {
@@ -34,6 +35,11 @@ export function createMethod(name: MethodName, settings: StudySettings): Method 
       return createPooledTuneMethod("trained");
     case "random-tune":
       return createPooledTuneMethod("random");
+    case "semi-gan":
+    case "semi-plain":
+    case "same-net":
+    case "semi-gan-dense":
+      return createSemiMethod(name);
     default:
       return name satisfies never;
   }

@@ -13,6 +13,10 @@ export const METHOD_NAMES = [
   "pooled-knn",
   "random-tune",
   "pooled-tune",
+  "same-net",
+  "semi-plain",
+  "semi-gan",
+  "semi-gan-dense",
 ] as const;
 
 export type MethodName = (typeof METHOD_NAMES)[number];

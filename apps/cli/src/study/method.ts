@@ -1,5 +1,5 @@
 import type { MatrixKernel, Pca } from "@gan-cls/classical";
-import type { Classifier, ImageDataset, ProgressEvent, TrainingEvent } from "@gan-cls/core";
+import type { Classifier, ImageDataset, ImageSet, ProgressEvent, TrainingEvent } from "@gan-cls/core";
 import type { History, StageMark } from "@gan-cls/report";
 import type { CheckpointStore } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
@@ -8,6 +8,8 @@ import type * as tf from "@tensorflow/tfjs";
 export interface MethodTask {
   /** The labelled images that may be seen, and nothing else. */
   readonly dataset: ImageDataset;
+  /** All training images, without any label. */
+  readonly unlabelled: ImageSet;
   /** Images to measure on after every epoch; nothing is chosen by them. */
   readonly validation: ImageDataset | undefined;
   readonly seed: number;

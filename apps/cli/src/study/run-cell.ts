@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { withoutLabels } from "@gan-cls/core";
 import { createStudyRow, evaluate, type Evaluation } from "@gan-cls/evaluate";
 import { fileCheckpointStore } from "@gan-cls/train/node";
 import { formatCount, formatDuration, formatPercent } from "../render/format";
@@ -76,6 +77,7 @@ async function trainMethod(
   const show = showProgress(context.display, name);
   return method.train({
     dataset: task.labelled.dataset,
+    unlabelled: withoutLabels(data.train),
     validation: plan.settings.validateOnTest ? data.test : undefined,
     seed,
     kernel,

@@ -106,7 +106,7 @@ describe("trainSemiSupervised", () => {
         break;
       }
     }
-    tf.dispose([model, opponent]);
+    [model, opponent].forEach((network) => network.dispose());
     const resumed = await run({ checkpoints, checkpointEverySteps: 1, resume: true });
     expect(resumed.weights).toEqual(undisturbed.weights);
     expect(resumed.generator).toEqual(undisturbed.generator);
@@ -143,7 +143,7 @@ describe("trainSemiSupervised", () => {
     });
     expect(new Set(counts.slice(1)).size).toBe(1);
     expect(tf.memory().numTensors).toBe(before);
-    tf.dispose([model, opponent]);
+    [model, opponent].forEach((network) => network.dispose());
   });
 
   it("stops when told to, with a checkpoint", async () => {
@@ -185,7 +185,7 @@ describe("trainSemiSupervised", () => {
     });
     const listed = semiSupervisedKernels(planSemiSupervised(options));
     expect(kernels.filter((kernel) => !listed.includes(kernel))).toEqual([]);
-    tf.dispose([model, opponent]);
+    [model, opponent].forEach((network) => network.dispose());
   });
 
   it.each<[string, Partial<SemiSupervisedOptions>, string]>([

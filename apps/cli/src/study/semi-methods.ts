@@ -1,0 +1,99 @@
+import { buildClassDiscriminator, buildDenseGenerator, withPlainWeights, type ImageShape } from "@gan-cls/models";
+import { createModelClassifier, trainSemiSupervised, type SemiSupervisedOptions } from "@gan-cls/train";
+import type * as tf from "@tensorflow/tfjs";
+import { follow } from "../run/follow";
+import type { Method, MethodTask } from "./method";
+
+/** Steps with few labels, and with more than {@link FEW_LABELS} of them. */
+const STEPS = { few: 2000, many: 3000 };
+const FEW_LABELS = 2000;
+/** Weight of the game beside the labels. */
+const GAME_WEIGHT = 0.1;
+/** The fully connected network converges slowly; its paper took 180 000 steps. */
+const DENSE_STEPS = 12_000;
+
+/** The parts of a semi-supervised training that a method takes. */
+interface Parts {
+  readonly name: string;
+  readonly description: string;
+  readonly kind?: "convolutional" | "dense";
+  readonly hasGame?: boolean;
+  readonly hasConsistency?: boolean;
+}
+
+const METHODS: readonly Parts[] = [
+  {
+    name: "semi-gan",
+    description:
+      "Discriminator of K+1 classes (a strided 5x5 and three 3x3 convolutions) trained at once by the labels, by a game against a generator that matches features, and by pseudo-labels of its own average on distorted images.",
+    hasGame: true,
+    hasConsistency: true,
+  },
+  {
+    name: "semi-plain",
+    description: "The control of `semi-gan`: the same network and pseudo-labels without a generator.",
+    hasConsistency: true,
+  },
+  {
+    name: "same-net",
+    description: "The control of `semi-gan` that sees no image without a label: the same network, steps and distortions.",
+  },
+  {
+    name: "semi-gan-dense",
+    description: `Salimans et al. 2016: fully connected discriminator of K+1 classes with noise and normalised weights, feature matching, no pseudo-labels; ${DENSE_STEPS} steps where the paper took 180 000.`,
+    kind: "dense",
+    hasGame: true,
+  },
+];
+
+/** Names of the methods that {@link createSemiMethod} makes. */
+export type SemiMethodName = "semi-gan" | "semi-plain" | "same-net" | "semi-gan-dense";
+
+/** A method that trains a discriminator of its own with labels and images without labels at once, or a control of it. */
+export function createSemiMethod(name: SemiMethodName): Method {
+  const parts = METHODS.find((candidate) => candidate.name === name) as Parts;
+  return {
+    ...{ name, description: parts.description },
+    needsDiscriminator: false,
+    async train(task) {
+      const { dataset, seed } = task;
+      const imageShape: ImageShape = [dataset.rows, dataset.columns, dataset.channels];
+      const model = buildClassDiscriminator({
+        ...{ kind: parts.kind, seed, imageShape, classCount: dataset.classNames.length },
+      });
+      const generator = parts.hasGame ? buildDenseGenerator({ seed, imageShape }) : undefined;
+      try {
+        const options = { ...optionsFor(parts, task), model, ...(generator && { game: gameOf(parts, generator) }) };
+        const { history } = await follow(trainSemiSupervised(options), task.onTraining);
+        const plain = withPlainWeights(model);
+        return { classifier: createModelClassifier(name, plain), model: plain, history };
+      } finally {
+        model.dispose();
+        generator?.dispose();
+      }
+    },
+  };
+}
+
+function gameOf({ kind }: Parts, generator: tf.Sequential): SemiSupervisedOptions["game"] {
+  return kind === "dense"
+    ? { generator, weight: 1, optimizer: { name: "adam", learningRate: 3e-3, beta1: 0.5 } }
+    : { generator, weight: GAME_WEIGHT, batchSize: 64 };
+}
+
+type Shared = Omit<SemiSupervisedOptions, "model" | "game">;
+
+function optionsFor({ kind, hasConsistency = false }: Parts, task: MethodTask): Shared {
+  const { dataset, unlabelled, validation, seed, signal, checkpoints } = task;
+  const shared = { dataset, images: unlabelled, validation, seed, signal, checkpoints, resume: true };
+  if (kind === "dense") {
+    const optimizer = { name: "adam", learningRate: 3e-3, beta1: 0.5 } as const;
+    const sizes = { steps: DENSE_STEPS, labelledBatch: 100, unlabelledBatch: 100, averageDecay: 0.9999 };
+    return { ...shared, ...sizes, optimizer, views: false, consistency: false };
+  }
+  const isMany = dataset.size > FEW_LABELS;
+  return {
+    ...{ ...shared, steps: isMany ? STEPS.many : STEPS.few, labelledBatch: isMany ? 128 : 64 },
+    ...(!hasConsistency && { consistency: false }),
+  };
+}
