@@ -14,6 +14,7 @@ import { readEvents } from "./read-events";
 import { readFeatureMap } from "./feature-map";
 import { readGans } from "./read-gans";
 import { readPca } from "./read-pca";
+import { readQuality } from "./read-quality";
 import { readTestDigits } from "./test-digits";
 
 /**
@@ -44,6 +45,7 @@ export async function readRun(folder: string): Promise<ReportData> {
     digits: await readTestDigits(folder),
     featureMap: await readFeatureMap(folder),
     gans: await readGans(folder, await readEvents(join(folder, "events.jsonl")), seed),
+    quality: await readQuality(folder, results),
     pca: study && (await readPca(folder)),
     published: study && isOriginal(study) ? originalPoints() : [],
   };

@@ -18,7 +18,10 @@ function eyebrow({ kind, data, study }: ReportData): string {
   return [kind, ...(study?.preset === undefined ? [] : [`preset ${study.preset}`]), data].join(" · ");
 }
 
-function title({ study, gans }: ReportData): string {
+function title({ study, gans, quality }: ReportData): string {
+  if (quality !== undefined) {
+    return "How good are the images that it draws?";
+  }
   if (study !== undefined) {
     return gans.length > 0 || study.rows.some(({ method }) => method.startsWith("trial"))
       ? "Does a GAN that never saw a label help to read digits?"
@@ -29,7 +32,11 @@ function title({ study, gans }: ReportData): string {
 
 /** What came out, in a sentence or two; differences are called so only where McNemar's test shows one. */
 function lede(data: ReportData): string {
-  const { study, gans } = data;
+  const { study, gans, quality } = data;
+  if (quality !== undefined) {
+    const { generator, samples, floor } = quality.document;
+    return `${formatCount(samples.size)} samples of ${generator.source}: FID ${samples.fid.toFixed(2)}, where real images that nobody trained on have ${floor.fid.toFixed(2)}.`;
+  }
   if (study === undefined) {
     const [gan] = gans;
     return gan === undefined
