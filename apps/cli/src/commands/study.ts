@@ -18,7 +18,7 @@ export function addStudyCommand(program: Command, context: CommandContext): void
       .addOption(new Option("--preset <name>", "which study").choices(PRESET_NAMES).default("quick"))
       .option("--from-scratch", "train the GAN too, where the preset takes a pretrained discriminator (quick)")
       .addOption(new Option("--methods <names>", `some of ${METHOD_NAMES.join(", ")}`).argParser(names));
-    return addStudyOptions(command, context, ["labels", "seeds", "ganEpochs", "discriminator"]);
+    return addStudyOptions(command, context, ["labels", "seeds", "ganEpochs", "discriminator", "additions"]);
   };
   const command = configure(program.command("study"))
     .description("Train and compare every method: PCA + KNN, a CNN, and a GAN's discriminator transferred three ways.")
@@ -39,5 +39,6 @@ export function addStudyCommand(program: Command, context: CommandContext): void
     "study --preset quick --from-scratch",
     "study --preset original --data path/to/mnist --gan-epochs 5",
     "study --methods pca-knn,cnn --labels 100,1000 --seeds 3",
+    "study --methods cnn-fair --labels 1000 --additions runs/my-digits",
   );
 }

@@ -1,5 +1,7 @@
 import { throwIfAborted } from "@gan-cls/core";
 import { renderStudyMarkdown } from "@gan-cls/evaluate";
+import { createAdditionsDocument } from "../additions/additions-document";
+import { renderAdditionsMarkdown } from "../additions/additions-report";
 import { keepFeatureMap } from "../report/feature-map";
 import { keepTestDigits, mapIndices } from "../report/test-digits";
 import { writeHtmlReport } from "../report/write-html-report";
@@ -44,6 +46,9 @@ export async function runStudy(session: StudySession, task: StudyTask): Promise<
     createStudyDocument(session, findings(), {
       ...(plan.preset !== undefined && { preset: plan.preset }),
       ...{ shortened, command, seed: plan.seeds[0], notes: describeMethods(plan) },
+      ...(plan.additions && {
+        additions: createAdditionsDocument(plan.additions, cells, session.data.test.labels),
+      }),
       comparisons: compareCells(cells, session.data.test.labels),
       // Several sittings have no time that means anything.
       ...(!task.isResumed && { seconds: (performance.now() - startedAt) / 1000 }),
@@ -94,10 +99,15 @@ export async function writeReport(
   pictures: readonly ReportPicture[],
 ): Promise<MeasuredStudy> {
   await folder.writeJson("results.json", study);
-  await folder.write("report.md", `${renderStudyMarkdown(study)}\n${renderPictures(pictures)}`);
+  await folder.write("report.md", pageOf(study, pictures));
   await writeHtmlReport(folder.path);
   folder.log({ type: "run-end" });
   return study;
+}
+
+function pageOf(study: MeasuredStudy, pictures: readonly ReportPicture[]): string {
+  const additions = study.additions === undefined ? [] : [renderAdditionsMarkdown(study.additions)];
+  return [renderStudyMarkdown(study), ...additions, renderPictures(pictures)].join("\n");
 }
 
 function describeMethods({ methods, settings }: StudyPlan): string[] {

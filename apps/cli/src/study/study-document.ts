@@ -1,4 +1,5 @@
 import type { StudyComparison, StudyDocument } from "@gan-cls/evaluate";
+import type { AdditionsDocument } from "../additions/additions-document";
 import { describeMachine } from "../run/machine";
 import { processPeakBytes } from "../run/peak-memory";
 import { dataHashes, runVersions } from "../run/start-run";
@@ -11,6 +12,8 @@ export interface MeasuredStudy extends StudyDocument {
   readonly rows: readonly MeasuredRow[];
   /** The GANs that were trained for the transferred methods, one for each seed. */
   readonly gans: readonly GanRecord[];
+  /** Generated images that methods learned from, and what they brought. */
+  readonly additions?: AdditionsDocument;
   /** The largest resident size that the process ever had. */
   readonly peakMemoryBytes: number;
 }
@@ -32,6 +35,7 @@ export interface StudyAbout {
   /** Seconds of the whole study; left out when several sittings have made it. */
   readonly seconds?: number;
   readonly comparisons: readonly StudyComparison[];
+  readonly additions?: AdditionsDocument;
 }
 
 /** Everything that is known of a study as one plain value. */

@@ -1,4 +1,5 @@
 import { assertOneOf } from "@gan-cls/core";
+import type { StudyAdditions } from "../additions/study-additions";
 import { DATA_NAMES, type CommonOptions } from "../options";
 import { createMethod } from "./create-method";
 import type { Method } from "./method";
@@ -18,6 +19,8 @@ export interface StudyPlan {
   readonly data: string;
   /** A trained discriminator, by its folder or its name among the pretrained, to use instead of training a GAN. */
   readonly discriminator: string | undefined;
+  /** Generated images with which every method is trained a second time. @default none */
+  readonly additions?: StudyAdditions;
 }
 
 /** What the commands that run a study have in common. */
@@ -26,6 +29,8 @@ export interface StudyOptions extends CommonOptions {
   readonly seeds?: number;
   readonly ganEpochs?: number;
   readonly discriminator?: string;
+  /** Folder of generated, labelled images. */
+  readonly additions?: string;
   /** Train a GAN even where the settings name a pretrained discriminator. */
   readonly fromScratch?: boolean;
   /** The run to go on with. */
