@@ -1,7 +1,13 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { tinyDigits } from "@gan-cls/testing";
+import { createFairCnnMethod } from "../study/fair-cnn-method";
+import type { Method, MethodTask } from "../study/method";
 import type { MeasuredStudy } from "../study/study-document";
+import type { StudyPlan } from "../study/study-plan";
+import { readAdditions } from "./additions-folder";
+import { planWithAdditions } from "./study-additions";
 import { cli, readJsonFile, temporaryFolder, writeTinyMnist } from "../test-cli.test-helper";
 
 const folder = await temporaryFolder();
@@ -124,24 +130,47 @@ describe("--additions", () => {
     expect(rows[1].notes?.[0]).toContain(doubt);
   });
 
-  it("transfers with additions, and lets cnn-fair choose its epoch by real images alone", async () => {
-    // Few, because cnn-fair goes a hundred epochs over as little as this.
-    await edited((text) => keepAll(text).replaceAll(/^(\d\d,.*),keep,$/gm, "$1,reject,"));
+  it("transfers with additions, and says when the labeller had more labels than are counted", async () => {
+    await edited(keepAll);
     const strategy = join(folder, "short.json");
     const stages = [{ epochs: 1, optimizer: { name: "sgd", learningRate: 0.01 }, trainable: "head" }];
     await writeFile(strategy, JSON.stringify({ name: "short", hidden: [], stages }));
-    const transfer = ["transfer", "--strategy", strategy, "--discriminator", "mnist-better-discriminator"];
-    for (const argv of [transfer, ["study", "--methods", "cnn-fair"]]) {
-      const out = join(folder, `with-${argv[0]}`);
-      const { exitCode } = await cli([...argv, "--labels", "10", "--additions", digits, "--out", out, ...DATA]);
-      expect(exitCode).toBe(0);
-      const { rows, additions } = (await readJsonFile(out, "results.json")) as MeasuredStudy;
-      expect(rows).toHaveLength(2);
-      expect(rows[1].method).toBe(`${rows[0].method}-with-additions`);
-      // 60 labels labelled them, 10 were counted here.
-      expect(additions?.rows[0].doubt).toMatch(/learned from 60 labels, more than the 10/);
+    const out = join(folder, "transferred");
+    const { exitCode } = await cli([
+      ...["transfer", "--strategy", strategy, "--discriminator", "mnist-better-discriminator", "--labels", "10"],
+      ...["--additions", digits, "--out", out, ...DATA],
+    ]);
+    expect(exitCode).toBe(0);
+    const { rows, additions } = (await readJsonFile(out, "results.json")) as MeasuredStudy;
+    expect(rows.map(({ method }) => method)).toEqual(["short", "short-with-additions"]);
+    expect(additions?.rows[0].doubt).toMatch(/learned from 60 labels, more than the 10/);
+  });
+
+  it("joins them to the labelled images, or hands them over apart to a method that asks for that", async () => {
+    await edited(keepAll);
+    const seen: Partial<MethodTask>[] = [];
+    const spy = (takesAdditions: boolean): Method => ({
+      ...{ name: "spy", description: "It looks.", needsDiscriminator: false, takesAdditions },
+      train: (task) => {
+        seen.push(task);
+        return Promise.reject(new Error("seen enough"));
+      },
+    });
+    const plan = { methods: [spy(false), spy(true)], seeds: [1] } as unknown as StudyPlan;
+    const { methods } = planWithAdditions(plan, await readAdditions(digits));
+    expect(methods.map(({ name }) => name)).toEqual(["spy", "spy-with-additions", "spy", "spy-with-additions"]);
+    const dataset = tinyDigits(1);
+    for (const method of methods) {
+      await expect(method.train({ dataset } as unknown as MethodTask)).rejects.toThrow("seen enough");
     }
-  }, 60_000);
+    expect(seen.map((task) => [task.dataset?.size, task.additions?.size])).toEqual([
+      [10, undefined],
+      [34, undefined],
+      [10, undefined],
+      [10, 24],
+    ]);
+    expect(createFairCnnMethod().takesAdditions).toBe(true);
+  });
 
   it.each<[string, (text: string) => string, RegExp]>([
     [
