@@ -38,6 +38,7 @@ export { nearestVectors, type SearchOptions } from "./quality/nearest-distances"
 export { precisionRecall, type PrecisionRecall } from "./quality/precision-recall";
 export { renderQualityMarkdown } from "./quality/quality-report";
 export {
+  describeLabeller,
   describeQuality,
   type ImageQuality,
   type QualityDocument,

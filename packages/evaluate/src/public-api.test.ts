@@ -11,6 +11,7 @@ it("exports exactly this", async () => {
       "compareWithReference",
       "confusionMatrix",
       "createStudyRow",
+      "describeLabeller",
       "describeQuality",
       "evaluate",
       "fitFeatureGaussian",

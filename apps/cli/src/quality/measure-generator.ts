@@ -3,6 +3,7 @@ import { createImageDataset, type ImageDataset, type ImageSet } from "@gan-cls/c
 import type { StudyData } from "@gan-cls/data/node";
 import { measureMemorization, type ImageQuality, type Memorization, type QualityDocument } from "@gan-cls/evaluate";
 import type { CommandContext } from "../command-context";
+import { formatCount } from "../render/format";
 import { showTraining } from "../render/training-progress";
 import { classificationScore } from "./classification-score";
 import type { FeatureSpace } from "./feature-space";
@@ -85,7 +86,7 @@ async function classify(
   const real = await score(drawImages(train, named.size, seed), "CAS of real images");
   context.display.finish();
   notes.push(
-    `CAS: the generator takes no class, so \`${labeller.name}\` labelled the samples; beside it stands the score of ${real.trainedOn} real training images with their own labels.`,
+    `CAS: the generator takes no class, so \`${labeller.name}\` labelled the samples; beside it stands the score of ${formatCount(real.trainedOn)} real training images with their own labels.`,
   );
   return { samples, real };
 }

@@ -49,7 +49,7 @@ describe("gan-cls evaluate --generator", () => {
     ]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/│ FID +│ +[\d.]+ │ +[\d.]+ │ lower is better/);
-    expect(stdout).toContain("Classes named by mnist-cnn (10 000 labels).");
+    expect(stdout).toContain("Classes named by mnist-cnn, which learned from 10 000 labels.");
   });
 
   it.each<[string, string[], RegExp]>([

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { describeQuality, type QualityDocument } from "@gan-cls/evaluate";
+import { describeLabeller, describeQuality, type QualityDocument } from "@gan-cls/evaluate";
 import type { CliIo } from "../cli-io";
 import { formatCount, formatDuration } from "./format";
 import { displayPath } from "./study-summary";
@@ -9,7 +9,7 @@ export function renderQualitySummary(
   document: QualityDocument,
   { folder, io }: { folder: string; io: Pick<CliIo, "workingDirectory"> },
 ): string {
-  const { extractor, reference, floor, labeller, seconds, notes, samples, data, engine } = document;
+  const { extractor, reference, floor, seconds, notes, samples, data, engine } = document;
   const table = new Table({
     head: ["Figure", "Samples", "Real, held out", "How to read it"],
     colAligns: ["left", "right", "right", "left"],
@@ -22,7 +22,7 @@ export function renderQualitySummary(
     table.toString(),
     `Features: layer ${extractor.layer} (${extractor.dimensions} numbers) of ${extractor.name}, SHA-256 ${extractor.sha256}.`,
     `Reference: the ${formatCount(reference.size)} ${reference.part} images of ${data}; precision and recall: ${formatCount(reference.manifoldSize)} of them, k = ${samples.precisionRecall.k}. Real, held out: ${formatCount(floor.size)} ${floor.part} images.`,
-    `Classes named by ${labeller.name} (${formatCount(labeller.labels)} labels). Engine ${engine}, ${formatDuration(seconds)}.`,
+    `Classes named by ${describeLabeller(document)}. Engine ${engine}, ${formatDuration(seconds)}.`,
     ...notes.map((note) => `Note: ${note.replaceAll("`", "")}`),
     "",
     `Results: ${displayPath(folder, io.workingDirectory)} (open report.html first)`,

@@ -45,7 +45,7 @@ export interface QualityDocument {
     readonly dimensions: number;
     readonly sha256: string;
   };
-  /** Who named the samples, and how many labels it had learned from. */
+  /** Who named the samples, and how many labels it had learned from; 0 when that is not known. */
   readonly labeller: { readonly name: string; readonly labels: number; readonly sha256: string };
   /** The real images that samples are compared with. */
   readonly reference: { readonly part: string; readonly size: number; readonly manifoldSize: number };
@@ -129,4 +129,11 @@ function describeMemorization(
     },
     { name: "Copies", samples: formatCount(copies), floor: "", meaning: "equal to a training image" },
   ];
+}
+
+/** The labeller with what is known of its labels, for sentences. */
+export function describeLabeller({ labeller: { name, labels } }: Pick<QualityDocument, "labeller">): string {
+  return labels === 0
+    ? `${name}, of which it is not known how many labels it learned from`
+    : `${name}, which learned from ${formatCount(labels)} labels`;
 }

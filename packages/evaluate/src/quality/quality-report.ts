@@ -1,6 +1,6 @@
 import { formatCount, formatPercent, formatSeconds } from "../format";
 import { renderTable } from "../report-table";
-import { describeQuality, type QualityDocument } from "./quality-document";
+import { describeLabeller, describeQuality, type QualityDocument } from "./quality-document";
 
 /** The quality of a generator's samples as a Markdown page. The same document always gives the same text. */
 export function renderQualityMarkdown(document: QualityDocument): string {
@@ -22,14 +22,15 @@ export function renderQualityMarkdown(document: QualityDocument): string {
   ].join("\n\n")}\n`;
 }
 
-function explain({ extractor, reference, floor, labeller, samples, data }: QualityDocument): string {
+function explain(document: QualityDocument): string {
+  const { extractor, reference, floor, samples, data } = document;
   const { precisionRecall } = samples;
   return [
     `FID, precision and recall compare images in layer \`${extractor.layer}\` (${extractor.dimensions} numbers) of \`${extractor.name}\`,`,
     `SHA-256 \`${extractor.sha256}\`. They are no figures of the Inception network and cannot be held against such.`,
     `The reference are the ${formatCount(reference.size)} ${reference.part} images of ${data} (precision and recall:`,
     `${formatCount(reference.manifoldSize)} of them, k = ${precisionRecall.k}); "real, held out" are ${formatCount(floor.size)} ${floor.part} images,`,
-    `which no sample can be expected to beat. Classes are named by \`${labeller.name}\`, which learned from ${formatCount(labeller.labels)} labels.`,
+    `which no sample can be expected to beat. Classes are named by ${describeLabeller(document)}.`,
   ].join(" ");
 }
 

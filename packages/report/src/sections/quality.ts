@@ -1,4 +1,4 @@
-import { describeQuality, formatCount } from "@gan-cls/evaluate";
+import { describeLabeller, describeQuality, formatCount } from "@gan-cls/evaluate";
 import type { Images, QualityFindings, ReportData } from "../data/report-data";
 import { renderFigure, renderMissing, renderTable } from "../page/figure";
 import { html, type Html } from "../page/html";
@@ -36,7 +36,7 @@ export function qualitySection({ quality }: ReportData): Section | undefined {
 }
 
 function figures({ document }: QualityFindings): Html {
-  const { extractor, reference, floor, labeller, samples, notes } = document;
+  const { extractor, reference, floor, samples, notes } = document;
   return html`<div class="block">
     ${renderTable({
       caption: "Samples beside real images that are not in the reference",
@@ -48,8 +48,8 @@ function figures({ document }: QualityFindings): Html {
       <code>${extractor.name}</code> (SHA-256 <code>${extractor.sha256}</code>) and cannot be held against figures of
       other networks. The reference are the ${formatCount(reference.size)} ${reference.part} images, for precision and
       recall ${formatCount(reference.manifoldSize)} of them with k = ${samples.precisionRecall.k}; held out are
-      ${formatCount(floor.size)} ${floor.part} images. Classes are named by <code>${labeller.name}</code>, which learned
-      from ${formatCount(labeller.labels)} labels. ${notes.join(" ").replaceAll("`", "")}
+      ${formatCount(floor.size)} ${floor.part} images. Classes are named by ${describeLabeller(document)}.
+      ${notes.join(" ").replaceAll("`", "")}
     </p>
   </div>`;
 }
