@@ -1,7 +1,7 @@
 import { formatCount, formatSeconds, summarizeSeeds, type SeedSummary } from "@gan-cls/evaluate";
 import { formatPercent, formatQuantity, methodTitle } from "../page/format";
 import { html, keepTogether, type Html } from "../page/html";
-import type { ReportData } from "../data/report-data";
+import type { QualityFindings, ReportData } from "../data/report-data";
 
 /** The top of the page: what was asked, the figures that answer it, and what was shortened. */
 export function renderHeadline(data: ReportData): Html {
@@ -82,9 +82,10 @@ export function byAccuracy(summaries: readonly SeedSummary[]): SeedSummary[] {
   return [...summaries].sort((p, q) => q.labels - p.labels || q.meanAccuracy - p.meanAccuracy);
 }
 
-function bigNumbers({ study, gans }: ReportData): Html {
+function bigNumbers({ study, gans, quality }: ReportData): Html {
   const facts: [string, string][] = [
     ...(study === undefined ? [] : studyFacts(study)),
+    ...(quality === undefined ? [] : qualityFacts(quality)),
     ...gans.slice(0, 1).map((gan): [string, string] => [formatCount(gan.steps), "steps of the GAN, without labels"]),
     ...(study?.seconds === undefined
       ? []
@@ -109,4 +110,14 @@ function studyFacts(study: NonNullable<ReportData["study"]>): [string, string][]
         [formatCount(first.labels), "labels at most"],
         [formatCount(first.testSize), "test images"],
       ];
+}
+
+function qualityFacts({ document: { samples, memorization } }: QualityFindings): [string, string][] {
+  const { precision, recall } = samples.precisionRecall;
+  return [
+    [samples.fid.toFixed(1), "FID, lower is better"],
+    [formatPercent(precision, 1), "precision"],
+    [formatPercent(recall, 1), "recall"],
+    [formatCount(memorization.copies), "copies of training images"],
+  ];
 }
