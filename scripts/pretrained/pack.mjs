@@ -31,7 +31,15 @@ const FILES = ["model.json", "weights.bin"];
 const JUDGE = "mnist-cnn";
 const GENERATED = 1000;
 
-const SOURCES = ["original-gan", "original-study", "control-study", "original-probe", "better-gan", "better-probe"];
+const SOURCES = [
+  "original-gan",
+  "original-study",
+  "control-study",
+  "original-probe",
+  "better-gan",
+  "better-probe",
+  "feature-cnn",
+];
 
 function readRuns() {
   const { values } = parseArgs({ options: Object.fromEntries(SOURCES.map((name) => [name, { type: "string" }])) });
@@ -79,7 +87,7 @@ function describe(name, recipe, { config, results }, from) {
     labels: ownCard?.labels ?? 0,
     ...(ownCard && { labelHash: ownCard.labelHash }),
     seed: gan?.seed ?? ownCard.seed,
-    steps: gan?.steps ?? stepsOf(config.plan.settings, recipe.method, ownCard.labels),
+    steps: gan?.steps ?? results.steps ?? stepsOf(config.plan.settings, recipe.method, ownCard.labels),
     ...{ engine: results.engine, machine: results.machine, versions: results.versions },
     commands: commands.length > 0 ? commands : [publicCommand(results.command, results.data)],
     ...{ intendedUse, limits, licence: LICENCE, dtype },

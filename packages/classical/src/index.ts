@@ -30,4 +30,5 @@ export type { PcaInit } from "./pca-parts";
 export { plainKernel } from "./plain-kernel";
 export type { RunOptions } from "./run-options";
 export type { Standardizer } from "./standardizer";
+export { symmetricEigen, type SymmetricEigen } from "./symmetric-eigen";
 export type { VoteOptions } from "./vote";

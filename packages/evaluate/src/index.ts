@@ -24,6 +24,27 @@ export { formatCount, formatPValue, formatSeconds } from "./format";
 export { explainLabelTable, renderLabelTable, tabulateLabels, type LabelCell, type LabelTable } from "./label-table";
 export { compareClassifiers, mcNemarTest, type McNemarResult } from "./mcnemar";
 export { parseStudyDocument } from "./parse-study";
+export { classHistogram, type ClassHistogram } from "./quality/class-histogram";
+export { fitFeatureGaussian, type FeatureGaussian } from "./quality/feature-gaussian";
+export {
+  buildManifold,
+  MANIFOLD_NEIGHBOURS,
+  manifoldShare,
+  type FeatureManifold,
+  type ManifoldOptions,
+} from "./quality/feature-manifold";
+export { frechetDistance } from "./quality/frechet-distance";
+export { measureMemorization, type Memorization } from "./quality/memorization";
+export { nearestVectors, type SearchOptions } from "./quality/nearest-distances";
+export { precisionRecall, type PrecisionRecall } from "./quality/precision-recall";
+export { renderQualityMarkdown } from "./quality/quality-report";
+export {
+  describeLabeller,
+  describeQuality,
+  type ImageQuality,
+  type QualityDocument,
+  type QualityFigure,
+} from "./quality/quality-document";
 export { renderStudyMarkdown } from "./report";
 export { summarizeSeeds, type SeedSummary } from "./seeds";
 export type { StudyComparison, StudyDocument, StudyRow } from "./study-document";

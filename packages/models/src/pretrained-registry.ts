@@ -4,6 +4,7 @@ import mnistOriginalGenerator from "../pretrained/mnist-original-generator/card.
 import mnistBetterDiscriminator from "../pretrained/mnist-better-discriminator/card.json";
 import mnistBetterGenerator from "../pretrained/mnist-better-generator/card.json";
 import mnistTrial3 from "../pretrained/mnist-trial-3/card.json";
+import mnistFeatureCnn from "../pretrained/mnist-feature-cnn/card.json";
 import mnistCnn from "../pretrained/mnist-cnn/card.json";
 import type { PretrainedEntry } from "./pretrained-entry";
 import type { PretrainedCard } from "./pretrained-card";
@@ -34,6 +35,11 @@ export const PRETRAINED = {
     card: mnistTrial3 as PretrainedCard,
     modelUrl: () => new URL("../pretrained/mnist-trial-3/model.json", import.meta.url),
     weightsUrl: () => new URL("../pretrained/mnist-trial-3/weights.bin", import.meta.url),
+  },
+  "mnist-feature-cnn": {
+    card: mnistFeatureCnn as PretrainedCard,
+    modelUrl: () => new URL("../pretrained/mnist-feature-cnn/model.json", import.meta.url),
+    weightsUrl: () => new URL("../pretrained/mnist-feature-cnn/weights.bin", import.meta.url),
   },
   "mnist-cnn": {
     card: mnistCnn as PretrainedCard,

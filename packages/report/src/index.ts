@@ -26,6 +26,7 @@ export type {
   MethodRecord,
   PcaFindings,
   PublishedPoint,
+  QualityFindings,
   ReportData,
   SampleSheet,
   StageMark,

@@ -8,6 +8,7 @@ import type { GanPlan } from "./gan-options";
 import { createFollowers, createPlayers, type GanNetworks } from "./gan-players";
 import { ganStep, type GanBatch, type GanPlayers } from "./gan-step";
 import { rulesOf } from "./objectives/rules";
+import { judgeGenerator } from "./judge-generator";
 import { readScalars } from "./read-scalars";
 import { drawSamples, sampleDiversity, type SampleSheet } from "./sample-sheet";
 import type { Metrics, TrainingJob } from "./training-loop";
@@ -81,9 +82,10 @@ export function createGanJob(plan: GanPlan): GanJob {
     },
     async finishEpoch(epoch) {
       const sheet = await drawSheet();
+      const judged = await judgeGenerator(plan.judge, shown.generator);
       return {
-        events: [{ type: "samples", epoch, ...sheet }],
-        metrics: { sampleDiversity: sampleDiversity(sheet), ...(await probe()) },
+        events: [{ type: "samples", epoch, ...sheet }, ...judged.events],
+        metrics: { sampleDiversity: sampleDiversity(sheet), ...judged.metrics, ...(await probe()) },
       };
     },
     dispose({ networks }) {

@@ -34,11 +34,17 @@ export interface GanOptions extends LoopOptions {
    * figure `probe`, and the networks of the best epoch are handed out too. @default none
    */
   probe?: (discriminator: tf.Sequential) => Promise<number>;
+  /**
+   * Measures the generator after every epoch (its average, if there is one); the figures join that epoch's. It chooses nothing, and one that
+   * fails is a `warning` event: training goes on without its figures. @default none
+   */
+  judge?: (generator: tf.Sequential) => Promise<Readonly<Record<string, number>>>;
 }
 
 /** Options with every default filled in and what follows from them. */
-export interface GanPlan extends Required<Omit<GanOptions, keyof LoopOptions | "maxSteps" | "probe">> {
+export interface GanPlan extends Required<Omit<GanOptions, keyof LoopOptions | "maxSteps" | "probe" | "judge">> {
   readonly probe: GanOptions["probe"];
+  readonly judge: GanOptions["judge"];
   readonly loop: LoopPlan;
   readonly settings: TrainingSettings;
 }
@@ -58,6 +64,7 @@ export function planGan(options: GanOptions): GanPlan {
     sampleCount = 16,
     sampleEverySteps = Infinity,
     probe,
+    judge,
   } = options;
   assertPositiveInteger("trainGan", "epochs", epochs);
   assertPositiveInteger("trainGan", "batchSize", batchSize);
@@ -89,6 +96,7 @@ export function planGan(options: GanOptions): GanPlan {
       sampleCount,
       sampleEverySteps,
       probe,
+      judge,
     },
     loop: planLoop("trainGan", options, { epochs, stepsPerEpoch, maxSteps }),
     settings: {

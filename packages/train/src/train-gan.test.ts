@@ -55,6 +55,35 @@ describe("trainGan", () => {
     expect(() => structuredClone(events)).not.toThrow();
   });
 
+  it("takes a judge's figures of the generator after every epoch, which change nothing else", async () => {
+    const seen: number[] = [];
+    const judge = async (generator: tf.Sequential): Promise<Record<string, number>> => {
+      seen.push(generator.inputs[0].shape[1] ?? 0);
+      return { fid: 10 - seen.length };
+    };
+    const { result, events } = await run(tiny({ judge }));
+    expect(seen).toEqual([4, 4]);
+    expect(result.history.fid).toEqual([9, 8]);
+    expect(events.filter(({ type }) => type === "epoch-end")).toMatchObject([
+      { metrics: { fid: 9 } },
+      { metrics: { fid: 8 } },
+    ]);
+    expect(await bytesOf(result)).toEqual(await bytesOf((await run(tiny())).result));
+  });
+
+  it.each<[string, NonNullable<GanOptions["judge"]>, RegExp]>([
+    ["throws", () => Promise.reject(new Error("no room")), /were not measured: no room; training goes on/],
+    ["gives no number", async () => ({ fid: NaN }), /fid must be finite, got NaN/],
+  ])("warns of a judge that %s, and trains on to the end", async (_, judge, message) => {
+    const { result, events } = await run(tiny({ judge }));
+    expect(result.steps).toBe(4);
+    expect(events.filter(({ type }) => type === "warning")).toEqual(
+      new Array(2).fill({ type: "warning", code: "quality-failed", message: expect.stringMatching(message) as string }),
+    );
+    expect(result.history.fid).toBeUndefined();
+    expect(result.history.sampleDiversity).toHaveLength(2);
+  });
+
   it("draws samples between epochs for those who watch, and trains as if nobody did", async () => {
     const { events, result } = await run(tiny({ sampleEverySteps: 1 }));
     const epoch = ["epoch-start", "step-end", "samples", "step-end", "samples", "epoch-end"];

@@ -15,7 +15,7 @@ export interface GanResult {
   readonly steps: number;
   /** Losses per step by name: `generatorLoss` and `discriminatorLoss`. */
   readonly curves: Readonly<Record<string, readonly number[]>>;
-  /** Figures per epoch by name: the losses' means, `sampleDiversity` and, where there is a probe, `probe`. */
+  /** Figures per epoch by name: the losses' means, `sampleDiversity`, where there is a probe `probe`, and what `judge` has measured. */
   readonly history: Readonly<Record<string, readonly number[]>>;
   /** Running averages of both networks, where the objective has an `averageDecay`; the caller disposes them too. */
   readonly averages?: GanNetworks;

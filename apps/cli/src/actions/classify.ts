@@ -8,8 +8,8 @@ import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
 import type { CommonOptions } from "../options";
 import { renderClassification, type Classification } from "../render/classification";
-import { findClassifiers, loadClassifier, type LoadedClassifier } from "../run/load-classifier";
-import { displayPath } from "../render/study-summary";
+import { loadClassifier, type LoadedClassifier } from "../run/load-classifier";
+import { onlyClassifier } from "../run/only-classifier";
 
 interface ClassifyOptions extends CommonOptions {
   readonly model: string;
@@ -19,7 +19,7 @@ interface ClassifyOptions extends CommonOptions {
 export async function runClassify(context: CommandContext, command: Command, files: readonly string[]): Promise<void> {
   const { io, colors } = context;
   const options = command.opts<ClassifyOptions>();
-  const folder = await onlyClassifier(options.model, io.workingDirectory);
+  const folder = await onlyClassifier("classify", "--model", options.model, io.workingDirectory);
   const engine = await startEngine(options.engine, context.display);
   const loaded = await loadClassifier(folder);
   try {
@@ -42,18 +42,6 @@ export async function runClassify(context: CommandContext, command: Command, fil
   } finally {
     loaded.classifier.dispose();
   }
-}
-
-async function onlyClassifier(path: string, workingDirectory: string): Promise<string> {
-  const [first, ...others] = await findClassifiers(path);
-  if (others.length > 0) {
-    const choices = [first, ...others].map((folder) => displayPath(folder, workingDirectory));
-    throw new GanClsError(
-      "invalid-argument",
-      `classify: --model must name one classifier, got a run with several: ${choices.join(", ")}`,
-    );
-  }
-  return first;
 }
 
 /** The images as one set: those of the size that the classifier takes as they are, others laid out as MNIST's were. */

@@ -1,4 +1,4 @@
-import { throwIfAborted } from "@gan-cls/core";
+import { GanClsError, throwIfAborted } from "@gan-cls/core";
 import { drawSamples } from "@gan-cls/train";
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context";
@@ -13,6 +13,10 @@ import { samplesPicture } from "../study/record-training";
 interface GenerateOptions extends CommonOptions {
   readonly generator: string;
   readonly count: number;
+  readonly label?: boolean;
+  readonly review?: boolean;
+  readonly classifier?: string;
+  readonly confidence: number;
 }
 
 const FILE = "generated.png";
@@ -20,6 +24,17 @@ const FILE = "generated.png";
 /** Draws images with a saved generator into a run folder. */
 export async function runGenerate(context: CommandContext, command: Command): Promise<void> {
   const options = command.opts<GenerateOptions>();
+  const { label = false, review = false } = options;
+  if (label || review) {
+    const { runGenerateLabelled } = await import("./generate-labelled");
+    return runGenerateLabelled(context, command);
+  }
+  if (options.classifier !== undefined) {
+    throw new GanClsError(
+      "invalid-argument",
+      `generate: expected --label beside --classifier, got --classifier ${options.classifier} alone; add --label`,
+    );
+  }
   const { generator: source, count, seed, out, json = false } = options;
   const engine = await startEngine(options.engine, context.display);
   const generator = await loadNetwork(source, "generator");

@@ -3,6 +3,8 @@ import type { CommandContext } from "../command-context";
 import { renderStudySummary } from "../render/study-summary";
 import { readStoppedRun } from "../run/run-config";
 import { resumedOptions, storedArguments } from "../run/stored-arguments";
+import { readAdditions } from "../additions/additions-folder";
+import { planWithAdditions } from "../additions/study-additions";
 import { startStudy } from "../study/start-study";
 import type { StudyOptions, StudyPlan } from "../study/study-plan";
 
@@ -28,7 +30,7 @@ export async function runStudyCommand<Options extends StudyOptions>(
   const stopped = given.resume === undefined ? undefined : await readStoppedRun(given.resume, name);
   const options = stopped === undefined ? given : resumedOptions<Options>(command, stopped.config, configure, ["jobs"]);
   const { study, folder } = await startStudy(context, {
-    plan: await plan(options),
+    plan: await planInFull(options, plan),
     engine: options.engine,
     out: options.out,
     arguments: stopped?.config.arguments ?? storedArguments(command),
@@ -39,4 +41,12 @@ export async function runStudyCommand<Options extends StudyOptions>(
   } else {
     context.print(renderStudySummary(study, { folder, io: context.io, colors: context.colors, isTrained: true }));
   }
+}
+
+async function planInFull<Options extends StudyOptions>(
+  options: Options,
+  plan: StudyCommand<Options>["plan"],
+): Promise<StudyPlan> {
+  const planned = await plan(options);
+  return options.additions === undefined ? planned : planWithAdditions(planned, await readAdditions(options.additions));
 }

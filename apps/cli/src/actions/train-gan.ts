@@ -7,6 +7,7 @@ import { startEngine } from "../engine";
 import type { CommonOptions } from "../options";
 import { renderGanReport, renderGanSummary } from "../render/gan-report";
 import { writeHtmlReport } from "../report/write-html-report";
+import { createQualityJudge } from "../quality/quality-judge";
 import { describeMachine } from "../run/machine";
 import { openData } from "../run/open-data";
 import { PeakMemory, processPeakBytes } from "../run/peak-memory";
@@ -40,6 +41,7 @@ export interface TrainGanOptions extends CommonOptions {
   readonly selfSupervisionWeight: number;
   readonly ema?: number;
   readonly probeLabels?: number;
+  readonly quality?: number;
   readonly checkpointEvery: number;
   readonly keepEvery?: number;
   readonly preset?: GanPresetName;
@@ -92,8 +94,10 @@ async function trainAndReport(session: StudySession, options: TrainGanOptions, c
   const { probeLabels: labels } = settings;
   const { kernel } = session;
   const probe = labels === undefined ? undefined : createGanProbe(data.train, { labels, seed, kernel });
-  const task = { settings, images, seed, keepEvery, probe, checkpointEverySteps: checkpointEvery };
-  const gan = await trainGanInRun(session, task);
+  const { quality: samples } = settings;
+  const judge = samples === undefined ? undefined : createQualityJudge(data.train, { samples, seed, kernel });
+  const task = { settings, images, seed, keepEvery, probe, judge, checkpointEverySteps: checkpointEvery };
+  const gan = await trainGanInRun(session, task).finally(() => judge?.dispose());
   gan.generator.dispose();
   gan.discriminator.dispose();
   const document: GanDocument = {
@@ -116,6 +120,7 @@ function ganSettings(options: TrainGanOptions): GanSettings {
     discriminator: { filters: options.discriminatorFilters },
     objective: objectiveOf(options),
     probeLabels: options.probeLabels,
+    quality: options.quality,
   };
 }
 

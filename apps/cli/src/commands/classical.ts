@@ -29,7 +29,7 @@ export function addClassicalCommand(program: Command, context: CommandContext): 
           .argParser(positiveInteger)
           .default(PRESETS.original.classical.neighbours),
       );
-    return addStudyOptions(command, context, ["labels", "seeds"]);
+    return addStudyOptions(command, context, ["labels", "seeds", "additions"]);
   };
   const command = configure(program.command(NAME))
     .description("Run the methods without a network, on every label unless --labels says otherwise.")

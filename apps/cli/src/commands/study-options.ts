@@ -3,7 +3,7 @@ import type { CommandContext } from "../command-context";
 import { addCommonOptions, modelFrom, pathFrom, positiveInteger, positiveIntegers } from "../options";
 
 /** Options that several of the commands that run a study take. */
-export type StudyOptionName = "labels" | "seeds" | "ganEpochs" | "discriminator";
+export type StudyOptionName = "labels" | "seeds" | "ganEpochs" | "discriminator" | "additions";
 
 /** Adds those of them that are wanted, `--resume`, and the options that all commands share. */
 export function addStudyOptions(
@@ -25,6 +25,10 @@ export function addStudyOptions(
       "--discriminator <model>",
       "a run, a saved discriminator, or a name (see gan-cls models) to use instead of training a GAN",
     ).argParser(modelFrom(workingDirectory)),
+    additions: new Option(
+      "--additions <folder>",
+      "a run of generate --label, reviewed or not: every method is trained without and with its images",
+    ).argParser(path),
   };
   wanted.forEach((name) => command.addOption(available[name]));
   command.addOption(new Option("--resume <run>", "go on with a run that was stopped").argParser(path));

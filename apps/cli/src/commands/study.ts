@@ -24,7 +24,7 @@ export function addStudyCommand(program: Command, context: CommandContext): void
         "processes that share the cells, each with one thread; 1 does all in one, with all threads (default: one for each core)",
       ).argParser(positiveInteger),
     );
-    return addStudyOptions(command, context, ["labels", "seeds", "ganEpochs", "discriminator"]);
+    return addStudyOptions(command, context, ["labels", "seeds", "ganEpochs", "discriminator", "additions"]);
   };
   const command = configure(program.command("study"))
     .description("Train and compare every method: PCA + KNN, a CNN, and a GAN's discriminator transferred three ways.")
@@ -47,5 +47,6 @@ export function addStudyCommand(program: Command, context: CommandContext): void
     "study --preset original --data path/to/mnist --gan-epochs 5",
     "study --methods pca-knn,cnn --labels 100,1000 --seeds 3",
     "study --preset label-efficiency --labels 100,1000 --jobs 2",
+    "study --methods cnn-fair --labels 1000 --additions runs/my-digits",
   );
 }

@@ -29,7 +29,7 @@ export function addTrainCnnCommand(train: Command, context: CommandContext): voi
           .argParser(positiveNumber)
           .default(ORIGINAL.cnn.learningRate),
       );
-    return addStudyOptions(command, context, ["labels", "seeds"]);
+    return addStudyOptions(command, context, ["labels", "seeds", "additions"]);
   };
   const command = configure(train.command("cnn"))
     .description("Train the original study's CNN from scratch, on every label unless --labels says otherwise.")
@@ -47,5 +47,5 @@ export function addTrainCnnCommand(train: Command, context: CommandContext): voi
         },
       });
     });
-  addExample(command, "train cnn --labels 1000 --epochs 15");
+  addExample(command, "train cnn --labels 1000 --epochs 15", "train cnn --labels 1000 --additions runs/my-digits");
 }

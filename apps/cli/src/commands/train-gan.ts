@@ -44,6 +44,7 @@ export function addTrainGanCommand(train: Command, context: CommandContext): voi
     "train gan --epochs 5 --out runs/my-gan",
     "train gan --resume runs/my-gan --epochs 50",
     "train gan --preset original --data path/to/mnist --keep-every 5",
+    "train gan --epochs 10 --quality 2000",
     "train gan --data mnist --images 60000 --self-supervision contrastive --ema 0.999",
   );
 }
@@ -66,6 +67,10 @@ function ganOptions(): Option[] {
     count("--latent-size <n>", "length of the noise").default(generator.latentSize),
     filters("--generator-filters <counts>", "channels of the generator's layers", generator.filters),
     filters("--discriminator-filters <counts>", "channels of the discriminator's layers", discriminator.filters),
+    new Option(
+      "--quality <n>",
+      "after every epoch, FID, precision and recall of so many samples; see evaluate --generator",
+    ).argParser(positiveInteger),
     count("--checkpoint-every <n>", "steps between checkpoints").default(20),
     count("--keep-every <n>", "keep the networks of every nth epoch, in the run's folder kept"),
   ];

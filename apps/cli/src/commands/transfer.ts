@@ -21,7 +21,7 @@ export function addTransferCommand(program: Command, context: CommandContext): v
         .argParser(namesOrPathsFrom(context.io.workingDirectory, TRIALS))
         .default(["trial-3"]),
     );
-    return addStudyOptions(command, context, ["discriminator", "ganEpochs", "labels", "seeds"]);
+    return addStudyOptions(command, context, ["discriminator", "ganEpochs", "labels", "seeds", "additions"]);
   };
   const command = configure(program.command(NAME))
     .description("Turn a GAN's discriminator into a classifier; without --discriminator a short GAN is trained first.")
@@ -46,5 +46,6 @@ export function addTransferCommand(program: Command, context: CommandContext): v
     command,
     "transfer --strategy trial-3 --discriminator mnist-original-discriminator --labels 1000",
     "transfer --strategy my-strategy.json --gan-epochs 5",
+    "transfer --discriminator mnist-better-discriminator --labels 1000 --additions runs/my-digits",
   );
 }

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { CliIo } from "../cli-io";
+import { renderAdditionsSummary } from "./additions-summary";
 import { shellCommand } from "../run/shell-command";
 import { originalAccuracy } from "../study/original-figures";
 import type { MeasuredStudy } from "../study/study-document";
@@ -31,6 +32,7 @@ export function renderStudySummary(study: MeasuredStudy, options: StudySummaryOp
       (gan) => `The GAN: ${formatQuantity(gan.steps, "step")} in ${formatDuration(gan.seconds)}, seed ${gan.seed}.`,
     ),
     ...(shortened.length === 0 ? [] : [colors.yellow(`Shortened: ${shortened.join(" ")}`)]),
+    ...(study.additions === undefined ? [] : ["", renderAdditionsSummary(study.additions)]),
     "",
     `Results: ${run} (open report.html first)`,
     ...(isTrained ? nextSteps(study, run) : []).map((words) => `Next: ${shellCommand(words, io.environment)}`),

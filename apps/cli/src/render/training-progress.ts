@@ -13,6 +13,9 @@ const FIGURE_NAMES: Readonly<Record<string, string>> = {
   accuracy: "accuracy",
   validationAccuracy: "test accuracy",
   sampleDiversity: "diversity",
+  fid: "FID",
+  precision: "precision",
+  recall: "recall",
 };
 
 /** Shows the events of a training as one task. */

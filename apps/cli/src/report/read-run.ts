@@ -14,6 +14,7 @@ import { readEvents } from "./read-events";
 import { readFeatureMap } from "./feature-map";
 import { readGans } from "./read-gans";
 import { readPca } from "./read-pca";
+import { readQuality } from "./read-quality";
 import { readTestDigits } from "./test-digits";
 
 /**
@@ -26,7 +27,8 @@ export async function readRun(folder: string): Promise<ReportData> {
   const config = await readConfig(folder);
   const results = await readJsonIfPresent(join(folder, "results.json"));
   const study = isStudy(results) ? (parseStudyDocument(results) as MeasuredStudy) : undefined;
-  const document = (results ?? {}) as Partial<MeasuredStudy & GanDocument>;
+  const quality = await readQuality(folder, results);
+  const document = (quality?.document ?? results ?? {}) as Partial<MeasuredStudy & GanDocument>;
   const seed = study?.seed ?? document.gan?.seed ?? 0;
   const methods = study === undefined ? [] : await readMethods(folder, study);
   const classCount = methods.at(0)?.row.confusion.length ?? 0;
@@ -44,6 +46,7 @@ export async function readRun(folder: string): Promise<ReportData> {
     digits: await readTestDigits(folder),
     featureMap: await readFeatureMap(folder),
     gans: await readGans(folder, await readEvents(join(folder, "events.jsonl")), seed),
+    quality,
     pca: study && (await readPca(folder)),
     published: study && isOriginal(study) ? originalPoints() : [],
   };

@@ -30,6 +30,11 @@ export async function loadNetwork(
     }
     return asChain(model);
   }
+  return asChain(await loadModel(networkFolder(source, part)));
+}
+
+/** The folder of a saved network: that of the run that trained it, or the path itself. */
+export function networkFolder(source: string, part: string): string {
   const inRun = join(source, "models", part);
-  return asChain(await loadModel(existsSync(join(inRun, MODEL_FILE)) ? inRun : source));
+  return existsSync(join(inRun, MODEL_FILE)) ? inRun : source;
 }

@@ -1,3 +1,4 @@
+import type { GeneratedFigures } from "../additions/study-additions";
 import type { StudyRow } from "@gan-cls/evaluate";
 import type { History, StageMark } from "@gan-cls/report";
 import type { ReportPicture } from "../render/report-pictures";
@@ -32,6 +33,8 @@ export interface FinishedCell {
   readonly stages?: readonly StageMark[];
   /** `[test images][classes]`, to four digits; a cell of an older version has none. */
   readonly probabilities?: readonly (readonly number[])[];
+  /** How it did on held-out generated images, if the study has additions. */
+  readonly generated?: GeneratedFigures;
   /** Pictures of what it has learned. */
   readonly pictures: readonly ReportPicture[];
 }

@@ -2,6 +2,7 @@ import { Random, type ImageDataset } from "@gan-cls/core";
 import { splitStratified } from "@gan-cls/data";
 import { buildCnn } from "@gan-cls/models";
 import { createModelClassifier, trainClassifier, type TrainingStage } from "@gan-cls/train";
+import { joinDatasets } from "../additions/join-datasets";
 import { follow } from "../run/follow";
 import type { Method } from "./method";
 
@@ -19,8 +20,10 @@ export function createFairCnnMethod(): Method {
     description:
       "The original's CNN with ReLU, dropout 0.3, shifts of 2 pixels, Adam 0.001 with a cosine rate, 15 to 100 epochs; a tenth of the labels chooses the epoch.",
     needsDiscriminator: false,
-    async train({ dataset, seed, signal, checkpoints, onTraining }) {
-      const { learn, choose } = holdOut(dataset, seed);
+    takesAdditions: true,
+    async train({ dataset, additions, seed, signal, checkpoints, onTraining }) {
+      const { learn: real, choose } = holdOut(dataset, seed);
+      const learn = additions === undefined ? real : joinDatasets(real, additions);
       const model = buildCnn({
         ...{ seed, hiddenActivation: "relu", dropoutRate: 0.3 },
         imageShape: [dataset.rows, dataset.columns, dataset.channels],

@@ -10,6 +10,8 @@ export interface MethodTask {
   readonly dataset: ImageDataset;
   /** All training images, without any label. */
   readonly unlabelled: ImageSet;
+  /** Generated images to learn from too, for a method that takes them apart. */
+  readonly additions?: ImageDataset;
   /** Images to measure on after every epoch; nothing is chosen by them. */
   readonly validation: ImageDataset | undefined;
   readonly seed: number;
@@ -47,5 +49,9 @@ export interface Method {
   readonly description: string;
   /** Whether it builds on a discriminator, so that a GAN must be trained first. */
   readonly needsDiscriminator: boolean;
+  /** Whether it tells generated images from real ones, for example to choose an epoch by real ones alone. @default false; they are joined */
+  readonly takesAdditions?: boolean;
+  /** What a reader of a row with this budget should know. */
+  notes?(budget: { labels: number; labelHash: string }): readonly string[];
   train(task: MethodTask): Promise<TrainedMethod>;
 }

@@ -23,6 +23,8 @@ export interface GanSettings {
   readonly objective?: GanObjective;
   /** Labelled training images from which a probe learns after every epoch; twice as many others judge it. @default no probe */
   readonly probeLabels?: number;
+  /** Samples that are measured after every epoch. @default none */
+  readonly quality?: number;
 }
 
 /** Every number that a study depends on and that an option does not give. */

@@ -3,6 +3,8 @@ import { rm } from "node:fs/promises";
 import { withoutLabels } from "@gan-cls/core";
 import { createStudyRow, evaluate, type Evaluation } from "@gan-cls/evaluate";
 import { fileCheckpointStore } from "@gan-cls/train/node";
+import type * as tf from "@tensorflow/tfjs";
+import { judgeGenerated } from "../additions/study-additions";
 import { formatCount, formatDuration, formatPercent } from "../render/format";
 import { showProgress } from "../render/training-progress";
 import { PeakMemory } from "../run/peak-memory";
@@ -32,6 +34,7 @@ export async function runCell(
   const checkpoint = folder.file("checkpoints", `${cell.name}.safetensors`);
   const notes = [
     ...(cell.method.needsDiscriminator ? discriminators.trained(cell.seed).notes : []),
+    ...(cell.method.notes?.({ labels: cell.labels, labelHash: labelled.budget.hash }) ?? []),
     ...(existsSync(checkpoint) ? ["Went on after a stop; the time is that of the last sitting."] : []),
   ];
   const startedAt = performance.now();
@@ -39,6 +42,7 @@ export async function runCell(
   try {
     const evaluation = await evaluate(trained.classifier, data.test, { signal: context.io.signal });
     const seconds = (performance.now() - startedAt) / 1000;
+    const generated = plan.additions && (await judgeGenerated(trained.classifier, plan.additions, context.io.signal));
     session.memory.sample();
     const row = measuredRow(cell, evaluation, { labelled, seconds, notes, memory: session.memory });
     const pictures = await saveMethod(session, cell, trained, row);
@@ -46,7 +50,7 @@ export async function runCell(
     context.display.finish();
     context.display.note(describeCell(cell, row));
     const { history, stages } = trained;
-    return { ...predictionsOf(evaluation), name: cell.name, row, history, stages, pictures };
+    return { ...predictionsOf(evaluation), name: cell.name, row, history, stages, generated, pictures };
   } finally {
     trained.classifier.dispose();
   }

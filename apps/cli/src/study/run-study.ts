@@ -1,4 +1,6 @@
 import { renderStudyMarkdown } from "@gan-cls/evaluate";
+import { createAdditionsDocument } from "../additions/additions-document";
+import { renderAdditionsMarkdown } from "../additions/additions-report";
 import { keepFeatureMap } from "../report/feature-map";
 import { keepTestDigits, mapIndices } from "../report/test-digits";
 import { writeHtmlReport } from "../report/write-html-report";
@@ -86,6 +88,9 @@ async function openProgress(session: StudySession, task: StudyTask): Promise<Stu
       createStudyDocument(session, state.findings(), {
         ...(plan.preset !== undefined && { preset: plan.preset }),
         ...{ shortened, command, seed: plan.seeds[0], notes: describeMethods(plan) },
+        ...(plan.additions && {
+          additions: createAdditionsDocument(plan.additions, state.findings().cells, session.data.test.labels),
+        }),
         comparisons: compareCells(state.findings().cells, session.data.test.labels, namesOf(plan)),
         ...{ jobs: state.jobs, workerBytes: state.workerBytes },
         // Several sittings have no time that means anything.
@@ -111,8 +116,13 @@ async function loadFinished(
   return done;
 }
 
-function jobsOf({ context, engine }: StudySession, { jobs = 1 }: StudyPlan, planned: readonly Cell[]): number {
-  const asked = jobs === "auto" ? undefined : jobs;
+function jobsOf(
+  { context, engine }: StudySession,
+  { jobs = 1, additions }: StudyPlan,
+  planned: readonly Cell[],
+): number {
+  // Additions are no plain data that a worker could be told.
+  const asked = additions !== undefined ? 1 : jobs === "auto" ? undefined : jobs;
   return context.io.workerEntry === undefined ? 1 : chooseJobs({ asked, cells: planned.length, engine });
 }
 
@@ -167,10 +177,15 @@ export async function writeReport(
   pictures: readonly ReportPicture[],
 ): Promise<MeasuredStudy> {
   await folder.writeJson("results.json", study);
-  await folder.write("report.md", `${renderStudyMarkdown(study)}\n${renderPictures(pictures)}`);
+  await folder.write("report.md", pageOf(study, pictures));
   await writeHtmlReport(folder.path);
   folder.log({ type: "run-end" });
   return study;
+}
+
+function pageOf(study: MeasuredStudy, pictures: readonly ReportPicture[]): string {
+  const additions = study.additions === undefined ? [] : [renderAdditionsMarkdown(study.additions)];
+  return [renderStudyMarkdown(study), ...additions, renderPictures(pictures)].join("\n");
 }
 
 function describeMethods({ methods, settings }: StudyPlan): string[] {

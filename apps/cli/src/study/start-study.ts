@@ -1,4 +1,5 @@
 import { plainKernel } from "@gan-cls/classical";
+import type { ImageDataset } from "@gan-cls/core";
 import { createMatrixKernel } from "@gan-cls/engine";
 import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
@@ -7,6 +8,7 @@ import { PeakMemory } from "../run/peak-memory";
 import { shellCommand } from "../run/shell-command";
 import type { StoppedRun } from "../run/run-config";
 import { startRun } from "../run/start-run";
+import { assertAdditionsFit, labellerDoubt } from "../additions/study-additions";
 import { runStudy } from "./run-study";
 import { describeShortened } from "./shortened";
 import { drawLabelledSet, labelCounts } from "./study-data";
@@ -36,6 +38,7 @@ export async function startStudy(
   const counts = labelCounts(plan, data.train);
   // Fails for more labels than there are.
   counts.forEach((labels) => drawLabelledSet(plan, data.train, labels, plan.seeds[0]));
+  checkAdditions(context, plan, data.train, counts);
   const shortened = describeShortened(plan, { train: data.train, test: data.test, labels: counts });
   const { command, methods, settings, seeds, preset } = plan;
   const folder = await startRun(context, {
@@ -54,5 +57,30 @@ export async function startStudy(
     return { study, folder: folder.path };
   } finally {
     folder.close();
+  }
+}
+
+/** Additions that do not fit end the study before it begins; a labeller that saw other labels than a row counts is told of at once. */
+function checkAdditions(
+  { display }: CommandContext,
+  plan: StudyPlan,
+  train: ImageDataset,
+  counts: readonly number[],
+): void {
+  const { additions, seeds } = plan;
+  if (additions === undefined) {
+    return;
+  }
+  assertAdditionsFit(additions, train);
+  const doubts = seeds.flatMap((seed) =>
+    counts.map((labels) => {
+      const labelHash = drawLabelledSet(plan, train, labels, seed).budget.hash;
+      return labellerDoubt(additions, { labels, labelHash });
+    }),
+  );
+  for (const doubt of new Set(doubts)) {
+    if (doubt !== undefined) {
+      display.warn(`additions: ${doubt}`);
+    }
   }
 }

@@ -1,4 +1,5 @@
 import type { StudyComparison, StudyDocument } from "@gan-cls/evaluate";
+import type { AdditionsDocument } from "../additions/additions-document";
 import { describeMachine } from "../run/machine";
 import { processPeakBytes } from "../run/peak-memory";
 import { dataHashes, runVersions } from "../run/start-run";
@@ -11,6 +12,8 @@ export interface MeasuredStudy extends StudyDocument {
   readonly rows: readonly MeasuredRow[];
   /** The GANs that were trained for the transferred methods, one for each seed. */
   readonly gans: readonly GanRecord[];
+  /** Generated images that methods learned from, and what they brought. */
+  readonly additions?: AdditionsDocument;
   /** The largest resident size that the process ever had; with several processes, the sum of theirs. */
   readonly peakMemoryBytes: number;
   /** Processes that shared the cells: of more than one, each had one thread, and the rows' seconds are those of cells side by side. */
@@ -37,6 +40,7 @@ export interface StudyAbout {
   readonly jobs?: number;
   /** The largest resident sizes of the processes beside this one, added up. @default 0 */
   readonly workerBytes?: number;
+  readonly additions?: AdditionsDocument;
 }
 
 /** Everything that is known of a study as one plain value. */

@@ -1,4 +1,5 @@
 import { assertOneOf } from "@gan-cls/core";
+import type { StudyAdditions } from "../additions/study-additions";
 import { DATA_NAMES, type CommonOptions } from "../options";
 import { createMethod } from "./create-method";
 import type { Method } from "./method";
@@ -20,6 +21,8 @@ export interface StudyPlan {
   readonly discriminator: string | undefined;
   /** Processes that share the cells; `auto` goes by the machine. @default 1 */
   readonly jobs?: number | "auto";
+  /** Generated images with which every method is trained a second time. @default none */
+  readonly additions?: StudyAdditions;
 }
 
 /** What the commands that run a study have in common. */
@@ -28,6 +31,8 @@ export interface StudyOptions extends CommonOptions {
   readonly seeds?: number;
   readonly ganEpochs?: number;
   readonly discriminator?: string;
+  /** Folder of generated, labelled images. */
+  readonly additions?: string;
   /** Train a GAN even where the settings name a pretrained discriminator. */
   readonly fromScratch?: boolean;
   /** The run to go on with. */

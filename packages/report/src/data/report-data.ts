@@ -1,5 +1,5 @@
 import type { ImageSet } from "@gan-cls/core";
-import type { StudyDocument, StudyRow } from "@gan-cls/evaluate";
+import type { QualityDocument, StudyDocument, StudyRow } from "@gan-cls/evaluate";
 
 /** Grey or colour images of one size: `[size, rows, columns, channels]` bytes. */
 export type Images = Pick<ImageSet, "pixels" | "size" | "rows" | "columns" | "channels">;
@@ -116,6 +116,15 @@ export interface PublishedPoint {
   readonly accuracy: number;
 }
 
+/** What `evaluate --generator` has found. */
+export interface QualityFindings {
+  readonly document: QualityDocument;
+  readonly samples?: Images;
+  /** Pairs of a sample and its nearest training image, one after the other: of the first samples, and of the nearest of all. */
+  readonly firstPairs?: Images;
+  readonly nearestPairs?: Images;
+}
+
 /** All that a report shows. Parts that a run does not have are left out, and the page says what is missing. */
 export interface ReportData {
   /** The command that made the run, such as `study` or `train gan`. */
@@ -136,6 +145,7 @@ export interface ReportData {
   readonly featureMap?: FeatureMap;
   readonly gans: readonly GanTraining[];
   readonly pca?: PcaFindings;
+  readonly quality?: QualityFindings;
   /** The original study's figures along training, where they can be compared. */
   readonly published: readonly PublishedPoint[];
 }

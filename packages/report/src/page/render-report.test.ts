@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fullStudy, gan, oldStudy } from "../__fixtures__/report-data";
+import { qualityRun } from "../__fixtures__/quality-run";
 import { renderReport } from "./render-report";
 import { renderWatchPage } from "./render-watch";
 
@@ -26,6 +27,19 @@ function firstMismatch(page: string): string | undefined {
 const text = (page: string): string =>
   page.replaceAll(/<(script|style)\b[^>]*>[^]*?<\/\1>/g, "").replaceAll(/<[^>]+>/g, " ");
 const figures = (page: string): string[] => [...page.matchAll(/<figure id="([^"]+)"/g)].map(([, id]) => id);
+
+describe("renderReport of samples", () => {
+  it("shows figures beside those of real images, with what they were measured by, and the sheets", () => {
+    const page = renderReport(qualityRun);
+    expect(firstMismatch(page)).toBeUndefined();
+    expect(figures(page)).toEqual(["fig-generated-samples", "fig-nearest-first", "fig-nearest-all"]);
+    const words = text(page).replaceAll(/\s+/g, " ");
+    for (const part of ["FID 12.35", "53.00 %", "layer hidden", "60 000 train images", "abcd", "10 000 test images"]) {
+      expect(words).toContain(part);
+    }
+    expect([...page.matchAll(/class="missing"/g)]).toHaveLength(1);
+  });
+});
 
 describe("renderReport", () => {
   const page = renderReport(fullStudy);

@@ -9,6 +9,7 @@ import { learningSection } from "../sections/learning";
 import { mistakesSection } from "../sections/mistakes";
 import { rerunSection, type FigureEntry } from "../sections/rerun";
 import { resultsSection } from "../sections/results";
+import { qualitySection } from "../sections/quality";
 import { renderSection, type Section } from "../sections/section";
 import { fontFace } from "./font-face";
 import { html, type Html } from "./html";
@@ -25,6 +26,7 @@ export function renderReport(data: ReportData): string {
     learningSection(data),
     mistakesSection(data),
     ganSection(data),
+    qualitySection(data),
     insightSection(data),
     costSection(data),
   ].filter((section): section is Section => section !== undefined);

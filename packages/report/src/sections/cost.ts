@@ -11,7 +11,10 @@ import type { Section } from "./section";
 type Cost = Costs["rows"][number];
 
 /** Time and memory of every method. */
-export function costSection(data: ReportData): Section {
+export function costSection(data: ReportData): Section | undefined {
+  if (data.quality !== undefined) {
+    return undefined;
+  }
   const { methods, gans, machine, engine, peakMemoryBytes } = data;
   if (methods.length + gans.length === 0) {
     return {

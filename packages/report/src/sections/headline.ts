@@ -1,7 +1,7 @@
 import { formatCount, formatSeconds, summarizeSeeds, type SeedSummary } from "@gan-cls/evaluate";
 import { formatPercent, formatQuantity, methodTitle } from "../page/format";
 import { html, keepTogether, type Html } from "../page/html";
-import type { ReportData } from "../data/report-data";
+import type { QualityFindings, ReportData } from "../data/report-data";
 
 /** The top of the page: what was asked, the figures that answer it, and what was shortened. */
 export function renderHeadline(data: ReportData): Html {
@@ -18,7 +18,10 @@ function eyebrow({ kind, data, study }: ReportData): string {
   return [kind, ...(study?.preset === undefined ? [] : [`preset ${study.preset}`]), data].join(" · ");
 }
 
-function title({ study, gans }: ReportData): string {
+function title({ study, gans, quality }: ReportData): string {
+  if (quality !== undefined) {
+    return "How good are the images that it draws?";
+  }
   if (study !== undefined) {
     return gans.length > 0 || study.rows.some(({ method }) => method.startsWith("trial"))
       ? "Does a GAN that never saw a label help to read digits?"
@@ -29,7 +32,11 @@ function title({ study, gans }: ReportData): string {
 
 /** What came out, in a sentence or two; differences are called so only where McNemar's test shows one. */
 function lede(data: ReportData): string {
-  const { study, gans } = data;
+  const { study, gans, quality } = data;
+  if (quality !== undefined) {
+    const { generator, samples, floor } = quality.document;
+    return `${formatCount(samples.size)} samples of ${generator.source}: FID ${samples.fid.toFixed(2)}, where real images that nobody trained on have ${floor.fid.toFixed(2)}.`;
+  }
   if (study === undefined) {
     const [gan] = gans;
     return gan === undefined
@@ -75,9 +82,10 @@ export function byAccuracy(summaries: readonly SeedSummary[]): SeedSummary[] {
   return [...summaries].sort((p, q) => q.labels - p.labels || q.meanAccuracy - p.meanAccuracy);
 }
 
-function bigNumbers({ study, gans }: ReportData): Html {
+function bigNumbers({ study, gans, quality }: ReportData): Html {
   const facts: [string, string][] = [
     ...(study === undefined ? [] : studyFacts(study)),
+    ...(quality === undefined ? [] : qualityFacts(quality)),
     ...gans.slice(0, 1).map((gan): [string, string] => [formatCount(gan.steps), "steps of the GAN, without labels"]),
     ...(study?.seconds === undefined
       ? []
@@ -102,4 +110,14 @@ function studyFacts(study: NonNullable<ReportData["study"]>): [string, string][]
         [formatCount(first.labels), "labels at most"],
         [formatCount(first.testSize), "test images"],
       ];
+}
+
+function qualityFacts({ document: { samples, memorization } }: QualityFindings): [string, string][] {
+  const { precision, recall } = samples.precisionRecall;
+  return [
+    [samples.fid.toFixed(1), "FID, lower is better"],
+    [formatPercent(precision, 1), "precision"],
+    [formatPercent(recall, 1), "recall"],
+    [formatCount(memorization.copies), "copies of training images"],
+  ];
 }

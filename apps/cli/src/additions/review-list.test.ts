@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { readReviewList, writeReviewList, type ReviewContext } from "./review-list";
+
+const classNames = ["cat", "dog", "owl"];
+const labelled = [
+  { number: 1, label: 0, confidence: 0.99 },
+  { number: 2, label: 2, confidence: 0.5 },
+  { number: 3, label: 1, confidence: 0.9 },
+];
+const context: ReviewContext = { path: "review.csv", classNames, labels: Uint8Array.of(0, 2, 1) };
+const list = writeReviewList(labelled, { threshold: 0.9, classNames });
+const edit = (from: string, to: string): string => {
+  expect(list).toContain(from);
+  return list.replace(from, to);
+};
+
+describe("writeReviewList", () => {
+  it("explains itself in its first lines, then has one line for each image", () => {
+    const lines = list.split("\n");
+    expect(lines.slice(0, 4).every((line) => /^# /.test(line) && !/[,;\t]/.test(line))).toBe(true);
+    expect(list).toContain("keep or reject");
+    expect(list).toContain("(cat dog owl)");
+    expect(lines.slice(4)).toEqual([
+      ...["number,label,confidence,decision,relabel", "1,cat,0.9900,keep,", "2,owl,0.5000,reject,"],
+      ...["3,dog,0.9000,keep,", ""],
+    ]);
+  });
+
+  it("is read as the labeller left it", () => {
+    expect(readReviewList(list, context)).toEqual([
+      { number: 1, isKept: true, label: 0, isRelabelled: false },
+      { number: 2, isKept: false, label: 2, isRelabelled: false },
+      { number: 3, isKept: true, label: 1, isRelabelled: false },
+    ]);
+  });
+});
+
+describe("readReviewList", () => {
+  it("takes what a person decided", () => {
+    const edited = edit("2,owl,0.5000,reject,", "2,owl,0.5000,Keep,dog").replace(
+      "1,cat,0.9900,keep,",
+      "1,cat,0.99,REJECT,",
+    );
+    expect(
+      readReviewList(edited, context).map(({ isKept, label, isRelabelled }) => [isKept, label, isRelabelled]),
+    ).toEqual([
+      [false, 0, false],
+      [true, 1, true],
+      [true, 1, false],
+    ]);
+  });
+
+  it("takes what spreadsheets make of it: a mark, semicolons, quotes, line ends, another order, empty lines", () => {
+    const [head, ...rest] = list.split("\n").filter((line) => !line.startsWith("#") && line !== "");
+    const sheet = ['"# a comment";;;;', "# another;;;;", head, ...rest.reverse(), ";;;;"]
+      .join("\r\n")
+      .replaceAll(",", ";");
+    expect(readReviewList(`\u{FEFF}${sheet.replace("0.5000", '"0,5"')}`, context)).toEqual(
+      readReviewList(list, context),
+    );
+  });
+
+  it.each<[string, string, RegExp]>([
+    [
+      "an unknown label",
+      edit("3,dog,0.9000,keep,", "3,dog,0.9000,keep,wolf"),
+      /line 8: expected relabel to be empty or one of cat, dog, owl, got "wolf"; write the name of a class$/,
+    ],
+    [
+      "a missing line",
+      edit("2,owl,0.5000,reject,\n", ""),
+      /expected 3 lines, one for each image, got 2, without number 2; put its line back, and write reject/,
+    ],
+    [
+      "a number twice",
+      edit("2,owl", "1,cat"),
+      /expected number 1 in one line, got it in lines 6 and 7; remove one of them$/,
+    ],
+    [
+      "a line too many",
+      `${list}4,cat,0.9,keep,\n`,
+      /line 9: expected number to be an integer from 1 to 3, got "4"; write the number/,
+    ],
+    [
+      "a number that is none",
+      edit("2,owl", "two,owl"),
+      /line 7: expected number to be an integer from 1 to 3, got "two"/,
+    ],
+    [
+      "a changed label",
+      edit("1,cat", "1,dog"),
+      /expected label to be cat, as number 1 was labelled, got "dog"; write another label into relabel$/,
+    ],
+    [
+      "another decision",
+      edit(",reject,", ",perhaps,"),
+      /expected decision to be keep or reject, got "perhaps"; write one of the two$/,
+    ],
+    [
+      "an image rejected and relabelled",
+      edit(",reject,", ",reject,dog"),
+      /expected relabel to be empty where decision is reject, got "dog"; write keep, or empty relabel$/,
+    ],
+    [
+      "no header",
+      edit("number,label,confidence,decision,relabel\n", ""),
+      /expected the columns number,label,confidence,decision,relabel, got 1,cat,0\.9900,keep,; put that line back/,
+    ],
+    ["nothing", "", /expected the columns .*, got nothing/],
+  ])("refuses %s, and says where and how to mend it", (_, text, message) => {
+    expect(() => readReviewList(text, context)).toThrow(message);
+    expect(() => readReviewList(text, context)).toThrow(/^readReviewList: review\.csv: /);
+  });
+});

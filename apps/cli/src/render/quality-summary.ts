@@ -1,0 +1,30 @@
+import Table from "cli-table3";
+import { describeLabeller, describeQuality, type QualityDocument } from "@gan-cls/evaluate";
+import type { CliIo } from "../cli-io";
+import { formatCount, formatDuration } from "./format";
+import { displayPath } from "./study-summary";
+
+/** The quality of a generator on a terminal: every figure beside that of real images, and what it was measured with. */
+export function renderQualitySummary(
+  document: QualityDocument,
+  { folder, io }: { folder: string; io: Pick<CliIo, "workingDirectory"> },
+): string {
+  const { extractor, reference, floor, seconds, notes, samples, data, engine } = document;
+  const table = new Table({
+    head: ["Figure", "Samples", "Real, held out", "How to read it"],
+    colAligns: ["left", "right", "right", "left"],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const figure of describeQuality(document)) {
+    table.push([figure.name, figure.samples, figure.floor, figure.meaning]);
+  }
+  return [
+    table.toString(),
+    `Features: layer ${extractor.layer} (${extractor.dimensions} numbers) of ${extractor.name}, SHA-256 ${extractor.sha256}.`,
+    `Reference: the ${formatCount(reference.size)} ${reference.part} images of ${data}; precision and recall: ${formatCount(reference.manifoldSize)} of them, k = ${samples.precisionRecall.k}. Real, held out: ${formatCount(floor.size)} ${floor.part} images.`,
+    `Classes named by ${describeLabeller(document)}. Engine ${engine}, ${formatDuration(seconds)}.`,
+    ...notes.map((note) => `Note: ${note.replaceAll("`", "")}`),
+    "",
+    `Results: ${displayPath(folder, io.workingDirectory)} (open report.html first)`,
+  ].join("\n");
+}

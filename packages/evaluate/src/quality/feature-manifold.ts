@@ -1,0 +1,103 @@
+import { GanClsError, throwIfAborted, yieldToEventLoop } from "@gan-cls/core";
+import type { FeatureSet } from "@gan-cls/classical";
+import { nearestVectors, type SearchOptions } from "./nearest-distances";
+
+/** Neighbours that span a ball, as the paper has it. */
+export const MANIFOLD_NEIGHBOURS = 3;
+
+/** Queries between two breaks: some hundredths of a second. */
+const QUERIES_PER_BREAK = 64;
+
+/**
+ * The region that features cover: around each vector a ball that reaches to its `k`-th nearest neighbour among the others. Plain data.
+ */
+export interface FeatureManifold {
+  readonly features: FeatureSet;
+  readonly k: number;
+  /** `[size]` squared radii. */
+  readonly squaredRadii: Float64Array;
+}
+
+/** Options of {@link buildManifold}. */
+export interface ManifoldOptions extends SearchOptions {
+  /** Neighbours that span a ball, at least 1 and below the number of vectors. @default 3 */
+  k?: number;
+}
+
+/**
+ * Estimates the manifold of features by their nearest neighbours.
+ *
+ * Reference: Kynkäänniemi et al., Improved precision and recall metric for assessing generative models, NeurIPS 2019, section 2.
+ *
+ * @throws GanClsError `invalid-argument` when there are not more than `k` vectors; `aborted`.
+ */
+export async function buildManifold(
+  features: FeatureSet,
+  { k = MANIFOLD_NEIGHBOURS, ...options }: ManifoldOptions = {},
+): Promise<FeatureManifold> {
+  if (!(features.size > k)) {
+    throw new GanClsError(
+      "invalid-argument",
+      `buildManifold: expected more than k = ${k} vectors, got ${features.size}; take more images`,
+    );
+  }
+  // Every vector is the nearest to itself; with copies of it, the first k + 1 distances still are those of itself and k others.
+  const { squaredDistances } = await nearestVectors(features, features, k + 1, options);
+  const squaredRadii = Float64Array.from({ length: features.size }, (_, row) => squaredDistances[row * (k + 1) + k]);
+  return { features, k, squaredRadii };
+}
+
+/**
+ * The share of `queries` that lie in at least one ball of a manifold, in `[0, 1]`. Distances are float64 and exact.
+ *
+ * @throws GanClsError `invalid-argument` for vectors of another length or none; `aborted`.
+ */
+export async function manifoldShare(
+  manifold: FeatureManifold,
+  queries: FeatureSet,
+  { signal }: Pick<SearchOptions, "signal"> = {},
+): Promise<number> {
+  const { dimensions } = manifold.features;
+  if (queries.dimensions !== dimensions || queries.size < 1) {
+    throw new GanClsError(
+      "invalid-argument",
+      `manifoldShare: expected vectors of ${dimensions} numbers, got ${queries.size} of ${queries.dimensions}`,
+    );
+  }
+  const order = byRadius(manifold);
+  let inside = 0;
+  for (let query = 0; query < queries.size; query++) {
+    if (query % QUERIES_PER_BREAK === 0) {
+      throwIfAborted("manifoldShare", signal);
+      await yieldToEventLoop();
+    }
+    inside += isInside(manifold, order, queries.values, query * dimensions) ? 1 : 0;
+  }
+  return inside / queries.size;
+}
+
+/** Largest balls first: most queries that lie in any lie in one of those. */
+function byRadius({ squaredRadii }: FeatureManifold): Uint32Array {
+  return Uint32Array.from(squaredRadii.keys()).sort((a, b) => squaredRadii[b] - squaredRadii[a]);
+}
+
+function isInside(
+  { features: { values, dimensions }, squaredRadii }: FeatureManifold,
+  order: Uint32Array,
+  queries: FeatureSet["values"],
+  query: number,
+): boolean {
+  for (const centre of order) {
+    const limit = squaredRadii[centre];
+    const start = centre * dimensions;
+    let distance = 0;
+    for (let i = 0; i < dimensions && distance <= limit; i++) {
+      const difference = queries[query + i] - values[start + i];
+      distance += difference * difference;
+    }
+    if (distance <= limit) {
+      return true;
+    }
+  }
+  return false;
+}

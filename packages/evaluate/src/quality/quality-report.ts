@@ -1,0 +1,63 @@
+import { formatCount, formatPercent, formatSeconds } from "../format";
+import { renderTable } from "../report-table";
+import { describeLabeller, describeQuality, type QualityDocument } from "./quality-document";
+
+/** The quality of a generator's samples as a Markdown page. The same document always gives the same text. */
+export function renderQualityMarkdown(document: QualityDocument): string {
+  const { generator, notes } = document;
+  const figures = describeQuality(document);
+  const table = renderTable(
+    ["Figure", "Samples", "Real, held out", "How to read it"],
+    figures.map(({ name, samples, floor, meaning }) => [name, samples, floor, meaning]),
+    ["l", "r", "r", "l"],
+  );
+  return `${[
+    `# What ${generator.source} draws`,
+    table,
+    explain(document),
+    ...(notes.length === 0 ? [] : [notes.map((note) => `- ${note}`).join("\n")]),
+    `## Classes\n\n${renderClasses(document)}`,
+    `## How it was made\n\n${origin(document)}`,
+    `To measure it again:\n\n\`\`\`sh\n${document.command}\n\`\`\``,
+  ].join("\n\n")}\n`;
+}
+
+function explain(document: QualityDocument): string {
+  const { extractor, reference, floor, samples, data } = document;
+  const { precisionRecall } = samples;
+  return [
+    `FID, precision and recall compare images in layer \`${extractor.layer}\` (${extractor.dimensions} numbers) of \`${extractor.name}\`,`,
+    `SHA-256 \`${extractor.sha256}\`. They are no figures of the Inception network and cannot be held against such.`,
+    `The reference are the ${formatCount(reference.size)} ${reference.part} images of ${data} (precision and recall:`,
+    `${formatCount(reference.manifoldSize)} of them, k = ${precisionRecall.k}); "real, held out" are ${formatCount(floor.size)} ${floor.part} images,`,
+    `which no sample can be expected to beat. Classes are named by ${describeLabeller(document)}.`,
+  ].join(" ");
+}
+
+function renderClasses({ samples, floor }: QualityDocument): string {
+  const share = (counts: readonly number[], label: number, size: number): string =>
+    `${formatPercent(counts[label] / size)} %`;
+  return renderTable(
+    ["Class", "Samples", "Share", "Share of the real"],
+    samples.histogram.counts.map((count, label) => [
+      ...[String(label), formatCount(count)],
+      ...[share(samples.histogram.counts, label, samples.size), share(floor.histogram.counts, label, floor.size)],
+    ]),
+  );
+}
+
+function origin(document: QualityDocument): string {
+  const { engine, machine, data, dataHashes, seed, versions, generator, labeller, seconds } = document;
+  const facts: [string, string | number][] = [
+    ["Generator", `${generator.source}, SHA-256 \`${generator.sha256}\``],
+    ["Labeller", `${labeller.name}, SHA-256 \`${labeller.sha256}\``],
+    ["Seed", seed],
+    ["Data", data],
+    ...Object.entries(dataHashes).map(([part, hash]): [string, string] => [`SHA-256 of ${part}`, `\`${hash}\``]),
+    ["Engine", engine],
+    ["Machine", machine],
+    ["Time", formatSeconds(seconds)],
+    ...Object.entries(versions).map(([name, version]): [string, string] => [`Version of ${name}`, version]),
+  ];
+  return facts.map(([name, value]) => `- ${name}: ${value}`).join("\n");
+}
