@@ -23,14 +23,17 @@ const ALGORITHMS: readonly Algorithm[] = [
 /** The smallest grid that tiles are for, along one side. */
 const LEAST_GRID = 4;
 
-/** Bytes of the three buffers in which a thread transforms one tile; `TILE_BYTES` of `assembly/winograd.ts` each. */
-const BUFFER_BYTES = 3 * 12 * 12 * 16;
+/** Bytes of the three buffers in which a thread transforms one tile; at most `TILE_BYTES` of `assembly/winograd.ts` each. */
+const BUFFER_BYTES = 3 * 12 * 12 * 32;
 
 /** Bytes added between points; `POINT_PADDING` of `assembly/winograd.ts`. */
 const POINT_PADDING = 64;
 
-/** Floats of transformed tiles that a thread holds at a time. */
-const BLOCK_FLOATS = 1_000_000;
+/** Floats of transformed tiles that a thread holds at a time: about what its second-level cache holds. */
+const BLOCK_FLOATS = 300_000;
+
+/** A block's tiles are a multiple of the rows of a product's innermost block, and at least three of those, for filters to be read less often. */
+const TILE_ROWS = 6;
 
 /** Tiles over which one product of the filters' gradient runs at a time: both factors' strips stay in the first-level cache. */
 const GRADIENT_BLOCK = 256;
@@ -210,7 +213,7 @@ function convolve(job: Job, filterKernel: string, backend: SimdBackend): void {
   const tiles = info.batchSize * grid[0] * grid[1];
   const share = Math.ceil(tiles / backend.runtime.threads);
   const perTile = points * (K + N);
-  const blockTiles = Math.min(share, Math.max(16, Math.floor(BLOCK_FLOATS / perTile / 4) * 4));
+  const blockTiles = Math.min(share, TILE_ROWS * Math.max(3, Math.floor(BLOCK_FLOATS / perTile / TILE_ROWS)));
   backend.withScratch(points * (4 * K * N + POINT_PADDING), (pointsAt) => {
     const extra = 4 * perTile * blockTiles + 2 * POINT_PADDING * points;
     withParameters(job, { algorithm, grid, pointsAt, blockTiles, extra }, backend, (parameters) => {
