@@ -1,5 +1,6 @@
 /** Every kernel that the host may run. Each takes its arguments, then `thread` and `threads`. */
 export { batchNorm, batchNormGradient } from "./batch-norm";
+export { biasReluPool, biasReluPoolGradient, pooledBiasGradient } from "./bias-relu-pool";
 export { addByteProducts, centreBytes, packBytePairs } from "./byte-products";
 export { filterGradient, gatherConvolution, gatherDots } from "./convolution";
 export { leakyDropout } from "./dropout";

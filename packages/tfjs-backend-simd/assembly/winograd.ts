@@ -5,6 +5,7 @@
  *
  * Reference: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015.
  */
+import { leaky } from "./leaky";
 import { multiplyTile, multiplyTransposedTile } from "./matmul";
 import { minimum, shareStart } from "./share";
 // Written by `scripts/toom-cook.mjs` while the kernels are compiled.
@@ -53,6 +54,8 @@ class Winograd {
   scratchBytes: i32;
   /** Tiles that a thread works on at a time. */
   blockTiles: i32;
+  /** By what outputs below zero are multiplied: the slope of a LeakyReLU, or 1. */
+  slope: f32;
 }
 
 /** Channels that a transform takes at a time: a vector, or two where the runtime joins pairs; and the bytes of them as a power of two. */
@@ -314,24 +317,28 @@ function writeTile(w: Winograd, tile: i32, products: usize, pointStride: usize, 
       const source = products + ((<usize>phase * depth + channel) << 2);
       transformOutput(w.algorithm, source, pointStride, buffer, buffer + TILE_BYTES);
       const bias = w.bias == 0 ? 0 : w.bias + (channel << 2);
-      writeOutputs(buffer + TILE_BYTES, w.m, rows, columns, bias, corner + (channel << 2), w.outputWidth * stride * depth << 2, stride * depth << 2);
+      writeOutputs(buffer + TILE_BYTES, w.m, rows, columns, bias, w.slope, corner + (channel << 2), w.outputWidth * stride * depth << 2, stride * depth << 2);
     }
   }
 }
 
-/** Writes `rows x columns` of `[size, size]` outputs of {@link LANES} channels, added to a bias at `bias` unless that is 0. */
+/**
+ * Writes `rows x columns` of `[size, size]` outputs of {@link LANES} channels, added to a bias at `bias` unless that is 0, and what is then
+ * below zero multiplied by `slope`.
+ */
 function writeOutputs(
-  from: usize, size: i32, rows: i32, columns: i32, bias: usize, to: usize, rowStride: i32, columnStride: i32,
+  from: usize, size: i32, rows: i32, columns: i32, bias: usize, slope: f32, to: usize, rowStride: i32, columnStride: i32,
 ): void {
   const first = bias == 0 ? f32x4.splat(0) : v128.load(bias);
+  const slopes = f32x4.splat(slope);
   const second = WIDE && bias != 0 ? v128.load(bias, 16) : f32x4.splat(0);
   for (let i = 0; i < rows; i++) {
     let source = from + (<usize>(i * size) << SHIFT), target = to;
     const end = source + (<usize>columns << SHIFT);
     for (; source < end; source += 1 << SHIFT) {
-      const a = f32x4.add(v128.load(source), first);
+      const a = leaky(f32x4.add(v128.load(source), first), slopes);
       if (WIDE) {
-        const b = f32x4.add(v128.load(source, 16), second);
+        const b = leaky(f32x4.add(v128.load(source, 16), second), slopes);
         v128.store(target, a);
         v128.store(target, b, 16);
       } else {

@@ -109,6 +109,8 @@ interface Job {
   /** Address of the filters, or of their gradient. */
   readonly filters: number;
   readonly bias: number;
+  /** Slope below zero of a LeakyReLU behind it; 1 is none. */
+  readonly slope: number;
 }
 
 /** `y = conv(x, filters) + bias`, all by address. */
@@ -116,7 +118,7 @@ export function winogradForward(
   info: Info,
   x: number,
   filters: number,
-  bias: number,
+  { bias, slope }: { bias: number; slope: number },
   y: number,
   backend: SimdBackend,
 ): void {
@@ -127,6 +129,7 @@ export function winogradForward(
     output: outputSide(info, y),
     filters,
     bias,
+    slope,
   };
   convolve(job, "winogradFilters", backend);
 }
@@ -140,6 +143,7 @@ export function winogradInputGradient(info: Info, dy: number, filters: number, d
     output: inputSide(info, dx),
     filters,
     bias: 0,
+    slope: 1,
   };
   convolve(job, "winogradFlippedFilters", backend);
 }
@@ -155,7 +159,7 @@ export function winogradFilterGradient(
   const axes = forwardAxes(info);
   const algorithm = chooseAlgorithm(axes.y.taps, info.outHeight, info.outWidth);
   const points = algorithm.products ** 2;
-  const job: Job = { info, axes, input: inputSide(info, x), output: outputSide(info, dy), filters: gradient, bias: 0 };
+  const job: Job = { info, axes, input: inputSide(info, x), output: outputSide(info, dy), filters: gradient, bias: 0, slope: 1 };
   const grid = tileGrid(algorithm, info.outHeight, info.outWidth);
   const tiles = info.batchSize * grid[0] * grid[1];
   const K = info.strideHeight ** 2 * info.inChannels;
@@ -234,8 +238,11 @@ interface Settings {
 
 const PARAMETER_WORDS = 48;
 
+/** Position of the slope among them; it is the only one that is no integer. */
+const SLOPE_WORD = 32;
+
 function withParameters(
-  { info, axes, input, output, filters, bias }: Job,
+  { info, axes, input, output, filters, bias, slope }: Job,
   { algorithm, grid, pointsAt, blockTiles, extra }: Settings,
   backend: SimdBackend,
   work: (parameters: number) => void,
@@ -251,6 +258,7 @@ function withParameters(
       ...[filters, info.filterHeight, info.filterWidth, info.inChannels, info.outChannels],
       ...[info.padInfo.top, info.padInfo.left, pointsAt, bias, address + head, part, blockTiles],
     ]);
+    new Float32Array(runtime.memory.buffer, address, PARAMETER_WORDS)[SLOPE_WORD] = slope;
     work(address);
   });
 }
