@@ -67,7 +67,11 @@ function registerGradientOnce(): void {
   }
 }
 
-function gradients(dy: tf.Tensor4D, [x, filter, y]: tf.Tensor[], attributes: Attributes): Record<string, () => tf.Tensor> {
+function gradients(
+  dy: tf.Tensor4D,
+  [x, filter, y]: tf.Tensor[],
+  attributes: Attributes,
+): Record<string, () => tf.Tensor> {
   const { strides, pad, dataFormat, activation, leakyreluAlpha } = attributes;
   const inner = activation === "linear" ? dy : tf.where(tf.greater(y, 0), dy, tf.mul(dy, leakyreluAlpha));
   const geometry = { strides, pad, dataFormat };

@@ -47,7 +47,12 @@ const WRITTEN = {
 };
 
 async function compile(wide, extra) {
-  const { error, stderr, binary } = await compileInMemory(wide, [...OPTIONS, "--use", `WIDE=${Number(wide)}`, ...extra]);
+  const { error, stderr, binary } = await compileInMemory(wide, [
+    ...OPTIONS,
+    "--use",
+    `WIDE=${Number(wide)}`,
+    ...extra,
+  ]);
   if (error) {
     throw new Error(`${error.message}\n${stderr}`);
   }

@@ -23,14 +23,17 @@ async function on(backend: string, work: () => tf.Tensor[]): Promise<Float32Arra
   return results;
 }
 
+type Shape = [number, number, number, number];
+
 interface PoolCase {
-  readonly shape: [batch: number, height: number, width: number, depth: number];
+  /** Batch, height, width, channels. */
+  readonly shape: Shape;
   readonly x: Float32Array;
   readonly bias: Float32Array;
   readonly dy: Float32Array;
 }
 
-function drawPoolCase(random: Random, shape: PoolCase["shape"], rounded: boolean): PoolCase {
+function drawPoolCase(random: Random, shape: Shape, rounded: boolean): PoolCase {
   const [batch, height, width, depth] = shape;
   const x = random.normals(sizeOf(shape));
   return {
@@ -89,14 +92,14 @@ afterAll(async () => {
 });
 
 /** Odd and even sides, and one large enough for all threads. */
-const POOL_SHAPES: PoolCase["shape"][] = [
+const POOL_SHAPES: Shape[] = [
   ...([
     [1, 2, 2, 4],
     [3, 5, 4, 8],
     [2, 4, 7, 12],
     [2, 11, 11, 64],
     [7, 26, 26, 32],
-  ] as PoolCase["shape"][]),
+  ] as Shape[]),
 ];
 
 describe.each(VARIANTS)("fused layers on $name", ({ name }) => {
@@ -118,12 +121,12 @@ describe.each(VARIANTS)("fused layers on $name", ({ name }) => {
       [[2, 11, 10, 16], [3, 3, 16, 16], 1, "valid"],
       [[2, 6, 6, 5], [3, 2, 5, 7], 1, "same"],
       [[2, 8, 8, 4], [3, 3, 4, 1], 1, "same"],
-    ] as [number[], number[], number, "same" | "valid"][]) {
+    ] as [Shape, Shape, number, "same" | "valid"][]) {
       const draw = (shape: number[]): Float32Array => random.normals(sizeOf(shape));
       const [x, w, b] = [draw(image), draw(filter), draw([filter[3]])];
       for (const slope of [1, 0.3]) {
         const separate = (): tf.Tensor[] => {
-          const product = tf.conv2d(tf.tensor(x, image) as tf.Tensor4D, tf.tensor(w, filter) as tf.Tensor4D, strides, pad);
+          const product = tf.conv2d(tf.tensor4d(x, image), tf.tensor4d(w, filter), strides, pad);
           return [tf.leakyRelu(tf.add(product, tf.tensor(b)), slope)];
         };
         const fused = (): tf.Tensor[] => {

@@ -81,8 +81,8 @@ function convolve(
   const out = backend.output(info.outShape);
   const biasAt = bias === undefined ? 0 : backend.address(bias);
   if (isWinogradFit(info)) {
-    const [from, filters, to] = [x, filter, out].map((tensor) => backend.address(tensor));
-    winogradForward(info, from, filters, { bias: biasAt, slope }, to, backend);
+    const [from, to] = [x, out].map((tensor) => backend.address(tensor));
+    winogradForward(info, from, filter, { bias: biasAt, slope }, to, backend);
     return out;
   }
   const K = info.filterHeight * info.filterWidth * info.inChannels;
@@ -185,8 +185,8 @@ const inputGradient = fastKernel<
   }
   const out = backend.output(attrs.inputShape);
   if (isWinogradFit(info)) {
-    const [from, filters, to] = [dy, filter, out].map((tensor) => backend.address(tensor));
-    winogradInputGradient(info, from, filters, to, backend);
+    const [from, to] = [dy, out].map((tensor) => backend.address(tensor));
+    winogradInputGradient(info, from, filter, to, backend);
     return out;
   }
   if (info.inChannels === 1) {

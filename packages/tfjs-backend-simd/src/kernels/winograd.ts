@@ -113,11 +113,11 @@ interface Job {
   readonly slope: number;
 }
 
-/** `y = conv(x, filters) + bias`, all by address. */
+/** `y = leaky(conv(x, filters) + bias)`, all but the filters by address. */
 export function winogradForward(
   info: Info,
   x: number,
-  filters: number,
+  filters: tf.TensorInfo,
   { bias, slope }: { bias: number; slope: number },
   y: number,
   backend: SimdBackend,
@@ -127,25 +127,31 @@ export function winogradForward(
     axes: forwardAxes(info),
     input: inputSide(info, x),
     output: outputSide(info, y),
-    filters,
+    filters: backend.address(filters),
     bias,
     slope,
   };
-  convolve(job, "winogradFilters", backend);
+  convolve(job, { kernel: "winogradFilters", data: filters.dataId }, backend);
 }
 
-/** The gradient for the input, which is also the transposed convolution, by address. */
-export function winogradInputGradient(info: Info, dy: number, filters: number, dx: number, backend: SimdBackend): void {
+/** The gradient for the input, which is also the transposed convolution, all but the filters by address. */
+export function winogradInputGradient(
+  info: Info,
+  dy: number,
+  filters: tf.TensorInfo,
+  dx: number,
+  backend: SimdBackend,
+): void {
   const job: Job = {
     info,
     axes: backwardAxes(info),
     input: outputSide(info, dy),
     output: inputSide(info, dx),
-    filters,
+    filters: backend.address(filters),
     bias: 0,
     slope: 1,
   };
-  convolve(job, "winogradFlippedFilters", backend);
+  convolve(job, { kernel: "winogradFlippedFilters", data: filters.dataId }, backend);
 }
 
 /** The gradient for the filters, by address. */
@@ -159,7 +165,15 @@ export function winogradFilterGradient(
   const axes = forwardAxes(info);
   const algorithm = chooseAlgorithm(axes.y.taps, info.outHeight, info.outWidth);
   const points = algorithm.products ** 2;
-  const job: Job = { info, axes, input: inputSide(info, x), output: outputSide(info, dy), filters: gradient, bias: 0, slope: 1 };
+  const job: Job = {
+    info,
+    axes,
+    input: inputSide(info, x),
+    output: outputSide(info, dy),
+    filters: gradient,
+    bias: 0,
+    slope: 1,
+  };
   const grid = tileGrid(algorithm, info.outHeight, info.outWidth);
   const tiles = info.batchSize * grid[0] * grid[1];
   const K = info.strideHeight ** 2 * info.inChannels;
@@ -206,7 +220,20 @@ function chooseAlgorithm(taps: number, height: number, width: number): Algorithm
   return others.reduce((best, algorithm) => (cost(algorithm) < cost(best) ? algorithm : best), first);
 }
 
-function convolve(job: Job, filterKernel: string, backend: SimdBackend): void {
+/** Which kernel brings the filters to the points, and whose data they are. */
+interface FilterSource {
+  readonly kernel: "winogradFilters" | "winogradFlippedFilters";
+  readonly data: object;
+}
+
+/** Names everything that the filters at the points depend on beside their data. */
+function filterKey({ info, axes }: Job, { index }: Algorithm, kernel: FilterSource["kernel"]): string {
+  const { filterHeight, filterWidth, inChannels, outChannels, strideHeight, padInfo } = info;
+  const shape = [filterHeight, filterWidth, inChannels, outChannels];
+  return [kernel, index, ...shape, strideHeight, padInfo.top, padInfo.left, axes.y.origin, axes.x.origin].join(" ");
+}
+
+function convolve(job: Job, { kernel, data }: FilterSource, backend: SimdBackend): void {
   const { info, axes, input, output } = job;
   const K = input.stride ** 2 * input.depth;
   const N = output.stride ** 2 * output.depth;
@@ -218,12 +245,14 @@ function convolve(job: Job, filterKernel: string, backend: SimdBackend): void {
   const share = Math.ceil(tiles / backend.runtime.threads);
   const perTile = points * (K + N);
   const blockTiles = Math.min(share, TILE_ROWS * Math.max(3, Math.floor(BLOCK_FLOATS / perTile / TILE_ROWS)));
-  backend.withScratch(points * (4 * K * N + POINT_PADDING), (pointsAt) => {
-    const extra = 4 * perTile * blockTiles + 2 * POINT_PADDING * points;
+  const extra = 4 * perTile * blockTiles + 2 * POINT_PADDING * points;
+  const run = (step: string, work: number, pointsAt: number): void =>
     withParameters(job, { algorithm, grid, pointsAt, blockTiles, extra }, backend, (parameters) => {
-      backend.runtime.run(filterKernel, points * K * N, parameters);
-      backend.runtime.run("winogradConvolution", points * tiles * K * N, parameters);
+      backend.runtime.run(step, work, parameters);
     });
+  backend.prepared.with(data, filterKey(job, algorithm, kernel), points * (4 * K * N + POINT_PADDING), {
+    prepare: (pointsAt) => run(kernel, points * K * N, pointsAt),
+    work: (pointsAt) => run("winogradConvolution", points * tiles * K * N, pointsAt),
   });
 }
 
