@@ -10,7 +10,7 @@ import { describeMachine } from "../machine";
 import { replaceSection } from "../sections";
 import { writeWhole } from "../write-whole";
 import { GAN_BATCH, measureMemory } from "./measure-memory";
-import { memoryGrowth } from "./memory-growth";
+import { judgeMemory } from "./memory-growth";
 import { MEMORY_USAGE, parseMemoryOptions, type MemoryOptions } from "./memory-options";
 import { MEMORY_HEADING, renderMemory, type MemoryResults } from "./memory-report";
 
@@ -77,5 +77,5 @@ if (options !== undefined) {
     await write(options.out, results);
   }
   // The engine's threads and the training that nobody goes on with would keep the process alive.
-  process.exit(memoryGrowth(results.samples).isFlat ? 0 : GROWS);
+  process.exit(judgeMemory(results.samples).isFlat ? 0 : GROWS);
 }

@@ -1,6 +1,6 @@
 import { markdownTable } from "markdown-table";
 import type { Machine } from "../machine";
-import { memoryGrowth, RESIDENT_TOLERANCE } from "./memory-growth";
+import { judgeMemory, RESIDENT_TOLERANCE, type MemoryGrowth } from "./memory-growth";
 import type { MemorySample, MemorySizes } from "./memory-sample";
 
 /** A whole run, as it is written. */
@@ -41,12 +41,16 @@ function renderTable(samples: readonly MemorySample[]): string {
 }
 
 function renderVerdict(samples: readonly MemorySample[]): string {
-  const { fromStep, growth, isFlat } = memoryGrowth(samples);
-  const [resident, pages, tensors, live] = cells(growth);
+  const { whole, secondHalf, isFlat } = judgeMemory(samples);
   const verdict = isFlat
-    ? "Nothing grows"
-    : `Something grows (the resident size may differ by ${100 * RESIDENT_TOLERANCE} %, the others not)`;
-  return `${verdict}: since step ${fromStep}, resident ${resident}, WebAssembly pages ${pages}, tensors ${tensors}, allocated ${live}.`;
+    ? "Flat in the second half"
+    : `Growing in the second half (the resident size may by ${100 * RESIDENT_TOLERANCE} %, the others not)`;
+  return `${verdict}: ${renderGrowth(secondHalf)}. In all: ${renderGrowth(whole)}.`;
+}
+
+function renderGrowth({ fromStep, growth }: MemoryGrowth): string {
+  const [resident, pages, tensors, live] = cells(growth);
+  return `since step ${fromStep}, resident ${resident}, WebAssembly pages ${pages}, tensors ${tensors}, allocated ${live}`;
 }
 
 function cells({ residentBytes, wasmPages, tensors, liveBytes }: MemorySizes): string[] {

@@ -4,7 +4,7 @@ export { biasReluPool, biasReluPoolGradient, pooledBiasGradient } from "./bias-r
 export { addByteProducts, centreBytes, packBytePairs } from "./byte-products";
 export { filterGradient, gatherConvolution, gatherDots } from "./convolution";
 export { leakyDropout } from "./dropout";
-export { adam, binary, binaryColumns, binaryRows, fill, greater, select, unary } from "./elementwise";
+export { adam, binary, binaryColumns, binaryRows, fill, greater, select, sgd, unary } from "./elementwise";
 export { multiply, packPanels } from "./matmul";
 export { packShortVectors, scanNeighbours } from "./neighbours";
 export { maxPool, maxPoolGradient } from "./pool";

@@ -144,6 +144,52 @@ describe.each(VARIANTS)("fused layers on $name", ({ name }) => {
   });
 });
 
+describe.each(VARIANTS)("a classifier's step on $name", ({ name }) => {
+  it("has tfjs' loss, gradient and accuracy, large logits and soft labels included", async () => {
+    const random = Random.fromSeed(5);
+    const shape = [17, 10] as [number, number];
+    const size = sizeOf(shape);
+    const drawn = random.normals(size).map(Math.abs);
+    const soft = drawn.map((value, index) => {
+      const start = index - (index % 10);
+      return value / drawn.subarray(start, start + 10).reduce((sum, other) => sum + other, 0);
+    });
+    const hard = Float32Array.from({ length: size }, (_, index) => Number(index % 10 === Math.floor(index / 10) % 7));
+    for (const [scale, labels] of [
+      [1, hard],
+      [60, hard],
+      [1, soft],
+    ] as const) {
+      const logits = random.normals(size).map((value) => value * scale);
+      const composed = (): tf.Tensor[] => {
+        const [x, y] = [tf.tensor2d(logits, shape), tf.tensor2d(labels, shape)];
+        const loss = (z: tf.Tensor): tf.Tensor => tf.losses.softmaxCrossEntropy(y, z);
+        const correct = tf.equal(tf.argMax(x, 1), tf.argMax(y, 1));
+        return [loss(x), tf.grad(loss)(x), tf.mean(tf.cast(correct, "float32"))];
+      };
+      const fused = (): tf.Tensor[] => {
+        const inputs = { logits: tf.tensor2d(logits, shape), labels: tf.tensor2d(labels, shape) };
+        return tf.engine().runKernel("GanClsSoftmaxCrossEntropy", inputs) as tf.Tensor[];
+      };
+      const [expected, actual] = [await on("cpu", composed), await on(name, fused)];
+      expected.forEach((values, index) => {
+        expect(maxRelativeError(actual[index], values), `result ${index}`).toBeLessThanOrEqual(1e-5);
+      });
+    }
+  });
+
+  it("moves variables to the bytes that tfjs' two operations give", async () => {
+    const random = Random.fromSeed(6);
+    const [variable, gradient] = [random.normals(70_001), random.normals(70_001)];
+    const [expected] = await on("cpu", () => [tf.sub(tf.tensor(variable), tf.mul(tf.tensor(gradient), 0.01))]);
+    const [actual] = await on(name, () => {
+      const inputs = { variable: tf.tensor(variable), gradient: tf.tensor(gradient) };
+      return [tf.engine().runKernel("GanClsSgd", inputs, { rate: 0.01 }) as tf.Tensor];
+    });
+    expect(actual).toEqual(expected);
+  });
+});
+
 it("pools to the same bytes on one thread and on two", async () => {
   const pool = drawPoolCase(Random.fromSeed(3), [7, 26, 26, 32], false);
   const [one, two] = [await on("simd-1", () => poolByKernels(pool)), await on("simd-2", () => poolByKernels(pool))];

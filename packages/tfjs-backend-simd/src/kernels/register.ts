@@ -11,6 +11,8 @@ import { leakyDropoutKernel } from "./leaky-dropout";
 import { MATMUL_KERNELS } from "./matmul";
 import { POOL_KERNELS } from "./pool";
 import { REDUCE_KERNELS } from "./reduce";
+import { sgdKernel } from "./sgd";
+import { softmaxCrossEntropyKernel } from "./softmax-cross-entropy";
 import { UNARY_KERNELS } from "./unary";
 
 const FAST_KERNELS: readonly FastKernel[] = [
@@ -28,6 +30,8 @@ const OWN_KERNELS = [
   adamKernel,
   leakyDropoutKernel,
   biasedConvolutionKernel,
+  sgdKernel,
+  softmaxCrossEntropyKernel,
   ...BATCH_NORM_KERNELS,
   ...BIAS_RELU_POOL_KERNELS,
 ];
