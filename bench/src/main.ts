@@ -24,6 +24,8 @@ const FILES: Readonly<Record<BenchOptions["comparison"], ResultFiles>> = {
   peers: { json: "results.json", markdown: "RESULTS.md" },
 };
 
+const GROWTH_TITLE = "How the work of gan-cls grows with data and threads";
+
 const GROWTH_FILES: ResultFiles = { json: "growth.json", markdown: "GROWTH.md" };
 
 /** Exit status for a command line that is not understood. */
@@ -42,10 +44,11 @@ async function run(options: BenchOptions): Promise<void> {
   tell(`data: ${data.description}`);
   const programs = { worker: join(BENCH, "dist", "worker.js"), peers: join(BENCH, "peers"), python: options.python };
   const results = await compare(options, { programs, data, onProgress: tell });
-  const report = renderReport(TITLES[options.comparison], results);
+  const isGrowth = options.growth === "only";
+  const report = renderReport(isGrowth ? GROWTH_TITLE : TITLES[options.comparison], results);
   process.stdout.write(report);
   if (options.out !== undefined) {
-    const files = options.growth === "only" ? GROWTH_FILES : FILES[options.comparison];
+    const files = isGrowth ? GROWTH_FILES : FILES[options.comparison];
     await writeResults(options.out, files, results, await withMemory(report, join(options.out, files.markdown)));
   }
 }
