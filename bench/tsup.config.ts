@@ -1,8 +1,11 @@
 import { defineConfig } from "tsup";
 
-/** The workspace's sources in two bundles: what compares, and the process that does one side's work. TensorFlow.js stays one copy. */
+/**
+ * The workspace's sources in three bundles: what compares, the process that does one side's work, and what watches memory. TensorFlow.js stays
+ * one copy.
+ */
 export default defineConfig({
-  entry: { main: "src/main.ts", worker: "src/worker/worker.ts" },
+  entry: { main: "src/main.ts", worker: "src/worker/worker.ts", memory: "src/memory/memory-main.ts" },
   format: "esm",
   target: "node20",
   clean: true,

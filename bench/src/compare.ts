@@ -1,7 +1,7 @@
 import type { BenchData } from "./bench-data";
 import { describeMachine } from "./machine";
 import { measureItem, type Measurement, type Skipped } from "./measure-item";
-import type { BenchOptions } from "./options";
+import { GROWTH_ROUNDS, type BenchOptions } from "./options";
 import { bestPeerLines } from "./report";
 import { collectVersions, type Results } from "./results";
 import { compareSides, type Row } from "./rows";
@@ -17,7 +17,6 @@ export interface ComparisonTools {
 
 /** Compiling counts neither for TensorFlow's graphs nor for V8, whose optimising compiler needs a few calls. */
 const WARM_UPS = 2;
-const GROWTH_ROUNDS = 3;
 /** Threads of OpenMP and of TensorFlow's pools spin for a while after their work, which would take time from the next side. */
 const REST_SECONDS = 0.4;
 

@@ -1,12 +1,15 @@
 /** Measures our engines against each other or against other people's programs; see the README. */
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openBenchData } from "./bench-data";
 import { compare } from "./compare";
 import { busyWarning } from "./machine";
+import { MEMORY_HEADING } from "./memory/memory-report";
 import { parseOptions, USAGE, type BenchOptions } from "./options";
 import { renderReport } from "./report";
 import { writeResults, type ResultFiles } from "./results";
+import { findSection, replaceSection } from "./sections";
 
 /** This file is bundled into `bench/dist`. */
 const BENCH = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -20,6 +23,10 @@ const FILES: Readonly<Record<BenchOptions["comparison"], ResultFiles>> = {
   engines: { json: "engines.json", markdown: "ENGINES.md" },
   peers: { json: "results.json", markdown: "RESULTS.md" },
 };
+
+const GROWTH_TITLE = "How the work of gan-cls grows with data and threads";
+
+const GROWTH_FILES: ResultFiles = { json: "growth.json", markdown: "GROWTH.md" };
 
 /** Exit status for a command line that is not understood. */
 const BAD_USAGE = 2;
@@ -37,11 +44,19 @@ async function run(options: BenchOptions): Promise<void> {
   tell(`data: ${data.description}`);
   const programs = { worker: join(BENCH, "dist", "worker.js"), peers: join(BENCH, "peers"), python: options.python };
   const results = await compare(options, { programs, data, onProgress: tell });
-  const report = renderReport(TITLES[options.comparison], results);
+  const isGrowth = options.growth === "only";
+  const report = renderReport(isGrowth ? GROWTH_TITLE : TITLES[options.comparison], results);
   process.stdout.write(report);
   if (options.out !== undefined) {
-    await writeResults(options.out, FILES[options.comparison], results, report);
+    const files = isGrowth ? GROWTH_FILES : FILES[options.comparison];
+    await writeResults(options.out, files, results, await withMemory(report, join(options.out, files.markdown)));
   }
+}
+
+/** The page with the section on memory of the page that it takes the place of, which another command measured. */
+async function withMemory(report: string, path: string): Promise<string> {
+  const section = findSection(await readFile(path, "utf8").catch(() => ""), MEMORY_HEADING);
+  return section === "" ? report : replaceSection(report, MEMORY_HEADING, section);
 }
 
 async function main(): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseOptions, USAGE } from "./options";
+import { listWorkItems } from "./work-items";
 import { PEER_NAMES } from "./peers";
 
 const parse = (line: string): ReturnType<typeof parseOptions> => parseOptions(line.split(" "), "bench");
@@ -25,6 +26,16 @@ describe("parseOptions", () => {
     expect(parse("peers --quick")).toMatchObject({ rounds: 1, out: undefined });
     expect(parse("peers --only inference")).toMatchObject({ rounds: 7, out: undefined });
     expect(parse("peers --quick --rounds 2 --out x")).toMatchObject({ rounds: 2, out: "x" });
+  });
+
+  it("measures growth by itself, of ours alone unless peers are named", () => {
+    expect(parse("peers --growth-only")).toMatchObject({ growth: "only", peers: [], rounds: 3, out: "bench" });
+    expect(parse("peers --growth-only --peers torch --rounds 2")).toMatchObject({ peers: ["torch"], rounds: 2 });
+    expect(() => parse("peers --growth-only --no-growth")).toThrow("--growth-only");
+    const items = listWorkItems({ growth: "only" }).map(({ label }) => label);
+    expect(items).toContain("gan-step-1-thread");
+    expect(items).toContain("gan-step");
+    expect(items).not.toContain("pca-knn-60000");
   });
 
   it("gives help, which names the peers and the work", () => {

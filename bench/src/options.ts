@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { assertOneOf, assertPositiveInteger } from "@gan-cls/core";
+import { assertOneOf, assertPositiveInteger, GanClsError } from "@gan-cls/core";
 import { parseEngineSpec, type EngineSpec } from "./engine-spec";
 import { PEER_NAMES, type PeerName } from "./peers";
 import { workItemNames, type WorkItemOptions } from "./work-items";
@@ -29,6 +29,7 @@ export const USAGE = `Usage: main.js engines|peers [options]
   --rounds N      repetitions of each side, in turn (default 7; growth takes 3 at most)
   --quick         a tenth of the sizes in one round: does everything run?
   --no-growth     without a quarter of the data and one thread
+  --growth-only   the growth alone, of ours unless --peers names others, in 3 rounds (growth.json, GROWTH.md)
   --out FOLDER    where results.json and RESULTS.md go (default bench; engines.json and ENGINES.md for engines;
                   nothing is written by --quick or --only without it)
   --python PATH   Python with the peers' packages (default python3)
@@ -36,6 +37,9 @@ export const USAGE = `Usage: main.js engines|peers [options]
 `;
 
 const DEFAULT_ROUNDS = 7;
+
+/** Rounds of what only shows how work grows. */
+export const GROWTH_ROUNDS = 3;
 
 const DEFAULT_ENGINES: Readonly<Record<Comparison, string>> = {
   engines: "simd,simd:1,simd@24,node,wasm,wasm-stock,cpu",
@@ -61,6 +65,7 @@ export function parseOptions(args: readonly string[], defaultOut: string): Bench
       rounds: { type: "string" },
       quick: { type: "boolean", default: false },
       growth: { type: "boolean", default: true },
+      "growth-only": { type: "boolean", default: false },
       out: { type: "string" },
       python: { type: "string", default: "python3" },
       help: { type: "boolean", default: false },
@@ -69,18 +74,22 @@ export function parseOptions(args: readonly string[], defaultOut: string): Bench
   if (values.help) {
     return undefined;
   }
-  const { quick, growth, python } = values;
+  const { quick, python } = values;
+  const growthOnly = values["growth-only"];
+  if (growthOnly && !values.growth) {
+    throw new GanClsError("invalid-argument", "parseOptions: expected one of --growth-only and --no-growth, got both");
+  }
   const comparison = parseComparison(positionals);
   const only = values.only === undefined ? undefined : parseList("only", values.only, workItemNames());
   return {
     comparison,
     only,
     quick,
-    growth,
     python,
+    growth: growthOnly ? "only" : values.growth,
     engines: (values.engines ?? DEFAULT_ENGINES[comparison]).split(",").map(parseEngineSpec),
-    peers: values.peers === undefined ? PEER_NAMES : parseList("peers", values.peers, PEER_NAMES),
-    rounds: parseRounds(values.rounds, quick),
+    peers: values.peers === undefined ? (growthOnly ? [] : PEER_NAMES) : parseList("peers", values.peers, PEER_NAMES),
+    rounds: parseRounds(values.rounds, quick ? 1 : growthOnly ? GROWTH_ROUNDS : DEFAULT_ROUNDS),
     out: values.out ?? (quick || only !== undefined ? undefined : defaultOut),
   };
 }
@@ -98,8 +107,8 @@ function parseList<T extends string>(name: string, text: string, choices: readon
   });
 }
 
-function parseRounds(text: string | undefined, quick: boolean): number {
-  const rounds = text === undefined ? (quick ? 1 : DEFAULT_ROUNDS) : Number(text);
+function parseRounds(text: string | undefined, byDefault: number): number {
+  const rounds = text === undefined ? byDefault : Number(text);
   assertPositiveInteger("parseOptions", "rounds", rounds);
   return rounds;
 }

@@ -12,8 +12,9 @@ export function renderReport(title: string, results: Results): string {
     `# ${title}`,
     renderOrigin(results),
     "Seconds are medians; a ratio below 1 means that ours is faster.",
-    `## Against the best\n\n${renderRows(bestPeers(rows))}`,
-    `## Against each\n\n${renderRows(rows)}`,
+    ...(rows.length === 0
+      ? []
+      : [`## Against the best\n\n${renderRows(bestPeers(rows))}`, `## Against each\n\n${renderRows(rows)}`]),
     ...renderGrowth(measurements),
     `## Every side\n\n${renderMeasurements(measurements)}`,
     ...(skipped.length === 0 ? [] : [`## Left out\n\n${renderSkipped(skipped)}`]),

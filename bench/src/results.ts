@@ -1,8 +1,9 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Machine } from "./machine";
 import type { Measurement, Skipped } from "./measure-item";
 import type { Row } from "./rows";
+import { writeWhole } from "./write-whole";
 
 /** A whole run, as it is written. The first three fields are for programs; the others let people check them. */
 export interface Results {
@@ -46,9 +47,4 @@ export async function writeResults(
   await mkdir(folder, { recursive: true });
   await writeWhole(join(folder, json), `${JSON.stringify(results, null, 2)}\n`);
   await writeWhole(join(folder, markdown), report);
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.tmp`, text);
-  await rename(`${path}.tmp`, path);
 }

@@ -1,6 +1,9 @@
 import { GanClsError, type Random } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 import { applyBatchNorm } from "./apply-batch-norm";
+import { applyConvolution } from "./apply-convolution";
+import { applyDense } from "./apply-dense";
+import { applyPooledConvolution } from "./apply-pooled-convolution";
 import { dropout } from "./dropout";
 import { forwardGraph } from "./forward-graph";
 import { gaussianNoise } from "./gaussian-noise";
@@ -39,8 +42,7 @@ export function forward(model: tf.LayersModel, input: tf.Tensor, options: Forwar
 function forwardChain(layers: readonly tf.layers.Layer[], input: tf.Tensor, options: ForwardOptions): tf.Tensor {
   let activation = input;
   for (let index = 0; index < layers.length; index++) {
-    const next = layers.at(index + 1);
-    const both = next && applyTogether(layers[index], next, activation, options);
+    const both = applyTogether(layers.slice(index, index + 3), activation, options);
     activation = both ?? applyLayer(layers[index], activation, options);
     index += both ? 1 : 0;
   }
@@ -67,39 +69,50 @@ function applyLayer(layer: tf.layers.Layer, input: tf.Tensor | tf.Tensor[], opti
   if (layer.getClassName() === "GaussianNoise") {
     return options.dropoutRandom === undefined ? input : gaussianNoise(input, noiseOf(layer), options.dropoutRandom);
   }
-  if (isPlainProduct(layer) && input.rank === 2) {
-    // tfjs' fused product works out the gradient of its input even where nobody asks, as for a generator's noise.
-    return tf.matMul(input as tf.Tensor2D, layer.weights[0].read() as tf.Tensor2D);
-  }
   const training = trains(layer, options);
   const normalized = isBatchNorm(layer) && training ? applyBatchNorm(layer, input) : null;
-  return normalized ?? (layer.apply(input, { training }) as tf.Tensor);
+  return (
+    normalized ??
+    applyDense(layer, input) ??
+    applyConvolution(layer, input) ??
+    (layer.apply(input, { training }) as tf.Tensor)
+  );
 }
 
-/** Two layers in one pass over memory, where engines have it: BatchNorm and LeakyReLU, LeakyReLU and dropout. */
+/**
+ * The first two layers in one pass over memory, where engines have it: BatchNorm and LeakyReLU, LeakyReLU and dropout, convolution and max
+ * pooling, convolution and LeakyReLU (unless the third is a dropout that the LeakyReLU goes with).
+ */
 function applyTogether(
-  first: tf.layers.Layer,
-  second: tf.layers.Layer,
+  [first, second, third]: readonly (tf.layers.Layer | undefined)[],
   input: tf.Tensor,
   options: ForwardOptions,
 ): tf.Tensor | null {
+  if (first === undefined || second === undefined) {
+    return null;
+  }
   if (isBatchNorm(first) && isLeakyReLU(second) && trains(first, options)) {
     return applyBatchNorm(first, input, slopeOf(second));
   }
-  if (isLeakyReLU(first) && second.getClassName() === "Dropout" && options.dropoutRandom !== undefined) {
+  if (isLeakyReLU(first) && isDropped(second, options)) {
     return dropout(input, dropoutRate(second), options.dropoutRandom, slopeOf(first));
   }
-  return null;
+  if (isLeakyReLU(second) && !(third && isDropped(third, options))) {
+    return applyConvolution(first, input, slopeOf(second));
+  }
+  return applyPooledConvolution(first, second, input);
+}
+
+/** Whether a layer drops something in this pass. */
+function isDropped(
+  layer: tf.layers.Layer,
+  options: ForwardOptions,
+): options is ForwardOptions & { readonly dropoutRandom: Random } {
+  return layer.getClassName() === "Dropout" && options.dropoutRandom !== undefined;
 }
 
 function trains(layer: tf.layers.Layer, { training = false }: ForwardOptions): boolean {
   return typeof training === "boolean" ? training : training.has(layer.name);
-}
-
-/** A `Dense` layer that only multiplies. */
-function isPlainProduct(layer: tf.layers.Layer): boolean {
-  const { useBias, activation } = layer.getConfig() as { useBias?: boolean; activation?: string };
-  return layer.getClassName() === "Dense" && useBias === false && activation === "linear";
 }
 
 const isBatchNorm = (layer: tf.layers.Layer): boolean => layer.getClassName() === "BatchNormalization";

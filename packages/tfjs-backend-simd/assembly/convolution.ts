@@ -1,3 +1,4 @@
+import { leakyInPlace } from "./leaky";
 import { addBias, copyBlock, multiplyTile, multiplyTransposedTile } from "./matmul";
 // Written by `scripts/micro-kernels.mjs` while the kernels are compiled.
 import { multiplyColumns } from "./micro-kernels";
@@ -41,6 +42,8 @@ class Gather {
   scratchBytes: i32;
   /** Rows of patches that a thread gathers at a time, a multiple of 4. */
   blockRows: i32;
+  /** By what outputs below zero are multiplied: the slope of a LeakyReLU, or 1. */
+  slope: f32;
 }
 
 /** Copies `count` floats. */
@@ -175,10 +178,16 @@ export function gatherConvolution(parameters: usize, thread: i32, threads: i32):
       if (g.bias != 0) {
         addBias(target, g.columns, g.bias, 0, rows, 0, g.columns);
       }
+      if (g.slope != 1) {
+        leakyInPlace(target, rows * g.columns, g.slope);
+      }
     } else {
       multiplyTile(patches, g.panels, results, rows, padded, K);
       if (g.bias != 0) {
         addBias(results, padded, g.bias, 0, rows, 0, g.columns);
+      }
+      if (g.slope != 1) {
+        leakyInPlace(results, rows * padded, g.slope);
       }
       for (let i = 0; i < rows; i++) {
         copyFloats(results + ((<usize>i * padded) << 2), outputAt(g, row + i), g.columns);
@@ -197,7 +206,8 @@ export function gatherDots(parameters: usize, thread: i32, threads: i32): void {
   const end = shareStart(rows, thread + 1, threads);
   const bias: f32 = g.bias == 0 ? 0 : load<f32>(g.bias);
   for (let row = shareStart(rows, thread, threads); row < end; row++) {
-    store<f32>(outputAt(g, row), bias + dotPatch(g, row));
+    const value = bias + dotPatch(g, row);
+    store<f32>(outputAt(g, row), value < 0 ? value * g.slope : value);
   }
 }
 

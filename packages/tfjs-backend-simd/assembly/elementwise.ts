@@ -210,6 +210,16 @@ export function fill(out: usize, count: i32, value: f32, thread: i32, threads: i
   }
 }
 
+/** `out = variable - rate * gradient`, in two roundings whether or not there is a fused instruction. */
+export function sgd(variable: usize, gradient: usize, out: usize, count: i32, rate: f32, thread: i32, threads: i32): void {
+  const to = minimum(count, vectorShare(count, thread + 1, threads));
+  const r = f32x4.splat(rate);
+  for (let i = vectorShare(count, thread, threads); i < to; i += 4) {
+    const at = <usize>i << 2;
+    v128.store(out + at, f32x4.sub(v128.load(variable + at), f32x4.mul(v128.load(gradient + at), r)));
+  }
+}
+
 /** One step of Adam; `rate` has the bias corrections in it. Variable, mean and square are read and written elsewhere. */
 export function adam(
   variable: usize, mean: usize, square: usize, gradient: usize, newVariable: usize, newMean: usize, newSquare: usize, count: i32,

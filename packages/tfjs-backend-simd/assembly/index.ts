@@ -1,9 +1,10 @@
 /** Every kernel that the host may run. Each takes its arguments, then `thread` and `threads`. */
 export { batchNorm, batchNormGradient } from "./batch-norm";
+export { biasReluPool, biasReluPoolGradient, pooledBiasGradient } from "./bias-relu-pool";
 export { addByteProducts, centreBytes, packBytePairs } from "./byte-products";
 export { filterGradient, gatherConvolution, gatherDots } from "./convolution";
 export { leakyDropout } from "./dropout";
-export { adam, binary, binaryColumns, binaryRows, fill, greater, select, unary } from "./elementwise";
+export { adam, binary, binaryColumns, binaryRows, fill, greater, select, sgd, unary } from "./elementwise";
 export { multiply, packPanels } from "./matmul";
 export { packShortVectors, scanNeighbours } from "./neighbours";
 export { maxPool, maxPoolGradient } from "./pool";

@@ -5,6 +5,7 @@
  *
  * Reference: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015.
  */
+import { leaky } from "./leaky";
 import { multiplyTile, multiplyTransposedTile } from "./matmul";
 import { minimum, shareStart } from "./share";
 // Written by `scripts/toom-cook.mjs` while the kernels are compiled.
@@ -53,10 +54,38 @@ class Winograd {
   scratchBytes: i32;
   /** Tiles that a thread works on at a time. */
   blockTiles: i32;
+  /** By what outputs below zero are multiplied: the slope of a LeakyReLU, or 1. */
+  slope: f32;
 }
 
-/** Bytes of four channels at up to 12 x 12 points; `BUFFER_BYTES` of `src/kernels/winograd.ts` is three of them. */
-const TILE_BYTES: i32 = 12 * 12 * 16;
+/** Channels that a transform takes at a time: a vector, or two where the runtime joins pairs; and the bytes of them as a power of two. */
+const LANES: i32 = 4 << WIDE, SHIFT: i32 = 4 + WIDE;
+
+/** Bytes of so many channels at up to 12 x 12 points; `BUFFER_BYTES` of `src/kernels/winograd.ts` is three of them. */
+const TILE_BYTES: i32 = (12 * 12) << SHIFT;
+
+/** Copies {@link LANES} channels. Both halves are loaded before one is stored: the runtime joins no loads with a store between them. */
+// @ts-ignore: decorator
+@inline
+function copyLanes(from: usize, to: usize): void {
+  const a = v128.load(from);
+  if (WIDE) {
+    const b = v128.load(from, 16);
+    v128.store(to, a);
+    v128.store(to, b, 16);
+  } else {
+    v128.store(to, a);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function clearLanes(to: usize): void {
+  v128.store(to, f32x4.splat(0));
+  if (WIDE) {
+    v128.store(to, f32x4.splat(0), 16);
+  }
+}
 
 /**
  * Bytes added between the points of a set of tiles, so that the same channel of all points does not fall into one set of the cache.
@@ -71,7 +100,7 @@ function filterStride(K: i32, N: i32): usize {
 }
 
 /**
- * Four channels of the pixels of a phase from `(y, x)` on to the rows of `[size, size]` at `to`. Columns from `firstColumn` to `endColumn`
+ * {@link LANES} channels of the pixels of a phase from `(y, x)` on to the rows of `[size, size]` at `to`. Columns from `firstColumn` to `endColumn`
  * lie inside the image; the others are left alone. Rows outside are zero.
  */
 function readTile(
@@ -81,20 +110,20 @@ function readTile(
   const step = <usize>(stride * depth) << 2;
   for (let i = 0; i < size; i++) {
     const inputY = (y + i) * stride + phaseY;
-    const end = to + (<usize>endColumn << 4);
-    let target = to + (<usize>firstColumn << 4);
+    const end = to + (<usize>endColumn << SHIFT);
+    let target = to + (<usize>firstColumn << SHIFT);
     if (<u32>inputY < <u32>height) {
       let source = image + ((<usize>(inputY * width + (x + firstColumn) * stride + phaseX) * depth + channel) << 2);
-      for (; target < end; target += 16) {
-        v128.store(target, v128.load(source));
+      for (; target < end; target += 1 << SHIFT) {
+        copyLanes(source, target);
         source += step;
       }
     } else {
-      for (; target < end; target += 16) {
-        v128.store(target, f32x4.splat(0));
+      for (; target < end; target += 1 << SHIFT) {
+        clearLanes(target);
       }
     }
-    to += <usize>size << 4;
+    to += <usize>size << SHIFT;
   }
 }
 
@@ -119,12 +148,12 @@ function transformInput(w: Winograd, from: i32, to: i32, values: usize, pointStr
     for (let phase = 0; phase < phases; phase++) {
       // Columns outside the image are zero, and so are their transforms.
       const first = minimum(w.n, x < 0 ? -x : 0), end = max(first, tileEnd(w.inputWidth, stride, phase % stride, x, w.n));
-      for (let channel = 0; channel < depth; channel += 4) {
+      for (let channel = 0; channel < depth; channel += LANES) {
         readTile(
           image, w.inputHeight, w.inputWidth, depth, stride, phase / stride, phase % stride, y, x, w.n, first, end, channel, buffer,
         );
         transformData(w.algorithm, buffer, buffer + TILE_BYTES, target, pointStride, first, end);
-        target += 16;
+        target += 1 << SHIFT;
       }
     }
   }
@@ -139,10 +168,10 @@ function transformOutputGradient(w: Winograd, from: i32, to: i32, values: usize,
     const x = (tile % w.tilesX) * w.m;
     let target = values + ((<usize>(tile - from) * depth) << 2);
     const end = tileEnd(w.outputWidth, 1, 0, x, w.m);
-    for (let channel = 0; channel < depth; channel += 4) {
+    for (let channel = 0; channel < depth; channel += LANES) {
       readTile(image, w.outputHeight, w.outputWidth, depth, 1, 0, 0, y, x, w.m, 0, end, channel, buffer);
       transformGradient(w.algorithm, buffer, buffer + TILE_BYTES, target, pointStride, 0, end);
-      target += 16;
+      target += 1 << SHIFT;
     }
   }
 }
@@ -183,10 +212,14 @@ export function winogradFilters(parameters: usize, thread: i32, threads: i32): v
   const N = w.filterOutput;
   const end = shareStart(K, thread + 1, threads);
   for (let k = shareStart(K, thread, threads); k < end; k++) {
-    for (let channel = 0; channel < N; channel += 4) {
+    for (let channel = 0; channel < N; channel += LANES) {
       for (let tap = 0; tap < w.r * w.r; tap++) {
         const at = forwardTapAt(w, tap, k, channel);
-        v128.store(buffer + (tap << 4), at == 0 ? f32x4.splat(0) : v128.load(at));
+        if (at == 0) {
+          clearLanes(buffer + (tap << SHIFT));
+        } else {
+          copyLanes(at, buffer + (tap << SHIFT));
+        }
       }
       const target = w.points + ((<usize>(channel >> 3) * K + k) << 5) + ((channel & 4) << 2);
       transformFilter(w.algorithm, buffer, buffer + TILE_BYTES, target, filterStride(K, N));
@@ -205,18 +238,21 @@ export function winogradFlippedFilters(parameters: usize, thread: i32, threads: 
   const K = w.filterOutput;
   const N = stride * stride * w.filterInput;
   const taps = w.r * w.r;
-  const end = shareStart(N >> 2, thread + 1, threads) << 2;
-  for (let column = shareStart(N >> 2, thread, threads) << 2; column < end; column += 4) {
+  const groups = N / LANES, end = shareStart(groups, thread + 1, threads) * LANES;
+  for (let column = shareStart(groups, thread, threads) * LANES; column < end; column += LANES) {
     const phase = column / w.filterInput;
     for (let k = 0; k < K; k += 4) {
       for (let tap = 0; tap < taps; tap++) {
         const kernelY = backwardTap(w.originY, tap / w.r, stride, phase / stride, w.padTop);
         const kernelX = backwardTap(w.originX, tap % w.r, stride, phase % stride, w.padLeft);
-        turnBlock(tapAt(w, kernelY, kernelX, column % w.filterInput, k), w.filterOutput << 2, buffer + (tap << 4), <usize>taps << 4);
+        for (let half = 0; half < LANES; half += 4) {
+          const at = tapAt(w, kernelY, kernelX, column % w.filterInput + half, k);
+          turnBlock(at, w.filterOutput << 2, buffer + (tap << SHIFT) + (half << 2), <usize>taps << SHIFT);
+        }
       }
       const target = w.points + ((<usize>(column >> 3) * K + k) << 5) + ((column & 4) << 2);
       for (let row = 0; row < 4; row++) {
-        const from = buffer + (<usize>(row * taps) << 4);
+        const from = buffer + (<usize>(row * taps) << SHIFT);
         transformFilter(w.algorithm, from, buffer + TILE_BYTES, target + (row << 5), filterStride(K, N));
       }
     }
@@ -277,24 +313,37 @@ function writeTile(w: Winograd, tile: i32, products: usize, pointStride: usize, 
     const phaseY = phase / stride, phaseX = phase % stride;
     const rows = tileEnd(w.outputHeight, stride, phaseY, y, w.m), columns = tileEnd(w.outputWidth, stride, phaseX, x, w.m);
     const corner = image + ((<usize>((y * stride + phaseY) * w.outputWidth + x * stride + phaseX) * depth) << 2);
-    for (let channel = 0; channel < depth; channel += 4) {
+    for (let channel = 0; channel < depth; channel += LANES) {
       const source = products + ((<usize>phase * depth + channel) << 2);
       transformOutput(w.algorithm, source, pointStride, buffer, buffer + TILE_BYTES);
-      const bias = w.bias == 0 ? f32x4.splat(0) : v128.load(w.bias + (channel << 2));
-      writeOutputs(buffer + TILE_BYTES, w.m, rows, columns, bias, corner + (channel << 2), w.outputWidth * stride * depth << 2, stride * depth << 2);
+      const bias = w.bias == 0 ? 0 : w.bias + (channel << 2);
+      writeOutputs(buffer + TILE_BYTES, w.m, rows, columns, bias, w.slope, corner + (channel << 2), w.outputWidth * stride * depth << 2, stride * depth << 2);
     }
   }
 }
 
-/** Writes `rows x columns` of `[size, size]` outputs of four channels, a bias added. */
+/**
+ * Writes `rows x columns` of `[size, size]` outputs of {@link LANES} channels, added to a bias at `bias` unless that is 0, and what is then
+ * below zero multiplied by `slope`.
+ */
 function writeOutputs(
-  from: usize, size: i32, rows: i32, columns: i32, bias: v128, to: usize, rowStride: i32, columnStride: i32,
+  from: usize, size: i32, rows: i32, columns: i32, bias: usize, slope: f32, to: usize, rowStride: i32, columnStride: i32,
 ): void {
+  const first = bias == 0 ? f32x4.splat(0) : v128.load(bias);
+  const slopes = f32x4.splat(slope);
+  const second = WIDE && bias != 0 ? v128.load(bias, 16) : f32x4.splat(0);
   for (let i = 0; i < rows; i++) {
-    let source = from + (<usize>(i * size) << 4), target = to;
-    const end = source + (<usize>columns << 4);
-    for (; source < end; source += 16) {
-      v128.store(target, f32x4.add(v128.load(source), bias));
+    let source = from + (<usize>(i * size) << SHIFT), target = to;
+    const end = source + (<usize>columns << SHIFT);
+    for (; source < end; source += 1 << SHIFT) {
+      const a = leaky(f32x4.add(v128.load(source), first), slopes);
+      if (WIDE) {
+        const b = leaky(f32x4.add(v128.load(source, 16), second), slopes);
+        v128.store(target, a);
+        v128.store(target, b, 16);
+      } else {
+        v128.store(target, a);
+      }
       target += columnStride;
     }
     to += rowStride;
@@ -345,13 +394,13 @@ export function winogradGradientFilters(parameters: usize, thread: i32, threads:
   const N = w.filterOutput;
   const end = shareStart(K, thread + 1, threads);
   for (let k = shareStart(K, thread, threads); k < end; k++) {
-    for (let channel = 0; channel < N; channel += 4) {
+    for (let channel = 0; channel < N; channel += LANES) {
       const source = w.points + ((<usize>k * N + channel) << 2);
       transformTaps(w.algorithm, source, filterStride(K, N), buffer, buffer + TILE_BYTES);
       for (let tap = 0; tap < w.r * w.r; tap++) {
         const at = forwardTapAt(w, tap, k, channel);
         if (at != 0) {
-          v128.store(at, v128.load(buffer + TILE_BYTES + (tap << 4)));
+          copyLanes(buffer + TILE_BYTES + (tap << SHIFT), at);
         }
       }
     }

@@ -41,24 +41,32 @@ const OPTIONS = [
 ];
 
 /** Sources that other code writes. */
-const WRITTEN = { "assembly/toom-cook.ts": toomCookSource, "assembly/micro-kernels.ts": microKernelSource };
+const WRITTEN = {
+  "assembly/toom-cook.ts": (wide) => toomCookSource(wide ? 2 : 1),
+  "assembly/micro-kernels.ts": microKernelSource,
+};
 
-async function compile(extra) {
-  const { error, stderr, binary } = await compileInMemory([...OPTIONS, ...extra]);
+async function compile(wide, extra) {
+  const { error, stderr, binary } = await compileInMemory(wide, [
+    ...OPTIONS,
+    "--use",
+    `WIDE=${Number(wide)}`,
+    ...extra,
+  ]);
   if (error) {
     throw new Error(`${error.message}\n${stderr}`);
   }
   return Buffer.from(binary).toString("base64");
 }
 
-async function compileInMemory(options) {
+async function compileInMemory(wide, options) {
   let binary;
   const { error, stderr } = await asc.main(["assembly/index.ts", "--outFile", "kernels.wasm", ...options], {
     writeFile(_name, contents) {
       binary = contents;
     },
     readFile(name) {
-      return WRITTEN[name]?.() ?? readIfPresent(join(root, name));
+      return WRITTEN[name]?.(wide) ?? readIfPresent(join(root, name));
     },
     listFiles: () => [],
   });
@@ -75,9 +83,9 @@ function readIfPresent(path) {
 }
 
 const RELAXED = ["--enable", "relaxed-simd"];
-const narrow = await compile(["--use", "WIDE=0"]);
-const relaxed = await compile([...RELAXED, "--use", "WIDE=0"]);
-const wide = await compile([...RELAXED, "--use", "WIDE=1"]);
+const narrow = await compile(false, []);
+const relaxed = await compile(false, RELAXED);
+const wide = await compile(true, RELAXED);
 mkdirSync(join(root, "src", "generated"), { recursive: true });
 writeGenerated("wasm.ts", { PLAIN_WASM: narrow, RELAXED_WASM: relaxed });
 // Apart, because only Node ever loads it.

@@ -39,6 +39,8 @@ function vanishing({ zero, pairs, imaginary }, except) {
   return [...factors, ...(zero ? [[0, 1]] : []), ...(imaginary ? [[1, 0, 1]] : [])].reduce(times, [1]);
 }
 
+const range = (count) => Array.from({ length: count }, (_, index) => index);
+
 const valueAt = (polynomial, x) => polynomial.reduceRight((sum, coefficient) => sum * x + coefficient, 0);
 
 /** By what the values of a filter are divided at a pair (`a`), at zero, and at the imaginary pair. */
@@ -52,27 +54,38 @@ function scales(algorithm) {
   };
 }
 
-/** Lines of code that work out sums of multiples; constants come from a table in memory, one instruction each. */
+/**
+ * Lines of code that work out sums of multiples; constants come from a table in memory, one instruction each. With two vectors every line
+ * is written twice, for neighbouring channels, and constants once for both: the runtime joins such pairs.
+ */
 class Code {
   lines = [];
   #names = 0;
+  #constantNames = new Map();
 
-  constructor(constants) {
+  constructor(constants, vectors) {
     this.constants = constants;
+    this.halves = range(vectors).map((half) => ({ suffix: half === 0 ? "" : "h", offset: half === 0 ? "" : ", 16" }));
   }
 
+  /** The name of a constant, loaded where it is first used. */
   constant(value) {
     const rounded = Math.fround(value);
     let index = this.constants.indexOf(rounded);
     if (index === -1) {
       index = this.constants.push(rounded) - 1;
     }
-    return `v128.load32_splat(CONSTANTS, ${4 * index})`;
+    if (!this.#constantNames.has(index)) {
+      this.#constantNames.set(index, `c${index}`);
+      this.lines.push(`const c${index} = v128.load32_splat(CONSTANTS, ${4 * index});`);
+    }
+    return `c${index}`;
   }
 
-  name(expression) {
+  /** `write` is given what to append to the name of a value, and the offset of a half in memory. */
+  name(write) {
     const name = `t${this.#names++}`;
-    this.lines.push(`const ${name} = ${expression};`);
+    this.halves.forEach(({ suffix, offset }) => this.lines.push(`const ${name}${suffix} = ${write(suffix, offset)};`));
     return name;
   }
 
@@ -85,46 +98,47 @@ class Code {
       ...used.filter(([f]) => f === -1),
       ...used.filter(([f]) => Math.abs(f) !== 1),
     ];
-    return ordered.reduce((sum, [factor, value]) => this.name(this.#add(sum, factor, value)), null);
+    return ordered.reduce((sum, [factor, value]) => this.#add(sum, factor, value), null);
   }
 
   #add(sum, factor, value) {
-    if (sum === null) {
-      return factor === 1
-        ? value
-        : factor === -1
-          ? `f32x4.neg(${value})`
-          : `f32x4.mul(${this.constant(factor)}, ${value})`;
+    if (sum === null && factor === 1) {
+      return value;
+    }
+    if (sum === null && factor === -1) {
+      return this.name((half) => `f32x4.neg(${value}${half})`);
     }
     if (Math.abs(factor) === 1) {
-      return `f32x4.${factor === 1 ? "add" : "sub"}(${sum}, ${value})`;
+      return this.name((half) => `f32x4.${factor === 1 ? "add" : "sub"}(${sum}${half}, ${value}${half})`);
     }
-    return `multiplyAdd(${this.constant(factor)}, ${value}, ${sum})`;
+    const constant = this.constant(factor);
+    return this.name((half) =>
+      sum === null
+        ? `f32x4.mul(${constant}, ${value}${half})`
+        : `multiplyAdd(${constant}, ${value}${half}, ${sum}${half})`,
+    );
   }
 
   load(index) {
-    return this.name(`v128.load(from${index === 0 ? "" : ` + ${index} * fromStride`})`);
+    return this.name((_, offset) => `v128.load(from${index === 0 ? "" : ` + ${index} * fromStride`}${offset})`);
   }
 
   store(index, value) {
-    this.lines.push(`v128.store(to${index === 0 ? "" : ` + ${index} * toStride`}, ${value ?? "f32x4.splat(0)"});`);
+    this.halves.forEach(({ suffix, offset }) => {
+      const stored = value === null ? "f32x4.splat(0)" : `${value}${suffix}`;
+      this.lines.push(`v128.store(to${index === 0 ? "" : ` + ${index} * toStride`}, ${stored}${offset});`);
+    });
   }
 
   storePair(index, even, odd) {
-    this.store(
-      index,
+    const [plus, minus] = [1, -1].map((sign) =>
       this.sum([
         [1, even],
-        [1, odd],
+        [sign, odd],
       ]),
     );
-    this.store(
-      index + 1,
-      this.sum([
-        [1, even],
-        [-1, odd],
-      ]),
-    );
+    this.store(index, plus);
+    this.store(index + 1, minus);
   }
 }
 
@@ -238,55 +252,60 @@ function spread(code, algorithm) {
 
 const LINE = "from: usize, fromStride: usize, to: usize, toStride: usize";
 
-function lineFunction(name, constants, write) {
-  const code = new Code(constants);
+function lineFunction(name, { constants, vectors }, write) {
+  const code = new Code(constants, vectors);
   write(code);
   return `// @ts-ignore: decorator\n@inline\nfunction ${name}(${LINE}): void {\n  ${code.lines.join("\n  ")}\n}\n`;
 }
 
+/** Bytes of `count` positions of a tile, each of which holds a vector or a pair. */
+const bytes = (count, { vectors }) => count * 16 * vectors;
+
 /** A transform along columns, then rows: `size x size` values at `from` to `products x products`, each `toStride` after the other. */
-function spreadTile(name, line, size, products, skip) {
-  const body = `${line}(from + (column << 4), ${size << 4}, between + (column << 4), ${size << 4});`;
-  const empty = `for (let row = 0; row < ${products}; row++) v128.store(between + ((row * ${size} + column) << 4), f32x4.splat(0));`;
+function spreadTile(name, line, size, products, setting, skip) {
+  const [step, row] = [bytes(1, setting), bytes(size, setting)];
+  const body = `${line}(from + column * ${step}, ${row}, between + column * ${step}, ${row});`;
+  const empty = `for (let row = 0; row < ${products}; row++) memory.fill(between + row * ${row} + column * ${step}, 0, ${step});`;
   return `
 function ${name}(from: usize, between: usize, to: usize, toStride: usize${skip ? ", firstColumn: i32, endColumn: i32" : ""}): void {
   for (let column = 0; column < ${size}; column++) {
     ${skip ? `if (column < firstColumn || column >= endColumn) {\n      ${empty}\n    } else {\n      ${body}\n    }` : body}
   }
   for (let row = 0; row < ${products}; row++) {
-    ${line}(between + ((row * ${size}) << 4), 16, to + <usize>(row * ${products}) * toStride, toStride);
+    ${line}(between + row * ${row}, ${step}, to + <usize>(row * ${products}) * toStride, toStride);
   }
 }
 `;
 }
 
-function collectTile(name, line, products, size) {
+function collectTile(name, line, products, size, setting) {
+  const [step, row] = [bytes(1, setting), bytes(size, setting)];
   return `
 function ${name}(from: usize, fromStride: usize, between: usize, to: usize): void {
   for (let row = 0; row < ${products}; row++) {
-    ${line}(from + <usize>(row * ${products}) * fromStride, fromStride, between + ((row * ${size}) << 4), 16);
+    ${line}(from + <usize>(row * ${products}) * fromStride, fromStride, between + row * ${row}, ${step});
   }
   for (let column = 0; column < ${size}; column++) {
-    ${line}(between + (column << 4), ${size << 4}, to + (column << 4), ${size << 4});
+    ${line}(between + column * ${step}, ${row}, to + column * ${step}, ${row});
   }
 }
 `;
 }
 
-function algorithmCode(algorithm, index, constants) {
+function algorithmCode(algorithm, index, setting) {
   const { m, r, n, products } = algorithm;
-  const line = (kind, write) => lineFunction(`${kind}Line${index}`, constants, write);
+  const line = (kind, write) => lineFunction(`${kind}Line${index}`, setting, write);
   return [
     line("data", (code) => spread(code, algorithm)),
     line("filter", (code) => evaluate(code, algorithm, r)),
     line("gradient", (code) => evaluate(code, algorithm, m)),
     line("output", (code) => collect(code, algorithm, m)),
     line("taps", (code) => collect(code, algorithm, r)),
-    spreadTile(`data${index}`, `dataLine${index}`, n, products, true),
-    spreadTile(`filter${index}`, `filterLine${index}`, r, products, false),
-    spreadTile(`gradient${index}`, `gradientLine${index}`, m, products, true),
-    collectTile(`output${index}`, `outputLine${index}`, products, m),
-    collectTile(`taps${index}`, `tapsLine${index}`, products, r),
+    spreadTile(`data${index}`, `dataLine${index}`, n, products, setting, true),
+    spreadTile(`filter${index}`, `filterLine${index}`, r, products, setting, false),
+    spreadTile(`gradient${index}`, `gradientLine${index}`, m, products, setting, true),
+    collectTile(`output${index}`, `outputLine${index}`, products, m, setting),
+    collectTile(`taps${index}`, `tapsLine${index}`, products, r, setting),
   ].join("\n");
 }
 
@@ -307,10 +326,14 @@ const SPREAD = "from: usize, between: usize, to: usize, toStride: usize";
 const SPREAD_COLUMNS = `${SPREAD}, firstColumn: i32, endColumn: i32`;
 const COLLECT = "from: usize, fromStride: usize, between: usize, to: usize";
 
-/** The AssemblyScript module `assembly/toom-cook.ts`, which exists only while the kernels are compiled. */
-export function toomCookSource() {
+/**
+ * The AssemblyScript module `assembly/toom-cook.ts`, which exists only while the kernels are compiled.
+ *
+ * @param vectors Vectors of four channels that a transform works on side by side: 1, or 2 where the runtime joins pairs.
+ */
+export function toomCookSource(vectors) {
   const constants = [];
-  const functions = ALGORITHMS.map((algorithm, index) => algorithmCode(algorithm, index, constants));
+  const functions = ALGORITHMS.map((algorithm, index) => algorithmCode(algorithm, index, { constants, vectors }));
   const table = constants.map((value) => (Number.isInteger(value) ? `${value}.0` : String(value))).join(", ");
   return `import { multiplyAdd } from "./multiply-add";
 const CONSTANTS: usize = memory.data<f32>([${table}]);

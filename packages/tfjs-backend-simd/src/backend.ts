@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Runtime } from "./runtime";
+import { PreparedData } from "./prepared-data";
+import { PAGE_BYTES, type Runtime } from "./runtime";
 
 type Values = Float32Array | Int32Array | Uint8Array;
 
@@ -21,11 +22,16 @@ export interface TensorData {
 export class SimdBackend extends tf.KernelBackend {
   readonly runtime: Runtime;
   readonly data: tf.DataStorage<TensorData>;
+  readonly prepared: PreparedData;
 
   constructor(runtime: Runtime) {
     super();
     this.runtime = runtime;
     this.data = new tf.DataStorage(this, tf.engine());
+    this.prepared = new PreparedData({
+      allocate: (bytes) => this.#allocate(bytes, [bytes]),
+      free: (address) => runtime.allocator.free(address),
+    });
   }
 
   // ---- tensors -------------------------------------------------------------------------------------------------------------------
@@ -129,6 +135,7 @@ export class SimdBackend extends tf.KernelBackend {
     if (tensor.address !== undefined) {
       this.runtime.allocator.free(tensor.address);
     }
+    this.prepared.forget(dataId);
     this.data.delete(dataId);
     return true;
   }
@@ -179,9 +186,11 @@ export class SimdBackend extends tf.KernelBackend {
     return this.data.numDataIds();
   }
 
-  override memory(): { unreliable: boolean; numBytesInShared: number; highWater: number } {
-    const { bytesInUse, highWater } = this.runtime.allocator;
-    return { unreliable: false, numBytesInShared: bytesInUse, highWater };
+  override memory(): { unreliable: boolean; numBytesInShared: number; highWater: number; memoryPages: number } {
+    const { allocator, memory } = this.runtime;
+    const { bytesInUse, highWater } = allocator;
+    const memoryPages = memory.buffer.byteLength / PAGE_BYTES;
+    return { unreliable: false, numBytesInShared: bytesInUse, highWater, memoryPages };
   }
 
   override timerAvailable(): boolean {

@@ -2,7 +2,8 @@ import { Allocator } from "./allocator";
 import { canSleep, startWorker, type HostWorker } from "./host";
 import { ARGUMENTS_AT, CONTROL, RESERVED_BYTES, WORKER_SOURCE } from "./worker-source";
 
-const PAGE_BYTES = 65_536;
+/** Bytes by which WebAssembly memories grow. */
+export const PAGE_BYTES = 65_536;
 
 /** Largest memories to ask for, in pages: 4 GiB, or less where the runtime refuses to reserve that much. */
 const MAXIMUM_PAGES = [65_536, 32_768, 16_384];

@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { TrainingState } from "./checkpoint";
 import { BestWeights } from "./best-weights";
 import type { ClassifierPlan, TrainingStage } from "./classifier-options";
+import { classificationLoss } from "./classification-loss";
 import { epochBatches } from "./epoch-batches";
 import { valueAndGradients } from "./gradients";
 import { createOptimizer, type Optimizer } from "./optimizer";
@@ -141,12 +142,13 @@ function classifierStep(
   return tf.tidy(() => {
     const { value, extra, gradients } = valueAndGradients(() => {
       const logits = forward(model, images, { training, dropoutRandom, until: LOGITS_LAYER }); // [B, classes]
-      const loss = tf.losses.softmaxCrossEntropy(labels, logits) as tf.Scalar;
-      return { value: loss, extra: tf.keep(logits) };
+      const { loss, accuracy } = classificationLoss(labels, logits as tf.Tensor2D);
+      return { value: loss, extra: tf.keep(accuracy) };
     }, variables);
     optimizer.apply(gradients, factors);
-    const correct = tf.equal(tf.argMax(extra, 1), tf.argMax(labels, 1));
+    // What is kept is nobody's; a clone is the caller's, as the loss is.
+    const accuracy = extra.clone();
     extra.dispose();
-    return { loss: value, accuracy: tf.mean(tf.cast(correct, "float32")) as tf.Scalar };
+    return { loss: value, accuracy };
   });
 }

@@ -38,7 +38,6 @@ export const GAN_KERNELS: readonly string[] = [
   "Sum",
   "Tanh",
   "ZerosLike",
-  "_FusedMatMul",
 ];
 
 /** The same for the supervised training of the CNN and of transferred discriminators, and for prediction. */

@@ -3,7 +3,6 @@ import { rm } from "node:fs/promises";
 import { withoutLabels } from "@gan-cls/core";
 import { createStudyRow, evaluate, type Evaluation } from "@gan-cls/evaluate";
 import { fileCheckpointStore } from "@gan-cls/train/node";
-import type * as tf from "@tensorflow/tfjs";
 import { judgeGenerated } from "../additions/study-additions";
 import { formatCount, formatDuration, formatPercent } from "../render/format";
 import { showProgress } from "../render/training-progress";

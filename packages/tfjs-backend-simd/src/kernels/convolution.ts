@@ -43,7 +43,7 @@ function forwardTaps({ filterHeight, filterWidth, dilationHeight, dilationWidth,
 }
 
 /** The grid of a forward convolution; what it reads and writes is filled in by the kernels. */
-function forwardGrid(info: Info): Omit<Gather, "input" | "output" | "panels" | "bias"> {
+function forwardGrid(info: Info): Omit<Gather, "input" | "output" | "panels" | "bias" | "slope"> {
   return {
     height: info.inHeight,
     width: info.inWidth,
@@ -62,12 +62,16 @@ function forwardGrid(info: Info): Omit<Gather, "input" | "output" | "panels" | "
   };
 }
 
+/** The slope that tfjs' fused kernels take where none is given. */
+const LEAKY_SLOPE = 0.2;
+
 const panelBytes = (depth: number, columns: number): number => Math.ceil(columns / 8) * 32 * depth;
 
 function convolve(
   { x, filter, bias }: { x: tf.TensorInfo; filter: tf.TensorInfo; bias?: tf.TensorInfo },
   attributes: Attributes,
   backend: SimdBackend,
+  slope = 1,
 ): tf.TensorInfo | null {
   const info = geometry(x.shape, filter.shape, attributes);
   const biasFits = bias === undefined || (isFloat(bias) && sizeOf(bias.shape) === filter.shape[3]);
@@ -77,14 +81,14 @@ function convolve(
   const out = backend.output(info.outShape);
   const biasAt = bias === undefined ? 0 : backend.address(bias);
   if (isWinogradFit(info)) {
-    const [from, filters, to] = [x, filter, out].map((tensor) => backend.address(tensor));
-    winogradForward(info, from, filters, biasAt, to, backend);
+    const [from, to] = [x, out].map((tensor) => backend.address(tensor));
+    winogradForward(info, from, filter, { bias: biasAt, slope }, to, backend);
     return out;
   }
   const K = info.filterHeight * info.filterWidth * info.inChannels;
   const N = info.outChannels;
   const [input, filters, output] = [x, filter, out].map((tensor) => backend.address(tensor));
-  const gather = { ...forwardGrid(info), input, output, bias: biasAt };
+  const gather = { ...forwardGrid(info), input, output, bias: biasAt, slope };
   if (N === 1) {
     runGatherDots({ ...gather, panels: filters }, backend);
     return out;
@@ -105,9 +109,26 @@ const fusedConv2D = fastKernel<
   { x: tf.TensorInfo; filter: tf.TensorInfo; bias?: tf.TensorInfo; preluActivationWeights?: tf.TensorInfo },
   Attributes & { activation?: Activation; leakyreluAlpha?: number }
 >("FusedConv2D", ({ inputs, attrs, backend }) => {
-  const out = inputs.preluActivationWeights === undefined ? convolve(inputs, attrs, backend) : null;
-  return out && applyActivation(out, attrs.activation, attrs.leakyreluAlpha, backend);
+  const { activation, leakyreluAlpha = LEAKY_SLOPE } = attrs;
+  if (inputs.preluActivationWeights !== undefined) {
+    return null;
+  }
+  if (activation === "leakyrelu") {
+    return convolve(inputs, attrs, backend, leakyreluAlpha);
+  }
+  const out = convolve(inputs, attrs, backend);
+  return out && applyActivation(out, activation, undefined, backend);
 });
+
+/** Name of a kernel that tfjs does not have: its fused convolution, for which a gradient may be registered that is worked out only as asked. */
+export const BIASED_CONVOLUTION = "GanClsConvolution";
+
+/** Takes what tfjs' fused convolution takes, whose work it does. */
+export const biasedConvolutionKernel: Omit<tf.KernelConfig, "backendName"> = {
+  kernelName: BIASED_CONVOLUTION,
+  kernelFunc: ({ inputs, attrs, backend }) =>
+    tf.getKernel("FusedConv2D", tf.getBackend()).kernelFunc({ inputs, attrs, backend }),
+};
 
 const filterGradient = fastKernel<
   { x: tf.TensorInfo; dy: tf.TensorInfo },
@@ -123,7 +144,7 @@ const filterGradient = fastKernel<
     winogradFilterGradient(info, input, panels, output, backend);
     return out;
   }
-  runFilterGradient({ ...forwardGrid(info), input, panels, output, bias: 0 }, backend);
+  runFilterGradient({ ...forwardGrid(info), input, panels, output, bias: 0, slope: 1 }, backend);
   return out;
 });
 
@@ -164,8 +185,8 @@ const inputGradient = fastKernel<
   }
   const out = backend.output(attrs.inputShape);
   if (isWinogradFit(info)) {
-    const [from, filters, to] = [dy, filter, out].map((tensor) => backend.address(tensor));
-    winogradInputGradient(info, from, filters, to, backend);
+    const [from, to] = [dy, out].map((tensor) => backend.address(tensor));
+    winogradInputGradient(info, from, filter, to, backend);
     return out;
   }
   if (info.inChannels === 1) {
@@ -211,6 +232,7 @@ function runPhase(
     outputX: phaseX,
     columns: inChannels,
     bias: 0,
+    slope: 1,
   };
   backend.withScratch(panelBytes(K, inChannels), (panels) => {
     taps.forEach(({ filterTap }, index) => {

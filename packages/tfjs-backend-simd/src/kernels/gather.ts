@@ -23,6 +23,8 @@ export interface Gather {
   readonly columns: number;
   readonly panels: number;
   readonly bias: number;
+  /** Slope below zero of a LeakyReLU behind it; 1 is none. */
+  readonly slope: number;
 }
 
 /** Floats of gathered patches that a thread holds at a time: they stay in the second-level cache. */
@@ -32,6 +34,9 @@ const BLOCK_FLOATS = 49_152;
 const STRIP_WIDTH = 400;
 
 const PARAMETER_WORDS = 32;
+
+/** Position of the slope among them; it is the only one that is no integer. */
+const SLOPE_WORD = 22;
 
 const padded = (columns: number): number => Math.ceil(columns / 8) * 8;
 
@@ -90,6 +95,7 @@ function withParameters(
       ...[tapsAt, g.taps.length, g.output, g.outputHeight, g.outputWidth, g.outputStride, g.outputY, g.outputX],
       ...[g.columns, g.panels, g.bias, address + head, part, rows],
     ]);
+    new Float32Array(runtime.memory.buffer, address, PARAMETER_WORDS)[SLOPE_WORD] = g.slope;
     words.set(g.taps.flat(), PARAMETER_WORDS);
     work(address);
   });

@@ -2,14 +2,17 @@ import * as tf from "@tensorflow/tfjs";
 import type { SimdBackend } from "../backend";
 import { adamKernel } from "./adam";
 import { BATCH_NORM_KERNELS } from "./batch-norm";
+import { BIAS_RELU_POOL_KERNELS } from "./bias-relu-pool";
 import { BINARY_KERNELS } from "./binary";
 import { CAST_KERNELS } from "./cast";
-import { CONVOLUTION_KERNELS } from "./convolution";
+import { biasedConvolutionKernel, CONVOLUTION_KERNELS } from "./convolution";
 import type { FastKernel } from "./kernel";
 import { leakyDropoutKernel } from "./leaky-dropout";
 import { MATMUL_KERNELS } from "./matmul";
 import { POOL_KERNELS } from "./pool";
 import { REDUCE_KERNELS } from "./reduce";
+import { sgdKernel } from "./sgd";
+import { softmaxCrossEntropyKernel } from "./softmax-cross-entropy";
 import { UNARY_KERNELS } from "./unary";
 
 const FAST_KERNELS: readonly FastKernel[] = [
@@ -22,6 +25,17 @@ const FAST_KERNELS: readonly FastKernel[] = [
   ...UNARY_KERNELS,
 ];
 
+/** Kernels that tfjs does not have; whoever uses them asks first whether they are there. */
+const OWN_KERNELS = [
+  adamKernel,
+  leakyDropoutKernel,
+  biasedConvolutionKernel,
+  sgdKernel,
+  softmaxCrossEntropyKernel,
+  ...BATCH_NORM_KERNELS,
+  ...BIAS_RELU_POOL_KERNELS,
+];
+
 /** Registers for `backendName` our kernels and, for everything else, tfjs's cpu kernels, which see our memory through views. */
 export function registerKernels(backendName: string): void {
   const fast = new Map(FAST_KERNELS.map((kernel) => [kernel.kernelName, kernel]));
@@ -30,7 +44,7 @@ export function registerKernels(backendName: string): void {
     const kernelFunc = kernel === undefined ? slow.kernelFunc : withFallback(kernel, slow.kernelFunc);
     tf.registerKernel({ ...slow, backendName, kernelFunc });
   }
-  for (const kernel of [adamKernel, leakyDropoutKernel, ...BATCH_NORM_KERNELS]) {
+  for (const kernel of OWN_KERNELS) {
     tf.registerKernel({ ...kernel, backendName });
   }
 }

@@ -23,14 +23,17 @@ const ALGORITHMS: readonly Algorithm[] = [
 /** The smallest grid that tiles are for, along one side. */
 const LEAST_GRID = 4;
 
-/** Bytes of the three buffers in which a thread transforms one tile; `TILE_BYTES` of `assembly/winograd.ts` each. */
-const BUFFER_BYTES = 3 * 12 * 12 * 16;
+/** Bytes of the three buffers in which a thread transforms one tile; at most `TILE_BYTES` of `assembly/winograd.ts` each. */
+const BUFFER_BYTES = 3 * 12 * 12 * 32;
 
 /** Bytes added between points; `POINT_PADDING` of `assembly/winograd.ts`. */
 const POINT_PADDING = 64;
 
-/** Floats of transformed tiles that a thread holds at a time. */
-const BLOCK_FLOATS = 1_000_000;
+/** Floats of transformed tiles that a thread holds at a time: about what its second-level cache holds. */
+const BLOCK_FLOATS = 300_000;
+
+/** A block's tiles are a multiple of the rows of a product's innermost block, and at least three of those, for filters to be read less often. */
+const TILE_ROWS = 6;
 
 /** Tiles over which one product of the filters' gradient runs at a time: both factors' strips stay in the first-level cache. */
 const GRADIENT_BLOCK = 256;
@@ -106,14 +109,16 @@ interface Job {
   /** Address of the filters, or of their gradient. */
   readonly filters: number;
   readonly bias: number;
+  /** Slope below zero of a LeakyReLU behind it; 1 is none. */
+  readonly slope: number;
 }
 
-/** `y = conv(x, filters) + bias`, all by address. */
+/** `y = leaky(conv(x, filters) + bias)`, all but the filters by address. */
 export function winogradForward(
   info: Info,
   x: number,
-  filters: number,
-  bias: number,
+  filters: tf.TensorInfo,
+  { bias, slope }: { bias: number; slope: number },
   y: number,
   backend: SimdBackend,
 ): void {
@@ -122,23 +127,31 @@ export function winogradForward(
     axes: forwardAxes(info),
     input: inputSide(info, x),
     output: outputSide(info, y),
-    filters,
+    filters: backend.address(filters),
     bias,
+    slope,
   };
-  convolve(job, "winogradFilters", backend);
+  convolve(job, { kernel: "winogradFilters", data: filters.dataId }, backend);
 }
 
-/** The gradient for the input, which is also the transposed convolution, by address. */
-export function winogradInputGradient(info: Info, dy: number, filters: number, dx: number, backend: SimdBackend): void {
+/** The gradient for the input, which is also the transposed convolution, all but the filters by address. */
+export function winogradInputGradient(
+  info: Info,
+  dy: number,
+  filters: tf.TensorInfo,
+  dx: number,
+  backend: SimdBackend,
+): void {
   const job: Job = {
     info,
     axes: backwardAxes(info),
     input: outputSide(info, dy),
     output: inputSide(info, dx),
-    filters,
+    filters: backend.address(filters),
     bias: 0,
+    slope: 1,
   };
-  convolve(job, "winogradFlippedFilters", backend);
+  convolve(job, { kernel: "winogradFlippedFilters", data: filters.dataId }, backend);
 }
 
 /** The gradient for the filters, by address. */
@@ -152,7 +165,15 @@ export function winogradFilterGradient(
   const axes = forwardAxes(info);
   const algorithm = chooseAlgorithm(axes.y.taps, info.outHeight, info.outWidth);
   const points = algorithm.products ** 2;
-  const job: Job = { info, axes, input: inputSide(info, x), output: outputSide(info, dy), filters: gradient, bias: 0 };
+  const job: Job = {
+    info,
+    axes,
+    input: inputSide(info, x),
+    output: outputSide(info, dy),
+    filters: gradient,
+    bias: 0,
+    slope: 1,
+  };
   const grid = tileGrid(algorithm, info.outHeight, info.outWidth);
   const tiles = info.batchSize * grid[0] * grid[1];
   const K = info.strideHeight ** 2 * info.inChannels;
@@ -199,7 +220,20 @@ function chooseAlgorithm(taps: number, height: number, width: number): Algorithm
   return others.reduce((best, algorithm) => (cost(algorithm) < cost(best) ? algorithm : best), first);
 }
 
-function convolve(job: Job, filterKernel: string, backend: SimdBackend): void {
+/** Which kernel brings the filters to the points, and whose data they are. */
+interface FilterSource {
+  readonly kernel: "winogradFilters" | "winogradFlippedFilters";
+  readonly data: object;
+}
+
+/** Names everything that the filters at the points depend on beside their data. */
+function filterKey({ info, axes }: Job, { index }: Algorithm, kernel: FilterSource["kernel"]): string {
+  const { filterHeight, filterWidth, inChannels, outChannels, strideHeight, padInfo } = info;
+  const shape = [filterHeight, filterWidth, inChannels, outChannels];
+  return [kernel, index, ...shape, strideHeight, padInfo.top, padInfo.left, axes.y.origin, axes.x.origin].join(" ");
+}
+
+function convolve(job: Job, { kernel, data }: FilterSource, backend: SimdBackend): void {
   const { info, axes, input, output } = job;
   const K = input.stride ** 2 * input.depth;
   const N = output.stride ** 2 * output.depth;
@@ -210,13 +244,15 @@ function convolve(job: Job, filterKernel: string, backend: SimdBackend): void {
   const tiles = info.batchSize * grid[0] * grid[1];
   const share = Math.ceil(tiles / backend.runtime.threads);
   const perTile = points * (K + N);
-  const blockTiles = Math.min(share, Math.max(16, Math.floor(BLOCK_FLOATS / perTile / 4) * 4));
-  backend.withScratch(points * (4 * K * N + POINT_PADDING), (pointsAt) => {
-    const extra = 4 * perTile * blockTiles + 2 * POINT_PADDING * points;
+  const blockTiles = Math.min(share, TILE_ROWS * Math.max(3, Math.floor(BLOCK_FLOATS / perTile / TILE_ROWS)));
+  const extra = 4 * perTile * blockTiles + 2 * POINT_PADDING * points;
+  const run = (step: string, work: number, pointsAt: number): void =>
     withParameters(job, { algorithm, grid, pointsAt, blockTiles, extra }, backend, (parameters) => {
-      backend.runtime.run(filterKernel, points * K * N, parameters);
-      backend.runtime.run("winogradConvolution", points * tiles * K * N, parameters);
+      backend.runtime.run(step, work, parameters);
     });
+  backend.prepared.with(data, filterKey(job, algorithm, kernel), points * (4 * K * N + POINT_PADDING), {
+    prepare: (pointsAt) => run(kernel, points * K * N, pointsAt),
+    work: (pointsAt) => run("winogradConvolution", points * tiles * K * N, pointsAt),
   });
 }
 
@@ -231,8 +267,11 @@ interface Settings {
 
 const PARAMETER_WORDS = 48;
 
+/** Position of the slope among them; it is the only one that is no integer. */
+const SLOPE_WORD = 32;
+
 function withParameters(
-  { info, axes, input, output, filters, bias }: Job,
+  { info, axes, input, output, filters, bias, slope }: Job,
   { algorithm, grid, pointsAt, blockTiles, extra }: Settings,
   backend: SimdBackend,
   work: (parameters: number) => void,
@@ -248,6 +287,7 @@ function withParameters(
       ...[filters, info.filterHeight, info.filterWidth, info.inChannels, info.outChannels],
       ...[info.padInfo.top, info.padInfo.left, pointsAt, bias, address + head, part, blockTiles],
     ]);
+    new Float32Array(runtime.memory.buffer, address, PARAMETER_WORDS)[SLOPE_WORD] = slope;
     work(address);
   });
 }

@@ -1,0 +1,80 @@
+import { Random } from "@gan-cls/core";
+import { buildCnn, buildDiscriminator, forward, trainableVariables } from "@gan-cls/models";
+import { registerSimdBackend } from "@gan-cls/tfjs-backend-simd";
+import * as tf from "@tensorflow/tfjs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+/**
+ * The networks that are measured take passes over several layers at once on `simd`; here they are held to the layers one by one, as
+ * TensorFlow.js' `cpu` runs them. No package depends on both the networks and the backend, so the test is here.
+ */
+const NETWORKS: Readonly<Record<string, () => tf.Sequential>> = {
+  cnn: () => buildCnn({ seed: 3, filters: [16, 32], hiddenUnits: 24 }),
+  "cnn with dropout and ReLU": () =>
+    buildCnn({ seed: 4, filters: [8, 16], hiddenUnits: 24, hiddenActivation: "relu", dropoutRate: 0.3 }),
+  "cnn with odd channels": () => buildCnn({ seed: 5, filters: [6, 9], hiddenUnits: 16 }),
+  discriminator: () => buildDiscriminator({ seed: 6, filters: [16, 32] }),
+};
+
+const B = 4;
+
+interface Pass {
+  readonly output: Float32Array;
+  readonly gradients: Float32Array[];
+}
+
+/** Output of a fresh network, and the gradients of a weighted sum of it for all its variables and for the images. */
+async function pass(backend: string, build: () => tf.Sequential, withDropout: boolean): Promise<Pass> {
+  await tf.setBackend(backend);
+  const model = build();
+  const random = Random.fromSeed(9);
+  const result = tf.tidy(() => {
+    const images = tf.tensor4d(random.normals(B * 28 * 28), [B, 28, 28, 1]);
+    const run = (): tf.Tensor => {
+      const dropoutRandom = withDropout ? Random.fromSeed(10) : undefined;
+      return forward(model, images, { training: true, dropoutRandom });
+    };
+    const output = run();
+    const weights = tf.tensor(random.normals(output.size), output.shape);
+    const gradients = tf.grads(() => tf.sum(tf.mul(run(), weights)))([images, ...trainableVariables(model)]);
+    return {
+      output: output.dataSync() as Float32Array,
+      gradients: gradients.map((gradient) => gradient.dataSync() as Float32Array),
+    };
+  });
+  model.dispose();
+  return result;
+}
+
+/** Largest difference relative to the largest value. */
+function difference(actual: Float32Array, expected: Float32Array): number {
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-30);
+  return actual.reduce((most, value, index) => Math.max(most, Math.abs(value - expected[index])), 0) / largest;
+}
+
+beforeAll(async () => {
+  await registerSimdBackend({ threads: 2 });
+});
+
+afterAll(async () => {
+  await tf.setBackend("cpu");
+  tf.removeBackend("simd");
+});
+
+describe.each(Object.entries(NETWORKS))("%s", (_, build) => {
+  it.each([true, false])("gives the outputs and gradients of its single layers, dropout %s", async (withDropout) => {
+    const expected = await pass("cpu", build, withDropout);
+    const actual = await pass("simd", build, withDropout);
+    expect(difference(actual.output, expected.output)).toBeLessThanOrEqual(1e-4);
+    expected.gradients.forEach((gradient, index) => {
+      expect(difference(actual.gradients[index], gradient), `gradient ${index}`).toBeLessThanOrEqual(1e-4);
+    });
+  });
+
+  it("leaves no tensor behind", async () => {
+    await pass("simd", build, true);
+    const { numTensors, numDataBuffers } = tf.memory();
+    await pass("simd", build, true);
+    expect(tf.memory()).toMatchObject({ numTensors, numDataBuffers });
+  });
+});
