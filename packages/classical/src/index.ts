@@ -30,5 +30,6 @@ export type { PcaInit } from "./pca-parts";
 export { plainKernel } from "./plain-kernel";
 export type { RunOptions } from "./run-options";
 export type { Standardizer } from "./standardizer";
+export { spreadLabels, type SpreadLabels, type SpreadLabelsOptions } from "./spread-labels";
 export { symmetricEigen, type SymmetricEigen } from "./symmetric-eigen";
 export type { VoteOptions } from "./vote";

@@ -40,7 +40,7 @@ const HIDDEN_NOISE = 0.5;
  * `[B, classCount]`. The further class "generated" has the logit 0, so it needs no unit: an image is real with probability
  * `Z / (Z + 1)`, where `Z` is the sum of `exp(logits)`. Its last features are the layer {@link FEATURE_LAYER}. The caller disposes it.
  *
- * `convolutional`: a strided 5x5 and three 3x3 convolutions with BatchNorm and LeakyReLU, averaged to 128 features; 265 000 parameters.
+ * `convolutional`: a strided 5x5 and three 3x3 convolutions with BatchNorm and LeakyReLU; 253 000 parameters.
  * `dense`: the fully connected network of the paper with noise on every layer and normalised weights; see {@link withPlainWeights}.
  *
  * Reference: Salimans et al., "Improved Techniques for Training GANs", 2016, sections 3.1 and 5.
@@ -73,16 +73,15 @@ function convolutionalLayers(options: ClassDiscriminatorOptions): tf.layers.Laye
       tf.layers.leakyReLU({ name: `leaky_${index}`, alpha: LEAKY_SLOPE }),
     ];
   };
-  const pool = (index: number): tf.layers.Layer =>
-    tf.layers.maxPooling2d({ name: `pool_${index}`, poolSize: 2, padding: "same" });
+  const pool = (index: number): tf.layers.Layer => tf.layers.maxPooling2d({ name: `pool_${index}`, poolSize: 2 });
   return [
     ...block(1), // [B, 14, 14, 32]
     ...block(2),
     pool(2), // [B, 7, 7, 64]
     ...block(3),
-    pool(3), // [B, 4, 4, 128]
+    pool(3), // [B, 3, 3, 128]
     ...block(4),
-    tf.layers.globalAveragePooling2d({ name: FEATURE_LAYER }), // [B, 128]
+    tf.layers.flatten({ name: FEATURE_LAYER }), // [B, 1152]
     ...(dropoutRate > 0 ? [tf.layers.dropout({ name: "dropout", rate: dropoutRate })] : []),
     ...classifierHead({ classCount, seed }),
   ];

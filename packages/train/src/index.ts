@@ -52,7 +52,12 @@ export { createModelClassifier } from "./model-classifier";
 export { createOptimizer, type AdamOptions, type Optimizer, type OptimizerOptions, type SgdOptions } from "./optimizer";
 export { drawSamples, sampleDiversity, type DrawSamplesOptions, type SampleSheet } from "./sample-sheet";
 export { classGameLoss, featureMatchingLoss } from "./semi-supervised/class-game";
-export type { ConsistencyOptions, GameOptions, SemiSupervisedOptions } from "./semi-supervised/semi-supervised-options";
+export type {
+  ConsistencyOptions,
+  GameOptions,
+  SemiSupervisedOptions,
+  StartLabels,
+} from "./semi-supervised/semi-supervised-options";
 export { trainSemiSupervised } from "./semi-supervised/train-semi-supervised";
 export type { ViewOptions } from "./objectives/image-views";
 export { trainClassifier, type ClassifierResult } from "./train-classifier";

@@ -8,12 +8,14 @@ it("exports exactly this", async () => {
       "GAN_LOSSES",
       "SELF_SUPERVISIONS",
       "assertKernels",
+      "classGameLoss",
       "createModelClassifier",
       "createOptimizer",
       "decodeCheckpoint",
       "discriminatorLoss",
       "drawSamples",
       "encodeCheckpoint",
+      "featureMatchingLoss",
       "forwardBatches",
       "ganGradients",
       "ganKernels",
@@ -26,6 +28,7 @@ it("exports exactly this", async () => {
       "sampleDiversity",
       "trainClassifier",
       "trainGan",
+      "trainSemiSupervised",
     ]
   `);
   expect(Object.keys(await import("./node/index")).sort()).toMatchInlineSnapshot(`

@@ -29,16 +29,17 @@ export async function pooledFeaturesOf(
   // The labels are no part of the key, for features do not depend on them.
   const key = hashImages({ name, pixels, size, rows, columns, channels });
   const kept = cache.get(key);
-  const features = kept ?? (await extract(network, images, signal));
+  const features = kept ?? (await extractPooledFeatures(network, images, signal));
   cache.delete(key);
   keep(cache, key, features);
   return features;
 }
 
-async function extract(
+/** The same, worked out and not kept. */
+export async function extractPooledFeatures(
   network: tf.LayersModel,
   images: ImageSet,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<FeatureSet> {
   const extractor = buildPooledExtractor(network);
   const values = await forwardBatches(extractor, images, { signal });

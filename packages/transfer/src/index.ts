@@ -22,6 +22,8 @@ export { chooseL2, L2_CHOICES, type L2Choice } from "./choose-l2";
 export { pooledFeaturesOf } from "./feature-cache";
 export { fitPooledKnn, type PooledKnnOptions } from "./pooled-knn";
 export { fitPooledProbe, type PooledProbe, type PooledProbeOptions } from "./pooled-probe";
+export { featureNeighbours, type FeatureNeighboursOptions } from "./neighbour-graph";
+export { spreadOverFeatures, type SpreadClasses, type SpreadOverFeaturesOptions } from "./spread-over-features";
 export { POOLED_TUNE } from "./pooled-strategies";
 export type { TransferStage, TransferStrategy } from "./strategy";
 export {

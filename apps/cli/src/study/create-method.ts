@@ -38,6 +38,8 @@ export function createMethod(name: MethodName, settings: StudySettings): Method 
     case "semi-gan":
     case "semi-plain":
     case "same-net":
+    case "spread-gan":
+    case "spread-random":
     case "semi-gan-dense":
       return createSemiMethod(name);
     default:

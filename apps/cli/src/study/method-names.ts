@@ -16,6 +16,8 @@ export const METHOD_NAMES = [
   "same-net",
   "semi-plain",
   "semi-gan",
+  "spread-random",
+  "spread-gan",
   "semi-gan-dense",
 ] as const;
 

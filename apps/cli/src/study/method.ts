@@ -10,6 +10,8 @@ export interface MethodTask {
   readonly dataset: ImageDataset;
   /** All training images, without any label. */
   readonly unlabelled: ImageSet;
+  /** Positions of `dataset`'s images among them, in its order. */
+  readonly labelledAt: Uint32Array;
   /** Generated images to learn from too, for a method that takes them apart. */
   readonly additions?: ImageDataset;
   /** Images to measure on after every epoch; nothing is chosen by them. */

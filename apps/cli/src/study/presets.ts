@@ -104,6 +104,10 @@ const LABEL_EFFICIENCY_METHODS: readonly MethodName[] = [
   "pooled-probe",
   "random-tune",
   "pooled-tune",
+  "same-net",
+  "semi-plain",
+  "spread-random",
+  "spread-gan",
 ];
 
 /** What a GAN is worth when labels are few, and when they are not. Nothing is chosen by test images. */

@@ -81,6 +81,7 @@ async function trainMethod(
   return method.train({
     dataset: task.labelled.dataset,
     unlabelled: withoutLabels(data.train),
+    labelledAt: task.labelled.budget.indices,
     validation: plan.settings.validateOnTest ? data.test : undefined,
     seed,
     kernel,

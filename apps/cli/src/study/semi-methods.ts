@@ -1,11 +1,12 @@
 import { buildClassDiscriminator, buildDenseGenerator, withPlainWeights, type ImageShape } from "@gan-cls/models";
 import { createModelClassifier, trainSemiSupervised, type SemiSupervisedOptions } from "@gan-cls/train";
+import { spreadOverFeatures } from "@gan-cls/transfer";
 import type * as tf from "@tensorflow/tfjs";
 import { follow } from "../run/follow";
 import type { Method, MethodTask } from "./method";
 
 /** Steps with few labels, and with more than {@link FEW_LABELS} of them. */
-const STEPS = { few: 2000, many: 3000 };
+const STEPS = { few: 1600, many: 2500 };
 const FEW_LABELS = 2000;
 /** Weight of the game beside the labels. */
 const GAME_WEIGHT = 0.1;
@@ -19,6 +20,8 @@ interface Parts {
   readonly kind?: "convolutional" | "dense";
   readonly hasGame?: boolean;
   readonly hasConsistency?: boolean;
+  /** Whose features say over which images the labels spread first. */
+  readonly spreadsBy?: "trained" | "random";
 }
 
 const METHODS: readonly Parts[] = [
@@ -36,7 +39,21 @@ const METHODS: readonly Parts[] = [
   },
   {
     name: "same-net",
-    description: "The control of `semi-gan` that sees no image without a label: the same network, steps and distortions.",
+    description:
+      "The control of `semi-gan` that sees no image without a label: the same network, steps and distortions.",
+  },
+  {
+    name: "spread-gan",
+    description:
+      "As `semi-plain`, but first the labels spread over the graph of nearest neighbours by the discriminator's pooled features, and the surest three fifths of what they reach teach beside them.",
+    spreadsBy: "trained",
+    hasConsistency: true,
+  },
+  {
+    name: "spread-random",
+    description: "The control of `spread-gan`: the neighbours by the features of a discriminator with random weights.",
+    spreadsBy: "random",
+    hasConsistency: true,
   },
   {
     name: "semi-gan-dense",
@@ -47,14 +64,14 @@ const METHODS: readonly Parts[] = [
 ];
 
 /** Names of the methods that {@link createSemiMethod} makes. */
-export type SemiMethodName = "semi-gan" | "semi-plain" | "same-net" | "semi-gan-dense";
+export type SemiMethodName = "semi-gan" | "semi-plain" | "same-net" | "spread-gan" | "spread-random" | "semi-gan-dense";
 
 /** A method that trains a discriminator of its own with labels and images without labels at once, or a control of it. */
 export function createSemiMethod(name: SemiMethodName): Method {
   const parts = METHODS.find((candidate) => candidate.name === name) as Parts;
   return {
     ...{ name, description: parts.description },
-    needsDiscriminator: false,
+    needsDiscriminator: parts.spreadsBy === "trained",
     async train(task) {
       const { dataset, seed } = task;
       const imageShape: ImageShape = [dataset.rows, dataset.columns, dataset.channels];
@@ -63,7 +80,12 @@ export function createSemiMethod(name: SemiMethodName): Method {
       });
       const generator = parts.hasGame ? buildDenseGenerator({ seed, imageShape }) : undefined;
       try {
-        const options = { ...optionsFor(parts, task), model, ...(generator && { game: gameOf(parts, generator) }) };
+        const startLabels = await spread(parts, task);
+        const options = {
+          ...{ ...optionsFor(parts, task), model },
+          ...(startLabels && { startLabels }),
+          ...(generator && { game: gameOf(parts, generator) }),
+        };
         const { history } = await follow(trainSemiSupervised(options), task.onTraining);
         const plain = withPlainWeights(model);
         return { classifier: createModelClassifier(name, plain), model: plain, history };
@@ -75,6 +97,19 @@ export function createSemiMethod(name: SemiMethodName): Method {
   };
 }
 
+async function spread({ spreadsBy }: Parts, task: MethodTask): Promise<SemiSupervisedOptions["startLabels"]> {
+  if (spreadsBy === undefined) {
+    return undefined;
+  }
+  const { dataset, unlabelled, labelledAt, kernel, signal, onProgress } = task;
+  const startLabels = await spreadOverFeatures({
+    discriminator: await (spreadsBy === "trained" ? task.discriminator() : task.untrained()),
+    ...{ images: unlabelled, indices: labelledAt, labels: dataset.labels, classCount: dataset.classNames.length },
+    ...{ kernel, signal, onProgress },
+  });
+  return startLabels.indices.length > 0 ? startLabels : undefined;
+}
+
 function gameOf({ kind }: Parts, generator: tf.Sequential): SemiSupervisedOptions["game"] {
   return kind === "dense"
     ? { generator, weight: 1, optimizer: { name: "adam", learningRate: 3e-3, beta1: 0.5 } }
@@ -83,7 +118,7 @@ function gameOf({ kind }: Parts, generator: tf.Sequential): SemiSupervisedOption
 
 type Shared = Omit<SemiSupervisedOptions, "model" | "game">;
 
-function optionsFor({ kind, hasConsistency = false }: Parts, task: MethodTask): Shared {
+function optionsFor({ kind, hasConsistency = false, spreadsBy }: Parts, task: MethodTask): Shared {
   const { dataset, unlabelled, validation, seed, signal, checkpoints } = task;
   const shared = { dataset, images: unlabelled, validation, seed, signal, checkpoints, resume: true };
   if (kind === "dense") {
@@ -94,6 +129,6 @@ function optionsFor({ kind, hasConsistency = false }: Parts, task: MethodTask): 
   const isMany = dataset.size > FEW_LABELS;
   return {
     ...{ ...shared, steps: isMany ? STEPS.many : STEPS.few, labelledBatch: isMany ? 128 : 64 },
-    ...(!hasConsistency && { consistency: false }),
+    consistency: hasConsistency && { warmUpSteps: spreadsBy === undefined ? 400 : 600 },
   };
 }

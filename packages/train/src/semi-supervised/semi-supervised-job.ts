@@ -12,6 +12,7 @@ import type { TrainingJob } from "../training-loop";
 import { validate } from "../validate";
 import { createGame } from "./game";
 import { PseudoLabeller } from "./pseudo-labels";
+import { createStartLesson } from "./start-lesson";
 import type { SemiSupervisedPlan } from "./semi-supervised-options";
 import { learnStep } from "./learn-step";
 
@@ -39,6 +40,7 @@ export function createSemiSupervisedJob(plan: SemiSupervisedPlan, average: tf.La
   const optimizer = createOptimizer(plan.optimizer, variables);
   const follow = averageInto(model, average, plan.averageDecay);
   const labeller = consistency && new PseudoLabeller(classSharesOf(plan), consistency.threshold);
+  const startLesson = createStartLesson(plan, random.stream("start-labels"));
   const game = plan.game && createGame(model, plan.game);
   const state: TrainingState = {
     models: { model, average, ...(plan.game && { generator: plan.game.generator }) },
@@ -68,26 +70,30 @@ export function createSemiSupervisedJob(plan: SemiSupervisedPlan, average: tf.La
       const stepRandom = random.stream("step").stream(step);
       const labelled = labelledOf(step);
       const unlabelled = unlabelledOf(step);
-      const pseudo = consistency && step >= consistency.warmUpSteps ? await pseudoLabels(unlabelled) : undefined;
+      const isWarm = consistency !== undefined && step >= consistency.warmUpSteps;
+      const pseudo = isWarm ? await pseudoLabels(unlabelled) : undefined;
+      const lesson = isWarm ? undefined : startLesson?.(step, stepRandom.stream("views"));
       const labelledImages =
         plan.views === false
           ? toImageTensor(dataset, labelled)
           : distortedViews(dataset, labelled, stepRandom.stream("labelled-views"), plan.views);
-      const unlabelledImages =
-        pseudo && distortedViews(images, unlabelled, stepRandom.stream("views"), consistency?.views);
+      const unlabelledImages = pseudo
+        ? distortedViews(images, unlabelled, stepRandom.stream("views"), consistency?.views)
+        : lesson?.images;
+      const targets = pseudo?.targets ?? lesson?.targets;
       const realImages = game && (unlabelledImages ?? toImageTensor(images, unlabelled));
       const labels = toOneHotTensor(dataset.labels, labelled, dataset.classNames.length);
       const fakeImages = game?.draw(stepRandom.stream("noise"));
       const task = {
         ...{ model, variables, optimizer, labelledImages, labels },
-        ...(pseudo && unlabelledImages && { unlabelledImages, targets: pseudo.targets, weight: consistency?.weight }),
+        ...(targets && unlabelledImages && { unlabelledImages, targets, weight: consistency?.weight }),
         ...(realImages && fakeImages && { realImages, fakeImages, gameWeight: plan.game?.weight }),
       };
       const dropoutRandom = stepRandom.stream("dropout");
       const losses = learnStep(task, dropoutRandom, rateShare(step, loop.totalSteps));
       const generatorLoss = realImages && game?.play(realImages, stepRandom);
       follow(step + 1);
-      tf.dispose([labelledImages, labels, unlabelledImages, realImages, fakeImages, pseudo?.targets].filter(isTensor));
+      tf.dispose([labelledImages, labels, unlabelledImages, realImages, fakeImages, targets].filter(isTensor));
       const figures = await readScalars({ ...losses, ...(generatorLoss && { generatorLoss }) });
       return { ...figures, ...(labeller && { sureShare: pseudo?.sureShare ?? 0 }) };
     },

@@ -5,6 +5,8 @@ import {
   assertPositiveNumber,
   GanClsError,
   hashImages,
+  sha256Hex,
+  uint32LittleEndianBytes,
   type ImageDataset,
   type ImageSet,
 } from "@gan-cls/core";
@@ -25,6 +27,17 @@ export interface ConsistencyOptions {
   readonly warmUpSteps?: number;
   /** How far the images are distorted. @default those of `ViewOptions` */
   readonly views?: ViewOptions;
+}
+
+/**
+ * Classes that somebody has worked out for some of the images without labels, such as `spreadLabels` of `@gan-cls/classical`. They teach
+ * beside the labels until pseudo-labels take over.
+ */
+export interface StartLabels {
+  /** Positions in `images`. */
+  readonly indices: Uint32Array;
+  /** A class for each of them. */
+  readonly labels: Uint8Array;
 }
 
 /** A generator to play against: the network learns to tell its images from real ones as one class more. */
@@ -60,6 +73,8 @@ export interface SemiSupervisedOptions extends LoopOptions {
   views?: ViewOptions | false;
   /** `false` for none. @default the defaults of `ConsistencyOptions` */
   consistency?: ConsistencyOptions | false;
+  /** Needs `consistency`, whose `warmUpSteps` say how long they teach. @default none */
+  startLabels?: StartLabels;
   /** @default none */
   game?: GameOptions;
   /** Moves the network; the rate rises over 50 steps and falls along half a cosine. @default Adam with rate 2e-3, beta2 0.99 */
@@ -75,13 +90,14 @@ export interface SemiSupervisedOptions extends LoopOptions {
 /** Options with every default filled in and what follows from them. */
 export interface SemiSupervisedPlan extends Required<Omit<SemiSupervisedOptions, keyof LoopOptions | OptionalParts>> {
   readonly consistency: Required<ConsistencyOptions> | undefined;
+  readonly startLabels: StartLabels | undefined;
   readonly game: Required<GameOptions> | undefined;
   readonly validation: ImageDataset | undefined;
   readonly loop: LoopPlan;
   readonly settings: TrainingSettings;
 }
 
-type OptionalParts = "consistency" | "game" | "validation";
+type OptionalParts = "consistency" | "startLabels" | "game" | "validation";
 
 const WHERE = "trainSemiSupervised";
 /** Distortions of labelled images: half as far as those of images without labels, whose classes need not survive every one. */
@@ -102,6 +118,10 @@ export function planSemiSupervised(options: SemiSupervisedOptions): SemiSupervis
   const unlabelledBatch = batchOf("unlabelledBatch", options.unlabelledBatch ?? 128, images);
   const consistency = planConsistency(options);
   const game = options.game && planGame(options.game, unlabelledBatch, dataset);
+  const { startLabels } = options;
+  if (startLabels !== undefined) {
+    checkStartLabels(startLabels, images, dataset, consistency !== undefined);
+  }
   const seen =
     consistency || game ? Math.floor(images.size / unlabelledBatch) : Math.floor(dataset.size / labelledBatch);
   // Few labels make short passes, and nobody wants to hear of every one.
@@ -109,12 +129,13 @@ export function planSemiSupervised(options: SemiSupervisedOptions): SemiSupervis
   const epochs = Math.ceil(steps / stepsPerEpoch);
   return {
     ...{ model, dataset, images, steps, labelledBatch, unlabelledBatch, views, optimizer, averageDecay, seed },
-    ...{ consistency, game, validation },
+    ...{ consistency, startLabels, game, validation },
     loop: planLoop(WHERE, options, { epochs, stepsPerEpoch, maxSteps: steps }),
     settings: {
       ...{ job: "semi-supervised", seed, steps, labelledBatch, unlabelledBatch, views, optimizer, averageDecay },
       ...{ dataset: hashImages(dataset), images: hashImages(images) },
       ...(consistency && { consistency }),
+      ...(startLabels && { startLabels: sha256Hex(uint32LittleEndianBytes(startLabels.indices), startLabels.labels) }),
       ...(game && { game: { weight: game.weight, batchSize: game.batchSize, optimizer: game.optimizer } }),
     },
   };
@@ -129,6 +150,28 @@ function planConsistency({ consistency = {} }: SemiSupervisedOptions): Required<
   assertInRange(WHERE, "consistency.threshold", threshold, 0, 1);
   assertNonNegativeInteger(WHERE, "consistency.warmUpSteps", warmUpSteps);
   return { weight, threshold, warmUpSteps, views };
+}
+
+function checkStartLabels(
+  { indices, labels }: StartLabels,
+  images: ImageSet,
+  { classNames }: ImageDataset,
+  hasConsistency: boolean,
+): void {
+  if (!hasConsistency) {
+    throw new GanClsError("invalid-argument", `${WHERE}: startLabels need consistency, got none`);
+  }
+  const fits =
+    indices.length > 0 &&
+    indices.length === labels.length &&
+    indices.every((index) => index < images.size) &&
+    labels.every((label) => label < classNames.length);
+  if (!fits) {
+    throw new GanClsError(
+      "invalid-argument",
+      `${WHERE}: startLabels must give some of ${images.size} images one of ${classNames.length} classes each, got ${indices.length} positions and ${labels.length} labels`,
+    );
+  }
 }
 
 function planGame(game: GameOptions, unlabelledBatch: number, dataset: ImageDataset): Required<GameOptions> {

@@ -131,6 +131,21 @@ describe("trainSemiSupervised", () => {
     expect(inside.weights).not.toEqual(honest.weights);
   });
 
+  it("learns from classes that somebody has worked out until pseudo-labels take over", async () => {
+    const startLabels = { indices: Uint32Array.from({ length: 12 }, (_, i) => i), labels: DIGITS.labels.slice(0, 12) };
+    const [taught, other, without] = [
+      await run({ startLabels, consistency: { warmUpSteps: 3 } }),
+      await run({
+        startLabels: { ...startLabels, labels: startLabels.labels.map((label) => 9 - label) },
+        consistency: { warmUpSteps: 3 },
+      }),
+      await run({ consistency: { warmUpSteps: 3 } }),
+    ];
+    expect(taught.weights).not.toEqual(other.weights);
+    expect(taught.weights).not.toEqual(without.weights);
+    expect(taught.result.curves.consistencyLoss).toHaveLength(4);
+  });
+
   it("keeps no tensor from step to step and frees everything in the end", async () => {
     const [model, opponent] = [network(), generator()];
     const before = tf.memory().numTensors;
@@ -196,6 +211,11 @@ describe("trainSemiSupervised", () => {
       "no labels",
       { dataset: { ...DIGITS, size: 0, pixels: new Uint8Array(), labels: new Uint8Array() } },
       "labelled images",
+    ],
+    [
+      "start labels",
+      { startLabels: { indices: Uint32Array.of(99), labels: Uint8Array.of(1) } },
+      "startLabels must give",
     ],
     ["other images", { images: { ...IMAGES, rows: 14, columns: 56 } }, "without labels of 28x28x1"],
   ])("refuses %s that make no sense", async (_, options, message) => {
