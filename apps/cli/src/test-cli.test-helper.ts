@@ -51,11 +51,23 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
+/** Options of {@link writeTinyMnist}. */
+export interface TinyMnistOptions {
+  /** The folder's own name. @default "tiny" */
+  readonly name?: string;
+  /** What the training labels are to be, by their true value and position. @default as they are */
+  readonly labelOf?: (label: number, position: number) => number;
+}
+
 /** Writes 200 real digits to learn from and 50 others to test on as the four IDX files; returns their folder. */
-export async function writeTinyMnist(parent: string): Promise<string> {
-  const folder = join(parent, "tiny");
+export async function writeTinyMnist(
+  parent: string,
+  { name = "tiny", labelOf = (label) => label }: TinyMnistOptions = {},
+): Promise<string> {
+  const folder = join(parent, name);
   await mkdir(folder, { recursive: true });
-  await writePair(folder, "train", tinyDigits(20));
+  const train = tinyDigits(20);
+  await writePair(folder, "train", { ...train, labels: train.labels.map(labelOf) });
   await writePair(folder, "test", tinyDigits(5, 20));
   return folder;
 }

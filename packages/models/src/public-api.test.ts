@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 it("exports exactly this", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
+      "CLASS_DISCRIMINATOR_KINDS",
       "FEATURE_LAYER",
       "LATENT_SIZE",
       "LOGITS_LAYER",
@@ -10,8 +11,11 @@ it("exports exactly this", async () => {
       "MODEL_FILE",
       "POOLED_FEATURE_LAYER",
       "WEIGHTS_FILE",
+      "WeightNormDense",
       "asChain",
+      "buildClassDiscriminator",
       "buildCnn",
+      "buildDenseGenerator",
       "buildDiscriminator",
       "buildFeatureExtractor",
       "buildGenerator",
@@ -25,6 +29,7 @@ it("exports exactly this", async () => {
       "dropoutMask",
       "extractFeatures",
       "forward",
+      "gaussianNoise",
       "generateDigits",
       "isPretrainedName",
       "lastFeatureLayer",
@@ -39,6 +44,7 @@ it("exports exactly this", async () => {
       "randomizedCopy",
       "readModel",
       "trainableVariables",
+      "withPlainWeights",
     ]
   `);
   expect(Object.keys(await import("./node/index")).sort()).toMatchInlineSnapshot(`

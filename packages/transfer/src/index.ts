@@ -24,7 +24,7 @@ export { fitPooledKnn, type PooledKnnOptions } from "./pooled-knn";
 export { fitPooledProbe, type PooledProbe, type PooledProbeOptions } from "./pooled-probe";
 export { featureNeighbours, type FeatureNeighboursOptions } from "./neighbour-graph";
 export { spreadOverFeatures, type SpreadClasses, type SpreadOverFeaturesOptions } from "./spread-over-features";
-export { POOLED_TUNE } from "./pooled-strategies";
+export { GRADUAL_TUNE, POOLED_TUNE } from "./pooled-strategies";
 export type { TransferStage, TransferStrategy } from "./strategy";
 export {
   buildTransferModel,

@@ -44,6 +44,7 @@ const Strategy = v.strictObject({
         trainable: v.union([v.picklist(["head", "all"]), v.pipe(v.array(v.string()), v.minLength(1))]),
         schedule: v.optional(v.picklist(["constant", "cosine"])),
         trunkRate: v.optional(Rate),
+        layerRates: v.optional(v.record(v.string(), Rate)),
       }),
     ),
     v.minLength(1),

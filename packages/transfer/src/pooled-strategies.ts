@@ -28,3 +28,27 @@ export const POOLED_TUNE: TransferStrategy = {
     },
   ],
 };
+
+const HEAD_LAYERS = ["normalise", "hidden", "hidden_norm", "logits"];
+const adam = { name: "adam", learningRate: 1e-3 } as const;
+
+/**
+ * As {@link POOLED_TUNE}, but the layers are let loose from the top down, the lower the slower: the head, then with it the second
+ * convolution of the default discriminator, then all.
+ *
+ * Reference: Howard and Ruder, "Universal Language Model Fine-tuning for Text Classification", 2018, section 3.3 (gradual unfreezing and
+ * rates that fall by 2.6 from layer to layer).
+ */
+export const GRADUAL_TUNE: TransferStrategy = {
+  ...POOLED_TUNE,
+  name: "gradual-tune",
+  description: "As pooled-tune, with layers unfrozen from the top down and smaller rates below.",
+  stages: [
+    { epochs: 3, optimizer: adam, trainable: "head" },
+    { epochs: 3, optimizer: adam, trainable: [...HEAD_LAYERS, "conv_2"], layerRates: { conv_2: 1 / 2.6 } },
+    {
+      ...{ epochs: 9, optimizer: adam, trainable: "all", schedule: "cosine" },
+      layerRates: { conv_2: 1 / 2.6, conv_1: 1 / 2.6 ** 2 },
+    },
+  ],
+};

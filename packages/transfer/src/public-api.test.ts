@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 it("exports exactly this", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
+      "GRADUAL_TUNE",
       "JOINED_TARGET",
       "L2_CHOICES",
       "POOLED_TUNE",
@@ -12,6 +13,7 @@ it("exports exactly this", async () => {
       "buildProbeClassifier",
       "buildTransferModel",
       "chooseL2",
+      "featureNeighbours",
       "fitPooledKnn",
       "fitPooledProbe",
       "listLayers",
@@ -19,6 +21,7 @@ it("exports exactly this", async () => {
       "pooledFeaturesOf",
       "probeLayer",
       "probeTargets",
+      "spreadOverFeatures",
       "transferDiscriminator",
       "withRandomWeights",
     ]

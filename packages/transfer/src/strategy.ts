@@ -13,6 +13,11 @@ export interface TransferStage {
    * What the rate of the transferred layers is multiplied by, so that good features are not thrown away (Kumar 2022). @default 1
    */
   readonly trunkRate?: number;
+  /**
+   * What the rate of single layers, by name, is multiplied by instead: lower layers, which see what all images have in common, may move less
+   * (Howard and Ruder 2018). @default trunkRate for transferred layers, 1 for new ones
+   */
+  readonly layerRates?: Readonly<Record<string, number>>;
 }
 
 /**

@@ -88,14 +88,15 @@ export function buildTransferModel(
 type HeadPlan = Pick<TransferStrategy, "name" | "cutAfter" | "hidden" | "pooled" | "normalise">;
 
 function resolveStage(
-  { trainable, trunkRate, ...rest }: TransferStage,
+  { trainable, trunkRate, layerRates, ...rest }: TransferStage,
   model: tf.LayersModel,
   discriminator: tf.Sequential,
 ): TrainingStage {
   const transferred = new Set(discriminator.layers.map((layer) => layer.name));
   const kept = model.layers.map((layer) => layer.name).filter((name) => transferred.has(name));
-  const rateFactors = Object.fromEntries(kept.map((name) => [name, trunkRate]));
-  const stage = { ...rest, ...(trunkRate !== undefined && { rateFactors: rateFactors as Record<string, number> }) };
+  const trunkRates = trunkRate === undefined ? {} : Object.fromEntries(kept.map((name) => [name, trunkRate]));
+  const rateFactors: Record<string, number> = { ...trunkRates, ...layerRates };
+  const stage = { ...rest, ...(Object.keys(rateFactors).length > 0 && { rateFactors }) };
   if (trainable === "all") {
     return stage;
   }

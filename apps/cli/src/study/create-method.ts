@@ -4,7 +4,12 @@ import { createFairCnnMethod } from "./fair-cnn-method";
 import type { Method } from "./method";
 import type { MethodName } from "./method-names";
 import { createCnnMethod, createTransferMethod } from "./network-methods";
-import { createPooledKnnMethod, createPooledProbeMethod, createPooledTuneMethod } from "./pooled-methods";
+import {
+  createGradualTuneMethod,
+  createPooledKnnMethod,
+  createPooledProbeMethod,
+  createPooledTuneMethod,
+} from "./pooled-methods";
 import type { StudySettings } from "./presets";
 import { createSemiMethod } from "./semi-methods";
 
@@ -35,13 +40,15 @@ export function createMethod(name: MethodName, settings: StudySettings): Method 
       return createPooledTuneMethod("trained");
     case "random-tune":
       return createPooledTuneMethod("random");
+    case "gradual-tune":
+      return createGradualTuneMethod();
     case "semi-gan":
     case "semi-plain":
     case "same-net":
     case "spread-gan":
     case "spread-random":
     case "semi-gan-dense":
-      return createSemiMethod(name);
+      return createSemiMethod(name, settings.semiSteps);
     default:
       return name satisfies never;
   }

@@ -13,6 +13,7 @@ export const METHOD_NAMES = [
   "pooled-knn",
   "random-tune",
   "pooled-tune",
+  "gradual-tune",
   "same-net",
   "semi-plain",
   "semi-gan",

@@ -1,4 +1,4 @@
-import { fitPooledKnn, fitPooledProbe, POOLED_TUNE, type TransferStrategy } from "@gan-cls/transfer";
+import { fitPooledKnn, fitPooledProbe, GRADUAL_TUNE, POOLED_TUNE, type TransferStrategy } from "@gan-cls/transfer";
 import type { ImageDataset } from "@gan-cls/core";
 import { createModelClassifier } from "@gan-cls/train";
 import { transferDiscriminator } from "@gan-cls/transfer";
@@ -44,10 +44,19 @@ export function createPooledTuneMethod(origin: Origin): Method {
     trained: "Starts from the GAN's discriminator.",
     random: "Starts from random weights (the control).",
   };
-  const description = `${POOLED_TUNE.description} ${start[origin]} Head first, then all layers with Adam and a cosine rate; some 3000 steps, 15 to 100 epochs.`;
+  return tuningMethod(name, POOLED_TUNE, origin, `${start[origin]} Head first, then all layers`);
+}
+
+/** Layers let loose one after the other, from the head down. */
+export function createGradualTuneMethod(): Method {
+  return tuningMethod("gradual-tune", GRADUAL_TUNE, "trained", "Starts from the GAN's discriminator. Trained");
+}
+
+function tuningMethod(name: string, tuning: TransferStrategy, origin: Origin, how: string): Method {
+  const description = `${tuning.description} ${how} with Adam and a cosine rate; some 3000 steps, 15 to 100 epochs.`;
   return discriminatorMethod(name, description, origin, async (discriminator, task) => {
     const { dataset, validation, seed, signal, checkpoints, onTraining } = task;
-    const strategy = { ...withEpochsFor(POOLED_TUNE, dataset), name };
+    const strategy = { ...withEpochsFor(tuning, dataset), name };
     const job = { discriminator, strategy, dataset, validation, seed, signal, checkpoints, resume: true };
     const { model, history } = await follow(transferDiscriminator(job), onTraining);
     return { classifier: createModelClassifier(name, model), model, history };

@@ -1,6 +1,7 @@
 import type { DiscriminatorOptions, GeneratorOptions } from "@gan-cls/models";
 import type { GanObjective } from "@gan-cls/train";
 import type { MethodName } from "./method-names";
+import type { SemiSteps } from "./semi-methods";
 
 /** How a study's GAN is trained. */
 export interface GanSettings {
@@ -50,6 +51,8 @@ export interface StudySettings {
   readonly gan: GanSettings;
   /** Epochs of each stage of each network that is trained with labels. */
   readonly epochs: Readonly<Record<"cnn" | "trial-1" | "trial-2" | "trial-3", readonly number[]>>;
+  /** Steps of the methods that learn from labels and images without labels at once. */
+  readonly semiSteps: SemiSteps;
   /** Images per step and rate of the CNN's SGD; the trials bring theirs. */
   readonly cnn: { readonly batchSize: number; readonly learningRate: number };
   /** `undefined`: what `@gan-cls/classical` has chosen on a validation split. */
@@ -75,6 +78,7 @@ const ORIGINAL: StudySettings = {
     discriminator: { filters: [64, 128] },
   },
   epochs: { cnn: [15], "trial-1": [15], "trial-2": [5, 10], "trial-3": [7, 8] },
+  semiSteps: { few: 1600, many: 2500, dense: 12_000 },
   cnn: { batchSize: 100, learningRate: 0.01 },
   classical: { components: undefined, neighbours: 4 },
 };

@@ -5,13 +5,15 @@ import type * as tf from "@tensorflow/tfjs";
 import { follow } from "../run/follow";
 import type { Method, MethodTask } from "./method";
 
-/** Steps with few labels, and with more than {@link FEW_LABELS} of them. */
-const STEPS = { few: 1600, many: 2500 };
+/** Labels up to which a training takes the steps for few. */
 const FEW_LABELS = 2000;
+/** Steps before pseudo-labels begin, at most: labels alone, or labels and those that have spread. */
+const WARM_UP = { plain: 400, spread: 600 };
 /** Weight of the game beside the labels. */
 const GAME_WEIGHT = 0.1;
-/** The fully connected network converges slowly; its paper took 180 000 steps. */
-const DENSE_STEPS = 12_000;
+
+/** How long methods train: the convolutional network with few and with many labels, and the dense one, which converges slowly. */
+export type SemiSteps = Readonly<Record<"few" | "many" | "dense", number>>;
 
 /** The parts of a semi-supervised training that a method takes. */
 interface Parts {
@@ -57,7 +59,8 @@ const METHODS: readonly Parts[] = [
   },
   {
     name: "semi-gan-dense",
-    description: `Salimans et al. 2016: fully connected discriminator of K+1 classes with noise and normalised weights, feature matching, no pseudo-labels; ${DENSE_STEPS} steps where the paper took 180 000.`,
+    description:
+      "Salimans et al. 2016: fully connected discriminator of K+1 classes with noise and normalised weights, feature matching, no pseudo-labels; fewer steps than the paper's 180 000.",
     kind: "dense",
     hasGame: true,
   },
@@ -67,7 +70,7 @@ const METHODS: readonly Parts[] = [
 export type SemiMethodName = "semi-gan" | "semi-plain" | "same-net" | "spread-gan" | "spread-random" | "semi-gan-dense";
 
 /** A method that trains a discriminator of its own with labels and images without labels at once, or a control of it. */
-export function createSemiMethod(name: SemiMethodName): Method {
+export function createSemiMethod(name: SemiMethodName, steps: SemiSteps): Method {
   const parts = METHODS.find((candidate) => candidate.name === name) as Parts;
   return {
     ...{ name, description: parts.description },
@@ -82,7 +85,7 @@ export function createSemiMethod(name: SemiMethodName): Method {
       try {
         const startLabels = await spread(parts, task);
         const options = {
-          ...{ ...optionsFor(parts, task), model },
+          ...{ ...optionsFor(parts, task, steps), model },
           ...(startLabels && { startLabels }),
           ...(generator && { game: gameOf(parts, generator) }),
         };
@@ -118,17 +121,22 @@ function gameOf({ kind }: Parts, generator: tf.Sequential): SemiSupervisedOption
 
 type Shared = Omit<SemiSupervisedOptions, "model" | "game">;
 
-function optionsFor({ kind, hasConsistency = false, spreadsBy }: Parts, task: MethodTask): Shared {
+function optionsFor({ kind, hasConsistency = false, spreadsBy }: Parts, task: MethodTask, steps: SemiSteps): Shared {
   const { dataset, unlabelled, validation, seed, signal, checkpoints } = task;
   const shared = { dataset, images: unlabelled, validation, seed, signal, checkpoints, resume: true };
   if (kind === "dense") {
     const optimizer = { name: "adam", learningRate: 3e-3, beta1: 0.5 } as const;
-    const sizes = { steps: DENSE_STEPS, labelledBatch: 100, unlabelledBatch: 100, averageDecay: 0.9999 };
+    const sizes = { steps: steps.dense, labelledBatch: 100, unlabelledBatch: 100, averageDecay: 0.9999 };
     return { ...shared, ...sizes, optimizer, views: false, consistency: false };
   }
   const isMany = dataset.size > FEW_LABELS;
+  const count = isMany ? steps.many : steps.few;
+  const warmUpSteps =
+    spreadsBy === undefined
+      ? Math.min(WARM_UP.plain, Math.floor(count / 4))
+      : Math.min(WARM_UP.spread, Math.floor((3 * count) / 8));
   return {
-    ...{ ...shared, steps: isMany ? STEPS.many : STEPS.few, labelledBatch: isMany ? 128 : 64 },
-    consistency: hasConsistency && { warmUpSteps: spreadsBy === undefined ? 400 : 600 },
+    ...{ ...shared, steps: count, labelledBatch: isMany ? 128 : 64 },
+    consistency: hasConsistency && { warmUpSteps },
   };
 }
