@@ -1,5 +1,5 @@
 import { Random } from "@gan-cls/core";
-import { buildCnn, buildDiscriminator, forward, trainableVariables } from "@gan-cls/models";
+import { buildClassDiscriminator, buildCnn, buildDiscriminator, forward, trainableVariables } from "@gan-cls/models";
 import { registerSimdBackend } from "@gan-cls/tfjs-backend-simd";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -14,6 +14,7 @@ const NETWORKS: Readonly<Record<string, () => tf.Sequential>> = {
     buildCnn({ seed: 4, filters: [8, 16], hiddenUnits: 24, hiddenActivation: "relu", dropoutRate: 0.3 }),
   "cnn with odd channels": () => buildCnn({ seed: 5, filters: [6, 9], hiddenUnits: 16 }),
   discriminator: () => buildDiscriminator({ seed: 6, filters: [16, 32] }),
+  "class discriminator": () => buildClassDiscriminator({ seed: 7, filters: [8, 8, 16, 16] }),
 };
 
 const B = 4;
