@@ -36,7 +36,7 @@ export function renderPage(statistics, study, planned) {
     "![Test error over the number of labels, a line for each method](label-efficiency.png)",
     statistics.renderLabelTable(study, planned),
     statistics.explainLabelTable(study),
-    "Every method has the same labels at the same number and seed, as many of each class. What a method has to choose (an epoch, a penalty), it chooses among those labels; settings that are the same for every number of labels, and the pretrained discriminator, were chosen before on training images (see the methods). The test images are touched once for each figure. `random-probe` and `random-tune` are the controls: `pooled-probe` and `pooled-tune` on the same network with random weights.",
+    "Every method has the same labels at the same number and seed, as many of each class. What a method has to choose (an epoch, a penalty), it chooses among those labels; settings that are the same for every number of labels, and the pretrained discriminator, were chosen before on training images (see the methods). The test images are touched once for each figure. `random-probe`, `random-tune` and `spread-random` are controls: `pooled-probe`, `pooled-tune` and `spread-gan` by the same network with random weights. `semi-plain` is `spread-gan` without a discriminator, `same-net` the same network and distortions with the labels alone.",
     renderPValues(statistics, study, planned),
     renderTimes(statistics, study, planned),
     renderOrigin(statistics, study),

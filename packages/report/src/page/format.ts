@@ -26,6 +26,13 @@ const METHOD_TITLES: Readonly<Record<string, string>> = {
   "pooled-knn": "Pooled KNN",
   "random-tune": "Random, tuned",
   "pooled-tune": "Pooled, tuned",
+  "gradual-tune": "Pooled, tuned by layers",
+  "same-net": "Small net, labels alone",
+  "semi-plain": "Small net, pseudo-labels",
+  "semi-gan": "K+1 GAN, pseudo-labels",
+  "semi-gan-dense": "K+1 GAN, dense",
+  "spread-random": "Random neighbours, spread",
+  "spread-gan": "GAN's neighbours, spread",
 };
 
 /** A method's name for people: `PCA + KNN`, `Trial 3`. */

@@ -8,6 +8,9 @@ import type { ReportData } from "../data/report-data";
 
 const TITLE = "What more labels bring";
 
+/** Methods whose whole point is what another one has beyond them. */
+const CONTROLS = /^(random-|spread-random|same-net|semi-plain)/;
+
 /**
  * What more labels bring: a curve for each method, over its seeds. Around a point stands one standard deviation over the seeds; where there
  * is one seed, the 95 % interval.
@@ -17,7 +20,7 @@ export function labelCurves(rows: readonly StudyRow[]): LabelCurve[] {
   const methods = [...new Set(summaries.map(({ method }) => method))];
   const colors = methodColors(methods);
   return methods.map((method) => ({
-    ...{ name: methodTitle(method), color: colors.get(method) ?? "", isControl: method.startsWith("random-") },
+    ...{ name: methodTitle(method), color: colors.get(method) ?? "", isControl: CONTROLS.test(method) },
     points: summaries
       .filter((summary) => summary.method === method)
       .sort((p, q) => p.labels - q.labels)
