@@ -10,7 +10,7 @@ export interface MethodTask {
   readonly dataset: ImageDataset;
   /** All training images, without any label. */
   readonly unlabelled: ImageSet;
-  /** Positions of `dataset`'s images among them, in its order. */
+  /** Positions among them of `dataset`'s images, in its order; generated images, if it has some, come behind these. */
   readonly labelledAt: Uint32Array;
   /** Generated images to learn from too, for a method that takes them apart. */
   readonly additions?: ImageDataset;

@@ -107,7 +107,8 @@ async function spread({ spreadsBy }: Parts, task: MethodTask): Promise<SemiSuper
   const { dataset, unlabelled, labelledAt, kernel, signal, onProgress } = task;
   const startLabels = await spreadOverFeatures({
     discriminator: await (spreadsBy === "trained" ? task.discriminator() : task.untrained()),
-    ...{ images: unlabelled, indices: labelledAt, labels: dataset.labels, classCount: dataset.classNames.length },
+    ...{ images: unlabelled, indices: labelledAt, classCount: dataset.classNames.length },
+    labels: dataset.labels.subarray(0, labelledAt.length),
     ...{ kernel, signal, onProgress },
   });
   return startLabels.indices.length > 0 ? startLabels : undefined;
