@@ -70,9 +70,9 @@ export function createSemiSupervisedJob(plan: SemiSupervisedPlan, average: tf.La
       const stepRandom = random.stream("step").stream(step);
       const labelled = labelledOf(step);
       const unlabelled = unlabelledOf(step);
-      const isWarm = consistency !== undefined && step >= consistency.warmUpSteps;
-      const pseudo = isWarm ? await pseudoLabels(unlabelled) : undefined;
-      const lesson = isWarm ? undefined : startLesson?.(step, stepRandom.stream("views"));
+      const isPastWarmUp = consistency !== undefined && step >= consistency.warmUpSteps;
+      const pseudo = isPastWarmUp ? await pseudoLabels(unlabelled) : undefined;
+      const lesson = isPastWarmUp ? undefined : startLesson?.(step, stepRandom.stream("views"));
       const labelledImages =
         plan.views === false
           ? toImageTensor(dataset, labelled)
