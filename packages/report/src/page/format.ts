@@ -31,8 +31,8 @@ const METHOD_TITLES: Readonly<Record<string, string>> = {
   "semi-plain": "Small net, pseudo-labels",
   "semi-gan": "K+1 GAN, pseudo-labels",
   "semi-gan-dense": "K+1 GAN, dense",
-  "spread-random": "Random neighbours, spread",
-  "spread-gan": "GAN's neighbours, spread",
+  "spread-random": "Random, spread",
+  "spread-gan": "GAN, spread",
 };
 
 /** A method's name for people: `PCA + KNN`, `Trial 3`. */
