@@ -73,7 +73,7 @@ export class WeightNormDense extends tf.layers.Layer {
     return this.weights[1].read();
   }
 
-  /** A plain dense layer that does the same, once it has been built and given {@link plainWeights}. */
+  /** A plain dense layer that does the same, once it has been built and given {@link kernel} and {@link bias}. */
   toDense(): tf.layers.Layer {
     const { name, units, activation = "linear", inputShape } = this.config;
     return tf.layers.dense({ name, units, activation, ...(inputShape && { inputShape }) });

@@ -1,5 +1,5 @@
 import type { FeatureSet } from "@gan-cls/classical";
-import { hashImages, type ImageSet } from "@gan-cls/core";
+import { hashImages, withoutLabels, type ImageSet } from "@gan-cls/core";
 import { buildPooledExtractor } from "@gan-cls/models";
 import { forwardBatches } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
@@ -25,9 +25,8 @@ export async function pooledFeaturesOf(
 ): Promise<FeatureSet> {
   const cache: Cache = caches.get(network) ?? new Map<string, FeatureSet>();
   caches.set(network, cache);
-  const { name, pixels, size, rows, columns, channels } = images;
   // The labels are no part of the key, for features do not depend on them.
-  const key = hashImages({ name, pixels, size, rows, columns, channels });
+  const key = hashImages(withoutLabels(images));
   const kept = cache.get(key);
   const features = kept ?? (await extractPooledFeatures(network, images, signal));
   cache.delete(key);

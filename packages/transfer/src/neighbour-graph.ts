@@ -6,7 +6,7 @@ import {
   type Neighbours,
   type RunOptions,
 } from "@gan-cls/classical";
-import { hashImages, Random, type ImageSet } from "@gan-cls/core";
+import { hashImages, Random, withoutLabels, type ImageSet } from "@gan-cls/core";
 import type * as tf from "@tensorflow/tfjs";
 import { extractPooledFeatures } from "./feature-cache";
 
@@ -42,9 +42,8 @@ export async function featureNeighbours(
 ): Promise<Neighbours> {
   const kept = graphs.get(network) ?? new Map<string, Neighbours>();
   graphs.set(network, kept);
-  const { name, pixels, size, rows, columns, channels } = images;
   // Labels, if a caller hands some over, are no part of it.
-  const key = hashImages({ name, pixels, size, rows, columns, channels });
+  const key = hashImages(withoutLabels(images));
   const neighbours = kept.get(key) ?? (await findNeighbours(network, images, options));
   kept.set(key, neighbours);
   return neighbours;
