@@ -53,7 +53,7 @@ export function createGradualTuneMethod(): Method {
 }
 
 function tuningMethod(name: string, tuning: TransferStrategy, origin: Origin, how: string): Method {
-  const description = `${tuning.description} ${how} with Adam and a cosine rate; some 3000 steps, 15 to 100 epochs.`;
+  const description = `${tuning.description} ${how} with Adam and a cosine rate; some 3000 steps, 5 to 100 epochs.`;
   return discriminatorMethod(name, description, origin, async (discriminator, task) => {
     const { dataset, validation, seed, signal, checkpoints, onTraining } = task;
     const strategy = { ...withEpochsFor(tuning, dataset), name };
@@ -63,12 +63,12 @@ function tuningMethod(name: string, tuning: TransferStrategy, origin: Origin, ho
   });
 }
 
-/** Steps that fine-tuning takes, as far as epochs between 15 and 100 allow: few labels need many looks at each. */
+/** Steps that fine-tuning takes, as far as epochs between 5 and 100 allow: few labels need many looks at each. */
 const TUNING_STEPS = 3000;
 
 function withEpochsFor(strategy: TransferStrategy, { size }: ImageDataset): TransferStrategy {
   const stepsPerEpoch = Math.ceil(size / strategy.batchSize);
-  const epochs = Math.min(100, Math.max(15, Math.round(TUNING_STEPS / stepsPerEpoch)));
+  const epochs = Math.min(100, Math.max(5, Math.round(TUNING_STEPS / stepsPerEpoch)));
   const shares = strategy.stages.reduce((sum, stage) => sum + stage.epochs, 0);
   const stages = strategy.stages.map((stage) => ({ ...stage, epochs: Math.round((stage.epochs * epochs) / shares) }));
   return { ...strategy, stages };
