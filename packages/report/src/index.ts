@@ -16,6 +16,7 @@ export { chartOf, type FigureSpec } from "./charts/figure-spec";
 export { renderFigureSvg, renderSvgDocument } from "./charts/render-svg";
 export { collectTrainings, ganLosses, type RunEvent, type Training } from "./data/collect-trainings";
 export type {
+  AdditionsFindings,
   FeatureMap,
   FeatureSpace,
   GanLosses,

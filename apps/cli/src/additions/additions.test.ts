@@ -100,6 +100,10 @@ describe("--additions", () => {
     expect(row.real.with - row.real.without).toBeCloseTo((row.real.onlyWithRight - row.real.onlyWithoutRight) / 50, 12);
     expect(stdout).toContain("Without and with generated additions:");
     expect(await readFile(join(out, "report.md"), "utf8")).toContain("## With and without generated additions");
+    const page = await readFile(join(out, "report.html"), "utf8");
+    const section = /<section id="additions"[^]*?<\/section>/.exec(page)?.[0] ?? "";
+    expect(section).toContain(`labelled by ${additions?.labeller.name} (SHA-256`);
+    expect(section).toContain("29 were kept");
     // The labeller was trained alike, so without additions it is itself again.
     const { rows } = (await readJsonFile(labeller, "results.json")) as MeasuredStudy;
     expect(study.rows[0].confusion).toEqual(rows[0].confusion);

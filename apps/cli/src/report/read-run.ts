@@ -2,7 +2,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { GanClsError, isGanClsError } from "@gan-cls/core";
 import { parseStudyDocument } from "@gan-cls/evaluate";
-import type { MethodRecord, ReportData } from "@gan-cls/report";
+import type { AdditionsFindings, MethodRecord, ReportData } from "@gan-cls/report";
+import { additionsTable, describeAdditionsOrigin } from "../additions/additions-report";
 import { readJson, readJsonIfPresent } from "../run/read-json";
 import { CONFIG_FILE, parseConfig, type RunConfig } from "../run/run-config";
 import { shellCommand } from "../run/shell-command";
@@ -47,6 +48,7 @@ export async function readRun(folder: string): Promise<ReportData> {
     featureMap: await readFeatureMap(folder),
     gans: await readGans(folder, await readEvents(join(folder, "events.jsonl")), seed),
     quality,
+    additions: study && findAdditions(study),
     pca: study && (await readPca(folder)),
     published: study && isOriginal(study) ? originalPoints() : [],
   };
@@ -72,6 +74,14 @@ async function readConfig(folder: string): Promise<RunConfig> {
 
 function isStudy(results: unknown): boolean {
   return typeof results === "object" && results !== null && "rows" in results;
+}
+
+function findAdditions({ additions }: MeasuredStudy): AdditionsFindings | undefined {
+  if (additions === undefined || additions.rows.length === 0) {
+    return undefined;
+  }
+  const [head, ...rows] = additionsTable(additions);
+  return { head, rows, facts: describeAdditionsOrigin(additions) };
 }
 
 /** The original's figures may stand beside those of its own settings only. */

@@ -125,6 +125,13 @@ export interface QualityFindings {
   readonly nearestPairs?: Images;
 }
 
+/** What generated images that a classifier has labelled brought, in words: a table, and sentences on where they come from. */
+export interface AdditionsFindings {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly facts: readonly string[];
+}
+
 /** All that a report shows. Parts that a run does not have are left out, and the page says what is missing. */
 export interface ReportData {
   /** The command that made the run, such as `study` or `train gan`. */
@@ -146,6 +153,7 @@ export interface ReportData {
   readonly gans: readonly GanTraining[];
   readonly pca?: PcaFindings;
   readonly quality?: QualityFindings;
+  readonly additions?: AdditionsFindings;
   /** The original study's figures along training, where they can be compared. */
   readonly published: readonly PublishedPoint[];
 }

@@ -131,6 +131,21 @@ describe("renderReport", () => {
   });
 });
 
+describe("renderReport of additions", () => {
+  const head = ["Method", "Test images", "p"];
+  const additions = { head, rows: [["cnn", "10 000 real", "< 0.001"]], facts: ["Labelled by one <&>."] };
+
+  it("shows them after the results as a table with where they come from, and leaves them out without any", () => {
+    const page = renderReport({ ...fullStudy, additions });
+    expect(firstMismatch(page)).toBeUndefined();
+    const section = /<section id="additions"[^]*?<\/section>/.exec(page)?.[0] ?? "";
+    expect(text(section).replaceAll(/\s+/g, " ")).toContain("Method Test images p cnn 10 000 real &lt; 0.001");
+    expect(section).toContain("<li>Labelled by one &lt;&amp;&gt;.</li>");
+    expect(page.indexOf('<section id="results"')).toBeLessThan(page.indexOf(section));
+    expect(renderReport(fullStudy)).not.toContain('id="additions"');
+  });
+});
+
 describe("renderWatchPage", () => {
   it("may talk to its own server and nothing else", () => {
     const page = renderWatchPage("train gan: <run>");

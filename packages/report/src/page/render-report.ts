@@ -1,6 +1,7 @@
 import type { ReportData } from "../data/report-data";
 import { DESIGN_TOKENS_CSS } from "../design/tokens";
 import { REPORT_SCRIPT, STYLE } from "../generated/assets";
+import { additionsSection } from "../sections/additions";
 import { costSection } from "../sections/cost";
 import { ganSection } from "../sections/gan";
 import { renderHeadline } from "../sections/headline";
@@ -23,6 +24,7 @@ import { renderPage } from "./page";
 export function renderReport(data: ReportData): string {
   const sections = [
     resultsSection(data),
+    additionsSection(data),
     learningSection(data),
     mistakesSection(data),
     ganSection(data),
