@@ -1,8 +1,8 @@
 import { assertPositiveInteger, GanClsError, Random } from "@gan-cls/core";
 import { UMAP } from "umap-js";
 import { checkFeatures, type FeatureSet } from "./features";
-import { fitKnn } from "./knn";
 import type { MatrixKernel } from "./matrix-kernel";
+import { prepareNeighbourSearch } from "./neighbour-search";
 import type { Neighbours } from "./neighbours";
 import { Pacer } from "./pacer";
 import type { RunOptions } from "./run-options";
@@ -45,7 +45,7 @@ export async function embedFeatures(features: FeatureSet, options: EmbedOptions 
       `embedFeatures: expected at least 3 vectors and from 2 to as many neighbours, got ${size} and ${neighbours}`,
     );
   }
-  const search = fitKnn({ ...features, labels: new Uint8Array(size), classCount: 1 }, { k: neighbours, kernel });
+  const search = prepareNeighbourSearch(features, { k: neighbours, kernel });
   const found = await search.findNeighbours(features, run);
   return { points: await layOut(found, { size, seed, epochs, run }), neighbours: found };
 }

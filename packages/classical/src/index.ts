@@ -16,12 +16,19 @@ export type { ClassicalClassifier } from "./classical-classifier";
 export { embedFeatures, neighbourAgreement, type EmbeddedFeatures, type EmbedOptions } from "./embed-features";
 export { imageFeatures, labelledImageFeatures, type FeatureSet, type LabelledFeatures } from "./features";
 export { DEFAULT_COMPONENTS, fitPca, LARGEST_DECOMPOSITION, type PcaOptions } from "./fit-pca";
-export { DEFAULT_NEIGHBOURS, fitKnn, type Knn, type KnnBlocks, type KnnOptions } from "./knn";
+export { fitKnn, type Knn, type KnnOptions } from "./knn";
 export { createKnnClassifier, type KnnClassifierOptions } from "./knn-classifier";
 export { createLogisticClassifier, type LogisticClassifierOptions } from "./logistic-classifier";
 export { fitLogisticRegression, type LogisticRegression, type LogisticRegressionOptions } from "./logistic-regression";
 export type { ByteProducts, MatrixKernel, MultiplyOptions } from "./matrix-kernel";
 export type { NeighbourScan, ScannedCandidates, ShortVectors } from "./neighbour-scan";
+export {
+  DEFAULT_NEIGHBOURS,
+  prepareNeighbourSearch,
+  type KnnBlocks,
+  type NeighbourSearch,
+  type NeighbourSearchOptions,
+} from "./neighbour-search";
 export type { Neighbours } from "./neighbours";
 export { Pca } from "./pca";
 export { createPcaKnnClassifier, type PcaKnnClassifier, type PcaKnnClassifierOptions } from "./pca-knn-classifier";

@@ -6,6 +6,7 @@ import fixture from "./__fixtures__/knn.json";
 import { labelledImageFeatures, type FeatureSet, type LabelledFeatures } from "./features";
 import { fitKnn, type KnnOptions } from "./knn";
 import type { MatrixKernel } from "./matrix-kernel";
+import { prepareNeighbourSearch } from "./neighbour-search";
 
 installMatchers();
 
@@ -139,6 +140,25 @@ describe("Knn.findNeighbours equals brute force in float64", () => {
   });
 });
 
+describe("prepareNeighbourSearch", () => {
+  const vectors: FeatureSet = { values: Uint8Array.of(0, 1, 3, 7, 8), size: 5, dimensions: 1 };
+
+  it("finds neighbours of vectors that have no labels", async () => {
+    const { indices, squaredDistances } = await prepareNeighbourSearch(vectors, { k: 2 }).findNeighbours(vectors);
+    expect([...indices]).toEqual([0, 1, 1, 0, 2, 1, 3, 4, 4, 3]);
+    expect([...squaredDistances]).toEqual([0, 1, 0, 1, 0, 4, 0, 1, 0, 1]);
+  });
+
+  it("says what is wrong in its own name", () => {
+    expect(() => prepareNeighbourSearch(vectors, { k: 6 })).toThrow(
+      "prepareNeighbourSearch: k must be at most 5, the training vectors, got 6",
+    );
+    expect(() => prepareNeighbourSearch({ ...vectors, dimensions: 2 })).toThrow(
+      "prepareNeighbourSearch: 5 vectors of 2 need 10 values, got 5",
+    );
+  });
+});
+
 describe("Knn", () => {
   const digits = labelledImageFeatures(tinyDigits(20));
 
@@ -244,7 +264,7 @@ describe("Knn", () => {
       expect(() => fitKnn({ ...training, values: Float32Array.of(1, 2, value, 4) })).toThrow(message);
     }
     await expect(fitKnn(training, { k: 1 }).predict(featuresOf(new Float32Array(3), 3))).rejects.toThrow(
-      "Knn.findNeighbours: expected vectors of 2 numbers, got 3",
+      "findNeighbours: expected vectors of 2 numbers, got 3",
     );
   });
 });

@@ -18,6 +18,7 @@ it("exports exactly this", async () => {
       "labelledImageFeatures",
       "neighbourAgreement",
       "plainKernel",
+      "prepareNeighbourSearch",
       "spreadLabels",
       "symmetricEigen",
     ]

@@ -1,8 +1,8 @@
 import {
-  fitKnn,
   fitPca,
   type FeatureSet,
   type MatrixKernel,
+  prepareNeighbourSearch,
   type Neighbours,
   type RunOptions,
 } from "@gan-cls/classical";
@@ -56,10 +56,7 @@ async function findNeighbours(
 ): Promise<Neighbours> {
   const reduced = await reduce(asBytes(await extractPooledFeatures(network, images, options.signal)), options);
   const k = Math.min(NEIGHBOURS + 1, images.size);
-  const search = fitKnn(
-    { ...reduced, labels: new Uint8Array(images.size), classCount: 1 },
-    { k, kernel: options.kernel },
-  );
+  const search = prepareNeighbourSearch(reduced, { k, kernel: options.kernel });
   return search.findNeighbours(reduced, options);
 }
 
