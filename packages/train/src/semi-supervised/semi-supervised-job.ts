@@ -1,6 +1,6 @@
 import { Random } from "@gan-cls/core";
 import { toImageTensor, toOneHotTensor } from "@gan-cls/data";
-import { forward, LOGITS_LAYER, namedWeights, trainableVariables } from "@gan-cls/models";
+import { namedWeights, trainableVariables } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import type { TrainingState } from "../checkpoint";
 import { epochBatches } from "../epoch-batches";
@@ -12,9 +12,11 @@ import type { TrainingJob } from "../training-loop";
 import { validate } from "../validate";
 import { createGame } from "./game";
 import { PseudoLabeller } from "./pseudo-labels";
+import { createPseudoLesson } from "./pseudo-lesson";
 import { createStartLesson } from "./start-lesson";
 import type { SemiSupervisedPlan } from "./semi-supervised-options";
-import { learnStep } from "./learn-step";
+import { learnStep, type LearnTask } from "./learn-step";
+import type { Lesson } from "./lesson";
 
 /** Semi-supervised training as a job. */
 export interface SemiSupervisedJob extends TrainingJob {
@@ -50,16 +52,31 @@ export function createSemiSupervisedJob(plan: SemiSupervisedPlan, average: tf.La
     history: new Map(),
   };
 
-  /** Classes that the average gives to images as they are. */
-  async function pseudoLabels(indices: Uint32Array): Promise<{ targets: tf.Tensor2D; sureShare: number } | undefined> {
-    if (labeller === undefined) {
-      return undefined;
-    }
-    const logits = tf.tidy(() => forward(average, toImageTensor(images, indices), { until: LOGITS_LAYER }));
-    const { targets, sureShare } = await labeller.label((await logits.data()) as Float32Array);
-    const shape = logits.shape as [number, number];
-    logits.dispose();
-    return { targets: tf.tensor2d(targets, shape), sureShare };
+  const pseudoLesson = labeller && createPseudoLesson(plan, average, labeller);
+
+  /** What the step's unlabelled images teach: first by start labels, if there are any, then by pseudo-labels. */
+  async function lessonOf(step: number, unlabelled: Uint32Array, viewRandom: Random): Promise<Lesson | undefined> {
+    return consistency !== undefined && step >= consistency.warmUpSteps
+      ? pseudoLesson?.(unlabelled, viewRandom)
+      : startLesson?.(step, viewRandom);
+  }
+
+  async function drawBatch(step: number, stepRandom: Random): Promise<StepBatch> {
+    const [labelled, unlabelled] = [labelledOf(step), unlabelledOf(step)];
+    const lesson = await lessonOf(step, unlabelled, stepRandom.stream("views"));
+    const labelledImages =
+      plan.views === false
+        ? toImageTensor(dataset, labelled)
+        : distortedViews(dataset, labelled, stepRandom.stream("labelled-views"), plan.views);
+    return {
+      labelledImages,
+      labels: toOneHotTensor(dataset.labels, labelled, dataset.classNames.length),
+      lesson,
+      game: game && {
+        realImages: lesson?.images ?? toImageTensor(images, unlabelled),
+        fakeImages: game.draw(stepRandom.stream("noise")),
+      },
+    };
   }
 
   return {
@@ -68,34 +85,19 @@ export function createSemiSupervisedJob(plan: SemiSupervisedPlan, average: tf.La
     state: () => state,
     async advance(step) {
       const stepRandom = random.stream("step").stream(step);
-      const labelled = labelledOf(step);
-      const unlabelled = unlabelledOf(step);
-      const isPastWarmUp = consistency !== undefined && step >= consistency.warmUpSteps;
-      const pseudo = isPastWarmUp ? await pseudoLabels(unlabelled) : undefined;
-      const lesson = isPastWarmUp ? undefined : startLesson?.(step, stepRandom.stream("views"));
-      const labelledImages =
-        plan.views === false
-          ? toImageTensor(dataset, labelled)
-          : distortedViews(dataset, labelled, stepRandom.stream("labelled-views"), plan.views);
-      const unlabelledImages = pseudo
-        ? distortedViews(images, unlabelled, stepRandom.stream("views"), consistency?.views)
-        : lesson?.images;
-      const targets = pseudo?.targets ?? lesson?.targets;
-      const realImages = game && (unlabelledImages ?? toImageTensor(images, unlabelled));
-      const labels = toOneHotTensor(dataset.labels, labelled, dataset.classNames.length);
-      const fakeImages = game?.draw(stepRandom.stream("noise"));
+      const batch = await drawBatch(step, stepRandom);
+      const { labelledImages, labels, lesson } = batch;
       const task = {
         ...{ model, variables, optimizer, labelledImages, labels },
-        ...(targets && unlabelledImages && { unlabelledImages, targets, weight: consistency?.weight }),
-        ...(realImages && fakeImages && { realImages, fakeImages, gameWeight: plan.game?.weight }),
+        ...(lesson && { unlabelledImages: lesson.images, targets: lesson.targets, weight: consistency?.weight }),
+        ...(batch.game && { ...batch.game, gameWeight: plan.game?.weight }),
       };
-      const dropoutRandom = stepRandom.stream("dropout");
-      const losses = learnStep(task, dropoutRandom, rateShare(step, loop.totalSteps));
-      const generatorLoss = realImages && game?.play(realImages, stepRandom);
+      const losses = learnStep(task, stepRandom.stream("dropout"), rateShare(step, loop.totalSteps));
+      const generatorLoss = batch.game && game?.play(batch.game.realImages, stepRandom);
       follow(step + 1);
-      tf.dispose([labelledImages, labels, unlabelledImages, realImages, fakeImages, targets].filter(isTensor));
+      disposeBatch(batch);
       const figures = await readScalars({ ...losses, ...(generatorLoss && { generatorLoss }) });
-      return { ...figures, ...(labeller && { sureShare: pseudo?.sureShare ?? 0 }) };
+      return { ...figures, ...(labeller && { sureShare: lesson?.sureShare ?? 0 }) };
     },
     async finishEpoch() {
       return { events: [], metrics: validation === undefined ? {} : await validate(average, validation) };
@@ -113,8 +115,15 @@ export function createSemiSupervisedJob(plan: SemiSupervisedPlan, average: tf.La
   };
 }
 
-function isTensor(value: tf.Tensor | undefined): value is tf.Tensor {
-  return value !== undefined;
+/** The images of one step. */
+interface StepBatch extends Pick<LearnTask, "labelledImages" | "labels"> {
+  readonly lesson: Lesson | undefined;
+  /** Real images are the lesson's, if there is one. */
+  readonly game: Record<"realImages" | "fakeImages", tf.Tensor4D> | undefined;
+}
+
+function disposeBatch({ labelledImages, labels, lesson, game }: StepBatch): void {
+  tf.dispose([labelledImages, labels, lesson?.images, lesson?.targets, game?.realImages, game?.fakeImages]);
 }
 
 function classSharesOf({ dataset: { labels, classNames, size } }: SemiSupervisedPlan): number[] {

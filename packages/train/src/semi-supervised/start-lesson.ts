@@ -1,21 +1,15 @@
 import type { Random } from "@gan-cls/core";
 import { toOneHotTensor } from "@gan-cls/data";
-import type * as tf from "@tensorflow/tfjs";
 import { epochBatches } from "../epoch-batches";
 import { distortedViews } from "../objectives/image-views";
+import type { Lesson } from "./lesson";
 import type { SemiSupervisedPlan } from "./semi-supervised-options";
-
-/** A batch of images with the classes that somebody has worked out for them; the caller disposes both. */
-export interface StartBatch {
-  readonly images: tf.Tensor4D;
-  readonly targets: tf.Tensor2D;
-}
 
 /** Draws the batches of a plan's `startLabels`, each image anew distorted as labelled ones are; `undefined` where there are none. */
 export function createStartLesson(
   { startLabels, images, dataset, unlabelledBatch, views }: SemiSupervisedPlan,
   random: Random,
-): ((step: number, viewRandom: Random) => StartBatch) | undefined {
+): ((step: number, viewRandom: Random) => Lesson) | undefined {
   if (startLabels === undefined) {
     return undefined;
   }
@@ -29,6 +23,7 @@ export function createStartLesson(
     return {
       images: distortedViews(images, positions, viewRandom, views === false ? still : views),
       targets: toOneHotTensor(labels, chosen, dataset.classNames.length),
+      sureShare: 0,
     };
   };
 }
