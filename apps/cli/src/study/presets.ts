@@ -97,7 +97,8 @@ const QUICK: StudySettings = {
 
 /**
  * What the methods of the preset `label-efficiency` are: a bar without a network, a bar with one as the original trained it and as is usual
- * today, and what a discriminator adds, frozen and tuned, each beside the same on random weights.
+ * today, what a discriminator adds, frozen and tuned, each beside the same on random weights, and what images without labels add, each beside
+ * the same network without the GAN's part.
  */
 const LABEL_EFFICIENCY_METHODS: readonly MethodName[] = [
   "pca-knn",
@@ -110,6 +111,7 @@ const LABEL_EFFICIENCY_METHODS: readonly MethodName[] = [
   "pooled-tune",
   "same-net",
   "semi-plain",
+  "semi-gan",
   "spread-random",
   "spread-gan",
 ];
