@@ -1,6 +1,6 @@
 /**
- * Convolutions by Toom-Cook products over tiles, after Winograd: a tile of `m x m` outputs costs `p x p` multiplications per pair of
- * channels instead of `m * m * r * r`, where `p` is about `m + r - 1`. A strided convolution is first split into the phases of its stride, each of which
+ * Convolutions by Toom-Cook products over tiles, after Winograd: a tile of `m x m` outputs costs about `(m + r - 1)^2` multiplications per pair
+ * of channels instead of `m * m * r * r`. A strided convolution is first split into the phases of its stride, each of which
  * has stride 1: phases of the input are so many more input channels, phases of the output so many more output channels.
  *
  * Reference: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015.
@@ -16,11 +16,12 @@ import { transformData, transformFilter, transformGradient, transformOutput, tra
 class Winograd {
   /** Position in the list of algorithms of `scripts/toom-cook.mjs`. */
   algorithm: i32;
-  /** Along one side of a tile: outputs, taps of a phase, inputs (`m + r - 1`), and products. */
+  /** Along one side of a tile: outputs, taps of a phase, and inputs (`m + r - 1`). */
   m: i32;
   r: i32;
   n: i32;
-  p: i32;
+  /** Products of a whole tile. */
+  pointCount: i32;
   batch: i32;
   tilesY: i32;
   tilesX: i32;
@@ -46,7 +47,7 @@ class Winograd {
   filterOutput: i32;
   padTop: i32;
   padLeft: i32;
-  /** Filters at the points, `[p * p]` matrices of `[K, N]` as panels. */
+  /** Filters at the points, `pointCount` matrices of `[K, N]` as panels. */
   points: usize;
   /** One value per output channel, or 0. */
   bias: usize;
@@ -286,13 +287,13 @@ export function winogradConvolution(parameters: usize, thread: i32, threads: i32
   const buffer = w.scratch + <usize>thread * w.scratchBytes;
   const values = buffer + 3 * TILE_BYTES;
   const valueStride = (<usize>w.blockTiles * K << 2) + POINT_PADDING;
-  const products = values + <usize>(w.p * w.p) * valueStride;
+  const products = values + <usize>w.pointCount * valueStride;
   const productStride = (<usize>w.blockTiles * N << 2) + POINT_PADDING;
   const end = shareStart(tiles, thread + 1, threads);
   for (let from = shareStart(tiles, thread, threads); from < end; from += w.blockTiles) {
     const count = minimum(w.blockTiles, end - from);
     transformInput(w, from, from + count, values, valueStride, buffer);
-    for (let point = 0; point < w.p * w.p; point++) {
+    for (let point = 0; point < w.pointCount; point++) {
       const b = w.points + <usize>point * filterStride(K, N);
       multiplyTile(values + <usize>point * valueStride, b, products + <usize>point * productStride, count, N, K);
     }
@@ -351,7 +352,7 @@ function writeOutputs(
 }
 
 /**
- * First of three steps to the filters' gradient: input and output gradient at the points, `[p * p, tiles, channels]` each, where a tile of
+ * First of three steps to the filters' gradient: input and output gradient at the points, `[pointCount, tiles, channels]` each, where a tile of
  * the output gradient plays the filter and the filter's gradient plays the output.
  */
 export function winogradGradientTiles(parameters: usize, inputs: usize, gradients: usize, thread: i32, threads: i32): void {
@@ -372,8 +373,8 @@ export function winogradGradientProducts(parameters: usize, inputs: usize, gradi
   const tiles = w.batch * w.tilesY * w.tilesX;
   const K = w.inputStride * w.inputStride * w.inputDepth;
   const N = w.outputDepth;
-  const end = shareStart(w.p * w.p, thread + 1, threads);
-  for (let point = shareStart(w.p * w.p, thread, threads); point < end; point++) {
+  const end = shareStart(w.pointCount, thread + 1, threads);
+  for (let point = shareStart(w.pointCount, thread, threads); point < end; point++) {
     const a = inputs + <usize>point * ((<usize>tiles * K << 2) + POINT_PADDING);
     const b = gradients + <usize>point * ((<usize>tiles * N << 2) + POINT_PADDING);
     const c = w.points + <usize>point * filterStride(K, N);

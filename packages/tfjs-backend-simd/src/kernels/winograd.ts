@@ -3,21 +3,23 @@ import type { SimdBackend } from "../backend";
 
 type Info = tf.backend_util.Conv2DInfo;
 
-/** Sizes of a tile along one side. */
 interface Algorithm {
   /** Position in the list of `scripts/toom-cook.mjs`. */
   readonly index: number;
+  /** Along one side of a tile. */
   readonly outputs: number;
   readonly taps: number;
-  readonly products: number;
+  /** Products of a whole tile. */
+  readonly points: number;
 }
 
-/** The list of `scripts/toom-cook.mjs`. Tiles of 7 fit the 7 x 7 layers of nets for 28 x 28 images; tiles of 4 waste less elsewhere. */
+/** The list of `scripts/toom-cook.mjs`. Tiles of 7 fit the 7 x 7 layers of nets for 28 x 28 images; others waste less elsewhere. */
 const ALGORITHMS: readonly Algorithm[] = [
-  { index: 0, outputs: 4, taps: 3, products: 6 },
-  { index: 1, outputs: 4, taps: 5, products: 8 },
-  { index: 2, outputs: 7, taps: 3, products: 10 },
-  { index: 3, outputs: 7, taps: 5, products: 12 },
+  { index: 0, outputs: 4, taps: 3, points: 6 * 6 },
+  { index: 1, outputs: 4, taps: 5, points: 8 * 8 },
+  { index: 2, outputs: 6, taps: 3, points: 8 * 8 },
+  { index: 3, outputs: 7, taps: 3, points: 9 * 10 },
+  { index: 4, outputs: 7, taps: 5, points: 12 * 12 },
 ];
 
 /** The smallest grid that tiles are for, along one side. */
@@ -164,7 +166,7 @@ export function winogradFilterGradient(
 ): void {
   const axes = forwardAxes(info);
   const algorithm = chooseAlgorithm(axes.y.taps, info.outHeight, info.outWidth);
-  const points = algorithm.products ** 2;
+  const { points } = algorithm;
   const job: Job = {
     info,
     axes,
@@ -214,7 +216,7 @@ function tileGrid({ outputs }: Algorithm, height: number, width: number): [numbe
 function chooseAlgorithm(taps: number, height: number, width: number): Algorithm {
   const cost = (algorithm: Algorithm): number => {
     const [tilesY, tilesX] = tileGrid(algorithm, height, width);
-    return tilesY * tilesX * algorithm.products ** 2;
+    return tilesY * tilesX * algorithm.points;
   };
   const [first, ...others] = ALGORITHMS.filter((algorithm) => algorithm.taps === taps);
   return others.reduce((best, algorithm) => (cost(algorithm) < cost(best) ? algorithm : best), first);
@@ -239,7 +241,7 @@ function convolve(job: Job, { kernel, data }: FilterSource, backend: SimdBackend
   const N = output.stride ** 2 * output.depth;
   const [height, width] = [output.height, output.width].map((length) => Math.ceil(length / output.stride));
   const algorithm = chooseAlgorithm(axes.y.taps, height, width);
-  const points = algorithm.products ** 2;
+  const { points } = algorithm;
   const grid = tileGrid(algorithm, height, width);
   const tiles = info.batchSize * grid[0] * grid[1];
   const share = Math.ceil(tiles / backend.runtime.threads);
@@ -281,7 +283,7 @@ function withParameters(
   const [head, part] = [4 * PARAMETER_WORDS, BUFFER_BYTES + extra].map((bytes) => Math.ceil(bytes / 64) * 64);
   backend.withScratch(head + part * runtime.threads, (address) => {
     new Int32Array(runtime.memory.buffer, address, PARAMETER_WORDS).set([
-      ...[algorithm.index, outputs, taps, outputs + taps - 1, algorithm.products, info.batchSize, ...grid],
+      ...[algorithm.index, outputs, taps, outputs + taps - 1, algorithm.points, info.batchSize, ...grid],
       ...[input.address, input.height, input.width, input.depth, input.stride, axes.y.origin, axes.x.origin],
       ...[output.address, output.height, output.width, output.depth, output.stride],
       ...[filters, info.filterHeight, info.filterWidth, info.inChannels, info.outChannels],
