@@ -5,6 +5,7 @@ export { addByteProducts, centreBytes, packBytePairs } from "./byte-products";
 export { filterGradient, gatherConvolution, gatherDots } from "./convolution";
 export { leakyDropout } from "./dropout";
 export { adam, binary, binaryColumns, binaryRows, fill, greater, select, sgd, unary } from "./elementwise";
+export { unitRange } from "./images";
 export { multiply, packPanels } from "./matmul";
 export { packShortVectors, scanNeighbours } from "./neighbours";
 export { maxPool, maxPoolGradient } from "./pool";

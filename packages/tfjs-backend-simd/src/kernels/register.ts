@@ -7,11 +7,13 @@ import { BINARY_KERNELS } from "./binary";
 import { CAST_KERNELS } from "./cast";
 import { biasedConvolutionKernel, CONVOLUTION_KERNELS } from "./convolution";
 import type { FastKernel } from "./kernel";
+import { imagesKernel } from "./images";
 import { leakyDropoutKernel } from "./leaky-dropout";
 import { MATMUL_KERNELS } from "./matmul";
 import { POOL_KERNELS } from "./pool";
 import { REDUCE_KERNELS } from "./reduce";
 import { sgdKernel } from "./sgd";
+import { SOFTMAX_KERNELS } from "./softmax";
 import { softmaxCrossEntropyKernel } from "./softmax-cross-entropy";
 import { UNARY_KERNELS } from "./unary";
 
@@ -22,12 +24,14 @@ const FAST_KERNELS: readonly FastKernel[] = [
   ...MATMUL_KERNELS,
   ...POOL_KERNELS,
   ...REDUCE_KERNELS,
+  ...SOFTMAX_KERNELS,
   ...UNARY_KERNELS,
 ];
 
 /** Kernels that tfjs does not have; whoever uses them asks first whether they are there. */
 const OWN_KERNELS = [
   adamKernel,
+  imagesKernel,
   leakyDropoutKernel,
   biasedConvolutionKernel,
   sgdKernel,

@@ -195,7 +195,7 @@ export function winogradFilterGradient(
       const work = points * tiles * K * N;
       runtime.run("winogradGradientTiles", work, parameters, inputs, gradients);
       runtime.run("winogradGradientProducts", work, parameters, inputs, gradients);
-      runtime.run("winogradGradientFilters", work, parameters);
+      runtime.run("winogradGradientFilters", points * K * N, parameters);
     });
   });
 }
