@@ -8,6 +8,7 @@
 import { leaky } from "./leaky";
 import { multiplyTile, multiplyTransposedTile } from "./matmul";
 import { minimum, shareStart } from "./share";
+import { turnBlock } from "./turn-block";
 // Written by `scripts/toom-cook.mjs` while the kernels are compiled.
 import { transformData, transformFilter, transformGradient, transformOutput, transformTaps } from "./toom-cook";
 
@@ -248,7 +249,12 @@ export function winogradFlippedFilters(parameters: usize, thread: i32, threads: 
         const kernelX = backwardTap(w.originX, tap % w.r, stride, phase % stride, w.padLeft);
         for (let half = 0; half < LANES; half += 4) {
           const at = tapAt(w, kernelY, kernelX, column % w.filterInput + half, k);
-          turnBlock(at, w.filterOutput << 2, buffer + (tap << SHIFT) + (half << 2), <usize>taps << SHIFT);
+          const to = buffer + (tap << SHIFT) + (half << 2);
+          if (at == 0) {
+            clearRows(to, <usize>taps << SHIFT);
+          } else {
+            turnBlock(at, w.filterOutput << 2, to, <usize>taps << SHIFT);
+          }
         }
       }
       const target = w.points + ((<usize>(column >> 3) * K + k) << 5) + ((column & 4) << 2);
@@ -260,22 +266,13 @@ export function winogradFlippedFilters(parameters: usize, thread: i32, threads: 
   }
 }
 
-/** Writes four rows of four, `fromStride` bytes apart, as columns, `toStride` bytes apart; zeros where there are none. */
+/** Four rows of four zeros. */
 // @ts-ignore: decorator
 @inline
-function turnBlock(from: usize, fromStride: usize, to: usize, toStride: usize): void {
-  if (from == 0) {
-    for (let i = 0; i < 4; i++) v128.store(to + i * toStride, f32x4.splat(0));
-    return;
+function clearRows(to: usize, stride: usize): void {
+  for (let i = 0; i < 4; i++) {
+    v128.store(to + i * stride, f32x4.splat(0));
   }
-  const a = v128.load(from), b = v128.load(from + fromStride);
-  const c = v128.load(from + 2 * fromStride), d = v128.load(from + 3 * fromStride);
-  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5), CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
-  v128.store(to + toStride, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
-  v128.store(to + 2 * toStride, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5));
-  v128.store(to + 3 * toStride, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7));
 }
 
 /** Convolves with filters that are already at the points. Every thread works on tiles of its own, block by block. */
