@@ -28,9 +28,10 @@ export function biasReluPool(
   }
 }
 
+/** One window of {@link biasReluPool}, whose rows are `rowBytes` and whose pixels `pixelBytes` apart. */
 // @ts-ignore: decorator
 @inline
-function poolWindow(from: usize, rowBytes: usize, pixelBytes: usize, bias: usize, depth: i32, out: usize, choice: usize): void {
+export function poolWindow(from: usize, rowBytes: usize, pixelBytes: usize, bias: usize, depth: i32, out: usize, choice: usize): void {
   for (let channel = 0; channel < depth; channel += 4) {
     const at = from + (channel << 2), below = at + rowBytes, b = v128.load(bias + (channel << 2));
     const x0 = f32x4.add(v128.load(at), b), x1 = f32x4.add(v128.load(at + pixelBytes), b);

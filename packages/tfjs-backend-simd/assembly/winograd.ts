@@ -5,6 +5,7 @@
  *
  * Reference: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015.
  */
+import { poolWindow } from "./bias-relu-pool";
 import { leaky } from "./leaky";
 import { multiplyTile, multiplyTransposedTile } from "./matmul";
 import { minimum, shareStart } from "./share";
@@ -58,6 +59,11 @@ class Winograd {
   blockTiles: i32;
   /** By what outputs below zero are multiplied: the slope of a LeakyReLU, or 1. */
   slope: f32;
+  /**
+   * 0, or where a byte for every pooled output goes: then the output is `[batch, outputHeight >> 1, outputWidth >> 1, outputDepth]`, cut off below
+   * zero and pooled 2 x 2. For that `m` is even and the output has no phases.
+   */
+  choice: usize;
 }
 
 /** Channels that a transform takes at a time: a vector, or two where the runtime joins pairs; and the bytes of them as a power of two. */
@@ -295,7 +301,12 @@ export function winogradConvolution(parameters: usize, thread: i32, threads: i32
       multiplyTile(values + <usize>point * valueStride, b, products + <usize>point * productStride, count, N, K);
     }
     for (let tile = from; tile < from + count; tile++) {
-      writeTile(w, tile, products + ((<usize>(tile - from) * N) << 2), productStride, buffer);
+      const source = products + ((<usize>(tile - from) * N) << 2);
+      if (w.choice == 0) {
+        writeTile(w, tile, source, productStride, buffer);
+      } else {
+        poolTile(w, tile, source, productStride, buffer);
+      }
     }
   }
 }
@@ -316,6 +327,26 @@ function writeTile(w: Winograd, tile: i32, products: usize, pointStride: usize, 
       transformOutput(w.algorithm, source, pointStride, buffer, buffer + TILE_BYTES);
       const bias = w.bias == 0 ? 0 : w.bias + (channel << 2);
       writeOutputs(buffer + TILE_BYTES, w.m, rows, columns, bias, w.slope, corner + (channel << 2), w.outputWidth * stride * depth << 2, stride * depth << 2);
+    }
+  }
+}
+
+/** Brings one tile back from the points and writes its windows of 2 x 2 that lie inside the image, pooled. */
+function poolTile(w: Winograd, tile: i32, products: usize, pointStride: usize, buffer: usize): void {
+  const tilesPerImage = w.tilesY * w.tilesX, depth = w.outputDepth, image = tile / tilesPerImage;
+  const height = w.outputHeight >> 1, width = w.outputWidth >> 1;
+  const y = ((tile % tilesPerImage) / w.tilesX * w.m) >> 1, x = ((tile % w.tilesX) * w.m) >> 1;
+  const rows = minimum(w.m >> 1, height - y), columns = minimum(w.m >> 1, width - x);
+  const outputs = buffer + TILE_BYTES, rowBytes = <usize>w.m << SHIFT;
+  for (let channel = 0; channel < depth; channel += LANES) {
+    transformOutput(w.algorithm, products + (<usize>channel << 2), pointStride, buffer, outputs);
+    for (let row = 0; row < rows; row++) {
+      let at = <usize>((image * height + y + row) * width + x) * depth + channel;
+      for (let column = 0; column < columns; column++) {
+        const window = outputs + <usize>(row << 1) * rowBytes + (<usize>(column << 1) << SHIFT);
+        poolWindow(window, rowBytes, 1 << SHIFT, w.bias + (<usize>channel << 2), LANES, w.output + (at << 2), w.choice + at);
+        at += depth;
+      }
     }
   }
 }

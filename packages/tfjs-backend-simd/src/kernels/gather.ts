@@ -55,6 +55,34 @@ export function runGather(gather: Gather, backend: SimdBackend): void {
   });
 }
 
+/** Bytes of what a thread knows of its copy of an image; `HEAD_BYTES` of `assembly/direct-convolution.ts`. */
+const COPY_HEAD_BYTES = 64;
+
+/** Bytes of a thread's copy of what the grid sees of one image, whole cache lines. */
+function copyBytes({ taps, inputStride, gridHeight, gridWidth }: Gather): number {
+  const extent = (pixels: number, axis: 0 | 1): number => {
+    const places = taps.map((tap) => tap[axis]);
+    return (pixels - 1) * inputStride + Math.max(...places) - Math.min(...places) + 1;
+  };
+  const bytes = COPY_HEAD_BYTES + 4 * (taps.length + extent(gridHeight, 0) * extent(gridWidth, 1));
+  return Math.ceil(bytes / 64) * 64;
+}
+
+/** Multiplies the patches of images of a single channel without gathering them; `gather.columns` is a multiple of 8. */
+export function runDirect(gather: Gather, backend: SimdBackend): void {
+  withParameters(gather, 0, copyBytes(gather), backend, (parameters) => {
+    backend.runtime.run("directConvolution", countWork(gather), parameters);
+  });
+}
+
+/** The same with ReLU and 2 x 2 max pooling behind it; `choice` is where a byte for every output goes. */
+export function runDirectPool(gather: Gather, choice: number, backend: SimdBackend): void {
+  const rowBytes = 4 * gather.gridWidth * gather.columns;
+  withParameters(gather, 0, copyBytes(gather) + 2 * rowBytes, backend, (parameters) => {
+    backend.runtime.run("directConvolutionPool", countWork(gather), parameters, choice);
+  });
+}
+
 /** The same for a single output channel; `gather.panels` are the filters as they are. */
 export function runGatherDots(gather: Gather, backend: SimdBackend): void {
   withParameters(gather, 0, 0, backend, (parameters) => {

@@ -2,9 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import type { SimdBackend } from "../backend";
 import { adamKernel } from "./adam";
 import { BATCH_NORM_KERNELS } from "./batch-norm";
-import { BIAS_RELU_POOL_KERNELS } from "./bias-relu-pool";
 import { BINARY_KERNELS } from "./binary";
 import { CAST_KERNELS } from "./cast";
+import { CONVOLUTION_RELU_POOL_KERNELS } from "./convolution-relu-pool";
 import { biasedConvolutionKernel, CONVOLUTION_KERNELS } from "./convolution";
 import type { FastKernel } from "./kernel";
 import { imagesKernel } from "./images";
@@ -37,7 +37,7 @@ const OWN_KERNELS = [
   sgdKernel,
   softmaxCrossEntropyKernel,
   ...BATCH_NORM_KERNELS,
-  ...BIAS_RELU_POOL_KERNELS,
+  ...CONVOLUTION_RELU_POOL_KERNELS,
 ];
 
 /** Registers for `backendName` our kernels and, for everything else, tfjs's cpu kernels, which see our memory through views. */

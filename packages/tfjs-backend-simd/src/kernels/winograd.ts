@@ -113,14 +113,28 @@ interface Job {
   readonly bias: number;
   /** Slope below zero of a LeakyReLU behind it; 1 is none. */
   readonly slope: number;
+  /** Where a byte for every output goes that is cut off below zero and pooled; 0 where nothing is. */
+  readonly choice: number;
 }
 
-/** `y = leaky(conv(x, filters) + bias)`, all but the filters by address. */
+/** What follows a convolution as it writes its results. */
+interface Finish extends Pick<Job, "bias" | "slope"> {
+  readonly choice?: number;
+}
+
+/** Whether {@link winogradForward} can pool here: windows of 2 x 2 do not cross tiles. */
+export function canPoolTiles(info: Info): boolean {
+  return (
+    isWinogradFit(info) && chooseAlgorithm(forwardAxes(info).y.taps, info.outHeight, info.outWidth).outputs % 2 === 0
+  );
+}
+
+/** `y = leaky(conv(x, filters) + bias)`, with `choice` pooled, all but the filters by address. */
 export function winogradForward(
   info: Info,
   x: number,
   filters: tf.TensorInfo,
-  { bias, slope }: { bias: number; slope: number },
+  { bias, slope, choice = 0 }: Finish,
   y: number,
   backend: SimdBackend,
 ): void {
@@ -132,6 +146,7 @@ export function winogradForward(
     filters: backend.address(filters),
     bias,
     slope,
+    choice,
   };
   convolve(job, { kernel: "winogradFilters", data: filters.dataId }, backend);
 }
@@ -152,6 +167,7 @@ export function winogradInputGradient(
     filters: backend.address(filters),
     bias: 0,
     slope: 1,
+    choice: 0,
   };
   convolve(job, { kernel: "winogradFlippedFilters", data: filters.dataId }, backend);
 }
@@ -175,6 +191,7 @@ export function winogradFilterGradient(
     filters: gradient,
     bias: 0,
     slope: 1,
+    choice: 0,
   };
   const grid = tileGrid(algorithm, info.outHeight, info.outWidth);
   const tiles = info.batchSize * grid[0] * grid[1];
@@ -269,11 +286,11 @@ interface Settings {
 
 const PARAMETER_WORDS = 48;
 
-/** Position of the slope among them; it is the only one that is no integer. */
+/** Position of the slope among them, which alone is no integer; `choice` comes behind it. */
 const SLOPE_WORD = 32;
 
 function withParameters(
-  { info, axes, input, output, filters, bias, slope }: Job,
+  { info, axes, input, output, filters, bias, slope, choice }: Job,
   { algorithm, grid, pointsAt, blockTiles, extra }: Settings,
   backend: SimdBackend,
   work: (parameters: number) => void,
@@ -290,6 +307,7 @@ function withParameters(
       ...[info.padInfo.top, info.padInfo.left, pointsAt, bias, address + head, part, blockTiles],
     ]);
     new Float32Array(runtime.memory.buffer, address, PARAMETER_WORDS)[SLOPE_WORD] = slope;
+    new Int32Array(runtime.memory.buffer, address, PARAMETER_WORDS)[SLOPE_WORD + 1] = choice;
     work(address);
   });
 }
