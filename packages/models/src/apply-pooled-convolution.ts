@@ -4,6 +4,10 @@ import { convolutionConfig } from "./apply-convolution";
 /** Kernels of `@gan-cls/tfjs-backend-simd`. */
 const KERNEL = "GanClsConvolutionReluPool";
 const GRADIENT_KERNEL = "GanClsReluPoolGradient";
+const DIRECT_FILTER_GRADIENT_KERNEL = "GanClsDirectFilterGradient";
+
+/** Filters in multiples of which the last kernel takes them. */
+const DIRECT_FILTERS = 8;
 
 /** Channels that the kernels take at a time. */
 const CHANNELS = 4;
@@ -82,15 +86,24 @@ function gradients(
   attributes: Attributes,
 ): Record<string, () => tf.Tensor> {
   const run = (kernel: string, inputs: tf.NamedTensorMap, more: object): tf.Tensor | tf.Tensor[] =>
-    tf.engine().runKernel(kernel, inputs, { ...more });
-  const [height, width] = convolvedSize(x.shape, filter.shape, attributes);
-  const [inner, bias] = run(GRADIENT_KERNEL, { y, dy }, { height, width }) as tf.Tensor[];
-  const { strides, pad, dataFormat } = attributes;
-  const geometry = { strides, pad, dataFormat };
+    tf.engine().runKernel(kernel, inputs, { ...attributes, ...more });
+  // What several gradients share is worked out here: what the functions below make beside their result is gone behind them.
+  const unpool = (): tf.Tensor[] => {
+    const [height, width] = convolvedSize(x.shape, filter.shape, attributes);
+    return run(GRADIENT_KERNEL, { y, dy }, { height, width }) as tf.Tensor[];
+  };
+  const filterShape = filter.shape;
+  const inputGradient = (inner: tf.Tensor): tf.Tensor =>
+    run("Conv2DBackpropInput", { dy: inner, filter }, { inputShape: x.shape }) as tf.Tensor;
+  const [channels, filterCount] = filterShape.slice(2);
+  if (channels === 1 && filterCount % DIRECT_FILTERS === 0) {
+    const [filters, bias] = run(DIRECT_FILTER_GRADIENT_KERNEL, { x, y, dy }, { filterShape }) as tf.Tensor[];
+    return { x: () => inputGradient(unpool()[0]), filter: () => filters, bias: () => bias };
+  }
+  const [inner, bias] = unpool();
   return {
-    x: () => run("Conv2DBackpropInput", { dy: inner, filter }, { ...geometry, inputShape: x.shape }) as tf.Tensor,
-    filter: () =>
-      run("Conv2DBackpropFilter", { x, dy: inner }, { ...geometry, filterShape: filter.shape }) as tf.Tensor,
+    x: () => inputGradient(inner),
+    filter: () => run("Conv2DBackpropFilter", { x, dy: inner }, { filterShape }) as tf.Tensor,
     bias: () => bias,
   };
 }

@@ -90,9 +90,10 @@ function choices(at: usize): v128 {
   return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at)));
 }
 
+/** One window of {@link biasReluPoolGradient}, whose rows are `rowBytes` and whose pixels `pixelBytes` apart. */
 // @ts-ignore: decorator
 @inline
-function spreadWindow(dy: usize, choice: usize, to: usize, rowBytes: usize, pixelBytes: usize, depth: i32): void {
+export function spreadWindow(dy: usize, choice: usize, to: usize, rowBytes: usize, pixelBytes: usize, depth: i32): void {
   for (let channel = 0; channel < depth; channel += 4) {
     const index = choices(choice + channel), g = v128.load(dy + (channel << 2));
     const at = to + (channel << 2), below = at + rowBytes;

@@ -1,8 +1,8 @@
-import { poolWindow } from "./bias-relu-pool";
+import { poolWindow, spreadWindow } from "./bias-relu-pool";
 import { Gather, outputAt } from "./gather";
 import { leaky } from "./leaky";
 // Written by `scripts/micro-kernels.mjs` while the kernels are compiled.
-import { multiplyTaps, multiplyTapsWide } from "./micro-kernels";
+import { multiplyTapRows, multiplyTapRowsWide, multiplyTaps, multiplyTapsWide } from "./micro-kernels";
 import { minimum, shareStart } from "./share";
 
 /**
@@ -18,7 +18,7 @@ class Copy {
   originX: i32;
   height: i32;
   width: i32;
-  /** Where each tap lies from the first pixel of a patch on, in bytes: as many int32 as there are taps. */
+  /** Where each tap lies from the first pixel of a patch on, in bytes: an int32 for each tap, and one more to spare. */
   offsets: usize;
   pixels: usize;
   /** Behind the pixels, on a cache line: room for results. */
@@ -51,7 +51,7 @@ function openCopy(g: Gather, at: usize): Copy {
   copy.height = (g.gridHeight - 1) * g.inputStride + lastY - firstY + 1;
   copy.width = (g.gridWidth - 1) * g.inputStride + lastX - firstX + 1;
   copy.offsets = at + HEAD_BYTES;
-  copy.pixels = copy.offsets + (<usize>g.tapCount << 2);
+  copy.pixels = copy.offsets + (<usize>(g.tapCount + 1) << 2);
   const bytes = (<usize>copy.height * copy.width) << 2;
   copy.end = (copy.pixels + bytes + 63) & ~63;
   copy.image = -1;
@@ -141,5 +141,55 @@ export function directConvolutionPool(parameters: usize, choice: usize, thread: 
       from += pixelBytes << 1;
       at += g.columns;
     }
+  }
+}
+
+/**
+ * The gradients of {@link directConvolutionPool} for filters and bias, `[tapCount + 1, columns]` with the bias last, from the pooled images' gradient
+ * at `dy`. What comes before pooling exists for two rows at a time. Every thread sums over images of its own, to `partials`, a part for each.
+ */
+export function directFilterGradient(parameters: usize, dy: usize, choice: usize, partials: usize, thread: i32, threads: i32): void {
+  const g = changetype<Gather>(parameters);
+  const copy = openCopy(g, g.scratch + <usize>thread * g.scratchBytes);
+  const pixelBytes = <usize>g.columns << 2, step = <usize>g.inputStride << 2;
+  // Without a stride both rows are one run: the pixels between them have no gradient.
+  const joined = g.inputStride == 1, pitch = joined ? copy.width : g.gridWidth, run = joined ? pitch + g.gridWidth : g.gridWidth;
+  const ones = copy.end, rows = (ones + <usize>run * step + 63) & ~63;
+  for (let i = 0; i < run; i++) store<f32>(ones + <usize>i * step, 1);
+  memory.fill(rows, 0, <usize>(2 * pitch) * pixelBytes);
+  const sums = partials + <usize>thread * (g.tapCount + 1) * pixelBytes;
+  memory.fill(sums, 0, <usize>(g.tapCount + 1) * pixelBytes);
+  const pooledHeight = g.gridHeight >> 1, pooledWidth = g.gridWidth >> 1;
+  const first = shareStart(g.batch, thread, threads) * pooledHeight, end = shareStart(g.batch, thread + 1, threads) * pooledHeight;
+  for (let row = first; row < end; row++) {
+    showImage(g, copy, row / pooledHeight);
+    let to = rows, at = <usize>row * pooledWidth * g.columns;
+    for (let x = 0; x < pooledWidth; x++) {
+      spreadWindow(dy + (at << 2), choice + at, to, <usize>pitch * pixelBytes, pixelBytes, g.columns);
+      to += pixelBytes << 1;
+      at += g.columns;
+    }
+    const from = copy.pixels + (<usize>((row % pooledHeight << 1) * g.inputStride * copy.width) << 2);
+    addTapProducts(g, copy, from, ones, run, rows, sums);
+    if (!joined) {
+      addTapProducts(g, copy, from + (<usize>(g.inputStride * copy.width) << 2), ones, run, rows + <usize>pitch * pixelBytes, sums);
+    }
+  }
+}
+
+/** Adds the products of `count` pixels' gradients at `gradients` with each tap's pixels, of which the first patch begins at `from`, and with ones. */
+function addTapProducts(g: Gather, copy: Copy, from: usize, ones: usize, count: i32, gradients: usize, sums: usize): void {
+  const offsets = copy.offsets, step = <usize>g.inputStride << 2, next = <usize>g.columns << 2, rows = g.tapCount + 1;
+  store<i32>(offsets + (g.tapCount << 2), <i32>(ones - from));
+  let column = 0;
+  if (WIDE) {
+    for (; column + 16 <= g.columns; column += 16) {
+      const at = <usize>column << 2;
+      multiplyTapRowsWide(offsets, rows, count, from, step, gradients + at, next, 32, sums + at, next, true);
+    }
+  }
+  for (; column < g.columns; column += 8) {
+    const at = <usize>column << 2;
+    multiplyTapRows(offsets, rows, count, from, step, gradients + at, next, sums + at, next, true);
   }
 }

@@ -48,6 +48,16 @@ const LAYOUTS = {
     end: "offsets + (<usize>K << 2)",
     next: () => `a + <usize>row * aStride`,
   },
+  // The same the other way round: A's rows lie where the list says, its columns `aStride` bytes apart.
+  TapRows: {
+    ...{ parameter: "offsets: usize, ", argument: "offsets + (<usize>row << 2), ", cursor: "a0" },
+    pointers: (rows) => range(rows).map((r) => `let a${r} = a + load<i32>(offsets, ${4 * r});`),
+    places: () => [],
+    splat: (r) => `v128.load32_splat(a${r})`,
+    advance: (rows) => range(rows).map((r) => `a${r} += aStride;`),
+    end: "a0 + <usize>K * aStride",
+    next: () => "a",
+  },
 };
 
 const PARAMETERS =

@@ -145,6 +145,44 @@ describe.each(VARIANTS)("fused layers on $name", ({ name }) => {
     }
   });
 
+  it("gives the gradients of a pooled direct convolution for filters and bias, over shapes, strides and paddings", async () => {
+    const random = Random.fromSeed(23);
+    for (const [image, filter, strides, pad] of [
+      [[12, 28, 28, 1], [3, 3, 1, 32], 1, "valid"],
+      [[1, 5, 4, 1], [3, 3, 1, 8], 1, "same"],
+      [[7, 9, 8, 1], [5, 4, 1, 24], 1, "same"],
+      [[4, 13, 16, 1], [5, 5, 1, 16], 2, "same"],
+      [[5, 12, 11, 1], [2, 3, 1, 8], 2, "valid"],
+      [[2, 4, 4, 1], [5, 5, 1, 16], 1, "same"],
+    ] as [Shape, Shape, number, "same" | "valid"][]) {
+      const [x, w, b] = [image, filter, [filter[3]]].map((shape) => random.normals(sizeOf(shape)));
+      const attributes = { ...PLAIN, strides: [strides, strides], pad, filterShape: filter };
+      let dy: Float32Array = new Float32Array(0);
+      const fused = (): tf.Tensor[] => {
+        const inputs = { x: tf.tensor(x, image), filter: tf.tensor(w, filter), bias: tf.tensor(b) };
+        const y = tf.engine().runKernel("GanClsConvolutionReluPool", inputs, attributes) as tf.Tensor;
+        dy = random.normals(y.size);
+        const gradients = tf
+          .engine()
+          .runKernel("GanClsDirectFilterGradient", { x: inputs.x, y, dy: tf.tensor(dy, y.shape) }, attributes);
+        return gradients as unknown as tf.Tensor[];
+      };
+      const layers = (): tf.Tensor[] => {
+        const loss = (kernel: tf.Tensor, bias: tf.Tensor): tf.Tensor => {
+          const product = tf.conv2d(tf.tensor4d(x, image), kernel as tf.Tensor4D, strides, pad);
+          const pooled = tf.maxPool(tf.relu(tf.add(product, bias)) as tf.Tensor4D, 2, 2, "valid");
+          return tf.sum(tf.mul(pooled, tf.tensor(dy, pooled.shape)));
+        };
+        return tf.grads(loss)([tf.tensor4d(w, filter), tf.tensor(b)]);
+      };
+      const actual = await on(name, fused);
+      (await on("cpu", layers)).forEach((expected, index) => {
+        const error = maxRelativeError(actual[index], expected);
+        expect(error, `${JSON.stringify([image, filter])} result ${index}`).toBeLessThanOrEqual(2e-5);
+      });
+    }
+  });
+
   it("gives pooling's gradient by the kernel's own result alone", async () => {
     const message = "expected the very tensor";
     await tf.setBackend(name);

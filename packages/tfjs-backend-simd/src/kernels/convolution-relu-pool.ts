@@ -10,13 +10,17 @@ import {
   type ConvolutionAttributes,
   type Info,
 } from "./convolution";
-import { runDirectPool } from "./gather";
+import { runDirectFilterGradient, runDirectPool } from "./gather";
 import { sizeOf } from "./kernel";
 import { canPoolTiles, winogradForward } from "./winograd";
 
-/** Names of kernels that tfjs does not have: convolution, bias, ReLU and max pooling of 2 x 2 at once, and its gradient up to the convolution. */
+/**
+ * Names of kernels that tfjs does not have: convolution, bias, ReLU and max pooling of 2 x 2 at once, its gradient up to the convolution, and its
+ * gradients for filters and bias of images of a single channel.
+ */
 export const CONVOLUTION_RELU_POOL_KERNEL = "GanClsConvolutionReluPool";
 export const RELU_POOL_GRADIENT_KERNEL = "GanClsReluPoolGradient";
+export const DIRECT_FILTER_GRADIENT_KERNEL = "GanClsDirectFilterGradient";
 
 type Inputs<Name extends string> = Record<Name, tf.TensorInfo>;
 
@@ -101,4 +105,41 @@ function backward(
   return outputs;
 }
 
-export const CONVOLUTION_RELU_POOL_KERNELS = [convolutionReluPool, reluPoolGradient];
+/**
+ * Takes images `x [B, height, width, 1]`, the forward kernel's result `y`, its gradient, and the convolution's attributes with `filterShape`, whose last
+ * size is a multiple of 8; gives the gradients for filters and bias.
+ */
+const directFilterGradient: Omit<tf.KernelConfig, "backendName"> = {
+  kernelName: DIRECT_FILTER_GRADIENT_KERNEL,
+  kernelFunc: ({ inputs, attrs, backend }) =>
+    filterGradient(
+      inputs as Inputs<"x" | "y" | "dy">,
+      attrs as unknown as ConvolutionAttributes & { filterShape: number[] },
+      backend as SimdBackend,
+    ),
+};
+
+function filterGradient(
+  { x, y, dy }: Inputs<"x" | "y" | "dy">,
+  attributes: ConvolutionAttributes & { filterShape: number[] },
+  backend: SimdBackend,
+): tf.TensorInfo[] {
+  const info = geometry(x.shape, attributes.filterShape, attributes);
+  if (info === null || !isFloat(x, dy) || !isDirectFit(info)) {
+    throw new Error(`${DIRECT_FILTER_GRADIENT_KERNEL}: expected float32, one channel, equal strides, 8 n filters`);
+  }
+  const outputs = [backend.output(attributes.filterShape), backend.output([info.outChannels])];
+  const [filters, bias] = outputs.map(({ dataId }) => backend.data.get(dataId).values as Float32Array);
+  const gather = { ...forwardGrid(info), input: backend.address(x), output: 0, panels: 0, bias: 0, slope: 1 };
+  const gradient = { dy: backend.address(dy), choice: backend.companion(y) };
+  runDirectFilterGradient(gather, gradient, backend, ([first, ...others]) => {
+    for (const part of others) {
+      part.forEach((value, i) => (first[i] += value));
+    }
+    filters.set(first.subarray(0, filters.length));
+    bias.set(first.subarray(filters.length));
+  });
+  return outputs;
+}
+
+export const CONVOLUTION_RELU_POOL_KERNELS = [convolutionReluPool, reluPoolGradient, directFilterGradient];
