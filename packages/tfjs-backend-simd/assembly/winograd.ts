@@ -194,14 +194,26 @@ function tapAt(w: Winograd, kernelY: i32, kernelX: i32, input: i32, output: i32)
   return w.filters + ((<usize>((kernelY * w.kernelWidth + kernelX) * w.filterInput + input) * w.filterOutput + output) << 2);
 }
 
-/** Where four output channels of a tap lie in a forward convolution; `k` is input phase and channel. */
+/**
+ * Where the first channels of all taps of a phase lie in a forward convolution, or 0, to `places[tap]`; `k` is input phase and channel. Worked out
+ * once for all output channels, because it takes several divisions.
+ */
+function placeForwardTaps(w: Winograd, k: i32, places: usize): void {
+  const stride = w.inputStride, phase = k / w.filterInput, input = k % w.filterInput;
+  const kernelY = w.originY * stride + phase / stride + w.padTop, kernelX = w.originX * stride + phase % stride + w.padLeft;
+  for (let y = 0; y < w.r; y++) {
+    for (let x = 0; x < w.r; x++) {
+      store<usize>(places, tapAt(w, kernelY + y * stride, kernelX + x * stride, input, 0));
+      places += sizeof<usize>();
+    }
+  }
+}
+
+/** The place of a tap that {@link placeForwardTaps} wrote. */
 // @ts-ignore: decorator
 @inline
-function forwardTapAt(w: Winograd, tap: i32, k: i32, channel: i32): usize {
-  const stride = w.inputStride, phase = k / w.filterInput;
-  const kernelY = (w.originY + tap / w.r) * stride + phase / stride + w.padTop;
-  const kernelX = (w.originX + tap % w.r) * stride + phase % stride + w.padLeft;
-  return tapAt(w, kernelY, kernelX, k % w.filterInput, channel);
+function placeOf(places: usize, tap: i32): usize {
+  return load<usize>(places + <usize>tap * sizeof<usize>());
 }
 
 /** The filter row that tap `i` of a phase is in the gradient for the input, where the filter runs backwards. */
@@ -218,15 +230,17 @@ export function winogradFilters(parameters: usize, thread: i32, threads: i32): v
   const stride = w.inputStride;
   const K = stride * stride * w.filterInput;
   const N = w.filterOutput;
+  const places = buffer + 2 * TILE_BYTES, taps = w.r * w.r;
   const end = shareStart(K, thread + 1, threads);
   for (let k = shareStart(K, thread, threads); k < end; k++) {
+    placeForwardTaps(w, k, places);
     for (let channel = 0; channel < N; channel += LANES) {
-      for (let tap = 0; tap < w.r * w.r; tap++) {
-        const at = forwardTapAt(w, tap, k, channel);
-        if (at == 0) {
+      for (let tap = 0; tap < taps; tap++) {
+        const place = placeOf(places, tap);
+        if (place == 0) {
           clearLanes(buffer + (tap << SHIFT));
         } else {
-          copyLanes(at, buffer + (tap << SHIFT));
+          copyLanes(place + (channel << 2), buffer + (tap << SHIFT));
         }
       }
       const target = w.points + ((<usize>(channel >> 3) * K + k) << 5) + ((channel & 4) << 2);
@@ -421,15 +435,17 @@ export function winogradGradientFilters(parameters: usize, thread: i32, threads:
   const stride = w.inputStride;
   const K = stride * stride * w.filterInput;
   const N = w.filterOutput;
+  const places = buffer + 2 * TILE_BYTES, taps = w.r * w.r;
   const end = shareStart(K, thread + 1, threads);
   for (let k = shareStart(K, thread, threads); k < end; k++) {
+    placeForwardTaps(w, k, places);
     for (let channel = 0; channel < N; channel += LANES) {
       const source = w.points + ((<usize>k * N + channel) << 2);
       transformTaps(w.algorithm, source, filterStride(K, N), buffer, buffer + TILE_BYTES);
-      for (let tap = 0; tap < w.r * w.r; tap++) {
-        const at = forwardTapAt(w, tap, k, channel);
-        if (at != 0) {
-          copyLanes(buffer + TILE_BYTES + (tap << SHIFT), at);
+      for (let tap = 0; tap < taps; tap++) {
+        const place = placeOf(places, tap);
+        if (place != 0) {
+          copyLanes(buffer + TILE_BYTES + (tap << SHIFT), place + (channel << 2));
         }
       }
     }
