@@ -9,6 +9,9 @@ const HALF_RANGE = 127.5;
 /** `UNIT_RANGE[byte]` is the pixel as networks see it. */
 const UNIT_RANGE = Float32Array.from({ length: 256 }, (_, byte) => (byte - HALF_RANGE) / HALF_RANGE);
 
+/** A kernel of `@gan-cls/tfjs-backend-simd`: bytes to pixels in `[-1, 1]`. */
+const KERNEL = "GanClsImages";
+
 /**
  * The images at `indices` (all without them), `[B, rows, columns, channels]` in `[-1, 1]`. The caller disposes the tensor.
  *
@@ -18,15 +21,28 @@ export function toImageTensor(images: ImageSet, indices?: ArrayLike<number>): tf
   const { pixels, rows, columns, channels } = images;
   const length = imageLength(images);
   const count = indices?.length ?? images.size;
-  const values = new Float32Array(count * length);
+  const starts: number[] = [];
   for (let i = 0; i < count; i++) {
     const index = indices?.[i] ?? i;
     assertIndex("toImageTensor", index, images.size);
-    for (let from = index * length, to = i * length; to < (i + 1) * length; from++, to++) {
+    starts.push(index * length);
+  }
+  const shape: [number, number, number, number] = [count, rows, columns, channels];
+  return tf.getKernel(KERNEL, tf.getBackend()) === undefined
+    ? tf.tensor4d(toUnitRange(pixels, starts, length), shape)
+    : (tf.engine().runKernel(KERNEL, {}, { pixels, starts, shape }) as tf.Tensor4D);
+}
+
+/** Runs of `length` pixels from each of `starts` on, one after the other. */
+function toUnitRange(pixels: Uint8Array, starts: readonly number[], length: number): Float32Array {
+  const values = new Float32Array(starts.length * length);
+  let to = 0;
+  for (const start of starts) {
+    for (let from = start; from < start + length; from++, to++) {
       values[to] = UNIT_RANGE[pixels[from]];
     }
   }
-  return tf.tensor4d(values, [count, rows, columns, channels]);
+  return values;
 }
 
 /**

@@ -2,16 +2,26 @@ import * as tf from "@tensorflow/tfjs";
 import { convolutionConfig } from "./apply-convolution";
 
 /** Kernels of `@gan-cls/tfjs-backend-simd`. */
-const KERNEL = "GanClsBiasReluPool";
-const GRADIENT_KERNEL = "GanClsBiasReluPoolGradient";
+const KERNEL = "GanClsConvolutionReluPool";
+const GRADIENT_KERNEL = "GanClsReluPoolGradient";
+const DIRECT_FILTER_GRADIENT_KERNEL = "GanClsDirectFilterGradient";
+
+/** Filters in multiples of which the last kernel takes them. */
+const DIRECT_FILTERS = 8;
 
 /** Channels that the kernels take at a time. */
 const CHANNELS = 4;
 
+interface Attributes {
+  readonly strides: [number, number];
+  readonly pad: "valid" | "same";
+  readonly dataFormat: "NHWC";
+  readonly dilations: [number, number];
+}
+
 /**
- * Applies a `Conv2D` layer with bias and ReLU and the 2 x 2 max pooling behind it, where bias, ReLU and pooling are one pass over the
- * convolution's output, forward and backward; `null` on backends that have no kernel for it and for other layers. What is kept for the gradient
- * is a byte for every output.
+ * Applies a `Conv2D` layer with bias and ReLU and the 2 x 2 max pooling behind it, where one kernel does it all; `null` on backends that have none
+ * and for other layers. Gradients are worked out one by one as they are asked for.
  */
 export function applyPooledConvolution(
   layer: tf.layers.Layer,
@@ -23,12 +33,30 @@ export function applyPooledConvolution(
     return null;
   }
   const [filter, bias] = layer.weights.map((weight) => weight.read());
-  if (tf.getKernel(KERNEL, tf.getBackend()) === undefined || bias.size % CHANNELS !== 0) {
+  const { strides, padding: pad } = config;
+  const isFit = strides[0] === strides[1] && bias.size % CHANNELS === 0;
+  if (!isFit || tf.getKernel(KERNEL, tf.getBackend()) === undefined) {
     return null;
   }
-  const x = tf.conv2d(input as tf.Tensor4D, filter as tf.Tensor4D, config.strides, config.padding);
+  const attributes = { strides, pad, dataFormat: "NHWC", dilations: [1, 1] } satisfies Attributes;
   // Without a single whole window there is nothing to pool; the layer says so in its own words.
-  return x.shape[1] < 2 || x.shape[2] < 2 ? null : biasReluPool(x, bias);
+  if (Math.min(...convolvedSize(input.shape, filter.shape, attributes)) < 2) {
+    return null;
+  }
+  registerGradientOnce();
+  return tf.engine().runKernel(KERNEL, { x: input, filter, bias }, attributes) as tf.Tensor;
+}
+
+/** Rows and columns of a convolution's output. */
+function convolvedSize(input: number[], filter: number[], { strides, pad }: Attributes): [number, number] {
+  const { outHeight, outWidth } = tf.backend_util.computeConv2DInfo(
+    input as [number, number, number, number],
+    filter as [number, number, number, number],
+    strides,
+    1,
+    pad,
+  );
+  return [outHeight, outWidth];
 }
 
 /** Whether a layer pools windows of 2 x 2 side by side, a last odd row or column left out. */
@@ -41,15 +69,41 @@ function isPairwise(layer: tf.layers.Layer): boolean {
   return isTwo(poolSize) && isTwo(strides) && padding === "valid" && dataFormat === "channelsLast";
 }
 
-function biasReluPool(input: tf.Tensor, channelBias: tf.Tensor): tf.Tensor {
-  const [, height, width] = input.shape;
-  const operation = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
-    const [x, bias, save] = args as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
-    const [value, choice] = tf.engine().runKernel(KERNEL, { x, bias }) as tf.Tensor[];
-    save([choice]);
-    const gradFunc = (dy: tf.Tensor, [chosen]: tf.Tensor[]): tf.Tensor[] =>
-      tf.engine().runKernel(GRADIENT_KERNEL, { dy, choice: chosen }, { height, width }) as unknown as tf.Tensor[];
-    return { value, gradFunc };
-  });
-  return operation(input, channelBias);
+function registerGradientOnce(): void {
+  if (tf.getGradient(KERNEL) === undefined) {
+    tf.registerGradient({
+      kernelName: KERNEL,
+      inputsToSave: ["x", "filter"],
+      outputsToSave: [true],
+      gradFunc: (dy, saved, attributes) => gradients(dy as tf.Tensor, saved, attributes as unknown as Attributes),
+    });
+  }
+}
+
+function gradients(
+  dy: tf.Tensor,
+  [x, filter, y]: tf.Tensor[],
+  attributes: Attributes,
+): Record<string, () => tf.Tensor> {
+  const run = (kernel: string, inputs: tf.NamedTensorMap, more: object): tf.Tensor | tf.Tensor[] =>
+    tf.engine().runKernel(kernel, inputs, { ...attributes, ...more });
+  // What several gradients share is worked out here: what the functions below make beside their result is gone behind them.
+  const unpool = (): tf.Tensor[] => {
+    const [height, width] = convolvedSize(x.shape, filter.shape, attributes);
+    return run(GRADIENT_KERNEL, { y, dy }, { height, width }) as tf.Tensor[];
+  };
+  const filterShape = filter.shape;
+  const inputGradient = (inner: tf.Tensor): tf.Tensor =>
+    run("Conv2DBackpropInput", { dy: inner, filter }, { inputShape: x.shape }) as tf.Tensor;
+  const [channels, filterCount] = filterShape.slice(2);
+  if (channels === 1 && filterCount % DIRECT_FILTERS === 0) {
+    const [filters, bias] = run(DIRECT_FILTER_GRADIENT_KERNEL, { x, y, dy }, { filterShape }) as tf.Tensor[];
+    return { x: () => inputGradient(unpool()[0]), filter: () => filters, bias: () => bias };
+  }
+  const [inner, bias] = unpool();
+  return {
+    x: () => inputGradient(inner),
+    filter: () => run("Conv2DBackpropFilter", { x, dy: inner }, { filterShape }) as tf.Tensor,
+    bias: () => bias,
+  };
 }

@@ -28,20 +28,28 @@ export function biasReluPool(
   }
 }
 
+/** Lanes of `a` where the mask's are all ones, of `b` where they are zero. */
 // @ts-ignore: decorator
 @inline
-function poolWindow(from: usize, rowBytes: usize, pixelBytes: usize, bias: usize, depth: i32, out: usize, choice: usize): void {
+function select(a: v128, b: v128, mask: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? i32x4.relaxed_laneselect(a, b, mask) : v128.bitselect(a, b, mask);
+}
+
+/** One window of {@link biasReluPool}, whose rows are `rowBytes` and whose pixels `pixelBytes` apart. */
+// @ts-ignore: decorator
+@inline
+export function poolWindow(from: usize, rowBytes: usize, pixelBytes: usize, bias: usize, depth: i32, out: usize, choice: usize): void {
   for (let channel = 0; channel < depth; channel += 4) {
     const at = from + (channel << 2), below = at + rowBytes, b = v128.load(bias + (channel << 2));
     const x0 = f32x4.add(v128.load(at), b), x1 = f32x4.add(v128.load(at + pixelBytes), b);
     const x2 = f32x4.add(v128.load(below), b), x3 = f32x4.add(v128.load(below + pixelBytes), b);
-    const largest = f32x4.max(f32x4.max(x0, x1), f32x4.max(x2, x3));
+    // `pmax` is one instruction; `max`, which minds signs of zeros, is eight.
+    const above = f32x4.pmax(x0, x1), beneath = f32x4.pmax(x2, x3), largest = f32x4.pmax(above, beneath);
     // The first of equals, as tfjs.
-    let index = v128.bitselect(i32x4.splat(2), i32x4.splat(3), f32x4.eq(x2, largest));
-    index = v128.bitselect(i32x4.splat(1), index, f32x4.eq(x1, largest));
-    index = v128.andnot(index, f32x4.eq(x0, largest));
-    index = v128.bitselect(index, i32x4.splat(NONE), f32x4.gt(largest, f32x4.splat(0)));
-    v128.store(out + (channel << 2), f32x4.max(largest, f32x4.splat(0)));
+    const first = v128.and(f32x4.gt(x1, x0), i32x4.splat(1)), second = i32x4.sub(i32x4.splat(2), f32x4.gt(x3, x2));
+    let index = select(second, first, f32x4.gt(beneath, above));
+    index = select(index, i32x4.splat(NONE), f32x4.gt(largest, f32x4.splat(0)));
+    v128.store(out + (channel << 2), f32x4.pmax(largest, f32x4.splat(0)));
     const words = i16x8.narrow_i32x4_u(index, index);
     store<i32>(choice + channel, i32x4.extract_lane(i8x16.narrow_i16x8_u(words, words), 0));
   }
@@ -82,9 +90,10 @@ function choices(at: usize): v128 {
   return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at)));
 }
 
+/** One window of {@link biasReluPoolGradient}, whose rows are `rowBytes` and whose pixels `pixelBytes` apart. */
 // @ts-ignore: decorator
 @inline
-function spreadWindow(dy: usize, choice: usize, to: usize, rowBytes: usize, pixelBytes: usize, depth: i32): void {
+export function spreadWindow(dy: usize, choice: usize, to: usize, rowBytes: usize, pixelBytes: usize, depth: i32): void {
   for (let channel = 0; channel < depth; channel += 4) {
     const index = choices(choice + channel), g = v128.load(dy + (channel << 2));
     const at = to + (channel << 2), below = at + rowBytes;

@@ -1,6 +1,7 @@
 // Written by `scripts/micro-kernels.mjs` while the kernels are compiled.
 import { multiplyColumns, multiplyColumnsWide, multiplyRows, multiplyRowsWide } from "./micro-kernels";
 import { minimum, shareStart } from "./share";
+import { turnBlock } from "./turn-block";
 
 /** Depth of a block of the product: its part of a panel (32 bytes a row) stays in the first-level cache. */
 const DEPTH: i32 = 1024;
@@ -28,7 +29,15 @@ export function packPanels(
 }
 
 function packPanel(b: usize, rowStride: i32, columnStride: i32, K: i32, columns: i32, to: usize): void {
-  for (let k = 0; k < K; k++) {
+  let k = 0;
+  if (columns == 8 && rowStride == 4) {
+    for (; k + 4 <= K; k += 4) {
+      turnBlock(b + (k << 2), columnStride, to, 32);
+      turnBlock(b + (k << 2) + (<usize>columnStride << 2), columnStride, to + 16, 32);
+      to += 128;
+    }
+  }
+  for (; k < K; k++) {
     const row = b + <usize>k * rowStride;
     if (columns == 8 && columnStride == 4) {
       v128.store(to, v128.load(row));

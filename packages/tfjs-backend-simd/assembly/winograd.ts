@@ -1,13 +1,15 @@
 /**
- * Convolutions by Toom-Cook products over tiles, after Winograd: a tile of `m x m` outputs costs `p x p` multiplications per pair of
- * channels instead of `m * m * r * r`, where `p` is about `m + r - 1`. A strided convolution is first split into the phases of its stride, each of which
+ * Convolutions by Toom-Cook products over tiles, after Winograd: a tile of `m x m` outputs costs about `(m + r - 1)^2` multiplications per pair
+ * of channels instead of `m * m * r * r`. A strided convolution is first split into the phases of its stride, each of which
  * has stride 1: phases of the input are so many more input channels, phases of the output so many more output channels.
  *
  * Reference: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015.
  */
+import { poolWindow } from "./bias-relu-pool";
 import { leaky } from "./leaky";
 import { multiplyTile, multiplyTransposedTile } from "./matmul";
 import { minimum, shareStart } from "./share";
+import { turnBlock } from "./turn-block";
 // Written by `scripts/toom-cook.mjs` while the kernels are compiled.
 import { transformData, transformFilter, transformGradient, transformOutput, transformTaps } from "./toom-cook";
 
@@ -16,11 +18,12 @@ import { transformData, transformFilter, transformGradient, transformOutput, tra
 class Winograd {
   /** Position in the list of algorithms of `scripts/toom-cook.mjs`. */
   algorithm: i32;
-  /** Along one side of a tile: outputs, taps of a phase, inputs (`m + r - 1`), and products. */
+  /** Along one side of a tile: outputs, taps of a phase, and inputs (`m + r - 1`). */
   m: i32;
   r: i32;
   n: i32;
-  p: i32;
+  /** Products of a whole tile. */
+  pointCount: i32;
   batch: i32;
   tilesY: i32;
   tilesX: i32;
@@ -46,7 +49,7 @@ class Winograd {
   filterOutput: i32;
   padTop: i32;
   padLeft: i32;
-  /** Filters at the points, `[p * p]` matrices of `[K, N]` as panels. */
+  /** Filters at the points, `pointCount` matrices of `[K, N]` as panels. */
   points: usize;
   /** One value per output channel, or 0. */
   bias: usize;
@@ -56,6 +59,11 @@ class Winograd {
   blockTiles: i32;
   /** By what outputs below zero are multiplied: the slope of a LeakyReLU, or 1. */
   slope: f32;
+  /**
+   * 0, or where a byte for every pooled output goes: then the output is `[batch, outputHeight >> 1, outputWidth >> 1, outputDepth]`, cut off below
+   * zero and pooled 2 x 2. For that `m` is even and the output has no phases.
+   */
+  choice: usize;
 }
 
 /** Channels that a transform takes at a time: a vector, or two where the runtime joins pairs; and the bytes of them as a power of two. */
@@ -186,14 +194,26 @@ function tapAt(w: Winograd, kernelY: i32, kernelX: i32, input: i32, output: i32)
   return w.filters + ((<usize>((kernelY * w.kernelWidth + kernelX) * w.filterInput + input) * w.filterOutput + output) << 2);
 }
 
-/** Where four output channels of a tap lie in a forward convolution; `k` is input phase and channel. */
+/**
+ * Where the first channels of all taps of a phase lie in a forward convolution, or 0, to `places[tap]`; `k` is input phase and channel. Worked out
+ * once for all output channels, because it takes several divisions.
+ */
+function placeForwardTaps(w: Winograd, k: i32, places: usize): void {
+  const stride = w.inputStride, phase = k / w.filterInput, input = k % w.filterInput;
+  const kernelY = w.originY * stride + phase / stride + w.padTop, kernelX = w.originX * stride + phase % stride + w.padLeft;
+  for (let y = 0; y < w.r; y++) {
+    for (let x = 0; x < w.r; x++) {
+      store<usize>(places, tapAt(w, kernelY + y * stride, kernelX + x * stride, input, 0));
+      places += sizeof<usize>();
+    }
+  }
+}
+
+/** The place of a tap that {@link placeForwardTaps} wrote. */
 // @ts-ignore: decorator
 @inline
-function forwardTapAt(w: Winograd, tap: i32, k: i32, channel: i32): usize {
-  const stride = w.inputStride, phase = k / w.filterInput;
-  const kernelY = (w.originY + tap / w.r) * stride + phase / stride + w.padTop;
-  const kernelX = (w.originX + tap % w.r) * stride + phase % stride + w.padLeft;
-  return tapAt(w, kernelY, kernelX, k % w.filterInput, channel);
+function placeOf(places: usize, tap: i32): usize {
+  return load<usize>(places + <usize>tap * sizeof<usize>());
 }
 
 /** The filter row that tap `i` of a phase is in the gradient for the input, where the filter runs backwards. */
@@ -210,15 +230,17 @@ export function winogradFilters(parameters: usize, thread: i32, threads: i32): v
   const stride = w.inputStride;
   const K = stride * stride * w.filterInput;
   const N = w.filterOutput;
+  const places = buffer + 2 * TILE_BYTES, taps = w.r * w.r;
   const end = shareStart(K, thread + 1, threads);
   for (let k = shareStart(K, thread, threads); k < end; k++) {
+    placeForwardTaps(w, k, places);
     for (let channel = 0; channel < N; channel += LANES) {
-      for (let tap = 0; tap < w.r * w.r; tap++) {
-        const at = forwardTapAt(w, tap, k, channel);
-        if (at == 0) {
+      for (let tap = 0; tap < taps; tap++) {
+        const place = placeOf(places, tap);
+        if (place == 0) {
           clearLanes(buffer + (tap << SHIFT));
         } else {
-          copyLanes(at, buffer + (tap << SHIFT));
+          copyLanes(place + (channel << 2), buffer + (tap << SHIFT));
         }
       }
       const target = w.points + ((<usize>(channel >> 3) * K + k) << 5) + ((channel & 4) << 2);
@@ -247,7 +269,12 @@ export function winogradFlippedFilters(parameters: usize, thread: i32, threads: 
         const kernelX = backwardTap(w.originX, tap % w.r, stride, phase % stride, w.padLeft);
         for (let half = 0; half < LANES; half += 4) {
           const at = tapAt(w, kernelY, kernelX, column % w.filterInput + half, k);
-          turnBlock(at, w.filterOutput << 2, buffer + (tap << SHIFT) + (half << 2), <usize>taps << SHIFT);
+          const to = buffer + (tap << SHIFT) + (half << 2);
+          if (at == 0) {
+            clearRows(to, <usize>taps << SHIFT);
+          } else {
+            turnBlock(at, w.filterOutput << 2, to, <usize>taps << SHIFT);
+          }
         }
       }
       const target = w.points + ((<usize>(column >> 3) * K + k) << 5) + ((column & 4) << 2);
@@ -259,22 +286,13 @@ export function winogradFlippedFilters(parameters: usize, thread: i32, threads: 
   }
 }
 
-/** Writes four rows of four, `fromStride` bytes apart, as columns, `toStride` bytes apart; zeros where there are none. */
+/** Four rows of four zeros. */
 // @ts-ignore: decorator
 @inline
-function turnBlock(from: usize, fromStride: usize, to: usize, toStride: usize): void {
-  if (from == 0) {
-    for (let i = 0; i < 4; i++) v128.store(to + i * toStride, f32x4.splat(0));
-    return;
+function clearRows(to: usize, stride: usize): void {
+  for (let i = 0; i < 4; i++) {
+    v128.store(to + i * stride, f32x4.splat(0));
   }
-  const a = v128.load(from), b = v128.load(from + fromStride);
-  const c = v128.load(from + 2 * fromStride), d = v128.load(from + 3 * fromStride);
-  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5), CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
-  v128.store(to + toStride, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
-  v128.store(to + 2 * toStride, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5));
-  v128.store(to + 3 * toStride, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7));
 }
 
 /** Convolves with filters that are already at the points. Every thread works on tiles of its own, block by block. */
@@ -286,18 +304,23 @@ export function winogradConvolution(parameters: usize, thread: i32, threads: i32
   const buffer = w.scratch + <usize>thread * w.scratchBytes;
   const values = buffer + 3 * TILE_BYTES;
   const valueStride = (<usize>w.blockTiles * K << 2) + POINT_PADDING;
-  const products = values + <usize>(w.p * w.p) * valueStride;
+  const products = values + <usize>w.pointCount * valueStride;
   const productStride = (<usize>w.blockTiles * N << 2) + POINT_PADDING;
   const end = shareStart(tiles, thread + 1, threads);
   for (let from = shareStart(tiles, thread, threads); from < end; from += w.blockTiles) {
     const count = minimum(w.blockTiles, end - from);
     transformInput(w, from, from + count, values, valueStride, buffer);
-    for (let point = 0; point < w.p * w.p; point++) {
+    for (let point = 0; point < w.pointCount; point++) {
       const b = w.points + <usize>point * filterStride(K, N);
       multiplyTile(values + <usize>point * valueStride, b, products + <usize>point * productStride, count, N, K);
     }
     for (let tile = from; tile < from + count; tile++) {
-      writeTile(w, tile, products + ((<usize>(tile - from) * N) << 2), productStride, buffer);
+      const source = products + ((<usize>(tile - from) * N) << 2);
+      if (w.choice == 0) {
+        writeTile(w, tile, source, productStride, buffer);
+      } else {
+        poolTile(w, tile, source, productStride, buffer);
+      }
     }
   }
 }
@@ -318,6 +341,26 @@ function writeTile(w: Winograd, tile: i32, products: usize, pointStride: usize, 
       transformOutput(w.algorithm, source, pointStride, buffer, buffer + TILE_BYTES);
       const bias = w.bias == 0 ? 0 : w.bias + (channel << 2);
       writeOutputs(buffer + TILE_BYTES, w.m, rows, columns, bias, w.slope, corner + (channel << 2), w.outputWidth * stride * depth << 2, stride * depth << 2);
+    }
+  }
+}
+
+/** Brings one tile back from the points and writes its windows of 2 x 2 that lie inside the image, pooled. */
+function poolTile(w: Winograd, tile: i32, products: usize, pointStride: usize, buffer: usize): void {
+  const tilesPerImage = w.tilesY * w.tilesX, depth = w.outputDepth, image = tile / tilesPerImage;
+  const height = w.outputHeight >> 1, width = w.outputWidth >> 1;
+  const y = ((tile % tilesPerImage) / w.tilesX * w.m) >> 1, x = ((tile % w.tilesX) * w.m) >> 1;
+  const rows = minimum(w.m >> 1, height - y), columns = minimum(w.m >> 1, width - x);
+  const outputs = buffer + TILE_BYTES, rowBytes = <usize>w.m << SHIFT;
+  for (let channel = 0; channel < depth; channel += LANES) {
+    transformOutput(w.algorithm, products + (<usize>channel << 2), pointStride, buffer, outputs);
+    for (let row = 0; row < rows; row++) {
+      let at = <usize>((image * height + y + row) * width + x) * depth + channel;
+      for (let column = 0; column < columns; column++) {
+        const window = outputs + <usize>(row << 1) * rowBytes + (<usize>(column << 1) << SHIFT);
+        poolWindow(window, rowBytes, 1 << SHIFT, w.bias + (<usize>channel << 2), LANES, w.output + (at << 2), w.choice + at);
+        at += depth;
+      }
     }
   }
 }
@@ -351,7 +394,7 @@ function writeOutputs(
 }
 
 /**
- * First of three steps to the filters' gradient: input and output gradient at the points, `[p * p, tiles, channels]` each, where a tile of
+ * First of three steps to the filters' gradient: input and output gradient at the points, `[pointCount, tiles, channels]` each, where a tile of
  * the output gradient plays the filter and the filter's gradient plays the output.
  */
 export function winogradGradientTiles(parameters: usize, inputs: usize, gradients: usize, thread: i32, threads: i32): void {
@@ -372,8 +415,8 @@ export function winogradGradientProducts(parameters: usize, inputs: usize, gradi
   const tiles = w.batch * w.tilesY * w.tilesX;
   const K = w.inputStride * w.inputStride * w.inputDepth;
   const N = w.outputDepth;
-  const end = shareStart(w.p * w.p, thread + 1, threads);
-  for (let point = shareStart(w.p * w.p, thread, threads); point < end; point++) {
+  const end = shareStart(w.pointCount, thread + 1, threads);
+  for (let point = shareStart(w.pointCount, thread, threads); point < end; point++) {
     const a = inputs + <usize>point * ((<usize>tiles * K << 2) + POINT_PADDING);
     const b = gradients + <usize>point * ((<usize>tiles * N << 2) + POINT_PADDING);
     const c = w.points + <usize>point * filterStride(K, N);
@@ -392,15 +435,17 @@ export function winogradGradientFilters(parameters: usize, thread: i32, threads:
   const stride = w.inputStride;
   const K = stride * stride * w.filterInput;
   const N = w.filterOutput;
+  const places = buffer + 2 * TILE_BYTES, taps = w.r * w.r;
   const end = shareStart(K, thread + 1, threads);
   for (let k = shareStart(K, thread, threads); k < end; k++) {
+    placeForwardTaps(w, k, places);
     for (let channel = 0; channel < N; channel += LANES) {
       const source = w.points + ((<usize>k * N + channel) << 2);
       transformTaps(w.algorithm, source, filterStride(K, N), buffer, buffer + TILE_BYTES);
-      for (let tap = 0; tap < w.r * w.r; tap++) {
-        const at = forwardTapAt(w, tap, k, channel);
-        if (at != 0) {
-          copyLanes(buffer + TILE_BYTES + (tap << SHIFT), at);
+      for (let tap = 0; tap < taps; tap++) {
+        const place = placeOf(places, tap);
+        if (place != 0) {
+          copyLanes(buffer + TILE_BYTES + (tap << SHIFT), place + (channel << 2));
         }
       }
     }

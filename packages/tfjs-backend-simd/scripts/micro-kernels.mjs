@@ -13,11 +13,13 @@ const ROWS = 6;
 
 const range = (count) => Array.from({ length: count }, (_, index) => index);
 
-/** What differs between the two layouts of A. */
+/** What differs between the layouts of A. */
 const LAYOUTS = {
   // A's rows are contiguous, `aStride` bytes apart: a pointer for every row.
   Rows: {
+    ...{ parameter: "", argument: "", cursor: "a" },
     pointers: (rows) => range(rows - 1).map((r) => `let a${r + 1} = a + ${r + 1} * aStride;`),
+    places: () => [],
     splat: (r) => `v128.load32_splat(a${r === 0 ? "" : r})`,
     advance: (rows) => ["a += 4;", ...range(rows - 1).map((r) => `a${r + 1} += 4;`)],
     end: "a + (<usize>K << 2)",
@@ -25,11 +27,36 @@ const LAYOUTS = {
   },
   // A's columns are contiguous and its rows `aStride` bytes apart: the numbers of a block lie side by side.
   Columns: {
+    ...{ parameter: "", argument: "", cursor: "a" },
     pointers: () => [],
+    places: () => [],
     splat: (r) => `v128.load32_splat(a, ${4 * r})`,
     advance: () => ["a += aStride;"],
     end: "a + <usize>K * aStride",
     next: () => `a + (<usize>row << 2)`,
+  },
+  // A's rows overlap, as patches of an image do: its columns lie where a list of offsets says, its rows `aStride` bytes apart.
+  Taps: {
+    ...{ parameter: "offsets: usize, ", argument: "offsets, ", cursor: "offsets" },
+    pointers: () => [],
+    places: (rows) => [
+      "const a0 = a + load<i32>(offsets);",
+      ...range(rows - 1).map((r) => `const a${r + 1} = a${r} + aStride;`),
+    ],
+    splat: (r) => `v128.load32_splat(a${r})`,
+    advance: () => ["offsets += 4;"],
+    end: "offsets + (<usize>K << 2)",
+    next: () => `a + <usize>row * aStride`,
+  },
+  // The same the other way round: A's rows lie where the list says, its columns `aStride` bytes apart.
+  TapRows: {
+    ...{ parameter: "offsets: usize, ", argument: "offsets + (<usize>row << 2), ", cursor: "a0" },
+    pointers: (rows) => range(rows).map((r) => `let a${r} = a + load<i32>(offsets, ${4 * r});`),
+    places: () => [],
+    splat: (r) => `v128.load32_splat(a${r})`,
+    advance: (rows) => range(rows).map((r) => `a${r} += aStride;`),
+    end: "a0 + <usize>K * aStride",
+    next: () => "a",
   },
 };
 
@@ -59,15 +86,15 @@ function block(name, layout, rows, panels) {
   ]);
   // Earlier sums are added at the end, because the runtime joins only vectors that begin and end in one block of code.
   return `
-function ${name}(${PARAMETERS}): void {
+function ${name}(${layout.parameter}${PARAMETERS}): void {
   ${sums.map((sum) => `let ${sum} = f32x4.splat(0);`).join(" ")}
   ${layout.pointers(rows).join(" ")}
   ${range(panels - 1)
     .map((p) => `let b${p + 1} = b + nextPanel;`)
     .join(" ")}
   const end = ${layout.end};
-  while (a < end) {
-    ${[...loads, ...products, ...layout.advance(rows)].join("\n    ")}
+  while (${layout.cursor} < end) {
+    ${[...loads, ...layout.places(rows), ...products, ...layout.advance(rows)].join("\n    ")}
     ${range(panels)
       .map((p) => `${panelAt(p)} += bStride;`)
       .join(" ")}
@@ -85,15 +112,16 @@ function ${name}(${PARAMETERS}): void {
 function strip(kind, panels) {
   const suffix = panels === 1 ? "" : "Wide";
   const nextPanel = panels === 1 ? "" : ", nextPanel: usize";
-  const args = `K, at, aStride, b, bStride, ${panels === 1 ? "0" : "nextPanel"}, to, cStride, accumulate`;
+  const { parameter, argument, next } = LAYOUTS[kind];
+  const args = `${argument}K, at, aStride, b, bStride, ${panels === 1 ? "0" : "nextPanel"}, to, cStride, accumulate`;
   return `
 export function multiply${kind}${suffix}(
-  rows: i32, K: i32, a: usize, aStride: usize, b: usize, bStride: usize${nextPanel}, c: usize, cStride: usize, accumulate: bool,
+  ${parameter}rows: i32, K: i32, a: usize, aStride: usize, b: usize, bStride: usize${nextPanel}, c: usize, cStride: usize, accumulate: bool,
 ): void {
   const blocks = (rows + ${ROWS - 1}) / ${ROWS};
   for (let block = 0; block < blocks; block++) {
     const row = rows * block / blocks;
-    const at = ${LAYOUTS[kind].next()}, to = c + <usize>row * cStride;
+    const at = ${next()}, to = c + <usize>row * cStride;
     switch (rows * (block + 1) / blocks - row) {
       ${range(ROWS)
         .map((r) => `case ${r + 1}: block${kind}${r + 1}x${panels}(${args}); break;`)

@@ -14,14 +14,30 @@
  * Arithmetic", 2019, for complex points.
  */
 
-/** Points of every algorithm by outputs `m` and taps `r`; `src/kernels/winograd.ts` has the list too. */
-export const ALGORITHMS = [
-  { m: 4, r: 3, zero: true, pairs: [1, 2], imaginary: false },
-  { m: 4, r: 5, zero: true, pairs: [1, 2, 1 / 2], imaginary: false },
-  { m: 7, r: 3, zero: false, pairs: [1, 2, 1 / 2], imaginary: true },
-  { m: 7, r: 5, zero: false, pairs: [2, 3 / 4, 1 / 4, 5 / 4], imaginary: true },
-].map((algorithm) => ({ ...algorithm, n: algorithm.m + algorithm.r - 1, products: countProducts(algorithm) }));
+/** Infinity, which is a point of every set, is not named. */
+const REAL = {
+  of6: { zero: true, pairs: [1, 2], imaginary: false },
+  of8: { zero: true, pairs: [1, 2, 1 / 2], imaginary: false },
+  of9: { zero: false, pairs: [1, 1 / 4, 3 / 4, 7 / 4], imaginary: false },
+};
+const COMPLEX = {
+  of10: { zero: false, pairs: [1, 2, 1 / 2], imaginary: true },
+  of12: { zero: false, pairs: [2, 3 / 4, 1 / 4, 5 / 4], imaginary: true },
+};
 
+/**
+ * Points of every algorithm, down a tile and across it, by outputs `m` and taps `r`; `src/kernels/winograd.ts` has the list too. Nine real
+ * points both ways would have three times the error of nine and ten.
+ */
+const ALGORITHMS = [
+  { m: 4, r: 3, down: REAL.of6, across: REAL.of6 },
+  { m: 4, r: 5, down: REAL.of8, across: REAL.of8 },
+  { m: 6, r: 3, down: REAL.of8, across: REAL.of8 },
+  { m: 7, r: 3, down: REAL.of9, across: COMPLEX.of10 },
+  { m: 7, r: 5, down: COMPLEX.of12, across: COMPLEX.of12 },
+];
+
+/** Products that a set of points takes: one for each, and three for the imaginary pair. */
 function countProducts({ zero, pairs, imaginary }) {
   return Number(zero) + 2 * pairs.length + (imaginary ? 3 : 0) + 1;
 }
@@ -44,11 +60,11 @@ const range = (count) => Array.from({ length: count }, (_, index) => index);
 const valueAt = (polynomial, x) => polynomial.reduceRight((sum, coefficient) => sum * x + coefficient, 0);
 
 /** By what the values of a filter are divided at a pair (`a`), at zero, and at the imaginary pair. */
-function scales(algorithm) {
-  const withoutImaginary = vanishing({ ...algorithm, imaginary: false });
+function scales(points) {
+  const withoutImaginary = vanishing({ ...points, imaginary: false });
   return {
-    pair: (a) => 2 * a * valueAt(vanishing(algorithm, a), a),
-    zero: valueAt(vanishing({ ...algorithm, zero: false }), 0),
+    pair: (a) => 2 * a * valueAt(vanishing(points, a), a),
+    zero: valueAt(vanishing({ ...points, zero: false }), 0),
     // The value at i of an even polynomial.
     imaginary: withoutImaginary.reduce((sum, x, j) => (j % 2 === 0 ? sum + x * (-1) ** (j / 2) : sum), 0),
   };
@@ -143,20 +159,20 @@ class Code {
 }
 
 /** `count` coefficients to their values at the points, divided as {@link scales} says when they play the filter. */
-function evaluate(code, algorithm, count) {
-  const scale = scales(algorithm);
+function evaluate(code, points, count) {
+  const scale = scales(points);
   const x = Array.from({ length: count }, (_, j) => code.load(j));
   const part = (parity, factor) => code.sum(x.map((value, j) => [j % 2 === parity ? factor(j) : 0, value]));
   let at = 0;
-  if (algorithm.zero) {
+  if (points.zero) {
     code.store(at++, code.sum([[1 / scale.zero, x[0]]]));
   }
-  for (const a of algorithm.pairs) {
+  for (const a of points.pairs) {
     const factor = (j) => a ** j / scale.pair(a);
     code.storePair(at, part(0, factor), part(1, factor));
     at += 2;
   }
-  if (algorithm.imaginary) {
+  if (points.imaginary) {
     const factor = (j) => (-1) ** Math.floor(j / 2) / scale.imaginary;
     const [real, other] = [part(0, factor), part(1, factor)];
     code.store(at++, real);
@@ -173,8 +189,8 @@ function evaluate(code, algorithm, count) {
 }
 
 /** Products at the points to `count` outputs: the transpose of an undivided evaluation. */
-function collect(code, algorithm, count) {
-  const { zero, pairs, imaginary, products } = algorithm;
+function collect(code, points, count) {
+  const { zero, pairs, imaginary } = points;
   const terms = Array.from({ length: count }, () => []);
   let at = 0;
   if (zero) {
@@ -209,29 +225,29 @@ function collect(code, algorithm, count) {
     ];
     terms.forEach((list, j) => list.push([(-1) ** Math.floor(j / 2), sums[j % 2]]));
   }
-  terms[count - 1].push([1, code.load(products - 1)]);
+  terms[count - 1].push([1, code.load(countProducts(points) - 1)]);
   terms.forEach((list, j) => code.store(j, code.sum(list)));
 }
 
 /** `n` inputs to what is multiplied: the transpose of the interpolation. */
-function spread(code, algorithm) {
-  const { n, zero, pairs, imaginary } = algorithm;
+function spread(code, points, n) {
+  const { zero, pairs, imaginary } = points;
   const x = Array.from({ length: n }, (_, j) => code.load(j));
   const apply = (polynomial, shift = 0) => code.sum(polynomial.map((factor, j) => [factor, x[j + shift]]));
   let at = 0;
   if (zero) {
-    code.store(at++, apply(vanishing({ ...algorithm, zero: false })));
+    code.store(at++, apply(vanishing({ ...points, zero: false })));
   }
   for (const a of pairs) {
     // The polynomials that vanish at all points but one of the pair are (x + a) q and (x - a) q. Where q is even, the second one has its
     // sign turned, because its scale has the other sign; where it is odd, x q is the even part.
-    const q = vanishing(algorithm, a);
+    const q = vanishing(points, a);
     const [shifted, plain] = [apply(q, 1), apply(q.map((factor) => factor * a))];
     code.storePair(at, ...(zero ? [shifted, plain] : [plain, shifted]));
     at += 2;
   }
   if (imaginary) {
-    const w = vanishing({ ...algorithm, imaginary: false });
+    const w = vanishing({ ...points, imaginary: false });
     const [real, other] = [apply(w), apply(w, 1)];
     const difference = code.sum([
       [1, real],
@@ -247,7 +263,7 @@ function spread(code, algorithm) {
     );
     code.store(at++, other);
   }
-  code.store(at, apply(vanishing(algorithm)));
+  code.store(at, apply(vanishing(points)));
 }
 
 const LINE = "from: usize, fromStride: usize, to: usize, toStride: usize";
@@ -261,52 +277,95 @@ function lineFunction(name, { constants, vectors }, write) {
 /** Bytes of `count` positions of a tile, each of which holds a vector or a pair. */
 const bytes = (count, { vectors }) => count * 16 * vectors;
 
-/** A transform along columns, then rows: `size x size` values at `from` to `products x products`, each `toStride` after the other. */
-function spreadTile(name, line, size, products, setting, skip) {
+/** A transform along columns, then rows: `size x size` values at `from` to values at `down x across` points, each `toStride` after the other. */
+function spreadTile(name, kind, size, { down, across }, setting, skip) {
   const [step, row] = [bytes(1, setting), bytes(size, setting)];
-  const body = `${line}(from + column * ${step}, ${row}, between + column * ${step}, ${row});`;
-  const empty = `for (let row = 0; row < ${products}; row++) memory.fill(between + row * ${row} + column * ${step}, 0, ${step});`;
+  const body = `${kind.down}(from + column * ${step}, ${row}, between + column * ${step}, ${row});`;
+  const empty = `for (let row = 0; row < ${down}; row++) memory.fill(between + row * ${row} + column * ${step}, 0, ${step});`;
   return `
 function ${name}(from: usize, between: usize, to: usize, toStride: usize${skip ? ", firstColumn: i32, endColumn: i32" : ""}): void {
   for (let column = 0; column < ${size}; column++) {
     ${skip ? `if (column < firstColumn || column >= endColumn) {\n      ${empty}\n    } else {\n      ${body}\n    }` : body}
   }
-  for (let row = 0; row < ${products}; row++) {
-    ${line}(between + row * ${row}, ${step}, to + <usize>(row * ${products}) * toStride, toStride);
+  for (let row = 0; row < ${down}; row++) {
+    ${kind.across}(between + row * ${row}, ${step}, to + <usize>(row * ${across}) * toStride, toStride);
   }
 }
 `;
 }
 
-function collectTile(name, line, products, size, setting) {
+/** The way back: products at `down x across` points, each `fromStride` after the other, to `size x size` values at `to`. */
+function collectTile(name, kind, size, { down, across }, setting) {
   const [step, row] = [bytes(1, setting), bytes(size, setting)];
   return `
 function ${name}(from: usize, fromStride: usize, between: usize, to: usize): void {
-  for (let row = 0; row < ${products}; row++) {
-    ${line}(from + <usize>(row * ${products}) * fromStride, fromStride, between + row * ${row}, ${step});
+  for (let row = 0; row < ${down}; row++) {
+    ${kind.across}(from + <usize>(row * ${across}) * fromStride, fromStride, between + row * ${row}, ${step});
   }
   for (let column = 0; column < ${size}; column++) {
-    ${line}(between + column * ${step}, ${row}, to + column * ${step}, ${row});
+    ${kind.down}(between + column * ${step}, ${row}, to + column * ${step}, ${row});
   }
 }
 `;
 }
 
-function algorithmCode(algorithm, index, setting) {
-  const { m, r, n, products } = algorithm;
-  const line = (kind, write) => lineFunction(`${kind}Line${index}`, setting, write);
-  return [
-    line("data", (code) => spread(code, algorithm)),
-    line("filter", (code) => evaluate(code, algorithm, r)),
-    line("gradient", (code) => evaluate(code, algorithm, m)),
-    line("output", (code) => collect(code, algorithm, m)),
-    line("taps", (code) => collect(code, algorithm, r)),
-    spreadTile(`data${index}`, `dataLine${index}`, n, products, setting, true),
-    spreadTile(`filter${index}`, `filterLine${index}`, r, products, setting, false),
-    spreadTile(`gradient${index}`, `gradientLine${index}`, m, products, setting, true),
-    collectTile(`output${index}`, `outputLine${index}`, products, m, setting),
-    collectTile(`taps${index}`, `tapsLine${index}`, products, r, setting),
-  ].join("\n");
+function algorithmCode({ m, r, down, across }, index, setting) {
+  const n = m + r - 1;
+  const counts = { down: countProducts(down), across: countProducts(across) };
+  const lines = [];
+  // Sets that are the same both ways share their code.
+  const kind = (name, write) => {
+    const names = {
+      down: `${name}Down${index}`,
+      across: down === across ? `${name}Down${index}` : `${name}Across${index}`,
+    };
+    lines.push(lineFunction(names.down, setting, (code) => write(code, down)));
+    if (down !== across) {
+      lines.push(lineFunction(names.across, setting, (code) => write(code, across)));
+    }
+    return names;
+  };
+  const tiles = [
+    spreadTile(
+      `data${index}`,
+      kind("data", (code, points) => spread(code, points, n)),
+      n,
+      counts,
+      setting,
+      true,
+    ),
+    spreadTile(
+      `filter${index}`,
+      kind("filter", (code, points) => evaluate(code, points, r)),
+      r,
+      counts,
+      setting,
+      false,
+    ),
+    spreadTile(
+      `gradient${index}`,
+      kind("gradient", (code, points) => evaluate(code, points, m)),
+      m,
+      counts,
+      setting,
+      true,
+    ),
+    collectTile(
+      `output${index}`,
+      kind("output", (code, points) => collect(code, points, m)),
+      m,
+      counts,
+      setting,
+    ),
+    collectTile(
+      `taps${index}`,
+      kind("taps", (code, points) => collect(code, points, r)),
+      r,
+      counts,
+      setting,
+    ),
+  ];
+  return [...lines, ...tiles].join("\n");
 }
 
 /** An exported function that picks the transform of an algorithm by its number. */

@@ -2,6 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import { PreparedData } from "./prepared-data";
 import { PAGE_BYTES, type Runtime } from "./runtime";
 
+/** Bytes of a cache line. */
+const CACHE_LINE = 64;
+
 type Values = Float32Array | Int32Array | Uint8Array;
 
 /** What the backend knows of one tensor's data. The field names are those that tfjs's cpu kernels read. */
@@ -12,6 +15,8 @@ export interface TensorData {
   readonly address?: number;
   /** A view of the shared memory, or the bytes of strings. */
   values?: tf.backend_util.BackendValues;
+  /** Address of what a kernel left behind the values for its gradient. */
+  readonly companion?: number;
   complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo };
 }
 
@@ -65,6 +70,26 @@ export class SimdBackend extends tf.KernelBackend {
   /** A tensor whose content is arbitrary until a kernel has written it. */
   output(shape: number[], dtype: tf.DataType = "float32"): tf.TensorInfo {
     return { dataId: this.write(null, shape, dtype), shape, dtype };
+  }
+
+  /** The same in float32 with `bytes` behind it for what its kernel leaves to the gradient. Copies and moved tensors do not have it. */
+  outputWithCompanion(shape: number[], bytes: number): tf.TensorInfo {
+    const size = tf.util.sizeFromShape(shape);
+    const valueBytes = Math.ceil((4 * size) / CACHE_LINE) * CACHE_LINE;
+    const address = this.#allocate(valueBytes + bytes, shape);
+    const [dataId, dtype] = [{}, "float32"] as const;
+    const values = this.#view(address, size, dtype);
+    this.data.set(dataId, { dtype, refCount: 1, address, values, companion: address + valueBytes });
+    return { dataId, shape, dtype };
+  }
+
+  /** Where that lies. */
+  companion({ dataId }: tf.TensorInfo): number {
+    const { companion } = this.data.get(dataId);
+    if (companion === undefined) {
+      throw new Error("SimdBackend.companion: expected the very tensor that the forward kernel gave");
+    }
+    return companion;
   }
 
   /** Called by cpu kernels. */

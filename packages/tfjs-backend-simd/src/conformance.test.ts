@@ -220,6 +220,7 @@ describe.each(VARIANTS)("$name", ({ name }) => {
   it.each([
     { title: "one tile of 7 x 7, 5x5 filters", image: [2, 7, 7, 256], filter: [5, 5, 256, 16], stride: 1 },
     { title: "tiles of 7 x 7, stride 2", image: [2, 14, 14, 128], filter: [5, 5, 128, 16], stride: 2 },
+    { title: "tiles of 6 x 6, 3x3 filters", image: [2, 11, 11, 256], filter: [3, 3, 256, 16], stride: 1 },
     { title: "tiles of 4 x 4, 5x5 filters", image: [2, 8, 8, 256], filter: [5, 5, 256, 16], stride: 1 },
     { title: "tiles of 4 x 4, 3x3 filters", image: [2, 4, 4, 256], filter: [3, 3, 256, 16], stride: 1 },
   ])("stays within the stated error over hundreds of channels: $title", async ({ image, filter, stride }) => {
@@ -343,7 +344,7 @@ describe.each(VARIANTS)("$name", ({ name }) => {
 });
 
 /** The largest error of tiles, as a share of the largest value; the README states it. */
-const WINOGRAD_ERROR = 2e-5;
+const WINOGRAD_ERROR = 3e-5;
 
 interface ConvolutionInputs {
   readonly x: tf.Tensor;

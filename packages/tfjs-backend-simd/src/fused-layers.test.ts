@@ -70,14 +70,18 @@ function poolByDefinition({ shape: [batch, height, width, depth], x, bias, dy }:
   return [y, dx, db];
 }
 
+const PLAIN = { strides: [1, 1], pad: "valid", dataFormat: "NHWC", dilations: [1, 1] };
+
+/** The kernels behind a convolution that changes nothing: filters of 1 x 1 with a one for the channel itself. */
 function poolByKernels({ shape, x, bias, dy }: PoolCase): tf.Tensor[] {
-  const [, height, width] = shape;
-  const inputs = { x: tf.tensor(x, shape), bias: tf.tensor(bias) };
-  const [y, choice] = tf.engine().runKernel("GanClsBiasReluPool", inputs) as tf.Tensor[];
+  const [, height, width, depth] = shape;
+  const filter = tf.reshape(tf.eye(depth), [1, 1, depth, depth]);
+  const inputs = { x: tf.tensor(x, shape), filter, bias: tf.tensor(bias) };
+  const y = tf.engine().runKernel("GanClsConvolutionReluPool", inputs, PLAIN) as tf.Tensor;
   const gradients = tf
     .engine()
-    .runKernel("GanClsBiasReluPoolGradient", { dy: tf.tensor(dy, y.shape), choice }, { height, width });
-  return [y, ...(gradients as tf.Tensor[])];
+    .runKernel("GanClsReluPoolGradient", { y, dy: tf.tensor(dy, y.shape) }, { height, width });
+  return [y, ...(gradients as unknown as tf.Tensor[])];
 }
 
 beforeAll(async () => {
@@ -113,10 +117,88 @@ describe.each(VARIANTS)("fused layers on $name", ({ name }) => {
     }
   });
 
+  it("convolves, adds the bias, cuts off and pools as the layers do one by one, over shapes, strides and paddings", async () => {
+    const random = Random.fromSeed(22);
+    for (const [image, filter, strides, pad] of [
+      [[3, 28, 28, 1], [3, 3, 1, 32], 1, "valid"],
+      [[70, 9, 8, 1], [5, 4, 1, 24], 1, "same"],
+      [[2, 13, 16, 1], [5, 5, 1, 8], 2, "same"],
+      [[1, 5, 4, 1], [4, 3, 1, 12], 1, "same"],
+      [[9, 13, 13, 32], [3, 3, 32, 64], 1, "valid"],
+      [[2, 14, 12, 16], [3, 3, 16, 24], 1, "same"],
+      [[2, 10, 9, 16], [5, 5, 16, 16], 1, "same"],
+      [[2, 14, 14, 16], [5, 5, 16, 32], 2, "same"],
+      [[2, 8, 7, 3], [3, 2, 3, 4], 1, "same"],
+    ] as [Shape, Shape, number, "same" | "valid"][]) {
+      const [x, w, b] = [image, filter, [filter[3]]].map((shape) => random.normals(sizeOf(shape)));
+      const layers = (): tf.Tensor[] => {
+        const product = tf.conv2d(tf.tensor4d(x, image), tf.tensor4d(w, filter), strides, pad);
+        return [tf.maxPool(tf.relu(tf.add(product, tf.tensor(b))) as tf.Tensor4D, 2, 2, "valid")];
+      };
+      const fused = (): tf.Tensor[] => {
+        const inputs = { x: tf.tensor(x, image), filter: tf.tensor(w, filter), bias: tf.tensor(b) };
+        const attributes = { ...PLAIN, strides: [strides, strides], pad };
+        return [tf.engine().runKernel("GanClsConvolutionReluPool", inputs, attributes) as tf.Tensor];
+      };
+      const [[expected], [actual]] = [await on("cpu", layers), await on(name, fused)];
+      expect(maxRelativeError(actual, expected), JSON.stringify([image, filter])).toBeLessThanOrEqual(5e-5);
+    }
+  });
+
+  it("gives the gradients of a pooled direct convolution for filters and bias, over shapes, strides and paddings", async () => {
+    const random = Random.fromSeed(23);
+    for (const [image, filter, strides, pad] of [
+      [[12, 28, 28, 1], [3, 3, 1, 32], 1, "valid"],
+      [[1, 5, 4, 1], [3, 3, 1, 8], 1, "same"],
+      [[7, 9, 8, 1], [5, 4, 1, 24], 1, "same"],
+      [[4, 13, 16, 1], [5, 5, 1, 16], 2, "same"],
+      [[5, 12, 11, 1], [2, 3, 1, 8], 2, "valid"],
+      [[2, 4, 4, 1], [5, 5, 1, 16], 1, "same"],
+    ] as [Shape, Shape, number, "same" | "valid"][]) {
+      const [x, w, b] = [image, filter, [filter[3]]].map((shape) => random.normals(sizeOf(shape)));
+      const attributes = { ...PLAIN, strides: [strides, strides], pad, filterShape: filter };
+      let dy: Float32Array = new Float32Array(0);
+      const fused = (): tf.Tensor[] => {
+        const inputs = { x: tf.tensor(x, image), filter: tf.tensor(w, filter), bias: tf.tensor(b) };
+        const y = tf.engine().runKernel("GanClsConvolutionReluPool", inputs, attributes) as tf.Tensor;
+        dy = random.normals(y.size);
+        const gradients = tf
+          .engine()
+          .runKernel("GanClsDirectFilterGradient", { x: inputs.x, y, dy: tf.tensor(dy, y.shape) }, attributes);
+        return gradients as unknown as tf.Tensor[];
+      };
+      const layers = (): tf.Tensor[] => {
+        const loss = (kernel: tf.Tensor, bias: tf.Tensor): tf.Tensor => {
+          const product = tf.conv2d(tf.tensor4d(x, image), kernel as tf.Tensor4D, strides, pad);
+          const pooled = tf.maxPool(tf.relu(tf.add(product, bias)) as tf.Tensor4D, 2, 2, "valid");
+          return tf.sum(tf.mul(pooled, tf.tensor(dy, pooled.shape)));
+        };
+        return tf.grads(loss)([tf.tensor4d(w, filter), tf.tensor(b)]);
+      };
+      const actual = await on(name, fused);
+      (await on("cpu", layers)).forEach((expected, index) => {
+        const error = maxRelativeError(actual[index], expected);
+        expect(error, `${JSON.stringify([image, filter])} result ${index}`).toBeLessThanOrEqual(2e-5);
+      });
+    }
+  });
+
+  it("gives pooling's gradient by the kernel's own result alone", async () => {
+    const message = "expected the very tensor";
+    await tf.setBackend(name);
+    const [y, dy] = [tf.ones([1, 1, 1, 4]), tf.ones([1, 1, 1, 4])];
+    const run = (): unknown => tf.engine().runKernel("GanClsReluPoolGradient", { y, dy }, { height: 2, width: 2 });
+    expect(run).toThrow(message);
+    tf.dispose([y, dy]);
+  });
+
   it("convolves with bias and LeakyReLU as the layers do one by one, over shapes, strides and paddings", async () => {
     const random = Random.fromSeed(21);
     for (const [image, filter, strides, pad] of [
       [[3, 9, 8, 1], [5, 5, 1, 16], 2, "same"],
+      [[60, 11, 13, 1], [3, 4, 1, 40], 1, "valid"],
+      [[2, 6, 31, 1], [5, 3, 1, 8], 2, "valid"],
+      [[1, 2, 2, 1], [5, 5, 1, 16], 1, "same"],
       [[2, 14, 14, 16], [5, 5, 16, 32], 2, "same"],
       [[2, 11, 10, 16], [3, 3, 16, 16], 1, "valid"],
       [[2, 6, 6, 5], [3, 2, 5, 7], 1, "same"],

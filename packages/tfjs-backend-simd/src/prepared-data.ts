@@ -5,7 +5,7 @@ interface Memory {
 }
 
 /**
- * What was worked out from a tensor's data and is worth keeping with it, such as filters at the points of a tile: kept from the second
+ * What was worked out from a tensor's data and is worth keeping with it, such as filters at the points of a tile or the panels of a product: kept from the second
  * time on that the same is wanted of the same data. Data never changes (a variable that is assigned to gets other data), so the weights of
  * frozen layers and of networks that only predict are prepared twice at most, and those that move at every step are never kept.
  */

@@ -1,5 +1,6 @@
 import { Allocator } from "./allocator";
 import { canSleep, startWorker, type HostWorker } from "./host";
+import { Patience } from "./patience";
 import { ARGUMENTS_AT, CONTROL, RESERVED_BYTES, WORKER_SOURCE } from "./worker-source";
 
 /** Bytes by which WebAssembly memories grow. */
@@ -24,6 +25,7 @@ export class Runtime {
   readonly #control: Int32Array<SharedArrayBuffer>;
   readonly #arguments: Float64Array;
   readonly #maySleep = canSleep();
+  readonly #patience = new Patience();
 
   private constructor(memory: WebAssembly.Memory, instance: WebAssembly.Instance, workers: readonly HostWorker[]) {
     this.memory = memory;
@@ -65,11 +67,15 @@ export class Runtime {
     this.#arguments.set(args);
     control[CONTROL.kernel] = this.#index.get(name) ?? -1;
     control[CONTROL.argumentCount] = args.length;
+    control[CONTROL.looks] = this.#patience.looks;
     Atomics.store(control, CONTROL.pending, this.#workers.length);
     Atomics.add(control, CONTROL.job, 1);
     Atomics.notify(control, CONTROL.job);
+    const startedAt = performance.now();
     this.#kernels[name](...args, 0, this.threads);
+    const doneAt = performance.now();
     this.#awaitWorkers();
+    this.#patience.note(doneAt - startedAt, performance.now() - doneAt);
   }
 
   /** Stops the workers. The memory goes with the last reference to it. */
@@ -81,12 +87,13 @@ export class Runtime {
   }
 
   #awaitWorkers(): void {
-    for (let spin = 0; ; spin++) {
+    const { looks } = this.#patience;
+    for (let look = 0; ; look++) {
       const pending = Atomics.load(this.#control, CONTROL.pending);
       if (pending === 0) {
         return;
       }
-      if (spin > 20_000 && this.#maySleep) {
+      if (look > looks && this.#maySleep) {
         Atomics.wait(this.#control, CONTROL.pending, pending);
       }
     }

@@ -6,6 +6,8 @@ export const CONTROL = {
   kernel: 1,
   /** How many arguments the kernel takes, thread and threads not counted. */
   argumentCount: 2,
+  /** How often a worker looks for the next job before it sleeps. */
+  looks: 3,
   /** Workers that have not finished the job. */
   pending: 16,
 } as const;
@@ -29,7 +31,8 @@ const start = ({ module, memory, thread, threads }, ready) => {
   ready();
   let job = 0;
   for (;;) {
-    for (let spin = 0; spin < 20000 && Atomics.load(control, ${CONTROL.job}) === job; spin++);
+    const looks = control[${CONTROL.looks}];
+    for (let look = 0; look < looks && Atomics.load(control, ${CONTROL.job}) === job; look++);
     while (Atomics.load(control, ${CONTROL.job}) === job) Atomics.wait(control, ${CONTROL.job}, job);
     job = Atomics.load(control, ${CONTROL.job});
     const kernel = control[${CONTROL.kernel}];

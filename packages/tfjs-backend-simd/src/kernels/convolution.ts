@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import type { SimdBackend } from "../backend";
 import { applyActivation, type Activation } from "./activation";
-import { runFilterGradient, runGather, runGatherDots, type Gather, type Tap } from "./gather";
+import { runDirect, runFilterGradient, runGather, runGatherDots, type Gather, type Tap } from "./gather";
 import { fastKernel, sizeOf, type FastKernel } from "./kernel";
 import { runSpread } from "./spread";
 import { isWinogradFit, winogradFilterGradient, winogradForward, winogradInputGradient } from "./winograd";
 
-interface Attributes {
+export interface ConvolutionAttributes {
   readonly strides: number | [number, number];
   readonly pad: "valid" | "same" | number | tf.backend_util.ExplicitPadding;
   readonly dataFormat: "NHWC" | "NCHW";
@@ -14,12 +14,12 @@ interface Attributes {
   readonly dimRoundingMode?: "floor" | "round" | "ceil";
 }
 
-type Info = tf.backend_util.Conv2DInfo;
+export type Info = tf.backend_util.Conv2DInfo;
 
-const isFloat = (...tensors: tf.TensorInfo[]): boolean => tensors.every(({ dtype }) => dtype === "float32");
+export const isFloat = (...tensors: tf.TensorInfo[]): boolean => tensors.every(({ dtype }) => dtype === "float32");
 
 /** Geometry of a convolution that has a fast path: channels last, equal strides. */
-function geometry(inputShape: number[], filterShape: number[], attributes: Attributes): Info | null {
+export function geometry(inputShape: number[], filterShape: number[], attributes: ConvolutionAttributes): Info | null {
   const { strides, pad, dataFormat, dilations = 1, dimRoundingMode } = attributes;
   const info = tf.backend_util.computeConv2DInfo(
     inputShape as [number, number, number, number],
@@ -43,7 +43,7 @@ function forwardTaps({ filterHeight, filterWidth, dilationHeight, dilationWidth,
 }
 
 /** The grid of a forward convolution; what it reads and writes is filled in by the kernels. */
-function forwardGrid(info: Info): Omit<Gather, "input" | "output" | "panels" | "bias" | "slope"> {
+export function forwardGrid(info: Info): Omit<Gather, "input" | "output" | "panels" | "bias" | "slope"> {
   return {
     height: info.inHeight,
     width: info.inWidth,
@@ -67,9 +67,9 @@ const LEAKY_SLOPE = 0.2;
 
 const panelBytes = (depth: number, columns: number): number => Math.ceil(columns / 8) * 32 * depth;
 
-function convolve(
+export function convolve(
   { x, filter, bias }: { x: tf.TensorInfo; filter: tf.TensorInfo; bias?: tf.TensorInfo },
-  attributes: Attributes,
+  attributes: ConvolutionAttributes,
   backend: SimdBackend,
   slope = 1,
 ): tf.TensorInfo | null {
@@ -85,29 +85,46 @@ function convolve(
     winogradForward(info, from, filter, { bias: biasAt, slope }, to, backend);
     return out;
   }
-  const K = info.filterHeight * info.filterWidth * info.inChannels;
-  const N = info.outChannels;
   const [input, filters, output] = [x, filter, out].map((tensor) => backend.address(tensor));
   const gather = { ...forwardGrid(info), input, output, bias: biasAt, slope };
-  if (N === 1) {
+  if (info.outChannels === 1) {
     runGatherDots({ ...gather, panels: filters }, backend);
     return out;
   }
-  backend.withScratch(panelBytes(K, N), (panels) => {
-    backend.runtime.run("packPanels", K * N, filters, 4 * N, 4, K, N, panels, 32 * K);
-    runGather({ ...gather, panels }, backend);
+  withFilterPanels(info, filters, backend, (panels) => {
+    const run = isDirectFit(info) ? runDirect : runGather;
+    run({ ...gather, panels }, backend);
   });
   return out;
 }
 
-const conv2D = fastKernel<{ x: tf.TensorInfo; filter: tf.TensorInfo }, Attributes>(
+/** Whether patches need not be gathered. */
+export function isDirectFit({ inChannels, outChannels }: Info): boolean {
+  return inChannels === 1 && outChannels % 8 === 0;
+}
+
+/** Runs `work` with the filters at an address as panels. */
+export function withFilterPanels(
+  { filterHeight, filterWidth, inChannels, outChannels: N }: Info,
+  filters: number,
+  backend: SimdBackend,
+  work: (panels: number) => void,
+): void {
+  const K = filterHeight * filterWidth * inChannels;
+  backend.withScratch(panelBytes(K, N), (panels) => {
+    backend.runtime.run("packPanels", K * N, filters, 4 * N, 4, K, N, panels, 32 * K);
+    work(panels);
+  });
+}
+
+const conv2D = fastKernel<{ x: tf.TensorInfo; filter: tf.TensorInfo }, ConvolutionAttributes>(
   "Conv2D",
   ({ inputs, attrs, backend }) => convolve(inputs, attrs, backend),
 );
 
 const fusedConv2D = fastKernel<
   { x: tf.TensorInfo; filter: tf.TensorInfo; bias?: tf.TensorInfo; preluActivationWeights?: tf.TensorInfo },
-  Attributes & { activation?: Activation; leakyreluAlpha?: number }
+  ConvolutionAttributes & { activation?: Activation; leakyreluAlpha?: number }
 >("FusedConv2D", ({ inputs, attrs, backend }) => {
   const { activation, leakyreluAlpha = LEAKY_SLOPE } = attrs;
   if (inputs.preluActivationWeights !== undefined) {
@@ -132,7 +149,7 @@ export const biasedConvolutionKernel: Omit<tf.KernelConfig, "backendName"> = {
 
 const filterGradient = fastKernel<
   { x: tf.TensorInfo; dy: tf.TensorInfo },
-  Attributes & { filterShape: [number, number, number, number] }
+  ConvolutionAttributes & { filterShape: [number, number, number, number] }
 >("Conv2DBackpropFilter", ({ inputs: { x, dy }, attrs, backend }) => {
   const info = geometry(x.shape, attrs.filterShape, attrs);
   if (info === null || !isFloat(x, dy)) {
@@ -177,7 +194,7 @@ interface PhaseTap {
  */
 const inputGradient = fastKernel<
   { dy: tf.TensorInfo; filter: tf.TensorInfo },
-  Attributes & { inputShape: [number, number, number, number] }
+  ConvolutionAttributes & { inputShape: [number, number, number, number] }
 >("Conv2DBackpropInput", ({ inputs: { dy, filter }, attrs, backend }) => {
   const info = geometry(attrs.inputShape, filter.shape, attrs);
   if (info === null || !isFloat(dy, filter) || info.dilationHeight !== 1 || info.dilationWidth !== 1) {

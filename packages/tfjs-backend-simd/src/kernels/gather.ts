@@ -55,6 +55,69 @@ export function runGather(gather: Gather, backend: SimdBackend): void {
   });
 }
 
+/** Bytes of what a thread knows of its copy of an image; `HEAD_BYTES` of `assembly/direct-convolution.ts`. */
+const COPY_HEAD_BYTES = 64;
+
+/** Pixels along one axis that a grid of so many sees. */
+function extent({ taps, inputStride }: Gather, pixels: number, axis: 0 | 1): number {
+  const places = taps.map((tap) => tap[axis]);
+  return (pixels - 1) * inputStride + Math.max(...places) - Math.min(...places) + 1;
+}
+
+const copyWidth = (gather: Gather): number => extent(gather, gather.gridWidth, 1);
+
+/** Bytes of a thread's copy of what the grid sees of one image, whole cache lines. */
+function copyBytes(gather: Gather): number {
+  const pixels = extent(gather, gather.gridHeight, 0) * copyWidth(gather);
+  return Math.ceil((COPY_HEAD_BYTES + 4 * (gather.taps.length + 1 + pixels)) / 64) * 64;
+}
+
+/** Multiplies the patches of images of a single channel without gathering them; `gather.columns` is a multiple of 8. */
+export function runDirect(gather: Gather, backend: SimdBackend): void {
+  withParameters(gather, 0, copyBytes(gather), backend, (parameters) => {
+    backend.runtime.run("directConvolution", countWork(gather), parameters);
+  });
+}
+
+/** The same with ReLU and 2 x 2 max pooling behind it; `choice` is where a byte for every output goes. */
+export function runDirectPool(gather: Gather, choice: number, backend: SimdBackend): void {
+  const rowBytes = 4 * gather.gridWidth * gather.columns;
+  withParameters(gather, 0, copyBytes(gather) + 2 * rowBytes, backend, (parameters) => {
+    backend.runtime.run("directConvolutionPool", countWork(gather), parameters, choice);
+  });
+}
+
+/** Addresses that {@link runDirectFilterGradient} reads. */
+interface PooledGradient {
+  readonly dy: number;
+  readonly choice: number;
+}
+
+/**
+ * The gradients of {@link runDirectPool} for filters and bias, `[taps + 1, columns]` with the bias last; `work` is given them as one part for each
+ * thread, to be added.
+ */
+export function runDirectFilterGradient(
+  gather: Gather,
+  { dy, choice }: PooledGradient,
+  backend: SimdBackend,
+  work: (parts: Float32Array[]) => void,
+): void {
+  const { runtime } = backend;
+  const { taps, gridWidth, columns } = gather;
+  const width = copyWidth(gather);
+  const [ones, rows] = [4 * gather.inputStride * (width + gridWidth) + 64, 4 * 2 * width * columns];
+  const part = (taps.length + 1) * columns;
+  backend.withScratch(4 * part * runtime.threads, (partials) => {
+    withParameters(gather, 0, copyBytes(gather) + ones + rows, backend, (parameters) => {
+      // However little work it is, no thread may be left out: each leaves a part.
+      runtime.run("directFilterGradient", Infinity, parameters, dy, choice, partials);
+    });
+    const { buffer } = runtime.memory;
+    work(Array.from({ length: runtime.threads }, (_, i) => new Float32Array(buffer, partials + 4 * part * i, part)));
+  });
+}
+
 /** The same for a single output channel; `gather.panels` are the filters as they are. */
 export function runGatherDots(gather: Gather, backend: SimdBackend): void {
   withParameters(gather, 0, 0, backend, (parameters) => {

@@ -20,6 +20,9 @@ interface Attributes {
 /** Bytes of scratch per thread; `EDGE_BYTES` of `assembly/matmul.ts`. */
 const EDGE_BYTES = 192;
 
+/** So many of a product's multiplications take as long as an elementary operation of other kernels, by which the runtime decides how many threads pay. */
+const MULTIPLICATIONS_PER_OPERATION = 32;
+
 /** `[outer, inner]` matrices in a row, the strides of which may be 0 for a matrix that repeats. */
 interface Batch {
   readonly shape: number[];
@@ -57,17 +60,31 @@ function product(
   const { runtime } = backend;
   const panelBytes = Math.ceil(N / 8) * 32 * K;
   const biasAt = bias === undefined ? 0 : backend.address(bias);
-  backend.withScratch(panelBytes + EDGE_BYTES * runtime.threads, (panels) => {
-    const [rowStride, columnStride] = transposeB ? [4, 4 * K] : [4 * N, 4];
-    for (let i = 0; i < count; i++) {
-      if (i === 0 || right.stride > 0) {
-        const from = y + 4 * i * right.stride;
-        runtime.run("packPanels", K * N, from, rowStride, columnStride, K, N, panels, 32 * K);
-      }
-      const from = x + 4 * i * left.stride;
-      const [to, edge] = [z + 4 * i * M * N, panels + panelBytes];
-      runtime.run("multiply", M * N * K, from, 4 * left.inner, Number(transposeA), panels, to, M, N, K, biasAt, edge);
+  const [rowStride, columnStride] = transposeB ? [4, 4 * K] : [4 * N, 4];
+  const pack = (from: number, panels: number): void =>
+    runtime.run("packPanels", K * N, from, rowStride, columnStride, K, N, panels, 32 * K);
+  const multiply = (i: number, panels: number, edge: number): void => {
+    const [from, to] = [x + 4 * i * left.stride, z + 4 * i * M * N];
+    const work = (M * N * K) / MULTIPLICATIONS_PER_OPERATION;
+    runtime.run("multiply", work, from, 4 * left.inner, Number(transposeA), panels, to, M, N, K, biasAt, edge);
+  };
+  backend.withScratch(EDGE_BYTES * runtime.threads, (edge) => {
+    if (count === 1) {
+      const key = `panels ${rowStride} ${columnStride} ${K} ${N}`;
+      backend.prepared.with(b.dataId, key, panelBytes, {
+        prepare: (panels) => pack(y, panels),
+        work: (panels) => multiply(0, panels, edge),
+      });
+      return;
     }
+    backend.withScratch(panelBytes, (panels) => {
+      for (let i = 0; i < count; i++) {
+        if (i === 0 || right.stride > 0) {
+          pack(y + 4 * i * right.stride, panels);
+        }
+        multiply(i, panels, edge);
+      }
+    });
   });
   return out;
 }

@@ -2,16 +2,18 @@ import * as tf from "@tensorflow/tfjs";
 import type { SimdBackend } from "../backend";
 import { adamKernel } from "./adam";
 import { BATCH_NORM_KERNELS } from "./batch-norm";
-import { BIAS_RELU_POOL_KERNELS } from "./bias-relu-pool";
 import { BINARY_KERNELS } from "./binary";
 import { CAST_KERNELS } from "./cast";
+import { CONVOLUTION_RELU_POOL_KERNELS } from "./convolution-relu-pool";
 import { biasedConvolutionKernel, CONVOLUTION_KERNELS } from "./convolution";
 import type { FastKernel } from "./kernel";
+import { imagesKernel } from "./images";
 import { leakyDropoutKernel } from "./leaky-dropout";
 import { MATMUL_KERNELS } from "./matmul";
 import { POOL_KERNELS } from "./pool";
 import { REDUCE_KERNELS } from "./reduce";
 import { sgdKernel } from "./sgd";
+import { SOFTMAX_KERNELS } from "./softmax";
 import { softmaxCrossEntropyKernel } from "./softmax-cross-entropy";
 import { UNARY_KERNELS } from "./unary";
 
@@ -22,18 +24,20 @@ const FAST_KERNELS: readonly FastKernel[] = [
   ...MATMUL_KERNELS,
   ...POOL_KERNELS,
   ...REDUCE_KERNELS,
+  ...SOFTMAX_KERNELS,
   ...UNARY_KERNELS,
 ];
 
 /** Kernels that tfjs does not have; whoever uses them asks first whether they are there. */
 const OWN_KERNELS = [
   adamKernel,
+  imagesKernel,
   leakyDropoutKernel,
   biasedConvolutionKernel,
   sgdKernel,
   softmaxCrossEntropyKernel,
   ...BATCH_NORM_KERNELS,
-  ...BIAS_RELU_POOL_KERNELS,
+  ...CONVOLUTION_RELU_POOL_KERNELS,
 ];
 
 /** Registers for `backendName` our kernels and, for everything else, tfjs's cpu kernels, which see our memory through views. */

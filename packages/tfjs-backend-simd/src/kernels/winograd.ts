@@ -3,21 +3,23 @@ import type { SimdBackend } from "../backend";
 
 type Info = tf.backend_util.Conv2DInfo;
 
-/** Sizes of a tile along one side. */
 interface Algorithm {
   /** Position in the list of `scripts/toom-cook.mjs`. */
   readonly index: number;
+  /** Along one side of a tile. */
   readonly outputs: number;
   readonly taps: number;
-  readonly products: number;
+  /** Products of a whole tile. */
+  readonly points: number;
 }
 
-/** The list of `scripts/toom-cook.mjs`. Tiles of 7 fit the 7 x 7 layers of nets for 28 x 28 images; tiles of 4 waste less elsewhere. */
+/** The list of `scripts/toom-cook.mjs`. Tiles of 7 fit the 7 x 7 layers of nets for 28 x 28 images; others waste less elsewhere. */
 const ALGORITHMS: readonly Algorithm[] = [
-  { index: 0, outputs: 4, taps: 3, products: 6 },
-  { index: 1, outputs: 4, taps: 5, products: 8 },
-  { index: 2, outputs: 7, taps: 3, products: 10 },
-  { index: 3, outputs: 7, taps: 5, products: 12 },
+  { index: 0, outputs: 4, taps: 3, points: 6 * 6 },
+  { index: 1, outputs: 4, taps: 5, points: 8 * 8 },
+  { index: 2, outputs: 6, taps: 3, points: 8 * 8 },
+  { index: 3, outputs: 7, taps: 3, points: 9 * 10 },
+  { index: 4, outputs: 7, taps: 5, points: 12 * 12 },
 ];
 
 /** The smallest grid that tiles are for, along one side. */
@@ -111,14 +113,28 @@ interface Job {
   readonly bias: number;
   /** Slope below zero of a LeakyReLU behind it; 1 is none. */
   readonly slope: number;
+  /** Where a byte for every output goes that is cut off below zero and pooled; 0 where nothing is. */
+  readonly choice: number;
 }
 
-/** `y = leaky(conv(x, filters) + bias)`, all but the filters by address. */
+/** What follows a convolution as it writes its results. */
+interface Finish extends Pick<Job, "bias" | "slope"> {
+  readonly choice?: number;
+}
+
+/** Whether {@link winogradForward} can pool here: windows of 2 x 2 do not cross tiles. */
+export function canPoolTiles(info: Info): boolean {
+  return (
+    isWinogradFit(info) && chooseAlgorithm(forwardAxes(info).y.taps, info.outHeight, info.outWidth).outputs % 2 === 0
+  );
+}
+
+/** `y = leaky(conv(x, filters) + bias)`, with `choice` pooled, all but the filters by address. */
 export function winogradForward(
   info: Info,
   x: number,
   filters: tf.TensorInfo,
-  { bias, slope }: { bias: number; slope: number },
+  { bias, slope, choice = 0 }: Finish,
   y: number,
   backend: SimdBackend,
 ): void {
@@ -130,6 +146,7 @@ export function winogradForward(
     filters: backend.address(filters),
     bias,
     slope,
+    choice,
   };
   convolve(job, { kernel: "winogradFilters", data: filters.dataId }, backend);
 }
@@ -150,6 +167,7 @@ export function winogradInputGradient(
     filters: backend.address(filters),
     bias: 0,
     slope: 1,
+    choice: 0,
   };
   convolve(job, { kernel: "winogradFlippedFilters", data: filters.dataId }, backend);
 }
@@ -164,7 +182,7 @@ export function winogradFilterGradient(
 ): void {
   const axes = forwardAxes(info);
   const algorithm = chooseAlgorithm(axes.y.taps, info.outHeight, info.outWidth);
-  const points = algorithm.products ** 2;
+  const { points } = algorithm;
   const job: Job = {
     info,
     axes,
@@ -173,6 +191,7 @@ export function winogradFilterGradient(
     filters: gradient,
     bias: 0,
     slope: 1,
+    choice: 0,
   };
   const grid = tileGrid(algorithm, info.outHeight, info.outWidth);
   const tiles = info.batchSize * grid[0] * grid[1];
@@ -193,7 +212,7 @@ export function winogradFilterGradient(
       const work = points * tiles * K * N;
       runtime.run("winogradGradientTiles", work, parameters, inputs, gradients);
       runtime.run("winogradGradientProducts", work, parameters, inputs, gradients);
-      runtime.run("winogradGradientFilters", work, parameters);
+      runtime.run("winogradGradientFilters", points * K * N, parameters);
     });
   });
 }
@@ -214,7 +233,7 @@ function tileGrid({ outputs }: Algorithm, height: number, width: number): [numbe
 function chooseAlgorithm(taps: number, height: number, width: number): Algorithm {
   const cost = (algorithm: Algorithm): number => {
     const [tilesY, tilesX] = tileGrid(algorithm, height, width);
-    return tilesY * tilesX * algorithm.products ** 2;
+    return tilesY * tilesX * algorithm.points;
   };
   const [first, ...others] = ALGORITHMS.filter((algorithm) => algorithm.taps === taps);
   return others.reduce((best, algorithm) => (cost(algorithm) < cost(best) ? algorithm : best), first);
@@ -239,7 +258,7 @@ function convolve(job: Job, { kernel, data }: FilterSource, backend: SimdBackend
   const N = output.stride ** 2 * output.depth;
   const [height, width] = [output.height, output.width].map((length) => Math.ceil(length / output.stride));
   const algorithm = chooseAlgorithm(axes.y.taps, height, width);
-  const points = algorithm.products ** 2;
+  const { points } = algorithm;
   const grid = tileGrid(algorithm, height, width);
   const tiles = info.batchSize * grid[0] * grid[1];
   const share = Math.ceil(tiles / backend.runtime.threads);
@@ -267,11 +286,11 @@ interface Settings {
 
 const PARAMETER_WORDS = 48;
 
-/** Position of the slope among them; it is the only one that is no integer. */
+/** Position of the slope among them, which alone is no integer; `choice` comes behind it. */
 const SLOPE_WORD = 32;
 
 function withParameters(
-  { info, axes, input, output, filters, bias, slope }: Job,
+  { info, axes, input, output, filters, bias, slope, choice }: Job,
   { algorithm, grid, pointsAt, blockTiles, extra }: Settings,
   backend: SimdBackend,
   work: (parameters: number) => void,
@@ -281,13 +300,14 @@ function withParameters(
   const [head, part] = [4 * PARAMETER_WORDS, BUFFER_BYTES + extra].map((bytes) => Math.ceil(bytes / 64) * 64);
   backend.withScratch(head + part * runtime.threads, (address) => {
     new Int32Array(runtime.memory.buffer, address, PARAMETER_WORDS).set([
-      ...[algorithm.index, outputs, taps, outputs + taps - 1, algorithm.products, info.batchSize, ...grid],
+      ...[algorithm.index, outputs, taps, outputs + taps - 1, algorithm.points, info.batchSize, ...grid],
       ...[input.address, input.height, input.width, input.depth, input.stride, axes.y.origin, axes.x.origin],
       ...[output.address, output.height, output.width, output.depth, output.stride],
       ...[filters, info.filterHeight, info.filterWidth, info.inChannels, info.outChannels],
       ...[info.padInfo.top, info.padInfo.left, pointsAt, bias, address + head, part, blockTiles],
     ]);
     new Float32Array(runtime.memory.buffer, address, PARAMETER_WORDS)[SLOPE_WORD] = slope;
+    new Int32Array(runtime.memory.buffer, address, PARAMETER_WORDS)[SLOPE_WORD + 1] = choice;
     work(address);
   });
 }
