@@ -233,4 +233,10 @@ describe("nameOffsets", () => {
     expect(second - first).toBeGreaterThanOrEqual(14.5);
     expect(third - second).toBeGreaterThanOrEqual(14.5);
   });
+
+  it("keeps the lowest above what stands below, and the others above it", () => {
+    const ends = [100, 20, 102, 101];
+    const places = nameOffsets(ends, 104).map((offset, index) => ends[index] + offset);
+    expect(places).toEqual([74, 20, 104, 89]);
+  });
 });

@@ -32,8 +32,9 @@ export function labelChart(curves: readonly LabelCurve[], { width, height }: Cha
   const range = errorRange(all.flatMap(({ accuracy, low, high }) => [accuracy, low, high].map(errorOf)));
   const room = { top: 34, bottom: 44, right: width < 480 ? 96 : 116 };
   const pixelsPerDecade = (height - room.top - room.bottom) / Math.log10(range.max / range.min);
-  const ends = curves.map(({ points }) => -Math.log10(errorOf(points.at(-1)?.accuracy ?? 0)) * pixelsPerDecade);
-  const offsets = nameOffsets(ends);
+  const place = (error: number): number => -Math.log10(error) * pixelsPerDecade;
+  const ends = curves.map(({ points }) => place(errorOf(points.at(-1)?.accuracy ?? 0)));
+  const offsets = nameOffsets(ends, place(range.min));
   return {
     ...BASE_OPTION,
     grid: grid(room),

@@ -105,8 +105,9 @@ const NAME_DISTANCE = 15;
  * How far the names at the ends of lines must move up (negative) or down, so that no two cover each other.
  *
  * @param ends Where the lines end, in pixels from the top.
+ * @param bottom Below which no name may be, for what stands there.
  */
-export function nameOffsets(ends: readonly number[]): number[] {
+export function nameOffsets(ends: readonly number[], bottom = Infinity): number[] {
   const order = ends.map((_, index) => index).sort((a, b) => ends[a] - ends[b]);
   const places = order.map((index) => ends[index]);
   // Two neighbours share the way; a few rounds settle all.
@@ -118,6 +119,11 @@ export function nameOffsets(ends: readonly number[]): number[] {
         places[index] += missing / 2;
       }
     }
+  }
+  let lowest = bottom;
+  for (let index = places.length - 1; index >= 0; index--) {
+    places[index] = Math.min(places[index], lowest);
+    lowest = places[index] - NAME_DISTANCE;
   }
   const offsets = new Array<number>(ends.length).fill(0);
   order.forEach((index, place) => {
