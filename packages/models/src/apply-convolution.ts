@@ -1,4 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
+import {
+  registerConvolutionGradients,
+  type ConvolutionAttributes,
+  type ConvolutionGradients,
+} from "./convolution-gradient";
 
 /** A kernel of `@gan-cls/tfjs-backend-simd`. */
 const KERNEL = "GanClsConvolution";
@@ -11,11 +16,7 @@ interface ConvolutionConfig {
   readonly activation: string;
 }
 
-interface Attributes {
-  readonly strides: [number, number];
-  readonly pad: "valid" | "same";
-  readonly dataFormat: "NHWC";
-  readonly dilations: [number, number];
+interface Attributes extends ConvolutionAttributes {
   readonly activation: "linear" | "leakyrelu";
   readonly leakyreluAlpha: number;
 }
@@ -33,7 +34,7 @@ export function applyConvolution(layer: tf.layers.Layer, input: tf.Tensor, slope
   if (!hasKernel || config?.activation !== "linear" || layer.weights.length !== 2) {
     return null;
   }
-  registerGradientOnce();
+  registerConvolutionGradients(KERNEL, gradients);
   const [filter, bias] = layer.weights.map((weight) => weight.read());
   const attributes = {
     strides: config.strides,
@@ -56,22 +57,11 @@ export function convolutionConfig(layer: tf.layers.Layer): ConvolutionConfig | u
   return isPlain ? config : undefined;
 }
 
-function registerGradientOnce(): void {
-  if (tf.getGradient(KERNEL) === undefined) {
-    tf.registerGradient({
-      kernelName: KERNEL,
-      inputsToSave: ["x", "filter"],
-      outputsToSave: [true],
-      gradFunc: (dy, saved, attributes) => gradients(dy as tf.Tensor4D, saved, attributes as unknown as Attributes),
-    });
-  }
-}
-
 function gradients(
   dy: tf.Tensor4D,
-  [x, filter, y]: tf.Tensor[],
+  [x, filter, y]: readonly tf.Tensor[],
   attributes: Attributes,
-): Record<string, () => tf.Tensor> {
+): ReturnType<ConvolutionGradients<Attributes>> {
   const { strides, pad, dataFormat, activation, leakyreluAlpha } = attributes;
   const inner = activation === "linear" ? dy : tf.where(tf.greater(y, 0), dy, tf.mul(dy, leakyreluAlpha));
   const geometry = { strides, pad, dataFormat };

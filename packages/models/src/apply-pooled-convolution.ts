@@ -1,5 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { convolutionConfig } from "./apply-convolution";
+import {
+  registerConvolutionGradients,
+  type ConvolutionAttributes,
+  type ConvolutionGradients,
+} from "./convolution-gradient";
 
 /** Kernels of `@gan-cls/tfjs-backend-simd`. */
 const KERNEL = "GanClsConvolutionReluPool";
@@ -11,13 +16,6 @@ const DIRECT_FILTERS = 8;
 
 /** Channels that the kernels take at a time. */
 const CHANNELS = 4;
-
-interface Attributes {
-  readonly strides: [number, number];
-  readonly pad: "valid" | "same";
-  readonly dataFormat: "NHWC";
-  readonly dilations: [number, number];
-}
 
 /**
  * Applies a `Conv2D` layer with bias and ReLU and the 2 x 2 max pooling behind it, where one kernel does it all; `null` on backends that have none
@@ -38,17 +36,17 @@ export function applyPooledConvolution(
   if (!isFit || tf.getKernel(KERNEL, tf.getBackend()) === undefined) {
     return null;
   }
-  const attributes = { strides, pad, dataFormat: "NHWC", dilations: [1, 1] } satisfies Attributes;
+  const attributes = { strides, pad, dataFormat: "NHWC", dilations: [1, 1] } satisfies ConvolutionAttributes;
   // Without a single whole window there is nothing to pool; the layer says so in its own words.
   if (Math.min(...convolvedSize(input.shape, filter.shape, attributes)) < 2) {
     return null;
   }
-  registerGradientOnce();
+  registerConvolutionGradients(KERNEL, gradients);
   return tf.engine().runKernel(KERNEL, { x: input, filter, bias }, attributes) as tf.Tensor;
 }
 
 /** Rows and columns of a convolution's output. */
-function convolvedSize(input: number[], filter: number[], { strides, pad }: Attributes): [number, number] {
+function convolvedSize(input: number[], filter: number[], { strides, pad }: ConvolutionAttributes): [number, number] {
   const { outHeight, outWidth } = tf.backend_util.computeConv2DInfo(
     input as [number, number, number, number],
     filter as [number, number, number, number],
@@ -69,22 +67,11 @@ function isPairwise(layer: tf.layers.Layer): boolean {
   return isTwo(poolSize) && isTwo(strides) && padding === "valid" && dataFormat === "channelsLast";
 }
 
-function registerGradientOnce(): void {
-  if (tf.getGradient(KERNEL) === undefined) {
-    tf.registerGradient({
-      kernelName: KERNEL,
-      inputsToSave: ["x", "filter"],
-      outputsToSave: [true],
-      gradFunc: (dy, saved, attributes) => gradients(dy as tf.Tensor, saved, attributes as unknown as Attributes),
-    });
-  }
-}
-
 function gradients(
-  dy: tf.Tensor,
-  [x, filter, y]: tf.Tensor[],
-  attributes: Attributes,
-): Record<string, () => tf.Tensor> {
+  dy: tf.Tensor4D,
+  [x, filter, y]: readonly tf.Tensor[],
+  attributes: ConvolutionAttributes,
+): ReturnType<ConvolutionGradients<ConvolutionAttributes>> {
   const run = (kernel: string, inputs: tf.NamedTensorMap, more: object): tf.Tensor | tf.Tensor[] =>
     tf.engine().runKernel(kernel, inputs, { ...attributes, ...more });
   // What several gradients share is worked out here: what the functions below make beside their result is gone behind them.
