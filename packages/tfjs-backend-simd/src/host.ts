@@ -20,6 +20,7 @@ interface BrowserWorker {
 }
 
 interface NodeModules {
+  "node:buffer": { isAscii(bytes: Uint8Array): boolean };
   "node:os": { availableParallelism(): number };
   "node:v8": { setFlagsFromString(flags: string): void };
   "node:worker_threads": {
@@ -33,6 +34,8 @@ function nodeModule<Name extends keyof NodeModules>(name: Name): NodeModules[Nam
   const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
   return process?.getBuiltinModule?.(name) as NodeModules[Name] | undefined;
 }
+
+const nodeBuffer = nodeModule("node:buffer");
 
 /** Threads that can run at the same time here. */
 export function availableThreads(): number {
@@ -77,6 +80,19 @@ export function enableJoinedVectors(): boolean {
     !isOther &&
     setNodeFlag("--experimental-wasm-revectorize")
   );
+}
+
+/** Bytes to check, more than an AVX loop's shortest. */
+const SOME_BYTES = new Uint8Array(256);
+
+/**
+ * Empties the upper halves of this thread's 256-bit registers, which joined vectors leave filled. While they are, Intel's processors merge
+ * every result of the older SSE instructions into them, so functions of V8 and Node that are compiled to these (`findIndex` of a
+ * `Float32Array`, say) take up to ten times as long (Intel 64 and IA-32 Architectures Optimization Reference Manual, "Mixing AVX Code with SSE
+ * Code"). The instruction for it, VZEROUPPER, cannot be written in WebAssembly; Node checks bytes by AVX code that ends with it, in 20 ns.
+ */
+export function emptyUpperHalves(): void {
+  nodeBuffer?.isAscii(SOME_BYTES);
 }
 
 function setNodeFlag(flag: string): boolean {

@@ -51,7 +51,7 @@ export async function registerSimdBackend(options: SimdBackendOptions = {}): Pro
     );
   }
   const build = relaxed ? await chooseRelaxedBuild(wide) : PLAIN_BUILD;
-  const runtime = await Runtime.start(decode(build.wasm), threads);
+  const runtime = await Runtime.start(decode(build.wasm), { threads, wide: build.wide });
   registerKernels(name);
   tf.registerBackend(name, () => new SimdBackend(runtime));
   return { threads, relaxed: build.relaxed, wide: build.wide };

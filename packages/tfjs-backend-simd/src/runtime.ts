@@ -1,5 +1,5 @@
 import { Allocator } from "./allocator";
-import { canSleep, startWorker, type HostWorker } from "./host";
+import { canSleep, emptyUpperHalves, startWorker, type HostWorker } from "./host";
 import { Patience } from "./patience";
 import { ARGUMENTS_AT, CONTROL, RESERVED_BYTES, WORKER_SOURCE } from "./worker-source";
 
@@ -26,10 +26,17 @@ export class Runtime {
   readonly #arguments: Float64Array;
   readonly #maySleep = canSleep();
   readonly #patience = new Patience();
+  readonly #joinsVectors: boolean;
 
-  private constructor(memory: WebAssembly.Memory, instance: WebAssembly.Instance, workers: readonly HostWorker[]) {
+  private constructor(
+    memory: WebAssembly.Memory,
+    instance: WebAssembly.Instance,
+    workers: readonly HostWorker[],
+    joinsVectors: boolean,
+  ) {
     this.memory = memory;
     this.#workers = workers;
+    this.#joinsVectors = joinsVectors;
     this.threads = workers.length + 1;
     this.#kernels = instance.exports as Record<string, Kernel>;
     this.#index = new Map(
@@ -42,8 +49,8 @@ export class Runtime {
     this.allocator = new Allocator(RESERVED_BYTES, (end) => this.#reach(end));
   }
 
-  /** Compiles the kernels and starts `threads - 1` workers. */
-  static async start(bytes: Uint8Array, threads: number): Promise<Runtime> {
+  /** Compiles the kernels, whose vectors V8 may join (`wide`), and starts `threads - 1` workers. */
+  static async start(bytes: Uint8Array, { threads, wide }: { threads: number; wide: boolean }): Promise<Runtime> {
     const memory = createMemory();
     const module = await WebAssembly.compile(bytes as BufferSource);
     const instance = await WebAssembly.instantiate(module, { env: { memory, abort() {} } });
@@ -51,7 +58,7 @@ export class Runtime {
       startWorker(WORKER_SOURCE, { module, memory, thread: index + 1, threads }),
     );
     await Promise.all(workers.map((worker) => worker.ready));
-    return new Runtime(memory, instance, workers);
+    return new Runtime(memory, instance, workers, wide);
   }
 
   /**
@@ -61,8 +68,23 @@ export class Runtime {
   run(name: string, work: number, ...args: number[]): void {
     if (this.threads === 1 || work < PARALLEL_FROM) {
       this.#kernels[name](...args, 0, 1);
-      return;
+    } else {
+      this.#runOnAllThreads(name, args);
     }
+    if (this.#joinsVectors) {
+      emptyUpperHalves();
+    }
+  }
+
+  /** Stops the workers. The memory goes with the last reference to it. */
+  dispose(): void {
+    this.#control[CONTROL.kernel] = -1;
+    Atomics.add(this.#control, CONTROL.job, 1);
+    Atomics.notify(this.#control, CONTROL.job);
+    this.#workers.forEach((worker) => worker.terminate());
+  }
+
+  #runOnAllThreads(name: string, args: readonly number[]): void {
     const control = this.#control;
     this.#arguments.set(args);
     control[CONTROL.kernel] = this.#index.get(name) ?? -1;
@@ -76,14 +98,6 @@ export class Runtime {
     const doneAt = performance.now();
     this.#awaitWorkers();
     this.#patience.note(doneAt - startedAt, performance.now() - doneAt);
-  }
-
-  /** Stops the workers. The memory goes with the last reference to it. */
-  dispose(): void {
-    this.#control[CONTROL.kernel] = -1;
-    Atomics.add(this.#control, CONTROL.job, 1);
-    Atomics.notify(this.#control, CONTROL.job);
-    this.#workers.forEach((worker) => worker.terminate());
   }
 
   #awaitWorkers(): void {
