@@ -3,7 +3,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import * as statistics from "../packages/evaluate/src/index";
-import { plannedOf, progressOf, publishable, renderPage, writeSection } from "./results/label-efficiency-page.mjs";
+import {
+  originOf,
+  plannedOf,
+  progressOf,
+  publishable,
+  renderPage,
+  writeSection,
+} from "./results/label-efficiency-page.mjs";
 import { readJson, ROOT } from "./workspace.mjs";
 
 const row = (method, labels, seed, testAccuracy) => ({
@@ -37,7 +44,8 @@ describe("publishable", () => {
 });
 
 describe("renderPage", () => {
-  const page = renderPage(statistics, study, planned);
+  const about = { title: "How far do labels go?", picture: "label-efficiency.png" };
+  const page = renderPage(statistics, study, planned, about);
 
   it("says what is missing, and prints it as a dash", () => {
     expect(progressOf(study, planned)).toEqual({ done: 5, planned: 12 });
@@ -54,6 +62,21 @@ describe("renderPage", () => {
     expect(page).toContain("- SHA-256 of train: `aa`");
     expect(page).toContain(study.command);
     expect(page).toContain("- `cnn-fair`: the bar.\n- Builds on the pretrained one.");
+  });
+});
+
+describe("a discriminator that was given", () => {
+  const config = {
+    ...{ command: "train gan", arguments: ["--seed", "1", "--data", "/home/me/shoes"] },
+    ...{ machine: "Another machine", versions: { node: "24" }, plan: {} },
+  };
+
+  it("says how it came to be, without paths of a machine, and shows no picture that is not there", () => {
+    const page = renderPage(statistics, study, planned, { title: "Shoes", origin: originOf(config) });
+    expect(page).toContain(`gan-cls train gan --seed 1 --data path/to/shoes\n${study.command}`);
+    expect(page).toContain("- The GAN: Another machine; node 24.");
+    expect(page.startsWith("# Shoes\n")).toBe(true);
+    expect(page).not.toContain(".png");
   });
 });
 

@@ -7,15 +7,24 @@ const spaced = (number) => String(number).replaceAll(/\B(?=(\d{3})+$)/g, " ");
 const row = (cells) => `| ${cells.join(" | ")} |`;
 const table = (head, align, rows) => [row(head), row(align), ...rows.map(row)].join("\n");
 
-/** A study as it may be published: the words of its command that are paths of one machine become `path/to/<name>`. */
+/** A command whose words that are paths of one machine become `path/to/<name>`. */
+const withoutPaths = (command) =>
+  command.replaceAll(/(?<=[\s'])(?:\/|[A-Z]:\\)[^\s']*?([^\s'/\\]+)(?=['\s]|$)/g, "path/to/$1");
+
+/** A study as it may be published. */
 export function publishable(study) {
-  const command = study.command?.replaceAll(/(?<=[\s'])(?:\/|[A-Z]:\\)[^\s']*?([^\s'/\\]+)(?=['\s]|$)/g, "path/to/$1");
+  const command = study.command === undefined ? undefined : withoutPaths(study.command);
   return { ...study, ...(command !== undefined && { command }) };
 }
 
 /** What a run was to do, from its `config.json`; every list is in the order of the table. */
 export function plannedOf({ plan }) {
   return { methods: plan.methods, labels: plan.labels, seeds: plan.seeds };
+}
+
+/** How a run came to be, from its `config.json`. */
+export function originOf({ command, arguments: words, machine, versions }) {
+  return { command: withoutPaths(["gan-cls", command, ...words].join(" ")), machine, versions };
 }
 
 /** How many cells of a plan a study has. */
@@ -27,19 +36,20 @@ export function progressOf(study, { methods, labels, seeds }) {
  * The page with everything that is needed to judge the figures and to get them again.
  *
  * @param statistics `renderLabelTable`, `explainLabelTable`, `tabulateLabels`, `formatPValue`, `formatSeconds` of `@gan-cls/evaluate`.
+ * @param about `title`, the `picture`'s file if there is one, and the `origin` of a discriminator that was given.
  */
-export function renderPage(statistics, study, planned) {
+export function renderPage(statistics, study, planned, { title, picture, origin }) {
   const { done, planned: all } = progressOf(study, planned);
   const sections = [
-    "# How far do labels go?",
+    `# ${title}`,
     ...(done < all ? [`**Not finished:** ${done} of ${all} cells (method, number of labels, seed).`] : []),
-    "![Test error over the number of labels, a line for each method](label-efficiency.png)",
+    ...(picture === undefined ? [] : [`![Test error over the number of labels, a line for each method](${picture})`]),
     statistics.renderLabelTable(study, planned),
     statistics.explainLabelTable(study),
     "Every method has the same labels at the same number and seed, as many of each class. What a method has to choose (an epoch, a penalty), it chooses among those labels; settings that are the same for every number of labels, and the pretrained discriminator, were chosen before on training images (see the methods). The test images are touched once for each figure. `random-probe`, `random-tune` and `spread-random` are controls: `pooled-probe`, `pooled-tune` and `spread-gan` by the same network with random weights. `semi-plain` is `spread-gan` without a discriminator, `same-net` the same network and distortions with the labels alone.",
     renderPValues(statistics, study, planned),
     renderTimes(statistics, study, planned),
-    renderOrigin(statistics, study),
+    renderAgain(statistics, study, origin),
     renderMethods(study),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
@@ -96,19 +106,29 @@ function renderTimes({ formatSeconds }, study, { methods, labels }) {
   ].join("\n\n");
 }
 
-function renderOrigin({ formatSeconds }, { command, machine, engine, versions = {}, dataHashes = {}, rows, seconds }) {
+function renderAgain(
+  { formatSeconds },
+  { command, machine, engine, versions = {}, dataHashes = {}, rows, seconds },
+  origin,
+) {
   const seeds = [...new Set(rows.map(({ seed }) => seed))].sort((a, b) => a - b);
   return [
     "## Again",
-    ["```sh", command ?? "", "```"].join("\n"),
+    ...(origin === undefined ? [] : ["The GAN, and then the study:"]),
+    ["```sh", ...(origin === undefined ? [] : [origin.command]), command ?? "", "```"].join("\n"),
     [
       `- ${machine ?? "Machine unknown"}; engine ${engine}; seeds ${seeds.join(", ")}${seconds === undefined ? "; made in several sittings" : `; ${formatSeconds(seconds)} in all`}.`,
-      `- Versions: ${Object.entries(versions)
-        .map(([name, version]) => `${name} ${version}`)
-        .join(", ")}.`,
+      `- Versions: ${listVersions(versions)}.`,
+      ...(origin === undefined ? [] : [`- The GAN: ${origin.machine}; ${listVersions(origin.versions)}.`]),
       ...Object.entries(dataHashes).map(([part, hash]) => `- SHA-256 of ${part}: \`${hash}\``),
     ].join("\n"),
   ].join("\n\n");
+}
+
+function listVersions(versions) {
+  return Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(", ");
 }
 
 function renderMethods({ notes = [], rows }) {

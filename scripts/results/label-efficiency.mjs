@@ -1,18 +1,22 @@
 /**
- * Turns the run of a study over several numbers of labels, finished or not, into `results/label-efficiency.{json,md,png}` and the table in
- * the README:
+ * Turns the run of a study over numbers of labels, finished or not, into `results/label-efficiency.{json,md,png}` and the table in the
+ * README:
  *
  *   npm run build && node scripts/results/label-efficiency.mjs runs/my-study
  *
- * What is not finished prints as `-`. The packages must be built.
+ * and with a name behind it into `results/<name>.{json,md,png}` alone. What is not finished prints as `-`. A single number of labels has no
+ * picture. The packages must be built.
  */
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { format, resolveConfig } from "prettier";
 import * as statistics from "../../packages/evaluate/dist/index.js";
 import { runCommand } from "../run-command.mjs";
 import { readJson, ROOT } from "../workspace.mjs";
-import { plannedOf, progressOf, publishable, renderPage, writeSection } from "./label-efficiency-page.mjs";
+import { originOf, plannedOf, progressOf, publishable, renderPage, writeSection } from "./label-efficiency-page.mjs";
+
+/** The study whose table is in the README. */
+const MAIN_STUDY = "label-efficiency";
 
 async function writeFormatted(path, text) {
   writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
@@ -24,24 +28,39 @@ async function drawPicture(run) {
   const status = await runCommand(process.execPath, [main, "report", run], { cwd: ROOT });
   const picture = join(run, "label-efficiency.png");
   if (status !== 0 || !existsSync(picture)) {
-    throw new Error(`label-efficiency: expected ${picture}; the study needs two numbers of labels at least`);
+    throw new Error(`label-efficiency: expected ${picture}; see what \`gan-cls report\` says of this run`);
   }
   return picture;
 }
 
-const [folder] = process.argv.slice(2);
+/** How the discriminator that a study was given came to be, where it is part of a run. */
+function readOrigin({ plan }) {
+  const folders = plan.discriminator === undefined ? [] : [plan.discriminator, dirname(plan.discriminator)];
+  const path = folders.map((folder) => join(folder, "config.json")).find((file) => existsSync(file));
+  return path === undefined ? undefined : originOf(readJson(path));
+}
+
+const [folder, name = MAIN_STUDY] = process.argv.slice(2);
 if (folder === undefined) {
-  throw new Error("label-efficiency: expected the folder of a run, got nothing; name one as the only argument");
+  throw new Error("label-efficiency: expected the folder of a run and perhaps a name for its results, got nothing");
 }
 const run = resolve(process.env.INIT_CWD ?? ".", folder);
 const study = publishable(statistics.parseStudyDocument(readJson(join(run, "results.json"))));
-const planned = plannedOf(readJson(join(run, "config.json")));
-const result = (name) => join(ROOT, "results", `label-efficiency.${name}`);
-const readme = join(ROOT, "README.md");
+const config = readJson(join(run, "config.json"));
+const planned = plannedOf(config);
+const result = (extension) => join(ROOT, "results", `${name}.${extension}`);
+const picture = planned.labels.length > 1 ? `${name}.png` : undefined;
+const title = name === MAIN_STUDY ? "How far do labels go?" : `How far do labels go with ${study.data}?`;
+const page = renderPage(statistics, study, planned, { title, picture, origin: readOrigin(config) });
 
-copyFileSync(await drawPicture(run), result("png"));
+if (picture !== undefined) {
+  copyFileSync(await drawPicture(run), result("png"));
+}
 await writeFormatted(result("json"), JSON.stringify(study));
-await writeFormatted(result("md"), renderPage(statistics, study, planned));
-await writeFormatted(readme, writeSection(readFileSync(readme, "utf8"), statistics, study, planned));
+await writeFormatted(result("md"), page);
+if (name === MAIN_STUDY) {
+  const readme = join(ROOT, "README.md");
+  await writeFormatted(readme, writeSection(readFileSync(readme, "utf8"), statistics, study, planned));
+}
 const { done, planned: all } = progressOf(study, planned);
-process.stdout.write(`results/label-efficiency.{json,md,png} and README.md: ${done} of ${all} cells\n`);
+process.stdout.write(`results/${name}: ${done} of ${all} cells\n`);
