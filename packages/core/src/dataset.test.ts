@@ -80,6 +80,13 @@ describe("selectImages", () => {
     expect(selectImages(dataset, Uint32Array.of(1)).name).toBe("three");
   });
 
+  it("has no labels of images without", () => {
+    const selected = selectImages(withoutLabels(createImageDataset(init())), [1]);
+    expect([...selected.pixels]).toEqual(range(8, 16));
+    expect(selected).toMatchObject({ name: "three", size: 1, rows: 2, columns: 2, channels: 2 });
+    expect(selected).not.toHaveProperty("labels");
+  });
+
   it.each([[[3]], [[-1]], [[0.5]], [[NaN]]])("refuses the indices %j", (indices) => {
     expect(() => selectImages(createImageDataset(init()), indices)).toThrow(
       expect.objectContaining({

@@ -73,27 +73,35 @@ export function withoutLabels({ name, pixels, size, rows, columns, channels }: I
 }
 
 /**
- * A new data set of the images at `indices`, in that order; pixels and labels are copied.
+ * The images at `indices`, in that order, with their labels where there are any; pixels and labels are copied.
  *
- * @throws GanClsError `invalid-argument` for an index outside the data set.
+ * @throws GanClsError `invalid-argument` for an index outside the images.
  */
-export function selectImages(dataset: ImageDataset, indices: ArrayLike<number>, name = dataset.name): ImageDataset {
-  const imageSize = imageLength(dataset);
+export function selectImages(images: ImageDataset, indices: ArrayLike<number>, name?: string): ImageDataset;
+export function selectImages(images: ImageSet, indices: ArrayLike<number>, name?: string): ImageSet;
+export function selectImages(
+  images: ImageSet | ImageDataset,
+  indices: ArrayLike<number>,
+  name = images.name,
+): ImageSet | ImageDataset {
+  const imageSize = imageLength(images);
   const pixels = new Uint8Array(indices.length * imageSize);
-  const labels = new Uint8Array(indices.length);
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i];
-    if (!(Number.isInteger(index) && index >= 0 && index < dataset.size)) {
+    if (!(Number.isInteger(index) && index >= 0 && index < images.size)) {
       throw new GanClsError(
         "invalid-argument",
-        `selectImages: indices must lie in [0, ${dataset.size}), got ${describeValue(index)} at position ${i}`,
+        `selectImages: indices must lie in [0, ${images.size}), got ${describeValue(index)} at position ${i}`,
       );
     }
-    pixels.set(dataset.pixels.subarray(index * imageSize, (index + 1) * imageSize), i * imageSize);
-    labels[i] = dataset.labels[index];
+    pixels.set(images.pixels.subarray(index * imageSize, (index + 1) * imageSize), i * imageSize);
   }
-  const { rows, columns, channels, classNames } = dataset;
-  return createImageDataset({ name, pixels, labels, rows, columns, channels, classNames });
+  if (!("labels" in images)) {
+    return withoutLabels({ ...images, name, pixels, size: indices.length });
+  }
+  const { labels, rows, columns, channels, classNames } = images;
+  const chosen = Uint8Array.from(indices, (index) => labels[index]);
+  return createImageDataset({ name, pixels, labels: chosen, rows, columns, channels, classNames });
 }
 
 /** Bytes of one image: `rows * columns * channels`. */

@@ -1,26 +1,27 @@
 import { Random } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
-import { duplicateLayer } from "./clone";
 import { glorotUniformPerLayer } from "./initial-weights";
 
+type Topology = Parameters<typeof tf.models.modelFromJSON>[0];
+
 /**
- * The same network with random weights: the control that any use of a trained network should be measured against. Kernels are
- * Glorot-uniform, everything else starts as its layer does. The caller disposes it.
+ * The same network with random weights: the control that any use of a trained network should be measured against. What it reaches, the layers'
+ * shapes give; only what is beyond it has been learned. Kernels are Glorot-uniform by the seed (Glorot and Bengio 2010), everything else
+ * starts as its layer does. The caller disposes it.
  */
-export function randomizedCopy(model: tf.Sequential, seed: number): tf.Sequential {
+export async function randomizedCopy<Model extends tf.LayersModel>(model: Model, seed: number): Promise<Model> {
   const kernel = glorotUniformPerLayer(Random.fromSeed(seed).stream("randomized").seed());
-  const copy = tf.sequential({ name: model.name });
-  for (const layer of model.layers) {
-    const duplicate = duplicateLayer(layer);
-    copy.add(duplicate);
+  const copy = await tf.models.modelFromJSON({ modelTopology: model.toJSON(null, false) } as Topology);
+  for (const layer of copy.layers) {
     tf.tidy(() => {
-      const initial = duplicate.getWeights();
-      duplicate.setWeights(
+      const initial = layer.getWeights();
+      layer.setWeights(
         initial.map((weight, index) =>
           weight.rank < 2 ? weight : kernel(`${layer.name}/${index}`).apply(weight.shape, "float32"),
         ),
       );
     });
   }
-  return copy;
+  // A chain's topology says that it is one.
+  return copy as unknown as Model;
 }

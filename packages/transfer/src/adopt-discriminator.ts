@@ -1,11 +1,11 @@
 import type { MatrixKernel } from "@gan-cls/classical";
 import { assertInRange, Random, throwIfAborted, type ImageDataset, type ProgressEvent } from "@gan-cls/core";
 import { splitStratified } from "@gan-cls/data";
+import { randomizedCopy } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import { buildProbeClassifier } from "./probe-classifier";
 import { probeLayer, type LayerProbe, type ProbeOptions } from "./probe-layer";
 import { probeTargets } from "./probe-targets";
-import { withRandomWeights } from "./random-control";
 
 /** Options of {@link adoptDiscriminator}. */
 export interface AdoptOptions extends Pick<ProbeOptions, "penalties" | "signal" | "onProgress"> {
@@ -57,7 +57,7 @@ export async function adoptDiscriminator(options: AdoptOptions): Promise<AdoptRe
     fractions: { validation: validationShare, fit: 1 - validationShare },
     random: Random.fromSeed(seed).stream("probe-validation"),
   });
-  const randomModel = control ? await withRandomWeights(discriminator, seed) : undefined;
+  const randomModel = control ? await randomizedCopy(discriminator, seed) : undefined;
   try {
     const layers: AdoptedLayer[] = [];
     for (const [index, target] of chosen.entries()) {

@@ -11,14 +11,7 @@ import { installMatchers, tinyDigits } from "@gan-cls/testing";
 import { createModelClassifier } from "@gan-cls/train";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import {
-  adoptDiscriminator,
-  JOINED_TARGET,
-  listLayers,
-  probeTargets,
-  withRandomWeights,
-  type LayerProbe,
-} from "./index";
+import { adoptDiscriminator, JOINED_TARGET, listLayers, probeTargets, type LayerProbe } from "./index";
 
 installMatchers();
 beforeAll(() => tf.setBackend("cpu"));
@@ -68,30 +61,6 @@ describe("probeTargets", () => {
     expect(() => probeTargets(small(), ["nose"])).toThrow(/\(leaky_1, leaky_2, features, all-convolutions\), got nose/);
     const bare = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] });
     expect(() => probeTargets(bare)).toThrow(/expected layers with maps or flat features/);
-  });
-});
-
-describe("withRandomWeights", () => {
-  it("draws kernels by the seed, keeps the shapes and leaves the network as it is", async () => {
-    const model = foreignDiscriminator();
-    const before = bytesOf(model);
-    const [one, again, other] = [
-      await withRandomWeights(model, 1),
-      await withRandomWeights(model, 1),
-      await withRandomWeights(model, 2),
-    ];
-    expect(bytesOf(model)).toEqual(before);
-    expect(bytesOf(one)).toEqual(bytesOf(again));
-    expect(bytesOf(one)).not.toEqual(bytesOf(other));
-    const kernel = one.layers[1].getWeights()[0].dataSync() as Float32Array;
-    expect(Math.max(...kernel.map(Math.abs))).toBeLessThanOrEqual(Math.sqrt(6 / (9 + 27)));
-    const [gamma, beta, mean, variance] = one.layers[2].getWeights().map((weight) => [...weight.dataSync()]);
-    expect([gamma, beta, mean, variance]).toEqual([
-      [1, 1, 1],
-      [0, 0, 0],
-      [0, 0, 0],
-      [1, 1, 1],
-    ]);
   });
 });
 

@@ -17,7 +17,6 @@ export { parseTransferStrategy } from "./parse-strategy";
 export { buildProbeClassifier } from "./probe-classifier";
 export { PROBE_PENALTIES, probeLayer, type LayerProbe, type ProbeOptions } from "./probe-layer";
 export { JOINED_TARGET, listLayers, probeTargets, type LayerSummary, type ProbeTarget } from "./probe-targets";
-export { withRandomWeights } from "./random-control";
 export { chooseL2, L2_CHOICES, type L2Choice } from "./choose-l2";
 export { pooledFeaturesOf } from "./feature-cache";
 export { fitPooledKnn, type PooledKnnOptions } from "./pooled-knn";

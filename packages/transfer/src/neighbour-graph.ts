@@ -6,7 +6,7 @@ import {
   type Neighbours,
   type RunOptions,
 } from "@gan-cls/classical";
-import { hashImages, Random, withoutLabels, type ImageSet } from "@gan-cls/core";
+import { hashImages, Random, selectImages, withoutLabels, type ImageSet } from "@gan-cls/core";
 import type * as tf from "@tensorflow/tfjs";
 import { extractPooledFeatures } from "./feature-cache";
 
@@ -66,16 +66,9 @@ async function reduce(features: ImageSet, { kernel, signal }: FeatureNeighboursO
   // The axes need no more precision than some thousand images give, and which they are must not depend on the order of the data.
   const some = Random.fromSeed(0).stream("axes").permutation(features.size).subarray(0, count);
   const components = Math.min(COMPONENTS, count, features.columns);
-  const pca = await fitPca(rowsOf(features, some), { components, kernel, signal });
+  const pca = await fitPca(selectImages(features, some), { components, kernel, signal });
   const values = await pca.project(features, { signal });
   return { values, size: features.size, dimensions: components };
-}
-
-function rowsOf(features: ImageSet, rows: Uint32Array): ImageSet {
-  const { columns, pixels } = features;
-  const chosen = new Uint8Array(rows.length * columns);
-  rows.forEach((row, i) => chosen.set(pixels.subarray(row * columns, (row + 1) * columns), i * columns));
-  return { ...features, pixels: chosen, size: rows.length };
 }
 
 /** Each feature in the standard deviations that it is from its mean, as a byte: exact integers are what PCA sums up. */

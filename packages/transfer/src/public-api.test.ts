@@ -23,7 +23,6 @@ it("exports exactly this", async () => {
       "probeTargets",
       "spreadOverFeatures",
       "transferDiscriminator",
-      "withRandomWeights",
     ]
   `);
 });
