@@ -6,6 +6,7 @@ import { parseStudyDocument } from "@gan-cls/evaluate";
 import { tinyDigits } from "@gan-cls/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { cli, readJsonFile, temporaryFolder, TINY_GAN, writeTinyMnist, type CliResult } from "./test-cli.test-helper";
+import type { RunConfig } from "./run/run-config";
 
 const ENGINE = ["--engine", "wasm"];
 
@@ -206,8 +207,14 @@ describe("gan-cls train gan", () => {
     await cp(ganRun, copy, { recursive: true });
     const { exitCode, stdout } = await cli(["train", "gan", "--resume", copy, "--epochs", "3", "--json"]);
     expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ gan: { steps: 30, resumed: true } });
+    const document = JSON.parse(stdout) as { command: string };
+    expect(document).toMatchObject({ gan: { steps: 30, resumed: true } });
     expect(existsSync(join(copy, "samples", "epoch-003.png"))).toBe(true);
+    // What the run says of itself makes the whole of it again.
+    expect(document.command).toContain("--epochs 3");
+    const { arguments: stored, plan } = (await readJsonFile(copy, "config.json")) as RunConfig;
+    expect(stored.join(" ")).toContain("--epochs 3");
+    expect(plan).toMatchObject({ epochs: 3 });
   });
 
   it("keeps the networks of every nth epoch, and ends with the same bytes, also when it goes on", async () => {

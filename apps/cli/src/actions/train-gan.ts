@@ -14,7 +14,7 @@ import { PeakMemory, processPeakBytes } from "../run/peak-memory";
 import { readStoppedRun } from "../run/run-config";
 import { shellCommand } from "../run/shell-command";
 import { dataHashes, runVersions, startRun } from "../run/start-run";
-import { resumedOptions, storedArguments } from "../run/stored-arguments";
+import { resumedArguments, resumedOptions, storedArguments } from "../run/stored-arguments";
 import type { GanDocument } from "../study/gan-document";
 import { createGanProbe } from "../study/gan-probe";
 import { ganPictures, trainGanInRun } from "../study/gan-training";
@@ -65,7 +65,7 @@ export async function runTrainGanCommand(
   const engine = await startEngine(stopped?.config.engine ?? options.engine, context.display);
   const data = await openData(options.data ?? PRESETS[options.preset ?? "quick"].data, context);
   const settings = ganSettings(options);
-  const words = stopped?.config.arguments ?? storedArguments(command);
+  const words = stopped ? resumedArguments(command, stopped.config, configure) : storedArguments(command);
   const { out } = options;
   const folder = await startRun(context, {
     ...{ command: NAME, arguments: words, engine, data, out, stopped, plan: settings, resumable: true },

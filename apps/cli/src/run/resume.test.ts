@@ -6,7 +6,7 @@ import { positiveInteger, positiveIntegers } from "../options";
 import { temporaryFolder } from "../test-cli.test-helper";
 import { readStoppedRun, type RunConfig } from "./run-config";
 import { shellCommand } from "./shell-command";
-import { resumedOptions, storedArguments } from "./stored-arguments";
+import { resumedArguments, resumedOptions, storedArguments } from "./stored-arguments";
 
 interface Options {
   labels?: number[];
@@ -48,6 +48,17 @@ describe("storedArguments", () => {
     const stored = storedArguments(parsed("--labels", "100,1000", "--epochs", "3"));
     const resumed = resumedOptions<Options>(parsed("--resume", "run", "--json"), configWith(stored), configure);
     expect(resumed).toEqual({ labels: [100, 1000], epochs: 3, resume: "run", json: true });
+  });
+});
+
+describe("resumedArguments", () => {
+  it("has what was given anew in the place of what was stored", () => {
+    const config = configWith(["--labels", "100,1000", "--epochs", "3"]);
+    expect(resumedArguments(parsed("--resume", "run", "--json"), config, configure)).toEqual(config.arguments);
+    expect(resumedArguments(parsed("--resume", "run", "--epochs", "50"), config, configure)).toEqual([
+      ...["--labels", "100,1000", "--epochs", "50"],
+    ]);
+    expect(resumedArguments(parsed("--resume", "run", "--fast"), config, configure)).toContain("--fast");
   });
 });
 

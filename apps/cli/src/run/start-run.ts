@@ -8,11 +8,11 @@ import { CONFIG_FILE, type RunConfig, type StoppedRun } from "./run-config";
 import { createRunFolder, openRunFolder, type RunFolder } from "./run-folder";
 import { shellCommand } from "./shell-command";
 
-/** What {@link startRun} writes into a new run's configuration. */
+/** What {@link startRun} writes into a run's configuration. */
 export interface RunStart {
   /** Such as `train gan`. */
   command: string;
-  /** As they would be typed. */
+  /** As they would be typed; of a run that goes on, with those given anew. */
   arguments: readonly string[];
   engine: EngineReport;
   /** The data, if the command reads any. */
@@ -48,6 +48,8 @@ export async function startRun({ io, setResumeCommand, display }: CommandContext
       ...{ machine: describeMachine(), versions: runVersions(start.engine), dataHashes: hashes, plan: start.plan },
     };
     await folder.writeJson(CONFIG_FILE, config);
+  } else if (start.arguments.join("\0") !== stopped.config.arguments.join("\0")) {
+    await folder.writeJson(CONFIG_FILE, { ...stopped.config, arguments: start.arguments, plan: start.plan });
   }
   folder.log({ type: stopped ? "run-resume" : "run-start", command, engine: start.engine.name });
   if (start.resumable) {

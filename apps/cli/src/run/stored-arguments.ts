@@ -48,6 +48,21 @@ export function resumedOptions<Options extends object>(
   return { ...stored.opts<Options>(), ...sitting };
 }
 
+/** The arguments of a run that goes on, those given anew in their place: what would make the whole run again. */
+export function resumedArguments(
+  command: Command,
+  config: RunConfig,
+  configure: (command: Command) => Command,
+): string[] {
+  const stored = parseStored(configure(new Command(command.name())), config);
+  for (const name of command.options.map((option) => option.attributeName())) {
+    if (isGiven(command, name) && !NOT_STORED.has(name)) {
+      stored.setOptionValue(name, command.getOptionValue(name));
+    }
+  }
+  return storedArguments(stored);
+}
+
 function isGiven(command: Command, name: string): boolean {
   return command.getOptionValueSource(name) === "cli";
 }
