@@ -66,15 +66,15 @@ describe("renderPage", () => {
 });
 
 describe("a discriminator that was given", () => {
-  const config = {
-    ...{ command: "train gan", arguments: ["--seed", "1", "--data", "/home/me/shoes"] },
-    ...{ machine: "Another machine", versions: { node: "24" }, plan: {} },
+  const results = {
+    ...{ command: "gan-cls train gan --seed 1 --data /home/me/shoes", gan: { steps: 1800 }, settings: {} },
+    ...{ machine: "Another machine", versions: { node: "24" } },
   };
 
   it("says how it came to be, without paths of a machine, and shows no picture that is not there", () => {
-    const page = renderPage(statistics, study, planned, { title: "Shoes", origin: originOf(config) });
+    const page = renderPage(statistics, study, planned, { title: "Shoes", origin: originOf(results) });
     expect(page).toContain(`gan-cls train gan --seed 1 --data path/to/shoes\n${study.command}`);
-    expect(page).toContain("- The GAN: Another machine; node 24.");
+    expect(page).toContain("- The GAN: 1 800 steps with 0 labels; Another machine; node 24.");
     expect(page.startsWith("# Shoes\n")).toBe(true);
     expect(page).not.toContain(".png");
   });

@@ -22,9 +22,9 @@ export function plannedOf({ plan }) {
   return { methods: plan.methods, labels: plan.labels, seeds: plan.seeds };
 }
 
-/** How a run came to be, from its `config.json`. */
-export function originOf({ command, arguments: words, machine, versions }) {
-  return { command: withoutPaths(["gan-cls", command, ...words].join(" ")), machine, versions };
+/** How a GAN came to be, from its run's `results.json`. */
+export function originOf({ command, machine, versions, gan, settings }) {
+  return { command: withoutPaths(command), machine, versions, steps: gan.steps, labels: settings.probeLabels ?? 0 };
 }
 
 /** How many cells of a plan a study has. */
@@ -46,13 +46,27 @@ export function renderPage(statistics, study, planned, { title, picture, origin 
     ...(picture === undefined ? [] : [`![Test error over the number of labels, a line for each method](${picture})`]),
     statistics.renderLabelTable(study, planned),
     statistics.explainLabelTable(study),
-    "Every method has the same labels at the same number and seed, as many of each class. What a method has to choose (an epoch, a penalty), it chooses among those labels; settings that are the same for every number of labels, and the pretrained discriminator, were chosen before on training images (see the methods). The test images are touched once for each figure. `random-probe`, `random-tune` and `spread-random` are controls: `pooled-probe`, `pooled-tune` and `spread-gan` by the same network with random weights. `semi-plain` is `spread-gan` without a discriminator, `same-net` the same network and distortions with the labels alone.",
+    explainRules(origin),
     renderPValues(statistics, study, planned),
     renderTimes(statistics, study, planned),
     renderAgain(statistics, study, origin),
     renderMethods(study),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+function explainRules(origin) {
+  const chosenBefore =
+    origin === undefined
+      ? "settings that are the same for every number of labels, and the pretrained discriminator, were chosen before on training images (see the methods)"
+      : "settings that are the same for every number of labels were chosen before on MNIST's training images";
+  return [
+    "Every method has the same labels at the same number and seed, as many of each class.",
+    `What a method has to choose (an epoch, a penalty), it chooses among those labels; ${chosenBefore}.`,
+    "The test images are touched once for each figure.",
+    "`random-probe`, `random-tune` and `spread-random` are controls: `pooled-probe`, `pooled-tune` and `spread-gan` by the same network with random weights.",
+    "`semi-plain` is `spread-gan` without a discriminator, `same-net` the same network and distortions with the labels alone.",
+  ].join(" ");
 }
 
 function renderPValues(statistics, study, { methods, labels }) {
@@ -119,7 +133,11 @@ function renderAgain(
     [
       `- ${machine ?? "Machine unknown"}; engine ${engine}; seeds ${seeds.join(", ")}${seconds === undefined ? "; made in several sittings" : `; ${formatSeconds(seconds)} in all`}.`,
       `- Versions: ${listVersions(versions)}.`,
-      ...(origin === undefined ? [] : [`- The GAN: ${origin.machine}; ${listVersions(origin.versions)}.`]),
+      ...(origin === undefined
+        ? []
+        : [
+            `- The GAN: ${spaced(origin.steps)} steps with ${spaced(origin.labels)} labels; ${origin.machine}; ${listVersions(origin.versions)}.`,
+          ]),
       ...Object.entries(dataHashes).map(([part, hash]) => `- SHA-256 of ${part}: \`${hash}\``),
     ].join("\n"),
   ].join("\n\n");

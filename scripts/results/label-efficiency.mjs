@@ -33,10 +33,11 @@ async function drawPicture(run) {
   return picture;
 }
 
-/** How the discriminator that a study was given came to be, where it is part of a run. */
-function readOrigin({ plan }) {
-  const folders = plan.discriminator === undefined ? [] : [plan.discriminator, dirname(plan.discriminator)];
-  const path = folders.map((folder) => join(folder, "config.json")).find((file) => existsSync(file));
+/** How the discriminator that a study was given came to be, where it is a run or a part of one. */
+function readOrigin({ arguments: words }) {
+  const given = words.includes("--discriminator") ? words[words.indexOf("--discriminator") + 1] : undefined;
+  const folders = given === undefined ? [] : [given, dirname(given), dirname(dirname(given))];
+  const path = folders.map((folder) => join(folder, "results.json")).find((file) => existsSync(file));
   return path === undefined ? undefined : originOf(readJson(path));
 }
 
