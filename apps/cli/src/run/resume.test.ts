@@ -20,6 +20,7 @@ function configure(command: Command): Command {
     .addOption(new Option("--labels <counts>").argParser(positiveIntegers))
     .addOption(new Option("--epochs <n>").argParser(positiveInteger).default(15))
     .option("--fast")
+    .option("--no-control")
     .option("--out <folder>")
     .option("--resume <run>")
     .option("--json");
@@ -44,10 +45,14 @@ describe("storedArguments", () => {
     expect(storedArguments(command)).toEqual(["--labels", "100,1000", "--epochs", "15", "--fast"]);
   });
 
+  it("has an option that turns something off only where it was given", () => {
+    expect(storedArguments(parsed("--epochs", "3", "--no-control"))).toEqual(["--epochs", "3", "--no-control"]);
+  });
+
   it("is read back to the same options", () => {
     const stored = storedArguments(parsed("--labels", "100,1000", "--epochs", "3"));
     const resumed = resumedOptions<Options>(parsed("--resume", "run", "--json"), configWith(stored), configure);
-    expect(resumed).toEqual({ labels: [100, 1000], epochs: 3, resume: "run", json: true });
+    expect(resumed).toEqual({ labels: [100, 1000], epochs: 3, control: true, resume: "run", json: true });
   });
 });
 

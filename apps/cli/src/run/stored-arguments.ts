@@ -11,10 +11,13 @@ export function storedArguments(command: Command): string[] {
     .filter((option) => !NOT_STORED.has(option.attributeName()))
     .flatMap((option) => {
       const value = command.getOptionValue(option.attributeName()) as unknown;
+      const flag = option.long ?? option.flags;
+      if (option.negate) {
+        return value === false ? [flag] : [];
+      }
       if (value === undefined || value === false) {
         return [];
       }
-      const flag = option.long ?? option.flags;
       return value === true ? [flag] : [flag, Array.isArray(value) ? value.join(",") : String(value)];
     });
 }
