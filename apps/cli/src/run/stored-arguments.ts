@@ -36,7 +36,7 @@ export function resumedOptions<Options extends object>(
   configure: (command: Command) => Command,
   changeable: readonly (keyof Options & string)[] = [],
 ): Options {
-  const given = command.options.map((option) => option.attributeName()).filter((name) => isGiven(command, name));
+  const given = givenNames(command);
   const excess = given.filter((name) => !NOT_STORED.has(name) && !(changeable as readonly string[]).includes(name));
   if (excess.length > 0 || given.includes("out")) {
     const flags = [...excess, ...(given.includes("out") ? ["out"] : [])].map((name) => `--${toFlag(name)}`);
@@ -45,10 +45,7 @@ export function resumedOptions<Options extends object>(
       `resumedOptions: --resume takes its options from the run, got ${flags.join(", ")} as well; leave that out`,
     );
   }
-  const stored = parseStored(configure(new Command(command.name())), config);
-  const now = command.opts<Options>();
-  const sitting = Object.fromEntries(given.map((name) => [name, now[name as keyof Options]]));
-  return { ...stored.opts<Options>(), ...sitting };
+  return withGiven(command, config, configure).opts<Options>();
 }
 
 /** The arguments of a run that goes on, those given anew in their place: what would make the whole run again. */
@@ -57,13 +54,20 @@ export function resumedArguments(
   config: RunConfig,
   configure: (command: Command) => Command,
 ): string[] {
+  return storedArguments(withGiven(command, config, configure));
+}
+
+/** A run's command as it was stored, with the options that were given now. */
+function withGiven(command: Command, config: RunConfig, configure: (command: Command) => Command): Command {
   const stored = parseStored(configure(new Command(command.name())), config);
-  for (const name of command.options.map((option) => option.attributeName())) {
-    if (isGiven(command, name) && !NOT_STORED.has(name)) {
-      stored.setOptionValue(name, command.getOptionValue(name));
-    }
+  for (const name of givenNames(command)) {
+    stored.setOptionValue(name, command.getOptionValue(name));
   }
-  return storedArguments(stored);
+  return stored;
+}
+
+function givenNames(command: Command): string[] {
+  return command.options.map((option) => option.attributeName()).filter((name) => isGiven(command, name));
 }
 
 function isGiven(command: Command, name: string): boolean {
