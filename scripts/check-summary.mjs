@@ -6,6 +6,9 @@ export const SKIPPED_STATUS = 77;
 /** What vitest calls a test that did not run. */
 const SKIPPED = new Set(["skipped", "pending", "todo", "disabled"]);
 
+/** Checks whose tests report for themselves. */
+const TEST_RUNS = new Set(["tests", "long tests"]);
+
 /** Counts the tests of one vitest JSON report. A file that failed before its tests could run counts as one failure. */
 export function countTests({ testResults }) {
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
@@ -35,22 +38,24 @@ function countPackage({ folder, report }) {
 
 /**
  * @param {{folder: string, report?: object}[]} reports One per package that must have tests, with its vitest JSON report.
- * @param {{name: string, status: number, reason?: string}[]} checks What ran, with exit codes, and why a check was skipped. `tests` is the run that wrote the reports, so it
- *   counts only when it failed for a reason that no report shows.
+ * @param {{name: string, status: number, reason?: string}[]} checks What ran, with exit codes, and why a check was skipped. `tests` and `long tests` are the runs
+ *   that wrote the reports, so they count only when they failed for a reason that no report shows.
  * @returns {{lines: string[], failed: number}} What to print, the verdict last, and how much failed.
  */
 export function summarize(reports, checks) {
   const counts = reports.map(countPackage);
-  const others = checks.filter(({ name }) => name !== "tests");
+  const others = checks.filter(({ name }) => !TEST_RUNS.has(name));
   const failures = [
     ...counts.flatMap((count) => count.failures),
     ...others
       .filter(({ status }) => status !== 0 && status !== SKIPPED_STATUS)
       .map(({ name, status }) => `${name}: exit code ${status}`),
   ];
-  const testRun = checks.find(({ name }) => name === "tests");
-  if (testRun === undefined || (testRun.status !== 0 && counts.every((count) => count.failures.length === 0))) {
-    failures.push(`tests: exit code ${testRun?.status ?? "unknown"}, though no report shows a failure`);
+  const areAllWell = counts.every((count) => count.failures.length === 0);
+  const unexplained = checks.filter(({ name, status }) => TEST_RUNS.has(name) && status !== 0 && areAllWell);
+  const missing = checks.some(({ name }) => name === "tests") ? [] : [{ name: "tests", status: "unknown" }];
+  for (const { name, status } of [...missing, ...unexplained]) {
+    failures.push(`${name}: exit code ${status}, though no report shows a failure`);
   }
   const skips = [
     ...counts.flatMap((count) => count.skips),

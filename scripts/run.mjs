@@ -1,5 +1,5 @@
 /**
- * The entry of `npm start`, `npm test`, `npm run gan-cls`, `npm run demo` and `npm run setup`: makes a bare clone ready (packages, command
+ * The entry of `npm start`, `npm test`, `npm run test:long`, `npm run gan-cls`, `npm run demo` and `npm run setup`: makes a bare clone ready (packages, command
  * line), then does the job. Needs Node and npm and nothing else, so it imports only Node's own modules.
  */
 import { delimiter, join } from "node:path";
@@ -85,6 +85,11 @@ async function test(args) {
   process.exitCode = await turbo(["test", "test:scripts", "--continue", ...args]);
 }
 
+/** Proofs at real size, which take minutes. */
+async function testLong(args) {
+  process.exitCode = await turbo(["test:long", "--continue", ...args]);
+}
+
 const [task, ...rest] = process.argv.slice(2);
 checkNode();
 await install();
@@ -103,6 +108,9 @@ switch (task) {
   case "test":
     await test(rest);
     break;
+  case "test:long":
+    await testLong(rest);
+    break;
   default:
-    fail(`run.mjs: expected setup, start, test, demo or cli, got ${task}`, 2);
+    fail(`run.mjs: expected setup, start, test, test:long, demo or cli, got ${task}`, 2);
 }

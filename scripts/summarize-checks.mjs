@@ -17,14 +17,20 @@ function skipReason(name) {
   return existsSync(path) ? readFileSync(path, "utf8").trim() : "no reason given";
 }
 
-const folders = listPackages()
-  .filter(({ manifest }) => manifest.scripts?.test !== undefined)
-  .map(({ folder }) => folder);
-// The repository's own tests report at the root.
-const reports = ["scripts", ...folders].map((folder) => {
-  const path = join(ROOT, folder === "scripts" ? "" : folder, "reports", "tests.json");
-  return { folder, report: existsSync(path) ? readJson(path) : undefined };
-});
+/** The report of one of a package's suites; the repository's own tests report at the root. */
+function suite(folder, name, file) {
+  const path = join(ROOT, folder, "reports", file);
+  return { folder: name, report: existsSync(path) ? readJson(path) : undefined };
+}
+
+const packages = listPackages();
+const withScript = (script) =>
+  packages.filter(({ manifest }) => manifest.scripts?.[script] !== undefined).map(({ folder }) => folder);
+const reports = [
+  suite("", "scripts", "tests.json"),
+  ...withScript("test").map((folder) => suite(folder, folder, "tests.json")),
+  ...withScript("test:long").map((folder) => suite(folder, `${folder}, long`, "long-tests.json")),
+];
 
 const { lines, failed } = summarize(reports, checks);
 process.stdout.write(`\n${lines.join("\n")}\n`);

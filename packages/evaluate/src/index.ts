@@ -47,7 +47,7 @@ export {
 } from "./quality/quality-document";
 export { renderStudyMarkdown } from "./report";
 export { summarizeSeeds, type SeedSummary } from "./seeds";
-export type { StudyComparison, StudyDocument, StudyRow } from "./study-document";
+export type { StudyComparison, StudyDocument, StudyMethod, StudyRow } from "./study-document";
 export {
   compareWithReference,
   createStudyRow,

@@ -47,6 +47,10 @@ export class JsonCursor {
     return typeof this.#value === "string" && this.#value !== "" ? this.#value : this.fail("a non-empty string");
   }
 
+  boolean(): boolean {
+    return typeof this.#value === "boolean" ? this.#value : this.fail("true or false");
+  }
+
   number(low: number, high: number): number {
     if (typeof this.#value !== "number" || !(this.#value >= low && this.#value <= high)) {
       return this.fail(high === Infinity ? `a number of at least ${low}` : `a number from ${low} to ${high}`);

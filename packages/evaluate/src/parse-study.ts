@@ -20,6 +20,7 @@ export function parseStudyDocument(json: unknown): StudyDocument {
   document.property("engine").string();
   document.property("data").string();
   document.property("rows").items().forEach(checkRow);
+  document.optional("methods", (methods) => methods.items().forEach(checkMethod));
   document.optional("comparisons", (comparisons) => comparisons.items().forEach(checkComparison));
   document.optional("seed", (seed) => seed.integer(0));
   document.optional("seconds", (seconds) => seconds.number(0, Infinity));
@@ -77,6 +78,15 @@ function checkConfusion(confusion: JsonCursor, testSize: number, testAccuracy: J
   if (Math.abs(testAccuracy.number(0, 1) - correct / testSize) > ACCURACY_TOLERANCE) {
     testAccuracy.fail(`${correct / testSize}, as its confusion matrix says`);
   }
+}
+
+function checkMethod(method: JsonCursor): void {
+  for (const key of ["name", "title", "family", "description"]) {
+    method.property(key).string();
+  }
+  method.optional("controlOf", (name) => name.string());
+  method.property("needsDiscriminator").boolean();
+  method.optional("isReference", (isReference) => isReference.boolean());
 }
 
 function checkComparison(comparison: JsonCursor): void {

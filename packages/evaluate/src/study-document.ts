@@ -23,6 +23,27 @@ export interface StudyRow {
   readonly notes?: readonly string[];
 }
 
+/**
+ * A method of a study, as tables, charts and sentences show it. Whoever draws a study takes what it says of a method from here, so that
+ * a user's own method is shown like any other.
+ */
+export interface StudyMethod {
+  /** As in the rows. */
+  readonly name: string;
+  /** For people, such as `PCA + KNN`. */
+  readonly title: string;
+  /** Methods of one family share a hue, such as `classical`, `cnn` or `transfer`. */
+  readonly family: string;
+  /** What it does, with which settings, in one or two sentences. */
+  readonly description: string;
+  /** Name of the method that it is a control of, if it is one. */
+  readonly controlOf?: string;
+  /** Whether it builds on a GAN's discriminator, trained or given. */
+  readonly needsDiscriminator: boolean;
+  /** Whether it is what the others are compared with in {@link StudyDocument.comparisons}. At most one method is. */
+  readonly isReference?: boolean;
+}
+
 /** McNemar's test of one method against the study's reference, on the same test images and with the same labels and seed. */
 export interface StudyComparison {
   readonly method: string;
@@ -42,6 +63,8 @@ export interface StudyDocument {
   /** Name of the data, such as `mnist-10k`. */
   readonly data: string;
   readonly rows: readonly StudyRow[];
+  /** The methods of the rows, in the order of the study; a document of an older version has none. */
+  readonly methods?: readonly StudyMethod[];
   readonly comparisons?: readonly StudyComparison[];
   readonly preset?: string;
   readonly seed?: number;
