@@ -1,0 +1,105 @@
+import { withoutLabels } from "@gan-cls/core";
+import { createStudyRow, evaluate, type Evaluation } from "@gan-cls/evaluate";
+import { testGenerated } from "../additions/study-additions";
+import type { DiscriminatorPool } from "../gan/discriminator-pool";
+import { drawLabelledSet, type LabelledSet } from "../labelled-data";
+import type { TrainedMethod } from "../method";
+import type { StudyPlan } from "../plan";
+import { recordTraining } from "../record-training";
+import type { StudySession } from "../session";
+import type { Cell, FinishedCell, MeasuredRow } from "./cell";
+
+/** What one cell is run with. */
+interface CellRun {
+  readonly plan: StudyPlan;
+  readonly cell: Cell;
+  readonly discriminators: DiscriminatorPool;
+  readonly memory?: ReturnType<NonNullable<StudySession["memory"]>["start"]>;
+}
+
+/** Trains one method once, tests it once, and stores what it has learned and found. */
+export async function runCell(
+  session: StudySession,
+  plan: StudyPlan,
+  cell: Cell,
+  discriminators: DiscriminatorPool,
+): Promise<FinishedCell> {
+  const { data, store, signal } = session;
+  const { method, labels, seed, name } = cell;
+  const run: CellRun = { plan, cell, discriminators, memory: session.memory?.start() };
+  if (method.needsDiscriminator) {
+    // Before the clock starts: the GAN's time is its own figure.
+    await discriminators.trained(seed).get();
+  }
+  const labelled = drawLabelledSet(plan.settings, data.train, labels, seed);
+  const isResumed = (await store.checkpoints(name).load()) !== null;
+  const notes = [
+    ...(method.needsDiscriminator ? discriminators.trained(seed).notes : []),
+    ...(method.notes?.({ labels, labelHash: labelled.budget.hash }) ?? []),
+    ...(isResumed ? ["Resumed after a stop; the time is that of the last run."] : []),
+  ];
+  const startedAt = performance.now();
+  const trained = await trainMethod(session, run, labelled);
+  try {
+    const evaluation = await evaluate(trained.classifier, data.test, { signal });
+    const seconds = (performance.now() - startedAt) / 1000;
+    const generated = plan.additions && (await testGenerated(trained.classifier, plan.additions, signal));
+    const row = measuredRow(run, evaluation, { labelled, seconds, notes });
+    const pictures = await store.saveTrained(cell, trained, row);
+    const { history, stages } = trained;
+    const finished = { ...predictionsOf(evaluation), name, row, history, stages, generated, pictures };
+    await store.saveCell(finished);
+    // Only now: a stop between the two would otherwise train the cell again.
+    await store.removeCheckpoint(name);
+    return finished;
+  } finally {
+    trained.classifier.dispose();
+  }
+}
+
+/** What a report needs of an evaluation. Four digits of a probability are more than it shows, and a fifth of the bytes. */
+export function predictionsOf({
+  predictedLabels,
+  probabilities,
+  testSize,
+}: Evaluation): Pick<FinishedCell, "predictedLabels" | "probabilities"> {
+  const classCount = probabilities.length / testSize;
+  const rows = Array.from({ length: testSize }, (_, image) =>
+    Array.from(probabilities.subarray(image * classCount, (image + 1) * classCount), (value) =>
+      Number(value.toFixed(4)),
+    ),
+  );
+  return { predictedLabels, probabilities: rows };
+}
+
+function trainMethod(session: StudySession, run: CellRun, labelled: LabelledSet): Promise<TrainedMethod> {
+  const { data, kernel, store, signal, emit, job } = session;
+  const { plan, cell, discriminators, memory } = run;
+  const { method, seed, name } = cell;
+  const { settings } = plan;
+  return method.train({
+    dataset: labelled.dataset,
+    unlabelled: withoutLabels(data.train),
+    labelledAt: labelled.budget.indices,
+    validation: settings.validateOnTest ? data.test : undefined,
+    ...{ seed, settings, kernel, signal, checkpoints: store.checkpoints(name) },
+    discriminator: () => discriminators.trained(seed).get(),
+    untrained: () => discriminators.untrained(seed),
+    onTraining: recordTraining(session, name, memory),
+    onProgress(event) {
+      memory?.sample();
+      void emit({ type: "work", task: name, job, event });
+    },
+  });
+}
+
+function measuredRow(
+  { cell: { method, labels, seed }, memory }: CellRun,
+  evaluation: Evaluation,
+  { labelled, seconds, notes }: { labelled: LabelledSet; seconds: number; notes: readonly string[] },
+): MeasuredRow {
+  const labelHash = labelled.budget.hash;
+  const row = createStudyRow(evaluation, { method: method.name, labels, seed, labelHash, seconds, notes });
+  memory?.sample();
+  return { ...row, ...(memory && { peakMemoryBytes: memory.bytes }) };
+}

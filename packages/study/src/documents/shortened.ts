@@ -1,0 +1,78 @@
+import type { ImageDataset } from "@gan-cls/core";
+import { formatCount } from "@gan-cls/evaluate";
+import type { StudyPlan } from "../plan";
+import { PRESETS, type StudySettings } from "../presets";
+
+/** The study in full that a plan may be a smaller one of: most are measured by the original. */
+function fullOf({ preset }: StudyPlan): StudySettings {
+  return preset === "label-efficiency" ? PRESETS[preset] : PRESETS.original;
+}
+
+/**
+ * What a study makes smaller than the original, or its own preset, one sentence each: nobody shall take a first look for the study. Commands without a
+ * preset do what their options say; of them only a GAN trained on the way is worth a word.
+ */
+export function describeShortened(
+  plan: StudyPlan,
+  { train, test }: { train: ImageDataset; test: ImageDataset },
+): string[] {
+  const trainsGan =
+    plan.methods.some(({ needsDiscriminator }) => needsDiscriminator) && plan.discriminator === undefined;
+  const full = fullOf(plan);
+  const gan = trainsGan ? shortenedGan(plan.settings, full, train) : [];
+  if (plan.preset === undefined) {
+    return gan;
+  }
+  return [
+    ...fewer("Labelled images", Math.max(...plan.labelCounts), Math.max(...full.labels)),
+    ...fewer("Seeds", plan.seeds.length, full.seeds ?? 1),
+    ...fewer("Test images", test.size, full.testImages),
+    ...gan,
+    ...plan.methods.flatMap(({ name }) => shortenedTraining(name, plan.settings, full)),
+  ];
+}
+
+function shortenedGan({ gan }: StudySettings, full: StudySettings, train: ImageDataset): string[] {
+  const images = Math.min(gan.images, train.size);
+  const steps = ganSteps(gan, images);
+  const fullSteps = ganSteps(full.gan, full.gan.images);
+  return [
+    ...fewer("Images for the GAN", images, full.gan.images),
+    ...(steps < fullSteps
+      ? [`GAN: ${formatCount(steps)} steps instead of ${formatCount(fullSteps)} (${full.gan.epochs} epochs).`]
+      : []),
+    ...otherList("Adam of the GAN (rate, beta1)", adamOf(gan), adamOf(full.gan)),
+    ...otherList("Channels of the generator", gan.generator.filters, full.gan.generator.filters),
+    ...otherList("Channels of the discriminator", gan.discriminator.filters, full.gan.discriminator.filters),
+  ];
+}
+
+const adamOf = ({ learningRate, beta1 }: StudySettings["gan"]): readonly number[] => [learningRate, beta1];
+
+/** Optimiser steps of a GAN's training on so many images. */
+export function ganSteps({ epochs, batchSize, maxSteps = Infinity }: StudySettings["gan"], images: number): number {
+  return Math.min(epochs * Math.floor(images / batchSize), maxSteps);
+}
+
+function shortenedTraining(method: string, { epochs }: StudySettings, full: StudySettings): string[] {
+  if (!isTrained(method, full)) {
+    return [];
+  }
+  return fewer(`Epochs of ${method}`, sum(epochs[method]), sum(full.epochs[method]));
+}
+
+function isTrained(method: string, full: StudySettings): method is keyof StudySettings["epochs"] {
+  return method in full.epochs;
+}
+
+function fewer(what: string, actual: number, whole: number): string[] {
+  return actual < whole ? [`${what}: ${formatCount(actual)} instead of ${formatCount(whole)}.`] : [];
+}
+
+function otherList(what: string, actual: readonly number[] = [], full: readonly number[] = []): string[] {
+  return actual.join() === full.join() ? [] : [`${what}: ${actual.join(", ")} instead of ${full.join(", ")}.`];
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

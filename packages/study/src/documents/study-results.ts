@@ -1,0 +1,63 @@
+import type { StudyData } from "@gan-cls/data";
+import type { StudyDocument } from "@gan-cls/evaluate";
+import { createAdditionsDocument, type AdditionsDocument } from "../additions/additions-document";
+import type { FinishedCell, MeasuredRow } from "../cells/cell";
+import { compareCells } from "../cells/compare-cells";
+import type { GanRecord } from "../gan/gan-record";
+import { describeMethods, referenceMethod, type StudyPlan } from "../plan";
+import { describeShortened } from "./shortened";
+
+/** What `results.json` holds and `--json` prints: the common study document, and what a run of this package adds. Plain JSON. */
+export interface StudyResults extends StudyDocument {
+  readonly rows: readonly MeasuredRow[];
+  /** The GANs that were trained for the transferred methods, one for each seed. */
+  readonly gans: readonly GanRecord[];
+  /** Generated images that methods learned from, and what difference they made. */
+  readonly additions?: AdditionsDocument;
+  /** The largest resident size that the process ever had, in bytes; with several processes, the sum of theirs. */
+  readonly peakMemoryBytes?: number;
+  /** Processes that shared the cells: of more than one, each had one thread, and the rows' seconds are those of cells side by side. */
+  readonly jobs?: number;
+}
+
+/** What a document says of where and how it was made. */
+export type StudyAbout = Partial<Pick<StudyDocument, "engine" | "machine" | "versions" | "command">>;
+
+/** What {@link createStudyResults} puts together. */
+export interface ResultsInit extends StudyAbout, Pick<StudyResults, "gans" | "peakMemoryBytes" | "jobs" | "seconds"> {
+  readonly engine: string;
+  readonly cells: readonly FinishedCell[];
+}
+
+/** All that a study has found so far as one plain value. */
+export function createStudyResults(plan: StudyPlan, data: StudyData, { cells, ...init }: ResultsInit): StudyResults {
+  const { preset, seeds, additions } = plan;
+  const truth = data.test.labels;
+  return {
+    data: data.name,
+    rows: cells.map(({ row }) => row),
+    methods: describeMethods(plan),
+    ...init,
+    ...(preset !== undefined && { preset }),
+    ...{ seed: seeds[0], shortened: describeShortened(plan, data), notes: notesOf(plan) },
+    ...(additions && { additions: createAdditionsDocument(additions, cells, truth) }),
+    comparisons: compareCells(cells, truth, referenceMethod(plan).name),
+    ...aboutData(data),
+  };
+}
+
+/** What every document says of its data. */
+export function aboutData({
+  trainHash,
+  testHash,
+  test,
+}: StudyData): Required<Pick<StudyDocument, "dataHashes" | "classNames">> {
+  return { dataHashes: { train: trainHash, test: testHash }, classNames: test.classNames };
+}
+
+function notesOf({ methods, settings }: StudyPlan): string[] {
+  const hasNetworks = methods.some(({ family }) => family !== "classical");
+  return settings.validateOnTest && hasNetworks
+    ? ["Networks were measured on the test images after every epoch, as in the original; nothing was chosen by it."]
+    : [];
+}

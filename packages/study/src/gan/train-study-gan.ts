@@ -1,0 +1,107 @@
+import type { ImageSet } from "@gan-cls/core";
+import { trainGan, type GanOptions, type GanResult } from "@gan-cls/train";
+import { follow } from "../follow";
+import type { GanSettings } from "../presets";
+import type { StudySession } from "../session";
+import type { GanRecord } from "./gan-record";
+import { recordTraining } from "../record-training";
+
+/** Networks that are kept while a training goes on. */
+export interface KeptEpochs {
+  /** The epochs, out of so many, whose networks are still to be kept, in order. */
+  left(epochs: number): readonly number[];
+  /** Keeps the networks of an epoch. The caller disposes them. */
+  keep(epoch: number, networks: Pick<GanResult, "generator" | "discriminator">): Promise<void>;
+}
+
+/** What {@link trainStudyGan} takes. */
+export interface GanTask {
+  /** Such as `gan` or `gan-seed-2`: names its checkpoint, its record and its files. */
+  name: string;
+  settings: GanSettings;
+  images: ImageSet;
+  seed: number;
+  /** @default 20 */
+  checkpointEverySteps?: number;
+  /** @default none are kept on the way */
+  kept?: KeptEpochs;
+  /** Scores the discriminator after every epoch; see `trainGan`. @default none */
+  probe?: GanOptions["probe"];
+  /** Measures the generator after every epoch; see `trainGan`. @default none */
+  judge?: GanOptions["judge"];
+}
+
+/** About half a minute on two cores: what a killed run loses at most. */
+const CHECKPOINT_EVERY_STEPS = 20;
+
+/** A trained GAN. The caller disposes both networks. */
+export type TrainedGan = Pick<GanResult, "generator" | "discriminator"> & { readonly record: GanRecord };
+
+/**
+ * Trains a GAN, or resumes the one that the store's checkpoint holds, and stores it.
+ *
+ * @throws What `trainGan` and the store throw.
+ */
+export async function trainStudyGan(session: StudySession, task: GanTask): Promise<TrainedGan> {
+  const { name, settings, images, seed, kept } = task;
+  const { store, emit } = session;
+  const resumed = (await store.checkpoints(name).load()) !== null;
+  const startedAt = performance.now();
+  const train = (epochs: number): Promise<GanResult> =>
+    follow(trainGan(jobOf(session, task, epochs)), recordTraining(session, name));
+  // Training stops at each of these epochs and continues from its checkpoint, which gives the same bytes as going through.
+  for (const epoch of kept?.left(wholeEpochs(settings, images.size)) ?? []) {
+    const young = await train(epoch);
+    try {
+      await kept?.keep(epoch, young);
+    } finally {
+      disposeAll(young);
+    }
+  }
+  const gan = await train(settings.epochs);
+  const seconds = (performance.now() - startedAt) / 1000;
+  const finished = { seed, images: images.size, steps: gan.steps, seconds, resumed, ...figuresOf(gan.history) };
+  // A resume of a finished training only reads its checkpoint, in no time: the record of the run that finished it stands.
+  const earlier = await store.loadGan(name);
+  const record = earlier?.steps === finished.steps ? earlier : finished;
+  await store.saveGan(name, { networks: gan, record, batchSize: settings.batchSize });
+  disposePairs([gan.averages, gan.best]);
+  await emit({ type: "gan-end", name, gan: record });
+  return { generator: gan.generator, discriminator: gan.discriminator, record };
+}
+
+function jobOf({ store, signal }: StudySession, task: GanTask, epochs: number): GanOptions {
+  const { name, settings, images, seed, checkpointEverySteps = CHECKPOINT_EVERY_STEPS, probe, judge } = task;
+  const { maxSteps, batchSize, sampleCount, generator, discriminator, objective, learningRate, beta1 } = settings;
+  return {
+    ...{ images, seed, checkpointEverySteps, epochs, maxSteps, batchSize, sampleCount },
+    ...{ generator, discriminator, objective, probe, judge },
+    optimizer: { name: "adam", learningRate, beta1 },
+    ...{ checkpoints: store.checkpoints(name), resume: true, signal },
+  };
+}
+
+/** Epochs that are trained to their end: a bound on steps may cut the last ones. */
+function wholeEpochs({ epochs, maxSteps = Infinity, batchSize }: GanSettings, images: number): number {
+  return Math.min(epochs, Math.ceil(maxSteps / Math.floor(images / batchSize)));
+}
+
+/** The last epoch's figures, and what the probe has chosen. */
+function figuresOf(history: GanResult["history"]): Pick<GanRecord, "metrics" | "probe" | "bestEpoch"> {
+  const metrics = Object.fromEntries(
+    Object.entries(history).flatMap(([name, values]) => values.slice(-1).map((value) => [name, value])),
+  );
+  const { probe } = history;
+  return { metrics, ...(probe && { probe, bestEpoch: probe.indexOf(Math.max(...probe)) + 1 }) };
+}
+
+function disposeAll({ generator, discriminator, averages, best }: GanResult): void {
+  disposePairs([{ generator, discriminator }, averages, best]);
+}
+
+function disposePairs(pairs: readonly (Pick<GanResult, "generator" | "discriminator"> | undefined)[]): void {
+  for (const pair of pairs) {
+    pair?.generator.dispose();
+    pair?.discriminator.dispose();
+  }
+}

@@ -1,0 +1,117 @@
+import type { MatrixKernel, Pca } from "@gan-cls/classical";
+import { describeValue, GanClsError } from "@gan-cls/core";
+import type { Classifier, ImageDataset, ImageSet, ProgressEvent, TrainingEvent } from "@gan-cls/core";
+import type { StudyMethod } from "@gan-cls/evaluate";
+import type { CheckpointStore } from "@gan-cls/train";
+import type * as tf from "@tensorflow/tfjs";
+import type { StudySettings } from "./presets";
+
+/** What a method gets to learn from, and where it reports its progress. */
+export interface MethodTask {
+  /** The labelled images that may be seen, and nothing else. */
+  readonly dataset: ImageDataset;
+  /** All training images, without any label. */
+  readonly unlabelled: ImageSet;
+  /** Positions of the images of `dataset` among `unlabelled`, in its order; generated images in `dataset`, if any, come after these. */
+  readonly labelledAt: Uint32Array;
+  /** Generated images to learn from too, for a method that `takesAdditions`. */
+  readonly additions?: ImageDataset;
+  /** Images to measure on after every epoch; nothing may be chosen by them. */
+  readonly validation: ImageDataset | undefined;
+  /** Decides every random number. */
+  readonly seed: number;
+  /** The study's settings: epochs, rates and sizes that the preset gives. */
+  readonly settings: StudySettings;
+  /** Fires when the study stops. */
+  readonly signal: AbortSignal;
+  /** Where a network's training keeps its latest checkpoint, and resumes from. */
+  readonly checkpoints: CheckpointStore;
+  /** Computes matrix products for classical methods. */
+  readonly kernel: MatrixKernel;
+  /** The trained discriminator. The study disposes it. */
+  discriminator(): Promise<tf.Sequential>;
+  /** The same network with random weights drawn by the seed, for controls. The study disposes it. */
+  untrained(): Promise<tf.Sequential>;
+  onTraining(event: TrainingEvent): void | Promise<void>;
+  onProgress(event: ProgressEvent): void;
+}
+
+/** Figures per epoch by name. */
+export type History = Readonly<Record<string, readonly number[]>>;
+
+/** From which epoch on (counted from 1) which layers were trained. */
+export interface StageMark {
+  readonly firstEpoch: number;
+  readonly trainable: string;
+}
+
+/** What a method has learned. Disposing the classifier frees the network too. */
+export interface TrainedMethod {
+  readonly classifier: Classifier;
+  /** The network, if it is one, for saving. It belongs to the classifier. */
+  readonly model?: tf.LayersModel;
+  /** The principal axes, if it has some, for pictures. */
+  readonly pca?: Pca;
+  /** Figures per epoch, if it learned in epochs. */
+  readonly history?: History;
+  /** When which layers were trained, if it is a network that was trained in stages. */
+  readonly stages?: readonly StageMark[];
+}
+
+/**
+ * One way to learn to classify: an object in one file, listed in the registry or brought by a user. Every method of a study gets the same
+ * labels, seeds and test images, and its rows, intervals and tests.
+ */
+export interface Method extends Omit<StudyMethod, "description" | "isReference"> {
+  /** What it does, with which settings, in one or two sentences. */
+  readonly description: string | ((settings: StudySettings) => string);
+  /** A study compares every method with the one of the highest rank; without any, with its first. @default none */
+  readonly referenceRank?: number;
+  /** Whether it keeps generated images apart from real ones, for example to choose an epoch by real ones alone. @default false; they are joined */
+  readonly takesAdditions?: boolean;
+  /** What a reader of a row with this label budget should know. */
+  notes?(budget: { labels: number; labelHash: string }): readonly string[];
+  /**
+   * Learns from the task. The caller disposes the result's classifier.
+   *
+   * @throws GanClsError `aborted` once the signal fires.
+   */
+  train(task: MethodTask): Promise<TrainedMethod>;
+}
+
+/** The description of a method under these settings. */
+export function describeMethod({ description }: Method, settings: StudySettings): string {
+  return typeof description === "string" ? description : description(settings);
+}
+
+/** Names become parts of file names. */
+const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
+
+/**
+ * Checks an object that a user brings as a method, for example the default export of a module.
+ *
+ * @param where Names the source in errors, such as the module's path.
+ * @throws GanClsError `invalid-argument` naming the field.
+ */
+export function parseMethod(where: string, value: unknown): Method {
+  const method = (value ?? {}) as Partial<Record<keyof Method, unknown>>;
+  const check = (field: keyof Method, expected: string, isRight: boolean): void => {
+    if (!isRight) {
+      throw new GanClsError(
+        "invalid-argument",
+        `parseMethod: expected ${field} of the method in ${where} to be ${expected}, got ${describeValue(method[field])}`,
+      );
+    }
+  };
+  check("name", "lower-case letters, digits and hyphens", typeof method.name === "string" && NAME.test(method.name));
+  for (const field of ["title", "family"] as const) {
+    check(field, "a non-empty string", typeof method[field] === "string" && method[field] !== "");
+  }
+  check("description", "a sentence or a function", ["string", "function"].includes(typeof method.description));
+  check("controlOf", "the name of a method, or absent", ["string", "undefined"].includes(typeof method.controlOf));
+  check("needsDiscriminator", "true or false", typeof method.needsDiscriminator === "boolean");
+  check("referenceRank", "a number, or absent", ["number", "undefined"].includes(typeof method.referenceRank));
+  check("notes", "a function, or absent", ["function", "undefined"].includes(typeof method.notes));
+  check("train", "a function", typeof method.train === "function");
+  return value as Method;
+}

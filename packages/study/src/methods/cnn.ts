@@ -1,0 +1,65 @@
+import { Random, type ImageDataset } from "@gan-cls/core";
+import { splitStratified } from "@gan-cls/data";
+import { buildCnn } from "@gan-cls/models";
+import type { TrainingStage } from "@gan-cls/train";
+import { joinDatasets } from "../labelled-data";
+import type { Method } from "../method";
+import { shapeOf, trainNetwork } from "./train-network";
+
+const FAMILY = { family: "cnn", needsDiscriminator: false } as const;
+
+export const CNN: Method = {
+  ...FAMILY,
+  name: "cnn",
+  title: "CNN",
+  referenceRank: 1,
+  description: ({ epochs, cnn }) =>
+    `The original's CNN from scratch: ${epochs.cnn[0]} epochs of SGD ${cnn.learningRate}, batches of ${cnn.batchSize}.`,
+  async train(task) {
+    const { dataset, validation, seed, settings } = task;
+    const { batchSize, learningRate } = settings.cnn;
+    const [epochs] = settings.epochs.cnn;
+    const stages: TrainingStage[] = [{ epochs, optimizer: { name: "sgd", learningRate } }];
+    const model = buildCnn({ seed, imageShape: shapeOf(dataset), classCount: dataset.classNames.length });
+    const trained = await trainNetwork("cnn", model, task, { dataset, validation, stages, batchSize });
+    return { ...trained, stages: [{ firstEpoch: 1, trainable: "all" }] };
+  },
+};
+
+/** Share of the labels that only choose the epoch; at 100 labels ten images. */
+const HELD_OUT = 0.1;
+const BATCH_SIZE = 50;
+const SHIFT = 2;
+/** Steps, as far as epochs between 15 and 100 allow. */
+const STEPS = 3000;
+
+/** The original's CNN trained as well as is usual today: the baseline for every method that learns without labels. */
+export const CNN_FAIR: Method = {
+  ...FAMILY,
+  name: "cnn-fair",
+  title: "CNN, fair",
+  referenceRank: 2,
+  description:
+    "The original's CNN with ReLU, dropout 0.3, shifts of 2 pixels, Adam 0.001 with a cosine rate, 15 to 100 epochs; a tenth of the labels chooses the epoch.",
+  takesAdditions: true,
+  train(task) {
+    const { dataset, additions, seed } = task;
+    const { learn: real, choose } = holdOut(dataset, seed);
+    const learn = additions === undefined ? real : joinDatasets(real, additions);
+    const model = buildCnn({
+      ...{ seed, hiddenActivation: "relu", dropoutRate: 0.3 },
+      ...{ imageShape: shapeOf(dataset), classCount: dataset.classNames.length },
+    });
+    const epochs = Math.min(100, Math.max(15, Math.round(STEPS / Math.ceil(learn.size / BATCH_SIZE))));
+    const stages: TrainingStage[] = [{ epochs, optimizer: { name: "adam", learningRate: 1e-3 }, schedule: "cosine" }];
+    return trainNetwork("cnn-fair", model, task, {
+      ...{ dataset: learn, validation: choose, keepBest: true, stages, batchSize: BATCH_SIZE, shift: SHIFT },
+    });
+  },
+};
+
+function holdOut(dataset: ImageDataset, seed: number): Record<"learn" | "choose", ImageDataset> {
+  const choose = Math.max(1, Math.round(dataset.size * HELD_OUT));
+  const random = Random.fromSeed(seed).stream("held-out");
+  return splitStratified(dataset, { sizes: { learn: dataset.size - choose, choose }, random });
+}

@@ -1,0 +1,121 @@
+import type { ImageDataset } from "@gan-cls/core";
+import { fitPooledKnn, fitPooledProbe, GRADUAL_TUNE, POOLED_TUNE, type TransferStrategy } from "@gan-cls/transfer";
+import type * as tf from "@tensorflow/tfjs";
+import type { Method, MethodTask, TrainedMethod } from "../method";
+import { transferNetwork } from "./train-network";
+
+/** Whose features a method reads: those that a GAN has learned, or, as the control, those of random weights. */
+type Origin = "trained" | "random";
+
+/** What depends on the origin: what the method needs, and which network it is given. */
+function originOf(origin: Origin): Pick<Method, "needsDiscriminator"> & {
+  network: (task: MethodTask) => Promise<tf.Sequential>;
+} {
+  return origin === "trained"
+    ? { needsDiscriminator: true, network: (task) => task.discriminator() }
+    : { needsDiscriminator: false, network: (task) => task.untrained() };
+}
+
+const OWNER: Readonly<Record<Origin, string>> = {
+  trained: "of the frozen discriminator",
+  random: "of a discriminator with random weights (the control)",
+};
+
+/** Logistic regression on pooled features. */
+function probeMethod(origin: Origin, about: Pick<Method, "name" | "title" | "controlOf">): Method {
+  const { network, needsDiscriminator } = originOf(origin);
+  return {
+    ...{ ...about, family: "frozen", needsDiscriminator },
+    description: `Logistic regression on the pooled features ${OWNER[origin]}: standardised, converged, its penalty chosen by cross-validation.`,
+    async train(task) {
+      const { dataset, seed, kernel, signal, onProgress } = task;
+      const discriminator = await network(task);
+      const { name } = about;
+      const probe = await fitPooledProbe({ discriminator, dataset, seed, name, kernel, signal, onProgress });
+      const model = probe.toModel();
+      return { classifier: owning(probe.classifier, model), model };
+    },
+  };
+}
+
+export const POOLED_PROBE = probeMethod("trained", { name: "pooled-probe", title: "Pooled probe" });
+export const RANDOM_PROBE = probeMethod("random", {
+  ...{ name: "random-probe", title: "Random probe", controlOf: "pooled-probe" },
+});
+
+/** Nearest neighbours by pooled features. */
+export const POOLED_KNN: Method = {
+  ...{ name: "pooled-knn", title: "Pooled KNN", family: "frozen", needsDiscriminator: true },
+  description: ({ classical }) =>
+    `The ${classical.neighbours} nearest neighbours by the pooled features ${OWNER.trained}.`,
+  async train({ dataset, settings, kernel, signal, onProgress, discriminator }) {
+    const k = Math.min(settings.classical.neighbours, dataset.size);
+    const job = { discriminator: await discriminator(), dataset, k, name: "pooled-knn", kernel, signal, onProgress };
+    return { classifier: await fitPooledKnn(job) };
+  },
+};
+
+/** Fine-tuning through pooled features. */
+function tuningMethod(
+  origin: Origin,
+  strategy: TransferStrategy,
+  how: string,
+  about: Pick<Method, "name" | "title" | "controlOf">,
+): Method {
+  const { network, needsDiscriminator } = originOf(origin);
+  return {
+    ...{ ...about, family: "tuned", needsDiscriminator },
+    description: `${strategy.description} ${how} with Adam and a cosine rate; some 3000 steps, 5 to 100 epochs.`,
+    async train(task): Promise<TrainedMethod> {
+      const fitted = { ...withEpochsFor(strategy, task.dataset), name: about.name };
+      return transferNetwork(about.name, await network(task), fitted, task);
+    },
+  };
+}
+
+const HEAD_FIRST = "Head first, then all layers";
+
+export const POOLED_TUNE_METHOD = tuningMethod(
+  "trained",
+  POOLED_TUNE,
+  `Starts from the GAN's discriminator. ${HEAD_FIRST}`,
+  { name: "pooled-tune", title: "Pooled, tuned" },
+);
+export const RANDOM_TUNE = tuningMethod(
+  "random",
+  POOLED_TUNE,
+  `Starts from random weights (the control). ${HEAD_FIRST}`,
+  { name: "random-tune", title: "Random, tuned", controlOf: "pooled-tune" },
+);
+export const GRADUAL_TUNE_METHOD = tuningMethod(
+  "trained",
+  GRADUAL_TUNE,
+  "Starts from the GAN's discriminator. Trained",
+  { name: "gradual-tune", title: "Pooled, tuned by layers" },
+);
+
+/** Steps that fine-tuning takes, as far as epochs between 5 and 100 allow: few labels need many looks at each. */
+const TUNING_STEPS = 3000;
+
+function withEpochsFor(strategy: TransferStrategy, { size }: ImageDataset): TransferStrategy {
+  const stepsPerEpoch = Math.ceil(size / strategy.batchSize);
+  const epochs = Math.min(100, Math.max(5, Math.round(TUNING_STEPS / stepsPerEpoch)));
+  const shares = strategy.stages.reduce((sum, stage) => sum + stage.epochs, 0);
+  const stages = strategy.stages.map((stage) => ({ ...stage, epochs: Math.round((stage.epochs * epochs) / shares) }));
+  return { ...strategy, stages };
+}
+
+/** The same classifier, which frees a network too when it is disposed. */
+function owning(classifier: TrainedMethod["classifier"], model: tf.LayersModel): TrainedMethod["classifier"] {
+  let disposed = false;
+  return {
+    ...classifier,
+    dispose() {
+      classifier.dispose();
+      if (!disposed) {
+        disposed = true;
+        model.dispose();
+      }
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { GanClsError } from "@gan-cls/core";
+import type { Method } from "../method";
+import { KNN, LOGISTIC, PCA_KNN } from "./classical";
+import { CNN, CNN_FAIR } from "./cnn";
+import {
+  GRADUAL_TUNE_METHOD,
+  POOLED_KNN,
+  POOLED_PROBE,
+  POOLED_TUNE_METHOD,
+  RANDOM_PROBE,
+  RANDOM_TUNE,
+} from "./pooled";
+import { SAME_NET, SEMI_GAN, SEMI_GAN_DENSE, SEMI_PLAIN, SPREAD_GAN, SPREAD_RANDOM } from "./semi-supervised";
+import { TRIALS } from "./trials";
+
+/** The methods that ship, family by family, in the order in which tables list them. */
+export const METHODS: readonly Method[] = [
+  ...[PCA_KNN, KNN, LOGISTIC],
+  ...[CNN, CNN_FAIR],
+  ...TRIALS,
+  ...[RANDOM_PROBE, POOLED_PROBE, POOLED_KNN],
+  ...[RANDOM_TUNE, POOLED_TUNE_METHOD, GRADUAL_TUNE_METHOD],
+  ...[SAME_NET, SEMI_PLAIN, SEMI_GAN, SPREAD_RANDOM, SPREAD_GAN, SEMI_GAN_DENSE],
+];
+
+/**
+ * The method of that name.
+ *
+ * @param choices Those that may be named. @default all that ship
+ * @throws GanClsError `invalid-argument` for another name.
+ */
+export function findMethod(name: string, choices: readonly Method[] = METHODS): Method {
+  const method = choices.find((candidate) => candidate.name === name);
+  if (method === undefined) {
+    const names = choices.map((candidate) => candidate.name).join(", ");
+    throw new GanClsError("invalid-argument", `findMethod: expected a method out of ${names}, got ${name}`);
+  }
+  return method;
+}

@@ -1,0 +1,41 @@
+import type { ImageDataset } from "@gan-cls/core";
+import type { ImageShape } from "@gan-cls/models";
+import { createModelClassifier, trainClassifier, type ClassifierOptions, type ClassifierResult } from "@gan-cls/train";
+import { transferDiscriminator, type TransferStrategy } from "@gan-cls/transfer";
+import type * as tf from "@tensorflow/tfjs";
+import { follow } from "../follow";
+import type { MethodTask, TrainedMethod } from "../method";
+
+/** Trains a new network as a method's task says, and frees it if that fails. */
+export async function trainNetwork(
+  name: string,
+  model: tf.LayersModel,
+  { seed, signal, checkpoints, onTraining }: MethodTask,
+  options: Omit<ClassifierOptions, "model" | "seed" | "signal" | "checkpoints" | "resume">,
+): Promise<TrainedMethod & Pick<ClassifierResult, "history">> {
+  try {
+    const job = { ...options, model, seed, signal, checkpoints, resume: true };
+    const { history } = await follow(trainClassifier(job), onTraining);
+    return { classifier: createModelClassifier(name, model), model, history };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+/** Transfers a discriminator as a method's task says. */
+export async function transferNetwork(
+  name: string,
+  discriminator: tf.Sequential,
+  strategy: TransferStrategy,
+  { dataset, validation, seed, signal, checkpoints, onTraining }: MethodTask,
+): Promise<TrainedMethod> {
+  const job = { discriminator, strategy, dataset, validation, seed, signal, checkpoints, resume: true };
+  const { model, history } = await follow(transferDiscriminator(job), onTraining);
+  return { classifier: createModelClassifier(name, model), model, history };
+}
+
+/** The shape of the images of a data set. */
+export function shapeOf({ rows, columns, channels }: ImageDataset): ImageShape {
+  return [rows, columns, channels];
+}

@@ -1,0 +1,134 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { GanClsError } from "@gan-cls/core";
+import { formatQuantity, parseStudyDocument } from "@gan-cls/evaluate";
+import { asChain } from "@gan-cls/models";
+import { loadModel, saveModel } from "@gan-cls/models/node";
+import { renderSvgDocument } from "@gan-cls/report";
+import { drawSamples } from "@gan-cls/train";
+import { fileCheckpointStore } from "@gan-cls/train/node";
+import type { StudyData } from "@gan-cls/data";
+import type { Cell, FinishedCell, MeasuredRow, Picture } from "../cells/cell";
+import type { GanRecord } from "../gan/gan-record";
+import type { TrainedMethod } from "../method";
+import type { FinishedGan, StudyStore } from "../store";
+import { readJsonIfPresent } from "./files";
+import { writeSheet } from "./image-sheet";
+import { MODEL_CARD, type ModelCard } from "./model-card";
+import { drawPcaPictures } from "./pca-pictures";
+import type { RunFolder } from "./run-folder";
+
+/** Pixels of the chart of losses. */
+const LOSS_CHART = { width: 860, height: 420 };
+
+/** Images in the picture that shows what a generator has learned. */
+const GENERATED_IMAGES = 64;
+
+/** What the files of a GAN have behind their names: `-seed-2` of `gan-seed-2`. */
+export function ganSuffix(name: string): string {
+  return name.replace(/^gan/, "");
+}
+
+/** Folders of finished cells and of their checkpoints within a run. */
+export const CELLS_FOLDER = "checkpoints/rows";
+
+/** Keeps a study in a run folder: checkpoints, finished cells, models with their cards, and pictures of them. */
+export function createFolderStore(folder: RunFolder, data: Pick<StudyData, "name" | "test">): StudyStore {
+  const checkpointFile = (name: string): string => folder.file("checkpoints", `${name}.safetensors`);
+  return {
+    isResumed: existsSync(folder.file("checkpoints")),
+    checkpoints: (name) => fileCheckpointStore(checkpointFile(name)),
+    removeCheckpoint: (name) => rm(checkpointFile(name), { force: true }),
+    loadCell: (name) => readStoredCell(folder.file(CELLS_FOLDER, `${name}.json`)),
+    saveCell: (cell) => storeCell(folder, cell),
+    saveTrained: (cell, trained, row) => saveTrained(folder, data, { cell, trained, row }),
+    async loadGan(name) {
+      return (await readJsonIfPresent(folder.file(ganRecordFile(name)))) as GanRecord | undefined;
+    },
+    saveGan: (name, gan) => saveGan(folder, data, name, gan),
+    async loadDiscriminator(name) {
+      return asChain(await loadModel(folder.file("models", `discriminator${ganSuffix(name)}`)));
+    },
+  };
+}
+
+/** A finished cell as plain JSON. */
+type StoredCell = Omit<FinishedCell, "predictedLabels"> & { readonly predictedLabels: readonly number[] };
+
+/** Keeps a finished cell in a run folder. @throws GanClsError `io` */
+export function storeCell(folder: Pick<RunFolder, "write">, finished: FinishedCell): Promise<void> {
+  const stored: StoredCell = { ...finished, predictedLabels: Array.from(finished.predictedLabels) };
+  return folder.write(`${CELLS_FOLDER}/${finished.name}.json`, JSON.stringify(stored));
+}
+
+/**
+ * The cell that a file holds, `undefined` if there is none.
+ *
+ * @throws GanClsError `invalid-data` when the file is damaged.
+ */
+export async function readStoredCell(path: string): Promise<FinishedCell | undefined> {
+  const stored = (await readJsonIfPresent(path)) as StoredCell | null | undefined;
+  if (stored === undefined) {
+    return undefined;
+  }
+  const { rows } = parseStudyDocument({ engine: "-", data: "-", rows: [stored?.row] });
+  const isWhole = Array.isArray(stored?.predictedLabels) && Array.isArray(stored.pictures);
+  if (!isWhole || stored.predictedLabels.length !== rows[0].testSize) {
+    throw new GanClsError("invalid-data", `loadCell: expected a whole cell in ${path}, got a damaged one; remove it and resume again`);
+  }
+  return { ...stored, predictedLabels: Uint8Array.from(stored.predictedLabels) };
+}
+
+/** Saves a network or the axes of a PCA under `models/<name>`; returns the pictures drawn of it. */
+async function saveTrained(
+  folder: RunFolder,
+  data: Pick<StudyData, "name" | "test">,
+  { cell: { name }, trained: { model, pca }, row }: { cell: Cell; trained: TrainedMethod; row: MeasuredRow },
+): Promise<readonly Picture[]> {
+  if (model === undefined && pca === undefined) {
+    return [];
+  }
+  const { method, labels, labelHash, seed, testAccuracy } = row;
+  const { classNames } = data.test;
+  const card: ModelCard = { method, classNames, labels, labelHash, seed, testAccuracy, data: data.name };
+  await folder.writeJson(`models/${name}/${MODEL_CARD}`, card);
+  if (model !== undefined) {
+    await saveModel(model, folder.file("models", name));
+  }
+  if (pca === undefined) {
+    return [];
+  }
+  await folder.write(`models/${name}/pca.json`, JSON.stringify(pca));
+  return drawPcaPictures(folder, data.test, pca, name);
+}
+
+function ganRecordFile(name: string): string {
+  return `checkpoints/${name}.json`;
+}
+
+async function saveGan(
+  folder: RunFolder,
+  data: Pick<StudyData, "name">,
+  name: string,
+  { networks, record, batchSize }: FinishedGan,
+): Promise<void> {
+  const { generator, discriminator, averages, best, curves } = networks;
+  const suffix = ganSuffix(name);
+  const pairs = { "": { generator, discriminator }, "-average": averages, "-best": best };
+  for (const [kind, pair] of Object.entries(pairs)) {
+    if (pair !== undefined) {
+      await saveModel(pair.generator, folder.file("models", `generator${kind}${suffix}`));
+      await saveModel(pair.discriminator, folder.file("models", `discriminator${kind}${suffix}`));
+    }
+  }
+  const shown = (best ?? averages ?? { generator }).generator;
+  const { count, ...sheet } = await drawSamples(shown, { count: GENERATED_IMAGES, seed: record.seed });
+  await writeSheet(folder, `generated${suffix}`, { ...sheet, size: count });
+  const { discriminatorLoss = [], generatorLoss = [] } = curves;
+  const title = `Losses over ${formatQuantity(record.steps, "step")} of ${batchSize} images, ${data.name}, seed ${record.seed}`;
+  const steps = discriminatorLoss.map((_, index) => index + 1);
+  const losses = { steps, discriminator: discriminatorLoss, generator: generatorLoss };
+  await folder.write(`losses${suffix}.svg`, renderSvgDocument({ kind: "loss", data: losses }, LOSS_CHART, title));
+  // Last: a GAN with a record is whole.
+  await folder.writeJson(ganRecordFile(name), record);
+}

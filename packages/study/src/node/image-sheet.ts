@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import type { ImageSet } from "@gan-cls/core";
+import { encodeIdx, parseIdx } from "@gan-cls/data";
+import { encode } from "fast-png";
+import { readFileIfPresent } from "./files";
+import type { RunFolder } from "./run-folder";
+
+/** Images to lay out: `[size, rows, columns, channels]` bytes. */
+export type GridImages = Pick<ImageSet, "pixels" | "size" | "rows" | "columns" | "channels">;
+
+/** Options of {@link renderImageGrid}. */
+export interface ImageGridOptions {
+  /** Images per row. @default the smallest square that holds all */
+  perRow?: number;
+  /** Each pixel becomes a square of this side, so that a digit of 28 pixels can be looked at. @default 3 */
+  scale?: number;
+}
+
+/** Side of a pixel in every sheet of a run. */
+const SCALE = 3;
+
+/** Pixels between two images and around all of them; they are white. */
+const GAP = 2;
+const WHITE = 255;
+
+/** Images side by side as one PNG, row by row, enlarged without smoothing. Images may have 1 (grey) or 3 channels (colour). */
+export function renderImageGrid(images: GridImages, options: ImageGridOptions = {}): Uint8Array {
+  const { size, rows, columns, channels, pixels } = images;
+  const { perRow = Math.ceil(Math.sqrt(size)), scale = SCALE } = options;
+  const [cellHeight, cellWidth] = [rows * scale + GAP, columns * scale + GAP];
+  const width = perRow * cellWidth + GAP;
+  const height = Math.ceil(size / perRow) * cellHeight + GAP;
+  const data = new Uint8Array(width * height * channels).fill(WHITE);
+  for (let image = 0; image < size; image++) {
+    const top = Math.floor(image / perRow) * cellHeight + GAP;
+    const left = (image % perRow) * cellWidth + GAP;
+    for (let y = 0; y < rows * scale; y++) {
+      for (let x = 0; x < columns * scale; x++) {
+        const source = ((image * rows + Math.floor(y / scale)) * columns + Math.floor(x / scale)) * channels;
+        const target = ((top + y) * width + left + x) * channels;
+        for (let channel = 0; channel < channels; channel++) {
+          data[target + channel] = pixels[source + channel];
+        }
+      }
+    }
+  }
+  return encode({ width, height, data, channels, depth: 8 });
+}
+
+
+/** A sheet's images as the report reads them, beside the picture for people. */
+function pixelFile(name: string): string {
+  return `report/images/${name}.idx`;
+}
+
+/** Writes images as a sheet for people, `<name>.png`, and as they are, for the report. Returns the picture's file. */
+export async function writeSheet(
+  folder: Pick<RunFolder, "write">,
+  name: string,
+  images: GridImages,
+  options?: ImageGridOptions,
+): Promise<string> {
+  const { pixels, size, rows, columns, channels } = images;
+  await folder.write(pixelFile(name), encodeIdx({ shape: [size, rows, columns, channels], data: pixels }));
+  const file = `${name}.png`;
+  await folder.write(file, renderImageGrid(images, options));
+  return file;
+}
+
+/** The images of a sheet; `undefined` when the folder has none of that name. @throws GanClsError `invalid-data`, `io` */
+export async function readSheet(folder: string, name: string): Promise<GridImages | undefined> {
+  const path = join(folder, pixelFile(name));
+  const bytes = await readFileIfPresent(path);
+  if (bytes === undefined) {
+    return undefined;
+  }
+  const { shape, data } = parseIdx(bytes, { name: path, dimensions: 4 });
+  const [size, rows, columns, channels] = shape;
+  return { pixels: data, size, rows, columns, channels };
+}

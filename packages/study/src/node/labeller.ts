@@ -1,0 +1,38 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { sha256Hex } from "@gan-cls/core";
+import { toFileError } from "@gan-cls/core/node";
+import { isPretrainedName, listPretrained, WEIGHTS_FILE } from "@gan-cls/models";
+import type { Labeller } from "../quality/labeller";
+import { loadClassifier, onlyClassifier } from "./load-classifier";
+
+/**
+ * Loads the one classifier that a path or a name means.
+ *
+ * @throws GanClsError `not-found`, `invalid-data`; `invalid-argument` for a run with several.
+ */
+export async function loadLabeller(where: string, source: string): Promise<Labeller> {
+  const folder = await onlyClassifier(where, "--classifier", source);
+  const { classifier, classNames, card } = await loadClassifier(folder);
+  try {
+    const { labels = 0, labelHash = "unknown" } = card ?? {};
+    return { name: source, classifier, classNames, labels, labelHash, sha256: await weightsHash(folder) };
+  } catch (error) {
+    classifier.dispose();
+    throw error;
+  }
+}
+
+/** SHA-256 of a model's weights as they are stored: by its card, or of the file. */
+export async function weightsHash(source: string): Promise<string> {
+  if (isPretrainedName(source)) {
+    const card = listPretrained().find(({ name }) => name === source);
+    return card?.files[WEIGHTS_FILE].sha256 ?? "unknown";
+  }
+  const path = join(source, WEIGHTS_FILE);
+  try {
+    return sha256Hex(await readFile(path));
+  } catch (error) {
+    throw toFileError("weightsHash", path, error);
+  }
+}

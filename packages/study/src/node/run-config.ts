@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { describeValue, GanClsError } from "@gan-cls/core";
+import { readJson } from "./files";
+
+/** What `config.json` of a run says: all that is needed to repeat or resume it. */
+export interface RunConfig {
+  /** Such as `study` or `train gan`. */
+  readonly command: string;
+  /** The options in full, defaults included, as they would be typed. */
+  readonly arguments: readonly string[];
+  readonly createdAt: string;
+  /** Name of the engine that computed. */
+  readonly engine: string;
+  /** What `--data` calls the data, if the command read any: a name or an absolute path. A run of an older version has none. */
+  readonly data?: string;
+  readonly machine: string;
+  /** Version of each part by name. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** SHA-256 of each part of the data by name. */
+  readonly dataHashes: Readonly<Record<string, string>>;
+  /** What follows from the options, for readers. */
+  readonly plan: unknown;
+}
+
+export const CONFIG_FILE = "config.json";
+
+/** A run that was stopped before its end. */
+export interface StoppedRun {
+  readonly folder: string;
+  readonly config: RunConfig;
+}
+
+/**
+ * Reads the configuration of a run to resume.
+ *
+ * @throws GanClsError `not-found` when there is none, `invalid-data` when it is damaged, `invalid-argument` when another command made it.
+ */
+export async function readStoppedRun(folder: string, command: string): Promise<StoppedRun> {
+  const path = join(folder, CONFIG_FILE);
+  const config = parseConfig(path, await readJson(path));
+  if (config.command !== command) {
+    throw new GanClsError(
+      "invalid-argument",
+      `readStoppedRun: expected a run of gan-cls ${command} in ${folder}, got one of ${config.command}; resume it with gan-cls ${config.command} --resume`,
+    );
+  }
+  return { folder, config };
+}
+
+/** @throws GanClsError `invalid-data` when it is not the configuration of a run. */
+export function parseConfig(path: string, json: unknown): RunConfig {
+  const value = json as Partial<RunConfig> | null;
+  const isWhole =
+    typeof value?.command === "string" &&
+    typeof value.engine === "string" &&
+    Array.isArray(value.arguments) &&
+    value.arguments.every((argument) => typeof argument === "string") &&
+    typeof value.dataHashes === "object" &&
+    value.dataHashes !== null;
+  if (!isWhole) {
+    throw new GanClsError(
+      "invalid-data",
+      `readStoppedRun: ${path} is not the configuration of a run, got ${describeValue(json)}`,
+    );
+  }
+  return value as RunConfig;
+}

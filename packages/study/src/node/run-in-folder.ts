@@ -1,0 +1,114 @@
+import { renderStudyMarkdown } from "@gan-cls/evaluate";
+import { renderAdditionsMarkdown } from "../additions/additions-report";
+import { planCells, type FinishedCell, type Picture } from "../cells/cell";
+import type { StudyResults } from "../documents/study-results";
+import type { StudyEvent } from "../events";
+import { EventQueue } from "../event-queue";
+import { planStudy } from "../plan";
+import { activeKernel, runStudy, type StudyOptions } from "../run-study";
+import { keepFeatureMap } from "./feature-map";
+import { createFolderStore } from "./folder-store";
+import { processMemory } from "./peak-memory";
+import { recordEvent } from "./record-events";
+import type { RunFolder } from "./run-folder";
+import { drawStudyPictures } from "./study-pictures";
+import { keepTestImages, mapIndices } from "./test-images";
+import { writeHtmlReport } from "./write-html-report";
+
+/** Options of {@link runStudyInFolder}. */
+export interface FolderStudyOptions extends Omit<StudyOptions, "store" | "memory"> {
+  /** Made by `startRun`. It stays open. */
+  readonly folder: RunFolder;
+}
+
+/**
+ * As `runStudy`, and keeps everything in a run folder: checkpoints and finished cells to resume from, models with their cards, pictures,
+ * `results.json`, `report.md` and `report.html`.
+ *
+ * @throws What `runStudy` throws, and `io`.
+ */
+export async function* runStudyInFolder({
+  folder,
+  ...options
+}: FolderStudyOptions): AsyncGenerator<StudyEvent, StudyResults, void> {
+  const { data } = options;
+  const plan = planStudy(options);
+  const store = createFolderStore(folder, data);
+  const finished = new Map<string, FinishedCell>();
+  const study = runStudy({ ...options, store, memory: processMemory });
+  const results = yield* observed(study, async (event) => {
+    if (event.type === "cell-end") {
+      finished.set(event.cell.name, event.finished);
+    }
+    await recordEvent(folder, event);
+  });
+  const cells = planCells(plan).flatMap(({ name }) => finished.get(name) ?? []);
+  const { signal = new AbortController().signal, kernel = activeKernel() } = options;
+  const indices = mapIndices(data.test, plan.seeds[0]);
+  await keepTestImages(folder, data.test, cells, indices);
+  const queue = new EventQueue<StudyEvent>();
+  const task = {
+    ...{ plan, data, store, cells, indices, kernel, signal },
+    onProgress: (done: number, total: number) =>
+      queue.emit({
+        ...{ type: "work", task: "feature map", job: 0 },
+        event: { type: "progress", task: "layout", done, total, unit: "steps" },
+      }),
+    onWarning: (message: string) => queue.emit({ type: "warning", message }),
+  };
+  yield* queue.until(
+    (async () => {
+      await keepFeatureMap(folder, task);
+      const { seeds } = plan;
+      const shown = { results, cells, seeds, test: data.test };
+      const pictures = await drawStudyPictures(folder, { ...shown, onWarning: (message) => void task.onWarning(message) });
+      await writeStudyReport(folder, results, pictures);
+    })(),
+    () => {},
+  );
+  return results;
+}
+
+/** Lets an observer see every event before it is passed on; unlike that of `drain`, one that fails stops the work. */
+async function* observed<Event, Result>(
+  events: AsyncGenerator<Event, Result, void>,
+  onEvent: (event: Event) => Promise<void>,
+): AsyncGenerator<Event, Result, void> {
+  try {
+    for (;;) {
+      const next = await events.next();
+      if (next.done) {
+        return next.value;
+      }
+      await onEvent(next.value);
+      yield next.value;
+    }
+  } finally {
+    await events.return(undefined as never);
+  }
+}
+
+/** Writes what people and programs read of a study. */
+export async function writeStudyReport(
+  folder: RunFolder,
+  results: StudyResults,
+  pictures: readonly Picture[],
+): Promise<void> {
+  await folder.writeJson("results.json", results);
+  const additions = results.additions === undefined ? [] : [renderAdditionsMarkdown(results.additions)];
+  await folder.write("report.md", [renderStudyMarkdown(results), ...additions, renderPictures(pictures)].join("\n"));
+  await writeHtmlReport(folder.path);
+  folder.log({ type: "run-end" });
+}
+
+/** A section of Markdown with all pictures; empty when there are none. */
+export function renderPictures(pictures: readonly Picture[]): string {
+  if (pictures.length === 0) {
+    return "";
+  }
+  const parts = pictures.map(({ files, caption }) => {
+    const links = files.map((file) => `![${caption}](${encodeURI(file)})`);
+    return `${caption}\n\n${links.join("\n")}`;
+  });
+  return `## Pictures\n\n${parts.join("\n\n")}\n`;
+}

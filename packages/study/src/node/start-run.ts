@@ -1,0 +1,70 @@
+import { GanClsError } from "@gan-cls/core";
+import type { StudyData } from "@gan-cls/data";
+import { aboutData } from "../documents/study-results";
+import { describeMachine } from "./machine";
+import { CONFIG_FILE, type RunConfig, type StoppedRun } from "./run-config";
+import { createRunFolder, openRunFolder, type RunFolder } from "./run-folder";
+
+/** What {@link startRun} writes into a run's configuration. */
+export interface RunStart {
+  /** Such as `train gan`. */
+  command: string;
+  /** As they would be typed; of a run that resumes, with those given again. */
+  arguments: readonly string[];
+  /** Name of the engine that computes. */
+  engine: string;
+  /** Versions of everything that has a part in the figures. */
+  versions: Readonly<Record<string, string>>;
+  /** The data, if the command reads any, and what `--data` calls them. */
+  data?: StudyData;
+  dataSource?: string;
+  /** What follows from the options, for readers. */
+  plan: unknown;
+  /** Value of `--out`. */
+  out?: string;
+  /** The run to resume instead of a new one. */
+  stopped?: StoppedRun;
+  /** Where `runs/` is made. */
+  workingDirectory: string;
+  /** The time of day, for names and logs. */
+  now: () => Date;
+}
+
+/**
+ * Makes the folder of a run with its configuration, or opens the one to resume.
+ *
+ * @throws GanClsError `invalid-argument` when the folder is in use, `invalid-data` when the data are not those of the run, `io`.
+ */
+export async function startRun(start: RunStart): Promise<RunFolder> {
+  const { command, engine, versions, plan, out, stopped, workingDirectory, now } = start;
+  const dataHashes = start.data === undefined ? {} : aboutData(start.data).dataHashes;
+  if (stopped !== undefined) {
+    assertSameData(stopped, dataHashes);
+  }
+  const folder = stopped
+    ? openRunFolder(stopped.folder, now)
+    : await createRunFolder({ command, out, workingDirectory, now });
+  if (stopped === undefined) {
+    const config: RunConfig = {
+      ...{ command, arguments: start.arguments, createdAt: now().toISOString(), engine },
+      ...(start.dataSource !== undefined && { data: start.dataSource }),
+      ...{ machine: describeMachine(), versions, dataHashes, plan },
+    };
+    await folder.writeJson(CONFIG_FILE, config);
+  } else if (start.arguments.join("\0") !== stopped.config.arguments.join("\0")) {
+    await folder.writeJson(CONFIG_FILE, { ...stopped.config, arguments: start.arguments, plan });
+  }
+  folder.log({ type: stopped ? "run-resume" : "run-start", command, engine });
+  return folder;
+}
+
+function assertSameData({ folder, config }: StoppedRun, hashes: Readonly<Record<string, string>>): void {
+  for (const [part, hash] of Object.entries(hashes)) {
+    if (config.dataHashes[part] !== hash) {
+      throw new GanClsError(
+        "invalid-data",
+        `startRun: the ${part} images must be those of the run in ${folder} (SHA-256 ${config.dataHashes[part]}), got ${hash}; start a new run`,
+      );
+    }
+  }
+}

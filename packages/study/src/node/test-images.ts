@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { imageLength, Random, selectImages, type ImageDataset } from "@gan-cls/core";
+import { confusedExamples, firstOfEachClass, hardestOfEachClass, type TestDigits } from "@gan-cls/report";
+import type { FinishedCell } from "../cells/cell";
+import { readJsonIfPresent } from "./files";
+import type { RunFolder } from "./run-folder";
+
+const FILE = "report/test-images.json";
+
+/** Test images in the feature map: more would cost a study seconds and show nothing new. */
+const MAP_IMAGES = 1000;
+
+/** The file as it is written. */
+interface StoredImages {
+  readonly truth: readonly number[];
+  readonly indices: readonly number[];
+  readonly rows: number;
+  readonly columns: number;
+  readonly channels: number;
+  /** One list of bytes for each image. */
+  readonly pixels: readonly (readonly number[])[];
+}
+
+/** Positions of the test images that are laid out in the plane: drawn by the seed, in rising order. */
+export function mapIndices(test: ImageDataset, seed: number): Uint32Array {
+  const order = Random.fromSeed(seed).stream("feature-map").permutation(test.size);
+  return order.slice(0, MAP_IMAGES).sort();
+}
+
+/** Keeps the test images that a report of these cells shows, so that the run folder is all that it needs. */
+export async function keepTestImages(
+  folder: Pick<RunFolder, "write">,
+  test: ImageDataset,
+  cells: readonly FinishedCell[],
+  mapped: Uint32Array,
+): Promise<void> {
+  const records = cells.map((cell) => ({ ...cell, predictedLabels: Array.from(cell.predictedLabels) }));
+  const mistaken = records.flatMap((record) => confusedExamples(record, test.labels).flatMap(({ indices }) => indices));
+  const hardest = hardestOfEachClass(records, test.labels, test.classNames.length);
+  const first = firstOfEachClass(Array.from(test.labels), test.classNames.length);
+  const indices = [...new Set([...mapped, ...mistaken, ...hardest, ...first])].sort((a, b) => a - b);
+  const { pixels, rows, columns, channels } = selectImages(test, indices);
+  const length = imageLength(test);
+  const stored: StoredImages = {
+    truth: Array.from(test.labels),
+    ...{ indices, rows, columns, channels },
+    pixels: indices.map((_, position) => Array.from(pixels.subarray(position * length, (position + 1) * length))),
+  };
+  await folder.write(FILE, JSON.stringify(stored));
+}
+
+/** The test images that a run has kept, if it has. */
+export async function readTestImages(folder: string): Promise<TestDigits | undefined> {
+  const stored = (await readJsonIfPresent(join(folder, FILE))) as StoredImages | undefined;
+  if (stored === undefined) {
+    return undefined;
+  }
+  const { truth, indices, rows, columns, channels, pixels } = stored;
+  const images = { pixels: Uint8Array.from(pixels.flat()), size: indices.length, rows, columns, channels };
+  return { truth, indices, images };
+}

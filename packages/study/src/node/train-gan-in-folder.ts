@@ -1,0 +1,111 @@
+import { formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
+import type { StudyData } from "@gan-cls/data";
+import type { GanDocument } from "../documents/gan-document";
+import { aboutData, type StudyAbout } from "../documents/study-results";
+import { EventQueue } from "../event-queue";
+import type { StudyEvent } from "../events";
+import { describeFigures } from "../gan/describe-figures";
+import { createGanProbe } from "../gan/gan-probe";
+import { trainStudyGan } from "../gan/train-study-gan";
+import { drawGanImages } from "../labelled-data";
+import type { GanSettings, StudySettings } from "../presets";
+import { createQualityJudge } from "../quality/quality-judge";
+import { activeKernel } from "../run-study";
+import { openFeatureSpace } from "./feature-space";
+import { createFolderStore } from "./folder-store";
+import { keptEpochs } from "./kept-epochs";
+import { processMemory } from "./peak-memory";
+import { recordEvent } from "./record-events";
+import type { RunFolder } from "./run-folder";
+import { renderPictures } from "./run-in-folder";
+import { ganPictures } from "./study-pictures";
+import { writeHtmlReport } from "./write-html-report";
+import type { Picture } from "../cells/cell";
+
+/** Options of {@link trainGanInFolder}. */
+export interface FolderGanOptions {
+  /** Made by `startRun`. It stays open. */
+  readonly folder: RunFolder;
+  readonly data: StudyData;
+  readonly settings: GanSettings;
+  readonly labelChoice: StudySettings["labelChoice"];
+  readonly seed: number;
+  /** @default 20 */
+  readonly checkpointEverySteps?: number;
+  /** Epochs between networks that are kept on the way. @default none are */
+  readonly keepEvery?: number;
+  readonly about: Required<StudyAbout>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Trains a GAN and keeps it in a run folder: checkpoints to resume from, networks, sample sheets, losses and a report.
+ *
+ * @throws What `trainGan` throws, and `io`.
+ */
+export async function* trainGanInFolder(options: FolderGanOptions): AsyncGenerator<StudyEvent, GanDocument, void> {
+  const { folder, signal } = options;
+  const queue = new EventQueue<StudyEvent>();
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort(signal.reason);
+  signal.addEventListener("abort", stop);
+  try {
+    const emit = async (event: StudyEvent): Promise<void> => {
+      await recordEvent(folder, event);
+      await queue.emit(event);
+    };
+    return yield* queue.until(train(options, emit, stopping.signal), stop);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+async function train(
+  { folder, data, settings, labelChoice, seed, checkpointEverySteps, keepEvery, about }: FolderGanOptions,
+  emit: (event: StudyEvent) => Promise<void>,
+  signal: AbortSignal,
+): Promise<GanDocument> {
+  const kernel = activeKernel();
+  const { probeLabels: labels, quality: samples } = settings;
+  const judge =
+    samples === undefined
+      ? undefined
+      : createQualityJudge(data.train, { samples, seed, kernel, openSpace: openFeatureSpace });
+  const session = { data, kernel, store: createFolderStore(folder, data), emit, job: 0, signal, memory: processMemory };
+  const task = {
+    ...{ name: "gan", settings, images: drawGanImages({ gan: settings, labelChoice }, data.train, seed), seed },
+    ...{ checkpointEverySteps, judge },
+    ...(keepEvery !== undefined && { kept: keptEpochs(folder, keepEvery) }),
+    ...(labels !== undefined && { probe: createGanProbe(data.train, { labels, seed, kernel }) }),
+  };
+  const gan = await trainStudyGan(session, task).finally(() => judge?.dispose());
+  gan.generator.dispose();
+  gan.discriminator.dispose();
+  const document: GanDocument = {
+    ...{ data: data.name, gan: gan.record, settings, ...about, ...aboutData(data) },
+    peakMemoryBytes: processMemory.peakBytes,
+  };
+  await folder.writeJson("results.json", document);
+  await folder.write("report.md", renderGanReport(document, await ganPictures(folder, gan.record)));
+  await writeHtmlReport(folder.path);
+  folder.log({ type: "run-end" });
+  return document;
+}
+
+/** A trained GAN as a Markdown page. */
+function renderGanReport(document: GanDocument, pictures: readonly Picture[]): string {
+  const { data, gan, settings, engine, machine, dataHashes, versions, command, peakMemoryBytes } = document;
+  const facts = [
+    `Images: ${formatQuantity(gan.images, "image")} of ${data}, without labels`,
+    `Training: ${formatQuantity(gan.steps, "step")} of ${settings.batchSize} images, Adam ${settings.learningRate} (beta1 ${settings.beta1}), seed ${gan.seed}`,
+    `Last epoch: ${describeFigures(gan.metrics).join(", ")}`,
+    `Time: ${formatDuration(gan.seconds)}${gan.resumed ? " (the last run)" : ""}; memory: ${formatBytes(peakMemoryBytes)}`,
+    `Engine: ${engine}; machine: ${machine}`,
+    ...Object.entries(dataHashes).map(([part, hash]) => `SHA-256 of ${part}: \`${hash}\``),
+    `Versions: ${Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(", ")}`,
+  ];
+  const again = `To train it again:\n\n\`\`\`sh\n${command}\n\`\`\``;
+  return `# GAN on ${data}\n\n${facts.map((fact) => `- ${fact}`).join("\n")}\n\n${again}\n\n${renderPictures(pictures)}`;
+}

@@ -1,0 +1,61 @@
+import { GanClsError, isGanClsError, type GanClsErrorCode } from "@gan-cls/core";
+import type { StudyEvent } from "../events";
+import type { PresetName, StudySettings } from "../presets";
+
+/** A plan as plain data, of which a worker makes the same plan. */
+export interface PlainPlan {
+  readonly preset: PresetName | undefined;
+  readonly settings: StudySettings;
+  /** Names of the methods that ship or that the modules export. */
+  readonly methods: readonly string[];
+  /** Paths of modules with methods of the user's own. */
+  readonly modules: readonly string[];
+  readonly labels: readonly number[];
+  readonly seeds: readonly number[];
+  /** What `openDataset` opens. */
+  readonly data: string;
+  /** What `openDiscriminator` opens. */
+  readonly discriminator: string | undefined;
+}
+
+/** What a worker process is told once, before its first cell. */
+export interface WorkerSetup {
+  readonly plan: PlainPlan;
+  /** Name of the engine that the study has chosen. */
+  readonly engine: string;
+  /** Absolute path of the run folder. */
+  readonly folder: string;
+  /** Position of the worker among those of the study. */
+  readonly job: number;
+}
+
+/** What the parent sends. */
+export type ToWorker =
+  | { readonly type: "setup"; readonly setup: WorkerSetup }
+  | { readonly type: "cell"; readonly name: string }
+  | { readonly type: "stop" };
+
+/** What a worker sends. Finished cells do not travel: the parent reads them from the run folder. */
+export type FromWorker =
+  | { readonly type: "event"; readonly event: StudyEvent }
+  | { readonly type: "done"; readonly name: string; readonly peakBytes: number }
+  | { readonly type: "failed"; readonly error: PlainError };
+
+/** An error as plain data. */
+export interface PlainError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  /** Of a `GanClsError`. */
+  readonly code: GanClsErrorCode | undefined;
+}
+
+export function toPlainError(error: unknown): PlainError {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { name, message, stack, code: isGanClsError(error) ? error.code : undefined };
+}
+
+export function fromPlainError({ name, message, stack, code }: PlainError): Error {
+  const error = code === undefined ? new Error(message) : new GanClsError(code, message);
+  return Object.assign(error, { name, stack });
+}

@@ -1,0 +1,115 @@
+import { assertNonNegativeInteger, assertPositiveInteger, GanClsError } from "@gan-cls/core";
+import type { StudyData } from "@gan-cls/data";
+import type { StudyMethod } from "@gan-cls/evaluate";
+import type * as tf from "@tensorflow/tfjs";
+import { assertAdditionsFit, splitAdditions, withAdditions } from "./additions/study-additions";
+import type { Additions, StudyAdditions } from "./additions/study-additions";
+import type { CellPlan } from "./cells/cell";
+import { drawLabelledSet } from "./labelled-data";
+import { describeMethod, parseMethod, type Method } from "./method";
+import { findMethod } from "./methods/registry";
+import { PRESETS, type PresetName, type StudySettings } from "./presets";
+
+/** A trained discriminator that a study builds on instead of training a GAN. */
+export interface GivenDiscriminator {
+  /** What a reader of a transferred method's figure should know of it. */
+  readonly note: string;
+  /** The study disposes it. */
+  load(): Promise<tf.Sequential>;
+}
+
+/** What a study compares, and on what. */
+export interface StudyRequest {
+  readonly data: StudyData;
+  /** Names of methods that ship, or objects of your own. @default the preset's */
+  readonly methods?: readonly (string | Method)[];
+  /** Numbers of labels that methods may see; `all` is every training image. @default the preset's, as far as the data reach */
+  readonly labels?: readonly number[] | "all";
+  /** Every method is run once per seed, each with its own labels and its own GAN. @default [1] */
+  readonly seeds?: readonly number[];
+  /** Gives the settings, and is printed in the report. @default none, and the settings of `quick` */
+  readonly preset?: PresetName;
+  /** Every number that the methods depend on. @default the preset's */
+  readonly settings?: StudySettings;
+  /** @default none; a GAN is trained where a method needs one */
+  readonly discriminator?: GivenDiscriminator;
+  /** Generated images with which every method is trained a second time. @default none */
+  readonly additions?: Additions;
+}
+
+/** All that a study will do. */
+export interface StudyPlan extends CellPlan {
+  readonly preset: PresetName | undefined;
+  readonly settings: StudySettings;
+  readonly discriminator: GivenDiscriminator | undefined;
+  readonly additions: StudyAdditions | undefined;
+}
+
+const DEFAULT_SEEDS = [1];
+
+/**
+ * Completes a request and checks it, before anything long begins.
+ *
+ * @throws GanClsError `invalid-argument` for an unknown method, a method that is named twice, or more labels than images; `invalid-data` for
+ *   additions that are not like the training images.
+ */
+export function planStudy(request: StudyRequest): StudyPlan {
+  const { data, seeds = DEFAULT_SEEDS, preset, settings = PRESETS[preset ?? "quick"], discriminator } = request;
+  const methods = (request.methods ?? settings.methods).map((method, index) =>
+    typeof method === "string" ? findMethod(method) : parseMethod(`methods[${index}]`, method),
+  );
+  assertOnce("methods", methods.length === 0 ? [] : methods.map(({ name }) => name));
+  assertOnce("seeds", seeds);
+  seeds.forEach((seed) => assertNonNegativeInteger("planStudy", "a seed", seed));
+  const counts = labelCounts(request.labels, settings, data.train.size);
+  counts.forEach((labels) => {
+    assertPositiveInteger("planStudy", "a number of labels", labels);
+    // Fails for more labels than there are.
+    drawLabelledSet(settings, data.train, labels, seeds[0]);
+  });
+  const additions = request.additions && splitAdditions(request.additions, seeds[0]);
+  if (additions !== undefined) {
+    assertAdditionsFit(additions, data.train);
+  }
+  return {
+    methods: additions ? methods.flatMap((method) => [method, withAdditions(method, additions, settings)]) : methods,
+    ...{ preset, settings, seeds, discriminator, additions, labelCounts: counts },
+  };
+}
+
+/** Least first. Those that were asked for are not made fewer. */
+function labelCounts(asked: StudyRequest["labels"], settings: StudySettings, trainSize: number): number[] {
+  if (asked === "all") {
+    return [trainSize];
+  }
+  const counts = asked ?? [...new Set(settings.labels.map((count) => Math.min(count, trainSize)))];
+  assertOnce("labels", counts);
+  return [...counts].sort((a, b) => a - b);
+}
+
+function assertOnce(what: string, values: readonly (string | number)[]): void {
+  if (values.length === 0 || new Set(values).size !== values.length) {
+    throw new GanClsError(
+      "invalid-argument",
+      `planStudy: expected ${what} to be named once each, got ${values.length === 0 ? "none" : values.join(", ")}`,
+    );
+  }
+}
+
+/** The method that the others are compared with; it must not change while a study grows, so it goes by the plan. */
+export function referenceMethod({ methods }: Pick<StudyPlan, "methods">): Method {
+  return methods.reduce((best, method) => ((method.referenceRank ?? 0) > (best.referenceRank ?? 0) ? method : best));
+}
+
+/** What the study document says of its methods. */
+export function describeMethods(plan: Pick<StudyPlan, "methods" | "settings">): StudyMethod[] {
+  const reference = referenceMethod(plan);
+  return plan.methods.map((method) => {
+    const { name, title, family, controlOf, needsDiscriminator } = method;
+    return {
+      ...{ name, title, family, needsDiscriminator, description: describeMethod(method, plan.settings) },
+      ...(controlOf !== undefined && { controlOf }),
+      ...(method === reference && { isReference: true }),
+    };
+  });
+}

@@ -1,0 +1,151 @@
+import type { DiscriminatorOptions, GeneratorOptions } from "@gan-cls/models";
+import type { GanObjective } from "@gan-cls/train";
+
+/** How a study's GAN is trained. */
+export interface GanSettings {
+  /** Training images that it sees, without labels; fewer if the data have fewer. */
+  readonly images: number;
+  /** Passes over those images. */
+  readonly epochs: number;
+  /** Steps after which it stops, even within an epoch. @default no bound */
+  readonly maxSteps?: number;
+  readonly batchSize: number;
+  /** Rate of both Adams. */
+  readonly learningRate: number;
+  /** How long both Adams remember the gradient's mean, in `[0, 1)`. */
+  readonly beta1: number;
+  /** Images in every sample sheet. */
+  readonly sampleCount: number;
+  readonly generator: Omit<GeneratorOptions, "seed" | "imageShape">;
+  readonly discriminator: Omit<DiscriminatorOptions, "seed" | "imageShape">;
+  /** What both networks are trained for. @default the original's */
+  readonly objective?: GanObjective;
+  /** Labelled training images from which a probe learns after every epoch; twice as many others judge it. @default no probe */
+  readonly probeLabels?: number;
+  /** Samples that are measured after every epoch. @default none */
+  readonly quality?: number;
+}
+
+/** Every number that a study depends on and that an option does not give. */
+export interface StudySettings {
+  /** What `--data` names when it is not given. */
+  readonly data: string;
+  /** Names in the registry. */
+  readonly methods: readonly string[];
+  /** A pretrained discriminator that the transferred methods build on. @default none; a GAN is trained */
+  readonly discriminator?: string;
+  /** Numbers of labels; fewer if the data have fewer training images. */
+  readonly labels: readonly number[];
+  /**
+   * `original`: the original study's own 10 000 images in its order, of which smaller budgets take the first. `stratified`: as many of each
+   * class, drawn by the seed.
+   */
+  readonly labelChoice: "original" | "stratified";
+  /** Seeds that the study is repeated with. @default 1 */
+  readonly seeds?: number;
+  /** Test images that the figures are meant for; a study tests on all that the data have. */
+  readonly testImages: number;
+  /** Whether networks are measured on the test images after every epoch, as the original did. Nothing is chosen by it. */
+  readonly validateOnTest: boolean;
+  readonly gan: GanSettings;
+  /** Epochs of each stage of each network that is trained with labels. */
+  readonly epochs: Readonly<Record<"cnn" | "trial-1" | "trial-2" | "trial-3", readonly number[]>>;
+  /**
+   * Steps of the methods that learn from labels and images without labels at once: the convolutional network with few and with many labels,
+   * and the dense one, which converges slowly.
+   */
+  readonly semiSteps: Readonly<Record<"few" | "many" | "dense", number>>;
+  /** Images per step and rate of the CNN's SGD; the trials bring theirs. */
+  readonly cnn: { readonly batchSize: number; readonly learningRate: number };
+  /** `undefined`: what `@gan-cls/classical` has chosen on a validation split. */
+  readonly classical: { readonly components: number | undefined; readonly neighbours: number };
+}
+
+/** The original study in full; its source is its notebooks, its figures are in `original-figures.ts`. */
+const ORIGINAL: StudySettings = {
+  data: "mnist",
+  methods: ["pca-knn", "cnn", "trial-1", "trial-2", "trial-3"],
+  labels: [10_000],
+  labelChoice: "original",
+  testImages: 10_000,
+  validateOnTest: true,
+  gan: {
+    images: 10_000,
+    epochs: 50,
+    batchSize: 100,
+    learningRate: 1e-4,
+    beta1: 0.9,
+    sampleCount: 16,
+    generator: { filters: [256, 128, 64], latentSize: 100 },
+    discriminator: { filters: [64, 128] },
+  },
+  epochs: { cnn: [15], "trial-1": [15], "trial-2": [5, 10], "trial-3": [7, 8] },
+  semiSteps: { few: 1600, many: 2500, dense: 12_000 },
+  cnn: { batchSize: 100, learningRate: 0.01 },
+  classical: { components: undefined, neighbours: 4 },
+};
+
+/** A first look within minutes on two cores. Only what differs from the original stands here, and every run prints those differences. */
+const QUICK: StudySettings = {
+  ...ORIGINAL,
+  data: "mnist-10k",
+  discriminator: "mnist-original-discriminator",
+  labels: [2_000],
+  labelChoice: "stratified",
+  validateOnTest: false,
+  // For --from-scratch. With the original's rate nothing is to be seen before some 2 000 steps; these are DCGAN's settings (Radford 2015, section 4), twice as fast.
+  gan: { ...ORIGINAL.gan, epochs: 5, learningRate: 4e-4, beta1: 0.5 },
+};
+
+/**
+ * What the methods of the preset `label-efficiency` are: a bar without a network, a bar with one as the original trained it and as is usual
+ * today, what a discriminator adds, frozen and tuned, each beside the same on random weights, and what images without labels add, each beside
+ * the same network without the GAN's part.
+ */
+const LABEL_EFFICIENCY_METHODS: readonly string[] = [
+  "pca-knn",
+  "logistic",
+  "cnn",
+  "cnn-fair",
+  "random-probe",
+  "pooled-probe",
+  "random-tune",
+  "pooled-tune",
+  "same-net",
+  "semi-plain",
+  "semi-gan",
+  "spread-random",
+  "spread-gan",
+];
+
+/** What a GAN is worth when labels are few, and when they are not. Nothing is chosen by test images. */
+const LABEL_EFFICIENCY: StudySettings = {
+  ...ORIGINAL,
+  methods: LABEL_EFFICIENCY_METHODS,
+  discriminator: "mnist-better-discriminator",
+  labels: [100, 300, 1_000, 3_000, 10_000, 60_000],
+  labelChoice: "stratified",
+  seeds: 3,
+  validateOnTest: false,
+  // For --from-scratch and for other images: the settings of mnist-better-discriminator.
+  gan: {
+    ...ORIGINAL.gan,
+    ...{ images: 60_000, epochs: 6, learningRate: 4e-4, beta1: 0.5, sampleCount: 64 },
+    generator: { filters: [128, 64, 32], latentSize: 100 },
+    objective: { selfSupervision: { task: "contrastive" }, averageDecay: 0.998 },
+  },
+};
+
+/** The studies that come with the command line, by name. */
+export const PRESETS = {
+  quick: QUICK,
+  original: ORIGINAL,
+  "label-efficiency": LABEL_EFFICIENCY,
+} as const satisfies Record<string, StudySettings>;
+
+export type PresetName = keyof typeof PRESETS;
+
+/** Presets that a GAN's training knows too. */
+export type GanPresetName = "original";
+
+export const PRESET_NAMES = Object.keys(PRESETS) as readonly PresetName[];

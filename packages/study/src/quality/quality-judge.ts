@@ -1,0 +1,44 @@
+import type { MatrixKernel } from "@gan-cls/classical";
+import type { ImageDataset } from "@gan-cls/core";
+import { generateDigits } from "@gan-cls/models";
+import type * as tf from "@tensorflow/tfjs";
+import type { FeatureSpace } from "./feature-space";
+import { labelImages, measureFeatures, prepareReference, type QualityReference } from "./quality-reference";
+
+/** Measures a generator while it is trained; `dispose` frees the feature network. */
+export interface QualityJudge {
+  (generator: tf.Sequential): Promise<Record<string, number>>;
+  dispose(): void;
+}
+
+/**
+ * FID, precision, recall and class entropy of so many samples, always from the same noise, against the training images. Everything is
+ * prepared when it is first called, so that whatever goes wrong goes wrong where it stops no training.
+ */
+export function createQualityJudge(
+  train: ImageDataset,
+  {
+    samples,
+    seed,
+    kernel,
+    openSpace,
+  }: { samples: number; seed: number; kernel: MatrixKernel; openSpace: () => Promise<FeatureSpace> },
+): QualityJudge {
+  let opened: FeatureSpace | undefined;
+  let reference: QualityReference | undefined;
+  const judge = async (generator: tf.Sequential): Promise<Record<string, number>> => {
+    opened ??= await openSpace();
+    reference ??= await prepareReference(opened, train, { samples, seed, kernel });
+    const images = await generateDigits(generator, { count: samples, seed });
+    const { fid, precisionRecall } = await measureFeatures(opened, reference, images, { kernel });
+    const { histogram } = await labelImages(opened.labeller, images);
+    const { precision, recall } = precisionRecall;
+    return { fid, precision, recall, classEntropy: histogram.entropy };
+  };
+  return Object.assign(judge, {
+    dispose() {
+      opened?.dispose();
+      opened = undefined;
+    },
+  });
+}

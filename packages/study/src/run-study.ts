@@ -1,0 +1,215 @@
+import { plainKernel, type MatrixKernel } from "@gan-cls/classical";
+import { throwIfAborted } from "@gan-cls/core";
+import { createMatrixKernel } from "@gan-cls/engine";
+import * as tf from "@tensorflow/tfjs";
+import { ganName, planCells, type Cell, type FinishedCell } from "./cells/cell";
+import { nextCell } from "./cells/cell-times";
+import { dealCells, type CellRunner } from "./cells/deal-cells";
+import { runCell } from "./cells/run-cell";
+import { createStudyResults, type StudyAbout, type StudyResults } from "./documents/study-results";
+import { EventQueue } from "./event-queue";
+import type { CellId, Emit, StudyEvent } from "./events";
+import { createDiscriminatorPool } from "./gan/discriminator-pool";
+import { createDiscriminatorSource, trainGanOfSeed } from "./gan/discriminator-source";
+import type { GanRecord } from "./gan/gan-record";
+import { planStudy, type StudyPlan, type StudyRequest } from "./plan";
+import type { MemoryProbe, StudySession } from "./session";
+import { createMemoryStore, type StudyStore } from "./store";
+
+/** Places beside this one that run cells, such as worker processes. */
+export interface CellRunners {
+  /** How many there are. */
+  readonly jobs: number;
+  /**
+   * Starts them, or fewer where fewer cells are left. GANs that several cells need are trained before, and are in the store.
+   *
+   * @param emit Takes the events of their cells.
+   * @param cells How many are left.
+   */
+  start(plan: StudyPlan, emit: Emit, cells: number): readonly CellRunner[];
+  /** Largest sizes of their processes, added up; in bytes. */
+  readonly peakBytes: number;
+}
+
+/** Options of {@link runStudy}. */
+export interface StudyOptions extends StudyRequest {
+  /** Computes matrix products for classical methods. @default by the active tfjs backend */
+  readonly kernel?: MatrixKernel;
+  /** Keeps what is finished, so that the study can resume. @default in memory */
+  readonly store?: StudyStore;
+  /** Stops the study at the next step; what is finished is kept. */
+  readonly signal?: AbortSignal;
+  /** What the document says of where and how it was made. @default the active tfjs backend */
+  readonly about?: StudyAbout;
+  /** Measures memory for the rows. @default rows without memory */
+  readonly memory?: MemoryProbe;
+  /** Who runs the cells. @default this thread */
+  readonly runners?: CellRunners;
+}
+
+/**
+ * Trains every method with the same labels and seeds, tests each once on the same images, and compares them: by intervals, and by McNemar's test
+ * against the reference method.
+ *
+ * Runs where tfjs runs: in Node, in pages and in their workers. It yields events and returns the study as plain JSON; leaving the loop stops
+ * it and frees everything. The same seeds and engine give the same figures, also when it was stopped and resumed from its store.
+ *
+ * @example
+ * const study = await drain(runStudy({ data, methods: ["pca-knn", "cnn-fair", myMethod], labels: [300] }));
+ * console.log(renderStudyMarkdown(study));
+ * @throws GanClsError `invalid-argument` or `invalid-data` before anything begins; `aborted`; what a method throws.
+ */
+export async function* runStudy(options: StudyOptions): AsyncGenerator<StudyEvent, StudyResults, void> {
+  const plan = planStudy(options);
+  const { data, signal, memory, store = createMemoryStore(), kernel = activeKernel() } = options;
+  const queue = new EventQueue<StudyEvent>();
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort(signal?.reason);
+  throwIfAborted("runStudy", signal);
+  signal?.addEventListener("abort", stop);
+  const session = { data, kernel, store, memory, emit: queue.emit, job: 0, signal: stopping.signal };
+  try {
+    return yield* queue.until(execute(session, plan, options), stop);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+/** Matrix products by the active backend; those of tfjs' plain JavaScript are slower than ours. */
+export function activeKernel(): MatrixKernel {
+  return tf.getBackend() === "cpu" ? plainKernel : createMatrixKernel();
+}
+
+/** Where a study stands. */
+interface StudyState {
+  /** Of cells that are done, by name. */
+  readonly done: Map<string, FinishedCell>;
+  /** By seed. */
+  readonly gans: Map<number, GanRecord>;
+  /** What has been found so far. */
+  results(): StudyResults;
+}
+
+async function execute(outer: StudySession, plan: StudyPlan, options: StudyOptions): Promise<StudyResults> {
+  const { runners } = options;
+  const planned = planCells(plan);
+  const state = await openState(outer, plan, planned, options);
+  const emit: Emit = (event) => {
+    if (event.type === "gan-end") {
+      state.gans.set(event.gan.seed, event.gan);
+    }
+    return outer.emit(event);
+  };
+  const session = { ...outer, emit };
+  await emit({ type: "study-start", cells: planned.map(idOf), jobs: runners?.jobs ?? 1 });
+  for (const cell of planned) {
+    const finished = state.done.get(cell.name);
+    if (finished !== undefined) {
+      await emit({ type: "cell-end", cell: idOf(cell), job: 0, finished, isStored: true, results: state.results() });
+    }
+  }
+  const left = planned.filter(({ name }) => !state.done.has(name));
+  if (left.length > 0) {
+    await runCells(session, plan, { state, left, runners });
+  }
+  return state.results();
+}
+
+/** What earlier runs of the study have stored. */
+async function openState(
+  { store, data, memory }: StudySession,
+  plan: StudyPlan,
+  planned: readonly Cell[],
+  { about, runners }: StudyOptions,
+): Promise<StudyState> {
+  const startedAt = performance.now();
+  const { isResumed } = store;
+  const done = new Map<string, FinishedCell>();
+  for (const { name } of planned) {
+    const finished = await store.loadCell(name);
+    if (finished !== undefined) {
+      done.set(name, finished);
+    }
+  }
+  const gans = new Map<number, GanRecord>();
+  for (const seed of plan.seeds) {
+    const gan = await store.loadGan(ganName(plan.seeds, seed));
+    if (gan !== undefined) {
+      gans.set(seed, gan);
+    }
+  }
+  const results = (): StudyResults =>
+    createStudyResults(plan, data, {
+      ...{ engine: tf.getBackend(), ...about },
+      // In the planned order, whatever the order in which they were done.
+      cells: planned.flatMap(({ name }) => done.get(name) ?? []),
+      gans: plan.seeds.flatMap((seed) => gans.get(seed) ?? []),
+      jobs: runners?.jobs ?? 1,
+      ...(memory && { peakMemoryBytes: memory.peakBytes + (runners?.peakBytes ?? 0) }),
+      // Several runs have no time that means anything.
+      ...(!isResumed && { seconds: (performance.now() - startedAt) / 1000 }),
+    });
+  return { done, gans, results };
+}
+
+/** Runs the cells that are not done, here or elsewhere. */
+async function runCells(
+  session: StudySession,
+  plan: StudyPlan,
+  { state, left, runners }: { state: StudyState; left: readonly Cell[]; runners: CellRunners | undefined },
+): Promise<void> {
+  const { emit, signal } = session;
+  if (runners !== undefined) {
+    await trainSharedGans(session, plan, left);
+  }
+  const started = runners?.start(plan, emit, left.length) ?? [createLocalRunner(session, plan)];
+  try {
+    await dealCells({
+      ...{ cells: left, runners: started, signal },
+      next: (choices) => nextCell(choices, [...state.done.values()].map(({ row }) => row)),
+      onStart: (cell, job) => emit({ type: "cell-start", cell: idOf(cell), job }),
+      onFinished(cell, finished, job) {
+        state.done.set(cell.name, finished);
+        return emit({
+          ...{ type: "cell-end", cell: idOf(cell), job, finished },
+          ...{ isStored: false, results: state.results() },
+        });
+      },
+    });
+  } finally {
+    await Promise.all(started.map((runner) => runner.close()));
+  }
+}
+
+/** Runs cells in this thread. */
+function createLocalRunner(session: StudySession, plan: StudyPlan): CellRunner {
+  const discriminators = createDiscriminatorPool(plan, session.data.train, (seed) =>
+    createDiscriminatorSource(session, plan, seed),
+  );
+  return {
+    run: (cell) => runCell(session, plan, cell, discriminators),
+    // The session's own signal reaches the cell.
+    stop() {},
+    close() {
+      discriminators.dispose();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Trains the GANs that cells need before they are shared: each is trained once, with all that this place has. */
+async function trainSharedGans(session: StudySession, plan: StudyPlan, cells: readonly Cell[]): Promise<void> {
+  const needing = cells.filter(({ method }) => method.needsDiscriminator);
+  const seeds = plan.seeds.filter((seed) => needing.some((cell) => cell.seed === seed));
+  for (const seed of plan.discriminator === undefined ? seeds : []) {
+    throwIfAborted("trainSharedGans", session.signal);
+    const message = `${ganName(plan.seeds, seed)}: trained first, since several processes share it`;
+    await session.emit({ type: "note", message });
+    const { discriminator } = await trainGanOfSeed(session, plan, seed);
+    discriminator.dispose();
+  }
+}
+
+function idOf({ name, method, labels, seed }: Cell): CellId {
+  return { name, method: method.name, labels, seed };
+}

@@ -1,0 +1,61 @@
+import type { CheckpointStore, GanResult } from "@gan-cls/train";
+import type * as tf from "@tensorflow/tfjs";
+import type { Cell, FinishedCell, MeasuredRow, Picture } from "./cells/cell";
+import type { GanRecord } from "./gan/gan-record";
+import type { TrainedMethod } from "./method";
+
+/** A GAN that is trained to its end, with what was kept beside its last networks. */
+export interface FinishedGan {
+  readonly networks: Pick<GanResult, "generator" | "discriminator" | "averages" | "best" | "curves">;
+  readonly record: GanRecord;
+  /** Images in a batch, for captions. */
+  readonly batchSize: number;
+}
+
+/**
+ * Keeps what a study has finished, so that it can resume, and what it has learned. `@gan-cls/study/node` has one in a folder; without any, a study
+ * lives in memory and is gone with it.
+ *
+ * Names are those of cells (`cnn`, `cnn-300-labels-seed-2`) and of GANs (`gan`, `gan-seed-2`).
+ */
+export interface StudyStore {
+  /** Whether an earlier run has left something here: the study then resumes. */
+  readonly isResumed: boolean;
+  /** The checkpoints of one training. */
+  checkpoints(name: string): CheckpointStore;
+  /** Forgets the checkpoint of a training that is finished and stored. */
+  removeCheckpoint(name: string): Promise<void>;
+  /** A finished cell, if there is one. @throws GanClsError `invalid-data` when it is damaged */
+  loadCell(name: string): Promise<FinishedCell | undefined>;
+  saveCell(cell: FinishedCell): Promise<void>;
+  /** Keeps what a cell has learned; returns the pictures drawn of it. */
+  saveTrained(cell: Cell, trained: TrainedMethod, row: MeasuredRow): Promise<readonly Picture[]>;
+  /** The record of a GAN that is trained to its end, if there is one. */
+  loadGan(name: string): Promise<GanRecord | undefined>;
+  saveGan(name: string, gan: FinishedGan): Promise<void>;
+  /** The discriminator of a stored GAN. The caller disposes it. */
+  loadDiscriminator(name: string): Promise<tf.Sequential>;
+}
+
+/** Keeps checkpoints and cells for as long as it lives, so that a study can resume within one process or page. Holds no network. */
+export function createMemoryStore(): StudyStore {
+  const checkpoints = new Map<string, Uint8Array>();
+  const cells = new Map<string, FinishedCell>();
+  const gans = new Map<string, GanRecord>();
+  return {
+    get isResumed() {
+      return checkpoints.size + cells.size + gans.size > 0;
+    },
+    checkpoints: (name) => ({
+      load: () => Promise.resolve(checkpoints.get(name) ?? null),
+      save: (bytes) => Promise.resolve(void checkpoints.set(name, bytes)),
+    }),
+    removeCheckpoint: (name) => Promise.resolve(void checkpoints.delete(name)),
+    loadCell: (name) => Promise.resolve(cells.get(name)),
+    saveCell: (cell) => Promise.resolve(void cells.set(cell.name, cell)),
+    saveTrained: () => Promise.resolve([]),
+    loadGan: (name) => Promise.resolve(gans.get(name)),
+    saveGan: (name, { record }) => Promise.resolve(void gans.set(name, record)),
+    loadDiscriminator: (name) => Promise.reject(new Error(`createMemoryStore: ${name} is not kept`)),
+  };
+}
