@@ -35,7 +35,7 @@ export function progressOf(study, { methods, labels, seeds }) {
 /**
  * The page with everything that is needed to judge the figures and to get them again.
  *
- * @param statistics `renderLabelTable`, `explainLabelTable`, `tabulateLabels`, `formatPValue`, `formatSeconds` of `@gan-cls/evaluate`.
+ * @param statistics `renderLabelTable`, `explainLabelTable`, `tabulateLabels`, `formatPValue`, `formatDuration` of `@gan-cls/evaluate`.
  * @param about `title`, the `picture`'s file if there is one, and the `origin` of a discriminator that was given.
  */
 export function renderPage(statistics, study, planned, { title, picture, origin }) {
@@ -96,13 +96,13 @@ function renderPValues(statistics, study, { methods, labels }) {
   ].join("\n\n");
 }
 
-function renderTimes({ formatSeconds }, study, { methods, labels }) {
+function renderTimes({ formatDuration }, study, { methods, labels }) {
   const of = (method, count) => study.rows.filter((own) => own.method === method && own.labels === count);
   const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const cell = (rows) =>
     rows.length === 0
       ? "-"
-      : `${formatSeconds(mean(rows.map(({ seconds }) => seconds)))}, ${(Math.max(...rows.map(({ peakMemoryBytes }) => peakMemoryBytes ?? 0)) / 1e9).toFixed(2)} GB`;
+      : `${formatDuration(mean(rows.map(({ seconds }) => seconds)))}, ${(Math.max(...rows.map(({ peakMemoryBytes }) => peakMemoryBytes ?? 0)) / 1e9).toFixed(2)} GB`;
   const head = ["method", ...labels.map(spaced)];
   const rows = methods.map((method) => [`\`${method}\``, ...labels.map((count) => cell(of(method, count)))]);
   const jobs =
@@ -121,7 +121,7 @@ function renderTimes({ formatSeconds }, study, { methods, labels }) {
 }
 
 function renderAgain(
-  { formatSeconds },
+  { formatDuration },
   { command, machine, engine, versions = {}, dataHashes = {}, rows, seconds },
   origin,
 ) {
@@ -131,7 +131,7 @@ function renderAgain(
     ...(origin === undefined ? [] : ["The GAN, and then the study:"]),
     ["```sh", ...(origin === undefined ? [] : [origin.command]), command ?? "", "```"].join("\n"),
     [
-      `- ${machine ?? "Machine unknown"}; engine ${engine}; seeds ${seeds.join(", ")}${seconds === undefined ? "; made in several sittings" : `; ${formatSeconds(seconds)} in all`}.`,
+      `- ${machine ?? "Machine unknown"}; engine ${engine}; seeds ${seeds.join(", ")}${seconds === undefined ? "; made in several sittings" : `; ${formatDuration(seconds)} in all`}.`,
       `- Versions: ${listVersions(versions)}.`,
       ...(origin === undefined
         ? []

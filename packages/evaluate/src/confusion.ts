@@ -3,15 +3,15 @@ import { assertPositiveInteger, GanClsError } from "@gan-cls/core";
 /** Counts `[true class][predicted class]`. */
 export type ConfusionMatrix = readonly (readonly number[])[];
 
-/** How well one class was found. */
+/** How well one class was recognized. */
 export interface ClassMetrics {
   readonly label: number;
   readonly name: string;
   /** Images of this class. */
   readonly support: number;
-  /** Share of the images called so that are so; `null` when none was called so. */
+  /** Share of the images predicted as this class that belong to it; `null` when there are none. */
   readonly precision: number | null;
-  /** Share of the images that are so that were called so; `null` when there are none. */
+  /** Share of the images of this class that were predicted as it; `null` when there are none. */
   readonly recall: number | null;
   /** Harmonic mean of both; `null` when the class neither occurs nor is predicted. */
   readonly f1: number | null;
@@ -27,7 +27,7 @@ export interface ConfusedPair {
 }
 
 /**
- * Counts how often each true class was called each class.
+ * Counts how often each true class was predicted as each class.
  *
  * @param truth True labels in `[0, classCount)`.
  * @param predicted As many predicted labels in the same range.
@@ -69,19 +69,19 @@ export function classMetrics(confusion: ConfusionMatrix, classNames: readonly st
   return confusion.map((row, label) => {
     const hits = row[label];
     const support = rowTotal(row);
-    const called = confusion.reduce((sum, other) => sum + other[label], 0);
+    const predicted = confusion.reduce((sum, other) => sum + other[label], 0);
     return {
       label,
       name: classNames[label] ?? String(label),
       support,
-      precision: ratio(hits, called),
+      precision: ratio(hits, predicted),
       recall: ratio(hits, support),
-      f1: ratio(2 * hits, support + called),
+      f1: ratio(2 * hits, support + predicted),
     };
   });
 }
 
-/** The mistakes that were made, most frequent first; of equally frequent ones, the lower labels first. */
+/** The kinds of mistakes, most frequent first; equally frequent ones by label. */
 export function mostConfusedPairs(confusion: ConfusionMatrix, limit = 5): ConfusedPair[] {
   return confusion
     .flatMap((row, truth) =>

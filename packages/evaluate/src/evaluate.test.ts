@@ -10,7 +10,7 @@ const dataset = createImageDataset({
   columns: 1,
 });
 
-/** Calls each image what its only pixel says. */
+/** Classifies each image by its only pixel. */
 function pixelClassifier(classCount = 3, answer = (images: ImageSet): Uint8Array => images.pixels): Classifier {
   return {
     name: "pixel",
@@ -49,15 +49,15 @@ describe("evaluate", () => {
     await expect(evaluate(pixelClassifier(), dataset, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 
-  it("refuses what does not fit, in words", async () => {
+  it("refuses data that do not fit", async () => {
     await expect(evaluate(pixelClassifier(4), dataset)).rejects.toThrow(
-      "evaluate: pixel knows 4 classes, so expected as many in five dots, got 3",
+      "evaluate: expected 4 classes in five dots, the number that pixel was built for, got 3",
     );
     const short = pixelClassifier(3, () => new Uint8Array(4));
     await expect(evaluate(short, dataset)).rejects.toMatchObject({ code: "invalid-argument" });
     const init = { name: "none", pixels: new Uint8Array(), labels: new Uint8Array(), rows: 1, columns: 1 };
     await expect(evaluate(pixelClassifier(1), createImageDataset(init))).rejects.toThrow(
-      "evaluate: expected at least one image, none has none",
+      "evaluate: expected at least one image, got none in none",
     );
   });
 });

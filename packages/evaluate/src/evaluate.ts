@@ -14,28 +14,28 @@ import { wilsonInterval, type Interval } from "./wilson";
 export interface Evaluation {
   /** The classifier's name. */
   readonly name: string;
-  /** Share of the images that were named rightly. */
+  /** Share of the images that were classified correctly. */
   readonly accuracy: number;
-  /** 95 % confidence interval of the accuracy (Wilson): what the finite number of test images leaves open. */
+  /** 95 % confidence interval of the accuracy (Wilson), which reflects the finite number of test images. */
   readonly interval: Interval;
   readonly testSize: number;
   readonly confusion: ConfusionMatrix;
   readonly classes: readonly ClassMetrics[];
   /** The five most frequent mistakes. */
   readonly mostConfused: readonly ConfusedPair[];
-  /** What the classifier called each image; for {@link compareClassifiers}. */
+  /** The predicted class of each image; for {@link compareClassifiers}. */
   readonly predictedLabels: Uint8Array;
-  /** `[testSize, classes]`, row by row: how sure it was. */
+  /** `[testSize, classes]`, row by row. */
   readonly probabilities: Float32Array;
   /** Seconds that the predictions took. */
   readonly seconds: number;
 }
 
 /**
- * Lets a classifier name every image of a data set and counts.
+ * Classifies every image of a data set and measures accuracy, confusion and the time taken.
  *
- * @throws GanClsError `invalid-argument` when the data set is empty, the classifier knows another number of classes, or it answers for
- * another number of images; whatever `predict` throws, `aborted` among it.
+ * @throws GanClsError `invalid-argument` when the data set is empty, has another number of classes than the classifier, or gets
+ * predictions for another number of images; whatever `predict` throws, including `aborted`.
  */
 export async function evaluate(
   classifier: Classifier,
@@ -64,12 +64,12 @@ export async function evaluate(
 
 function checkTask({ name, classCount }: Classifier, { name: dataName, size, classNames }: ImageDataset): void {
   if (size === 0) {
-    throw new GanClsError("invalid-argument", `evaluate: expected at least one image, ${dataName} has none`);
+    throw new GanClsError("invalid-argument", `evaluate: expected at least one image, got none in ${dataName}`);
   }
   if (classCount !== classNames.length) {
     throw new GanClsError(
       "invalid-argument",
-      `evaluate: ${name} knows ${classCount} classes, so expected as many in ${dataName}, got ${classNames.length}`,
+      `evaluate: expected ${classCount} classes in ${dataName}, the number that ${name} was built for, got ${classNames.length}`,
     );
   }
 }

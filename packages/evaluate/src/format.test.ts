@@ -1,16 +1,31 @@
 import { describe, expect, it } from "vitest";
-import { escapeHtml, formatCount, formatPercent, formatPValue, formatSeconds } from "./format";
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatPValue,
+  formatQuantity,
+  percentNumber,
+} from "./format";
 
 describe("formats", () => {
-  it("shows shares as per cent", () => {
-    expect([formatPercent(0.95971), formatPercent(1), formatPercent(0.5, 0)]).toEqual(["95.97", "100.00", "50"]);
+  it("shows shares in percent, with the unit or for a heading that has it", () => {
+    expect([formatPercent(0.95971), formatPercent(1), formatPercent(0.5, 0)]).toEqual(["95.97 %", "100.00 %", "50 %"]);
+    expect([percentNumber(0.95971), percentNumber(0.5, 0)]).toEqual(["95.97", "50"]);
   });
 
-  it("groups digits", () => {
+  it("groups thousands, names units and scales bytes", () => {
     expect([0, 999, 1000, 60_000, 1_234_567].map(formatCount)).toEqual(["0", "999", "1 000", "60 000", "1 234 567"]);
+    expect([formatQuantity(1, "step"), formatQuantity(2000, "step")]).toEqual(["1 step", "2 000 steps"]);
+    expect([formatQuantity(1, "class", "classes"), formatQuantity(2, "class", "classes")]).toEqual([
+      "1 class",
+      "2 classes",
+    ]);
+    expect([512e6, 1.874e9].map(formatBytes)).toEqual(["512 MB", "1.87 GB"]);
   });
 
-  it("shows times in the unit that suits, also where rounding carries over", () => {
+  it("shows durations in a suitable unit, also where rounding carries over", () => {
     const cases: [number, string][] = [
       [0.004, "0.00 s"],
       [0.994, "0.99 s"],
@@ -23,7 +38,7 @@ describe("formats", () => {
       [7810, "2 h 10 min"],
     ];
     for (const [seconds, text] of cases) {
-      expect(formatSeconds(seconds)).toBe(text);
+      expect(formatDuration(seconds)).toBe(text);
     }
   });
 
@@ -36,9 +51,5 @@ describe("formats", () => {
       "< 0.001",
       "< 0.001",
     ]);
-  });
-
-  it("makes text safe inside HTML", () => {
-    expect(escapeHtml("<b> & co")).toBe("&lt;b&gt; &amp; co");
   });
 });

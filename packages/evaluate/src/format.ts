@@ -1,15 +1,25 @@
-/** `0.95971` as `95.97`. */
-export function formatPercent(share: number, digits = 2): string {
-  return (share * 100).toFixed(digits);
+/** `0.95971` as `95.97 %`. */
+export function formatPercent(share: number, decimals = 2): string {
+  return `${percentNumber(share, decimals)} %`;
+}
+
+/** `0.95971` as `95.97`, for a table whose heading has the unit. */
+export function percentNumber(share: number, decimals = 2): string {
+  return (share * 100).toFixed(decimals);
 }
 
 /** `10000` as `10 000`. */
 export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, " ");
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, " ");
 }
 
-/** Seconds in the unit that suits a reader: `0.42 s`, `12 s`, `3 min 05 s`, `2 h 10 min`. */
-export function formatSeconds(seconds: number): string {
+/** `1 step`, `2 000 steps`. */
+export function formatQuantity(count: number, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(count)} ${count === 1 ? singular : plural}`;
+}
+
+/** A duration in the unit that suits a reader: `0.42 s`, `12 s`, `3 min 05 s`, `2 h 10 min`. */
+export function formatDuration(seconds: number): string {
   if (seconds < 9.95) {
     return `${seconds.toFixed(seconds < 0.995 ? 2 : 1)} s`;
   }
@@ -25,14 +35,14 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(wholeMinutes / 60)} h ${twoDigits(wholeMinutes % 60)} min`;
 }
 
-/** A p-value with two significant digits; below a thousandth only that it is. */
-export function formatPValue(pValue: number): string {
-  return pValue < 0.001 ? "< 0.001" : pValue.toFixed(pValue < 0.1 ? 3 : 2);
+/** Bytes as `512 MB` or `1.87 GB`, in powers of ten, as file managers show them. */
+export function formatBytes(bytes: number): string {
+  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }
 
-/** Text that stands inside an HTML tag. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+/** A p-value with two or three decimals, `< 0.001` below a thousandth. */
+export function formatPValue(pValue: number): string {
+  return pValue < 0.001 ? "< 0.001" : pValue.toFixed(pValue < 0.1 ? 3 : 2);
 }
 
 function twoDigits(value: number): string {

@@ -1,43 +1,35 @@
 /**
- * The common judge of all classifiers: accuracy with an interval, confusion matrices, McNemar's test, and studies as JSON and Markdown.
+ * Evaluation of classifiers: accuracy with an interval, confusion matrices, McNemar's test, the quality of generated images, and studies
+ * as JSON and Markdown.
  *
  * ```ts
  * import { compareClassifiers, evaluate } from "@gan-cls/evaluate";
  *
- * const cnn = await evaluate(cnnClassifier, test);
- * const knn = await evaluate(knnClassifier, test);
- * const { pValue } = compareClassifiers(test.labels, cnn.predictedLabels, knn.predictedLabels);
+ * const first = await evaluate(firstClassifier, test);
+ * const second = await evaluate(secondClassifier, test);
+ * const { pValue } = compareClassifiers(test.labels, first.predictedLabels, second.predictedLabels);
  * ```
  *
  * @module
  */
-export {
-  classMetrics,
-  confusionMatrix,
-  mostConfusedPairs,
-  type ClassMetrics,
-  type ConfusedPair,
-  type ConfusionMatrix,
-} from "./confusion";
+export { mostConfusedPairs, type ClassMetrics, type ConfusedPair, type ConfusionMatrix } from "./confusion";
 export { evaluate, type Evaluation } from "./evaluate";
-export { formatCount, formatPValue, formatSeconds } from "./format";
+export { formatBytes, formatCount, formatDuration, formatPercent, formatPValue, formatQuantity } from "./format";
 export { explainLabelTable, renderLabelTable, tabulateLabels, type LabelCell, type LabelTable } from "./label-table";
-export { compareClassifiers, mcNemarTest, type McNemarResult } from "./mcnemar";
+export { compareClassifiers, type McNemarResult } from "./mcnemar";
 export { parseStudyDocument } from "./parse-study";
 export { classHistogram, type ClassHistogram } from "./quality/class-histogram";
-export { fitFeatureGaussian, type FeatureGaussian } from "./quality/feature-gaussian";
+export { fitFeatureGaussian, frechetDistance, type FeatureGaussian } from "./quality/frechet-distance";
+export { measureMemorization, type Memorization } from "./quality/memorization";
 export {
   buildManifold,
-  MANIFOLD_NEIGHBOURS,
-  manifoldShare,
+  nearestVectors,
+  precisionRecall,
   type FeatureManifold,
   type ManifoldOptions,
-} from "./quality/feature-manifold";
-export { frechetDistance } from "./quality/frechet-distance";
-export { measureMemorization, type Memorization } from "./quality/memorization";
-export { nearestVectors, type SearchOptions } from "./quality/nearest-distances";
-export { precisionRecall, type PrecisionRecall } from "./quality/precision-recall";
-export { renderQualityMarkdown } from "./quality/quality-report";
+  type PrecisionRecall,
+  type SearchOptions,
+} from "./quality/precision-recall";
 export {
   describeLabeller,
   describeQuality,
@@ -45,9 +37,12 @@ export {
   type QualityDocument,
   type QualityFigure,
 } from "./quality/quality-document";
+export { renderQualityMarkdown } from "./quality/quality-report";
 export { renderStudyMarkdown } from "./report";
+export { COMPARISON_RULE, comparisonVerdict } from "./report-comparisons";
 export { summarizeSeeds, type SeedSummary } from "./seeds";
 export type { StudyComparison, StudyDocument, StudyMethod, StudyRow } from "./study-document";
+export { findMethod, listMethods } from "./study-methods";
 export {
   compareWithReference,
   createStudyRow,

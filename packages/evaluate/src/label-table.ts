@@ -1,12 +1,13 @@
-import { formatCount, formatPercent } from "./format";
-import { renderTable } from "./report-table";
+import { formatCount, percentNumber } from "./format";
+import { renderTable } from "./markdown";
 import { summarizeSeeds } from "./seeds";
 import type { StudyComparison, StudyDocument } from "./study-document";
+import { findMethod, markMethod, mentionMethod } from "./study-methods";
 
-/** Below this p-value a cell is marked. */
+/** Cells with a smaller p-value are marked. */
 const MARKED = 0.001;
 
-/** What stands for a cell that is not finished. */
+/** Shown for a cell that is not finished. */
 const MISSING = "-";
 
 /** A method at a number of labels, over all its seeds. */
@@ -31,11 +32,11 @@ export interface LabelTable {
 }
 
 /**
- * Sums a study up by methods and numbers of labels.
+ * Summarizes a study by methods and numbers of labels.
  *
- * The seeds' p-values become one by taking the largest, and only where all seeds point the same way: a mark then says that every seed shows
- * the difference by itself. Pooling the counts of all seeds into one test would be sharper and wrong, because seeds share the test images,
- * so their differences are no independent throws.
+ * The p-value of a cell is the largest of its seeds, and 1 unless all seeds differ in the same direction: a mark then says that every seed
+ * shows the difference by itself. Pooling the counts of all seeds into one test would be more sensitive and wrong, because seeds share the
+ * test images, so their differences are not independent.
  */
 export function tabulateLabels({ rows, comparisons = [] }: Pick<StudyDocument, "rows" | "comparisons">): LabelTable {
   const cells = summarizeSeeds(rows).map(({ method, labels, seeds, meanAccuracy, standardDeviation }): LabelCell => {
@@ -61,19 +62,19 @@ function joinSeeds(comparisons: readonly StudyComparison[], seeds: readonly numb
 }
 
 /**
- * The table in GitHub's Markdown: a row for each method, a column for each number of labels, `mean ± sd` in per cent. ▲ and ▼ mark what is
+ * The table in GitHub's Markdown: a row for each method, a column for each number of labels, `mean ± sd` in percent. ▲ and ▼ mark what is
  * better or worse than the reference with p < 0.001 in every seed; `-` stands for what is not finished.
  *
- * @param planned What was asked for, so that a study that is not finished shows what it lacks. @default what is there
+ * @param planned What the study is to contain, so that an unfinished one shows what is missing. @default what is there
  */
 export function renderLabelTable(
-  study: Pick<StudyDocument, "rows" | "comparisons">,
+  study: Pick<StudyDocument, "rows" | "comparisons" | "methods">,
   planned: { readonly methods?: readonly string[]; readonly labels?: readonly number[] } = {},
 ): string {
   const table = tabulateLabels(study);
   const { methods = table.methods, labels = table.labels } = planned;
   const body = methods.map((method) => [
-    `\`${method}\``,
+    markMethod(findMethod(study.methods ?? [], method)),
     ...labels.map((count) => renderCell(table.cell(method, count))),
   ]);
   return renderTable(["method", ...labels.map(formatCount)], body, ["l", ...labels.map(() => "r" as const)]);
@@ -84,21 +85,22 @@ function renderCell(cell: LabelCell | undefined): string {
     return MISSING;
   }
   const { meanAccuracy, standardDeviation, comparison } = cell;
-  const spread = standardDeviation === null ? "" : ` ± ${formatPercent(standardDeviation)}`;
+  const spread = standardDeviation === null ? "" : ` ± ${percentNumber(standardDeviation)}`;
   const mark = comparison === undefined || comparison.pValue >= MARKED ? "" : comparison.isBetter ? " ▲" : " ▼";
-  return `${formatPercent(meanAccuracy)}${spread}${mark}`;
+  return `${percentNumber(meanAccuracy)}${spread}${mark}`;
 }
 
 /** What the table's marks mean, in a few sentences. */
-export function explainLabelTable({ comparisons = [], rows }: Pick<StudyDocument, "rows" | "comparisons">): string {
+export function explainLabelTable(study: Pick<StudyDocument, "rows" | "comparisons" | "methods">): string {
+  const { comparisons = [], rows, methods = [] } = study;
   const [first] = comparisons;
   const seeds = new Set(rows.map(({ seed }) => seed)).size;
   return [
-    `Test accuracy in per cent${seeds > 1 ? `, mean ± standard deviation over up to ${seeds} seeds` : ""}.`,
+    `Test accuracy in percent${seeds > 1 ? `, mean ± standard deviation over up to ${seeds} seeds` : ""}.`,
     ...(first === undefined
       ? []
       : [
-          `▲ better and ▼ worse than \`${first.reference}\` with the same labels: McNemar's exact test on the same test images, p < ${MARKED}${seeds > 1 ? " in every seed, all in the same direction (the largest p of the seeds; they share the test images, so their counts are not added up)" : ""}; not corrected for the number of comparisons.`,
+          `▲ better and ▼ worse than ${mentionMethod(findMethod(methods, first.reference))} with the same labels: McNemar's exact test on the same test images, p < ${MARKED}${seeds > 1 ? " for every seed and all in the same direction (the largest p of the seeds; they share the test images, so their counts are not pooled)" : ""}; not corrected for multiple comparisons.`,
         ]),
     "`-`: not finished.",
   ].join(" ");

@@ -1,6 +1,6 @@
 import { GanClsError } from "@gan-cls/core";
 
-/** What McNemar's test says of two classifiers on the same images. */
+/** McNemar's test of two classifiers on the same images. */
 export interface McNemarResult {
   readonly bothRight: number;
   readonly onlyFirstRight: number;
@@ -22,8 +22,8 @@ export interface McNemarResult {
  * conditional, BMC Medical Research Methodology 13:91 (2013).
  *
  * @param truth True labels.
- * @param first What the first classifier called the same images.
- * @param second What the second called them.
+ * @param first Predictions of the first classifier for the same images.
+ * @param second Predictions of the second.
  * @throws GanClsError `invalid-argument` when the lengths differ or there are no images.
  */
 export function compareClassifiers(truth: Uint8Array, first: Uint8Array, second: Uint8Array): McNemarResult {
@@ -49,7 +49,7 @@ export function mcNemarTest(
   return { pValue: Math.min(1, 2 * tail), midPValue: Math.min(1, 2 * tail - point) };
 }
 
-/** Probability of at most (`tail`) and of exactly (`point`) `count` heads in `trials` throws of a fair coin. */
+/** Probability of at most (`tail`) and of exactly (`point`) `count` heads in `trials` tosses of a fair coin. */
 function fairCoinTail(count: number, trials: number): { tail: number; point: number } {
   // The largest term in logarithms, because 2^-trials alone underflows beyond 1074 throws; the others by their ratios.
   let logarithm = -trials * Math.LN2;

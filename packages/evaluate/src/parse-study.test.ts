@@ -41,7 +41,7 @@ describe("parseStudyDocument", () => {
     [
       "an accuracy that its matrix denies",
       damaged((study) => Object.assign(study.rows[1], { testAccuracy: 0.9 })),
-      "rows[1].testAccuracy must be 0.9515, as its confusion matrix says, got 0.9",
+      "rows[1].testAccuracy must be 0.9625, as its confusion matrix says, got 0.9",
     ],
     [
       "a matrix of other images",

@@ -4,15 +4,15 @@ import type { StudyDocument } from "./study-document";
 
 const WHERE = "parseStudyDocument";
 
-/** Rounding that a written accuracy may have lost against its own confusion matrix. */
+/** Rounding error that a written accuracy may have against its own confusion matrix. */
 const ACCURACY_TOLERANCE = 1e-6;
 
 /**
- * Reads a study document and checks that it is whole: every key of the right kind, and every confusion matrix in agreement with its
- * row's accuracy and test size. Keys it does not know are kept.
+ * Reads and validates a study document: every key has the right type, and every confusion matrix agrees with its row's accuracy and
+ * test size. Unknown keys are kept.
  *
  * @param json The text of a `results.json`, or the value parsed from it.
- * @throws GanClsError `invalid-data` naming the first place that is wrong.
+ * @throws GanClsError `invalid-data` naming the first invalid place.
  */
 export function parseStudyDocument(json: unknown): StudyDocument {
   const value = typeof json === "string" ? parseText(json) : json;

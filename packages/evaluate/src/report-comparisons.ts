@@ -1,59 +1,62 @@
-import { formatCount, formatPercent, formatPValue } from "./format";
-import { renderTable } from "./report-table";
-import type { StudyComparison, StudyDocument, StudyRow } from "./study-document";
+import { formatCount, formatPValue, percentNumber } from "./format";
+import { renderTable } from "./markdown";
+import type { StudyComparison, StudyDocument } from "./study-document";
+import { findMethod, markMethod, mentionMethod } from "./study-methods";
 
-/** Below this p-value a difference is called one. */
+/** Differences with a smaller p-value are called significant. */
 const SIGNIFICANCE = 0.05;
 
-/** McNemar's test of every method against the reference; one section for each reference. */
-export function renderComparisons({ comparisons = [], rows }: StudyDocument): string {
-  const references = [...new Set(comparisons.map(({ reference }) => reference))];
-  return references
-    .map((reference) => {
-      const own = comparisons.filter((comparison) => comparison.reference === reference);
-      return renderReference(reference, own, rows);
-    })
-    .join("\n\n");
+/** What the table of comparisons says about significance. */
+export const COMPARISON_RULE = `McNemar's exact test on the same test images; a difference is called significant if p < ${SIGNIFICANCE}. The p-values are not corrected for multiple comparisons.`;
+
+/** What McNemar's test says of a method, as seen from the reference. */
+export function comparisonVerdict({
+  pValue,
+  onlyMethodRight,
+  onlyReferenceRight,
+}: StudyComparison): "better" | "worse" | "not significant" {
+  if (pValue >= SIGNIFICANCE) {
+    return "not significant";
+  }
+  return onlyMethodRight > onlyReferenceRight ? "better" : "worse";
 }
 
-function renderReference(
-  reference: string,
-  comparisons: readonly StudyComparison[],
-  rows: readonly StudyRow[],
-): string {
-  const name = `\`${reference}\``;
-  const header = ["Method", "Labels", "Seed", `Right where ${name} errs`, `Errs where ${name} is right`];
-  const body = comparisons.map((comparison) => [
-    `\`${comparison.method}\``,
-    formatCount(comparison.labels),
-    String(comparison.seed),
-    formatCount(comparison.onlyMethodRight),
-    formatCount(comparison.onlyReferenceRight),
-    formatDifference(comparison, rows),
-    formatPValue(comparison.pValue),
-    describeDifference(comparison),
-  ]);
+/** McNemar's test of every method against the reference; one section for each reference. */
+export function renderComparisons(study: StudyDocument): string {
+  const references = [...new Set((study.comparisons ?? []).map(({ reference }) => reference))];
+  return references.map((reference) => renderReference(study, reference)).join("\n\n");
+}
+
+function renderReference(study: StudyDocument, reference: string): string {
+  const { comparisons = [], methods = [] } = study;
+  const name = mentionMethod(findMethod(methods, reference));
+  const header = ["Method", "Labels", "Seed", `Correct where ${name} is wrong`, `Wrong where ${name} is correct`];
+  const body = comparisons
+    .filter((comparison) => comparison.reference === reference)
+    .map((comparison) => [
+      markMethod(findMethod(methods, comparison.method)),
+      formatCount(comparison.labels),
+      String(comparison.seed),
+      formatCount(comparison.onlyMethodRight),
+      formatCount(comparison.onlyReferenceRight),
+      formatDifference(comparison, study),
+      formatPValue(comparison.pValue),
+      comparisonVerdict(comparison),
+    ]);
   return [
     `## Compared with ${name}`,
     renderTable([...header, "Points", "p", "Verdict"], body, ["l", "r", "r", "r", "r", "r", "r", "l"]),
-    `McNemar's exact test on the same test images; a difference counts as one below p = ${SIGNIFICANCE}. The p-values are not corrected for the number of comparisons.`,
+    COMPARISON_RULE,
   ].join("\n\n");
 }
 
 /** The difference of the accuracies in percentage points; empty when the document has no row to tell the number of images. */
-function formatDifference(comparison: StudyComparison, rows: readonly StudyRow[]): string {
+function formatDifference(comparison: StudyComparison, { rows }: StudyDocument): string {
   const { method, labels, seed, onlyMethodRight, onlyReferenceRight } = comparison;
   const row = rows.find((other) => other.method === method && other.labels === labels && other.seed === seed);
   if (row === undefined) {
     return "";
   }
   const difference = (onlyMethodRight - onlyReferenceRight) / row.testSize;
-  return `${difference > 0 ? "+" : ""}${formatPercent(difference)}`;
-}
-
-function describeDifference({ pValue, onlyMethodRight, onlyReferenceRight }: StudyComparison): string {
-  if (pValue >= SIGNIFICANCE) {
-    return "no difference shown";
-  }
-  return onlyMethodRight > onlyReferenceRight ? "better" : "worse";
+  return `${difference > 0 ? "+" : ""}${percentNumber(difference)}`;
 }

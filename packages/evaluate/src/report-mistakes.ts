@@ -1,23 +1,27 @@
 import { classMetrics, mostConfusedPairs, type ConfusionMatrix } from "./confusion";
-import { escapeHtml, formatCount, formatPercent } from "./format";
-import { renderTable } from "./report-table";
+import { formatCount, percentNumber } from "./format";
+import { escapeHtml, renderTable } from "./markdown";
 import type { SeedSummary } from "./seeds";
-import type { StudyDocument, StudyRow } from "./study-document";
+import type { StudyDocument, StudyMethod, StudyRow } from "./study-document";
+import { findMethod, markMethod } from "./study-methods";
 
 /** Mistakes listed for each method. */
 const PAIRS_SHOWN = 4;
 
-/** Digits after the point of precision and recall: a class has few images. */
-const CLASS_DIGITS = 1;
+/** Decimals of precision and recall: a class has few images. */
+const CLASS_DECIMALS = 1;
 
-/** The most frequent mistakes of every method, and its confusion matrix to unfold. */
-export function renderMistakes({ rows, classNames = [] }: StudyDocument, summaries: readonly SeedSummary[]): string {
+/** The most frequent mistakes of every method, and its confusion matrix, folded. */
+export function renderMistakes(study: StudyDocument, summaries: readonly SeedSummary[]): string {
+  const { rows, methods = [], classNames = [] } = study;
   if (summaries.length === 0) {
     return "";
   }
-  const matrices = summaries.map((summary) => ({ summary, confusion: joinedConfusion(rows, summary) }));
-  const body = matrices.map(({ summary, confusion }) => [
-    `\`${summary.method}\``,
+  const matrices = summaries.map((summary) => ({
+    ...{ summary, method: findMethod(methods, summary.method), confusion: joinedConfusion(rows, summary) },
+  }));
+  const body = matrices.map(({ summary, method, confusion }) => [
+    markMethod(method),
     formatCount(summary.labels),
     listMistakes(confusion, classNames),
   ]);
@@ -26,7 +30,9 @@ export function renderMistakes({ rows, classNames = [] }: StudyDocument, summari
     "Most frequent first, as true class → predicted class (test images).",
     renderTable(["Method", "Labels", "Most confused"], body, ["l", "r", "l"]),
     "Confusion matrices (rows: true class, columns: predicted class):",
-    ...matrices.map(({ summary, confusion }) => renderDetails(summary, confusion, classNames)),
+    ...matrices.map(({ summary, method, confusion }) =>
+      renderDetails(summary, method, confusionTable(confusion, classNames)),
+    ),
   ].join("\n\n");
 }
 
@@ -44,17 +50,13 @@ function listMistakes(confusion: ConfusionMatrix, classNames: readonly string[])
   return pairs.map(({ truth, predicted, count }) => `${nameOf(truth)} → ${nameOf(predicted)} (${count})`).join(", ");
 }
 
-function renderDetails(
-  { method, labels, seeds }: SeedSummary,
-  confusion: ConfusionMatrix,
-  classNames: readonly string[],
-): string {
+function renderDetails({ labels, seeds }: SeedSummary, { title }: StudyMethod, table: string): string {
   const over = seeds.length > 1 ? `, sum over ${seeds.length} seeds` : "";
-  const summary = `${escapeHtml(method)}, ${formatCount(labels)} labels${over}`;
-  return `<details>\n<summary>${summary}</summary>\n\n${confusionTable(confusion, classNames)}\n\n</details>`;
+  const summary = `${escapeHtml(title)}, ${formatCount(labels)} labels${over}`;
+  return `<details>\n<summary>${summary}</summary>\n\n${table}\n\n</details>`;
 }
 
-/** Counts with recall (%) at the right and precision (%) at the bottom. Zeros are dots, so that the eye finds the mistakes. */
+/** Counts, with recall (%) on the right and precision (%) at the bottom. Zeros are dots, so that mistakes stand out. */
 function confusionTable(confusion: ConfusionMatrix, classNames: readonly string[]): string {
   const classes = classMetrics(confusion, classNames);
   const body = confusion.map((row, truth) => [
@@ -67,5 +69,5 @@ function confusionTable(confusion: ConfusionMatrix, classNames: readonly string[
 }
 
 function formatShare(share: number | null): string {
-  return share === null ? "–" : formatPercent(share, CLASS_DIGITS);
+  return share === null ? "–" : percentNumber(share, CLASS_DECIMALS);
 }

@@ -1,9 +1,19 @@
 import { formatCount } from "./format";
+import { escapeHtml } from "./markdown";
 import type { StudyDocument, StudyRow } from "./study-document";
+import { findMethod, markMethod, mentionMethod } from "./study-methods";
 
-/** What was made smaller, right below the title, because it belongs to every figure that follows. */
-export function renderShortened({ shortened = [] }: StudyDocument): string {
-  return shortened.length === 0 ? "" : `**Shortened for this run:** ${shortened.join(" ")}`;
+/** What each described method does. */
+export function renderMethods({ methods = [] }: StudyDocument): string {
+  const lines = methods.map((method) => {
+    const { controlOf, description, isReference } = method;
+    const role = [
+      ...(controlOf === undefined ? [] : [`control of ${mentionMethod(findMethod(methods, controlOf))}`]),
+      ...(isReference ? ["the reference"] : []),
+    ];
+    return `- ${markMethod(method)}${role.length === 0 ? "" : ` (${role.join(", ")})`}: ${escapeHtml(description)}`;
+  });
+  return lines.length === 0 ? "" : `## Methods\n\n${lines.join("\n")}`;
 }
 
 export function renderNotes({ notes = [], rows }: StudyDocument): string {
@@ -12,7 +22,7 @@ export function renderNotes({ notes = [], rows }: StudyDocument): string {
   return all.length === 0 ? "" : `## Notes\n\n${all.map((note) => `- ${note}`).join("\n")}`;
 }
 
-/** Everything that is needed to make the same figures again. */
+/** Everything that is needed to reproduce the figures. */
 export function renderOrigin(study: StudyDocument): string {
   const { engine, machine, data, dataHashes = {}, seed, versions = {}, command } = study;
   const facts: [string, string | number | undefined][] = [
@@ -26,13 +36,13 @@ export function renderOrigin(study: StudyDocument): string {
   ];
   const lines = facts.flatMap(([name, value]) => (value === undefined ? [] : [`- ${name}: ${value}`]));
   const again = command === undefined ? [] : [`To run it again:\n\n\`\`\`sh\n${command}\n\`\`\``];
-  return ["## How it was made", lines.join("\n"), ...again].join("\n\n");
+  return ["## Reproduce", lines.join("\n"), ...again].join("\n\n");
 }
 
-/** Which labels were seen: one line for each hash, so that a method that saw other labels than the rest stands out. */
+/** The labels that were used: one line for each hash, so that a method that used other labels than the rest stands out. */
 function labelHashes(rows: readonly StudyRow[]): [string, string][] {
   const lines = rows.map(({ labelHash, labels, seed }): [string, string] => [
-    `Labels seen (${formatCount(labels)}, seed ${seed})`,
+    `Labels used (${formatCount(labels)}, seed ${seed})`,
     `\`${labelHash}\``,
   ]);
   return [...new Map(lines.map((line) => [line.join(), line])).values()];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { quickStudy, seedsStudy } from "./__fixtures__/study";
+import { describedStudy, quickStudy, seedsStudy } from "./__fixtures__/study";
 import { renderStudyMarkdown } from "./report";
 
 const quick = renderStudyMarkdown(quickStudy);
@@ -18,49 +18,49 @@ function cells(markdown: string, start: string): string[][] {
 }
 
 describe("renderStudyMarkdown", () => {
-  it("says first what came out, and what was shortened for it", () => {
+  it("begins with the best result and what was shortened", () => {
     expect(quick.split("\n").slice(0, 6).join("\n")).toMatchInlineSnapshot(`
-      "# Study on mnist-10k, preset quick
+      "# Study on shapes, preset quick
 
-      Highest accuracy: **96.50 %** with 8 000 labels (\`pca-knn\`). The whole study took 6 min 52 s.
+      Highest accuracy: **96.75 %** with 8 000 labels (\`gamma\`). The whole study took 6 min 52 s.
 
       **Shortened for this run:** The GAN was trained for 3 epochs instead of 50. Classifiers were trained for 5 epochs instead of 15.
       "
     `);
   });
 
-  it("tables the results, best first", () => {
+  it("lists the results, best first", () => {
     const table = quick.slice(quick.indexOf("## Results"), quick.indexOf("## Compared"));
     expect(table).toMatchInlineSnapshot(`
       "## Results
 
-      | Method    | Labels | Test accuracy (%) |  95 % interval |       Time |
-      | :-------- | -----: | ----------------: | -------------: | ---------: |
-      | \`pca-knn\` |  8 000 |             96.50 | 95.60 to 97.22 |      2.3 s |
-      | \`cnn\`     |  8 000 |             95.15 | 94.12 to 96.01 | 1 min 02 s |
-      | \`trial-3\` |  8 000 |             92.45 | 91.21 to 93.53 | 2 min 12 s |
-      | \`trial-2\` |  8 000 |             91.05 | 89.72 to 92.22 | 1 min 58 s |
-      | \`trial-1\` |  8 000 |             89.25 | 87.82 to 90.53 |       34 s |
+      | Method         | Labels | Test accuracy (%) |  95 % interval |       Time |
+      | :------------- | -----: | ----------------: | -------------: | ---------: |
+      | \`gamma\`        |  8 000 |             96.75 | 95.88 to 97.44 |      2.3 s |
+      | \`alpha\`        |  8 000 |             96.25 | 95.32 to 97.00 | 1 min 02 s |
+      | \`beta\`         |  8 000 |             93.35 | 92.17 to 94.36 | 2 min 12 s |
+      | \`delta\`        |  8 000 |             92.05 | 90.78 to 93.16 | 1 min 58 s |
+      | \`beta-control\` |  8 000 |             87.90 | 86.40 to 89.26 |       34 s |
 
-      Tested on 2 000 images. The interval (Wilson) tells what the finite number of test images leaves open. Time is for training and predictions.
+      Tested on 2 000 images. The interval (Wilson) reflects the finite number of test images. Time covers training and prediction.
 
       "
     `);
   });
 
-  it("holds every method against the reference", () => {
+  it("compares every method with the reference", () => {
     const table = quick.slice(quick.indexOf("## Compared"), quick.indexOf("## Mistakes"));
     expect(table).toMatchInlineSnapshot(`
-      "## Compared with \`cnn\`
+      "## Compared with \`alpha\`
 
-      | Method    | Labels | Seed | Right where \`cnn\` errs | Errs where \`cnn\` is right | Points |       p | Verdict             |
-      | :-------- | -----: | ---: | ---------------------: | ------------------------: | -----: | ------: | :------------------ |
-      | \`pca-knn\` |  8 000 |   42 |                     51 |                        40 |  +0.55 |    0.29 | no difference shown |
-      | \`trial-1\` |  8 000 |   42 |                     21 |                       188 |  -8.35 | < 0.001 | worse               |
-      | \`trial-2\` |  8 000 |   42 |                     30 |                       121 |  -4.55 | < 0.001 | worse               |
-      | \`trial-3\` |  8 000 |   42 |                     39 |                        78 |  -1.95 | < 0.001 | worse               |
+      | Method         | Labels | Seed | Correct where \`alpha\` is wrong | Wrong where \`alpha\` is correct | Points |       p | Verdict         |
+      | :------------- | -----: | ---: | -----------------------------: | -----------------------------: | -----: | ------: | :-------------- |
+      | \`gamma\`        |  8 000 |   42 |                             51 |                             40 |  +0.55 |    0.29 | not significant |
+      | \`beta-control\` |  8 000 |   42 |                             21 |                            188 |  -8.35 | < 0.001 | worse           |
+      | \`delta\`        |  8 000 |   42 |                             30 |                            121 |  -4.55 | < 0.001 | worse           |
+      | \`beta\`         |  8 000 |   42 |                             39 |                             78 |  -1.95 | < 0.001 | worse           |
 
-      McNemar's exact test on the same test images; a difference counts as one below p = 0.05. The p-values are not corrected for the number of comparisons.
+      McNemar's exact test on the same test images; a difference is called significant if p < 0.05. The p-values are not corrected for multiple comparisons.
 
       "
     `);
@@ -68,35 +68,31 @@ describe("renderStudyMarkdown", () => {
 
   it("lists the mistakes and unfolds a matrix with precision and recall for each method", () => {
     const [row] = quickStudy.rows;
-    expect(cells(quick, "`pca-knn`")).toContainEqual([
-      "`pca-knn`",
-      "8 000",
-      "7 → 9 (7), 9 → 4 (6), 0 → 6 (4), 3 → 2 (4)",
-    ]);
+    expect(cells(quick, "`gamma`")).toContainEqual(["`gamma`", "8 000", "1 → 7 (7), 0 → 6 (6), 8 → 3 (5), 2 → 7 (4)"]);
     expect(quick.match(/<details>/g)).toHaveLength(quickStudy.rows.length);
-    const details = quick.slice(quick.indexOf("<summary>pca-knn, 8 000 labels</summary>"));
+    const details = quick.slice(quick.indexOf("<summary>gamma, 8 000 labels</summary>"));
     const sevens = row.confusion[7].map((count) => (count === 0 ? "·" : String(count)));
     expect(cells(details, "**7**")[0]).toEqual(["**7**", ...sevens, ((row.confusion[7][7] / 200) * 100).toFixed(1)]);
     const calledZero = row.confusion.reduce((sum, counts) => sum + counts[0], 0);
     expect(cells(details, "Precision")[0][1]).toBe(((row.confusion[0][0] / calledZero) * 100).toFixed(1));
   });
 
-  it("ends with what is needed to make it again", () => {
+  it("ends with what is needed to reproduce it", () => {
     expect(quick.slice(quick.indexOf("## Notes"))).toMatchInlineSnapshot(`
       "## Notes
 
       - The test images were used once per number.
-      - \`trial-3\`: from a GAN of 3 epochs
+      - \`beta\`: from a GAN of 3 epochs
 
-      ## How it was made
+      ## Reproduce
 
       - Engine: wasm
       - Machine: 2 cores, x64, Linux
-      - Data: mnist-10k
+      - Data: shapes
       - SHA-256 of train: \`ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12\`
       - SHA-256 of test: \`cd34cd34cd34cd34cd34cd34cd34cd34cd34cd34cd34cd34cd34cd34cd34cd34\`
       - Seed: 42
-      - Labels seen (8 000, seed 42): \`8000425e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e\`
+      - Labels used (8 000, seed 42): \`8000425e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e\`
       - Version of gan-cls: 0.1.0
       - Version of node: 20.20.2
       - Version of @tensorflow/tfjs: 4.22.0
@@ -110,25 +106,38 @@ describe("renderStudyMarkdown", () => {
     `);
   });
 
-  it("gives mean and spread over seeds, and sums their matrices", () => {
-    const text = renderStudyMarkdown(seedsStudy);
-    const [first] = cells(text.slice(text.indexOf("## Results")), "`trial-3`");
-    expect(first.slice(1, 5)).toEqual(["100", "88.02 ± 1.47", "86.52 to 89.37", "3"]);
-    expect(text).toContain("± is the standard deviation over seeds.");
-    expect(text).toContain("<summary>trial-3, 100 labels, sum over 3 seeds</summary>");
-    const own = seedsStudy.rows.filter(({ method, labels }) => method === "trial-3" && labels === 100);
-    const zeros = own.reduce((sum, row) => sum + row.confusion[0][0], 0);
-    expect(cells(text.slice(text.indexOf("<summary>trial-3, 100")), "**0**")[0][1]).toBe(String(zeros));
+  it("uses titles for people, keeps names for commands, and lists what each method does", () => {
+    const text = renderStudyMarkdown(describedStudy);
+    expect(text).toContain("Highest accuracy: **96.75 %** with 8 000 labels (Gamma Method).");
+    expect(cells(text, "Alpha")[0][0]).toBe("Alpha `alpha`");
+    expect(text).toContain("## Compared with Alpha");
+    expect(text).toContain("| Correct where Alpha is wrong | Wrong where Alpha is correct |");
+    const methods = text.slice(text.indexOf("## Methods"), text.indexOf("## Notes"));
+    expect(methods).toContain("- Alpha `alpha` (the reference): What Alpha does.");
+    expect(methods).toContain("- Beta, untrained `beta-control` (control of Beta, tuned): What Beta, untrained does.");
+    expect(text).not.toContain("<b>");
+    expect(renderStudyMarkdown(quickStudy)).not.toContain("## Methods");
   });
 
-  it("names classes, and keeps a table whole whatever their names hold", () => {
+  it("gives mean and spread over seeds, and sums their matrices", () => {
+    const text = renderStudyMarkdown(seedsStudy);
+    const [first] = cells(text.slice(text.indexOf("## Results")), "`beta`");
+    expect(first.slice(1, 5)).toEqual(["100", "87.58 ± 0.19", "86.07 to 88.96", "3"]);
+    expect(text).toContain("± is the standard deviation over seeds.");
+    expect(text).toContain("<summary>beta, 100 labels, sum over 3 seeds</summary>");
+    const own = seedsStudy.rows.filter(({ method, labels }) => method === "beta" && labels === 100);
+    const zeros = own.reduce((sum, row) => sum + row.confusion[0][0], 0);
+    expect(cells(text.slice(text.indexOf("<summary>beta, 100")), "**0**")[0][1]).toBe(String(zeros));
+  });
+
+  it("names classes, and keeps tables and HTML intact whatever names hold", () => {
     const confusion = [
       [3, 1],
       [0, 4],
     ];
     const row = { ...quickStudy.rows[0], method: "<x>", confusion, testSize: 8, testAccuracy: 7 / 8 };
-    const text = renderStudyMarkdown({ engine: "cpu", data: "x", rows: [row], classNames: ["T-shirt | top", "bag"] });
-    expect(text).toContain("T-shirt \\| top → bag (1)");
+    const text = renderStudyMarkdown({ engine: "cpu", data: "x", rows: [row], classNames: ["Cup | top", "bag"] });
+    expect(text).toContain("Cup \\| top → bag (1)");
     expect(text).toContain("<summary>&lt;x&gt;, 8 000 labels</summary>");
   });
 
@@ -146,15 +155,15 @@ describe("renderStudyMarkdown", () => {
     expect(cells(text, "Precision")[0]).toEqual(["Precision (%)", "–", "75.0", ""]);
   });
 
-  it("makes a labels line of its own for a method that saw other labels", () => {
+  it("lists the labels of a method that used other ones", () => {
     const other = { ...quickStudy.rows[1], labelHash: "f".repeat(64) };
     const text = renderStudyMarkdown({ ...quickStudy, rows: [...quickStudy.rows, other] });
-    expect(text.match(/Labels seen/g)).toHaveLength(2);
+    expect(text.match(/Labels used/g)).toHaveLength(2);
   });
 
-  it("manages with the bare minimum", () => {
+  it("needs no more than engine, data and rows", () => {
     expect(renderStudyMarkdown({ engine: "cpu", data: "x", rows: [] })).toBe(
-      "# Study on x\n\nNo method was run.\n\n## How it was made\n\n- Engine: cpu\n- Data: x\n",
+      "# Study on x\n\nNo method was run.\n\n## Reproduce\n\n- Engine: cpu\n- Data: x\n",
     );
   });
 });

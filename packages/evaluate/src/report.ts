@@ -1,14 +1,16 @@
+import { formatCount, formatDuration, formatPercent, percentNumber } from "./format";
 import { explainLabelTable, renderLabelTable } from "./label-table";
+import { renderTable } from "./markdown";
 import { renderComparisons } from "./report-comparisons";
 import { renderMistakes } from "./report-mistakes";
-import { renderNotes, renderOrigin, renderShortened } from "./report-origin";
-import { renderResults, renderTitle } from "./report-results";
+import { renderMethods, renderNotes, renderOrigin } from "./report-origin";
 import { summarizeSeeds, type SeedSummary } from "./seeds";
 import type { StudyDocument } from "./study-document";
+import { findMethod, markMethod, mentionMethod } from "./study-methods";
 
 /**
- * A study as a Markdown page for people: what was shortened, the table of results, every method against the reference, the mistakes,
- * and what is needed to make it again. GitHub's dialect (tables, `<details>`). The same document always gives the same text.
+ * A study as a Markdown page for people: what was shortened, the table of results, every method compared with the reference, the mistakes,
+ * the methods, and how to reproduce it. GitHub's dialect (tables, `<details>`). The same document always gives the same text.
  *
  * @throws GanClsError `invalid-argument` when rows that differ only in their seed were tested on different numbers of images.
  */
@@ -18,13 +20,36 @@ export function renderStudyMarkdown(study: StudyDocument): string {
     renderTitle(study, summaries),
     renderShortened(study),
     renderByLabels(study, summaries),
-    renderResults(summaries),
+    renderResults(study, summaries),
     renderComparisons(study),
     renderMistakes(study, summaries),
+    renderMethods(study),
     renderNotes(study),
     renderOrigin(study),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+/** The heading, and in one line the best results and the total time. */
+function renderTitle(study: StudyDocument, summaries: readonly SeedSummary[]): string {
+  const { data, preset, seconds, methods = [] } = study;
+  const title = `# Study on ${data}${preset === undefined ? "" : `, preset ${preset}`}`;
+  if (summaries.length === 0) {
+    return `${title}\n\nNo method was run.`;
+  }
+  const highest = summaries
+    .filter((row, index) => index === 0 || summaries[index - 1].labels !== row.labels)
+    .map(({ method, labels, meanAccuracy }) => {
+      const name = mentionMethod(findMethod(methods, method));
+      return `**${formatPercent(meanAccuracy)}** with ${formatCount(labels)} labels (${name})`;
+    });
+  const time = seconds === undefined ? "" : ` The whole study took ${formatDuration(seconds)}.`;
+  return `${title}\n\nHighest accuracy: ${highest.join(", ")}.${time}`;
+}
+
+/** What was made smaller, right below the title, because it applies to every figure that follows. */
+function renderShortened({ shortened = [] }: StudyDocument): string {
+  return shortened.length === 0 ? "" : `**Shortened for this run:** ${shortened.join(" ")}`;
 }
 
 /** Methods by numbers of labels, where there are several of both. */
@@ -37,4 +62,37 @@ function renderByLabels(study: StudyDocument, summaries: readonly SeedSummary[])
 
 function byLabelsThenAccuracy(summaries: readonly SeedSummary[]): SeedSummary[] {
   return [...summaries].sort((p, q) => p.labels - q.labels || q.meanAccuracy - p.meanAccuracy);
+}
+
+/** Every method at every number of labels, with its interval. */
+function renderResults({ methods = [] }: StudyDocument, summaries: readonly SeedSummary[]): string {
+  if (summaries.length === 0) {
+    return "";
+  }
+  const severalSeeds = summaries.some(({ seeds }) => seeds.length > 1);
+  const seedsHeader = severalSeeds ? ["Seeds"] : [];
+  const header = ["Method", "Labels", "Test accuracy (%)", "95 % interval", ...seedsHeader, "Time"];
+  const body = summaries.map((summary) => [
+    markMethod(findMethod(methods, summary.method)),
+    formatCount(summary.labels),
+    formatAccuracy(summary),
+    `${percentNumber(summary.interval.low)} to ${percentNumber(summary.interval.high)}`,
+    ...(severalSeeds ? [String(summary.seeds.length)] : []),
+    formatDuration(summary.meanSeconds),
+  ]);
+  return ["## Results", renderTable(header, body), explainResults(summaries, severalSeeds)].join("\n\n");
+}
+
+function formatAccuracy({ meanAccuracy, standardDeviation }: SeedSummary): string {
+  const spread = standardDeviation === null ? "" : ` ± ${percentNumber(standardDeviation)}`;
+  return `${percentNumber(meanAccuracy)}${spread}`;
+}
+
+function explainResults(summaries: readonly SeedSummary[], severalSeeds: boolean): string {
+  const sizes = [...new Set(summaries.map(({ testSize }) => testSize))].map(formatCount).join(" or ");
+  return [
+    `Tested on ${sizes} images. The interval (Wilson) reflects the finite number of test images.`,
+    ...(severalSeeds ? ["± is the standard deviation over seeds."] : []),
+    `Time covers training and prediction${severalSeeds ? ", mean over seeds" : ""}.`,
+  ].join(" ");
 }

@@ -26,7 +26,7 @@ describe("summarizeSeeds", () => {
 
   it("refuses to average over different test sets", () => {
     expect(() => summarizeSeeds([template, { ...template, seed: 9, testSize: 7 }])).toThrow(
-      "summarizeSeeds: expected every seed of cnn with 100 labels to be tested on 2000 images, got 7",
+      "summarizeSeeds: expected every seed of alpha with 100 labels to be tested on 2000 images, got 7",
     );
   });
 

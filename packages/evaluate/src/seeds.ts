@@ -12,8 +12,8 @@ export interface SeedSummary {
   /** Sample standard deviation of the accuracy over seeds (divided by n - 1); `null` for a single seed. */
   readonly standardDeviation: number | null;
   /**
-   * 95 % interval of the mean accuracy on one test set. It tells what the finite number of test images leaves open, not how much seeds
-   * differ; seeds share the test images, so more of them do not narrow it.
+   * 95 % interval of the mean accuracy on one test set. It reflects the finite number of test images, not how much seeds differ; seeds
+   * share the test images, so more of them do not narrow it.
    */
   readonly interval: Interval;
   readonly testSize: number;
@@ -21,7 +21,7 @@ export interface SeedSummary {
 }
 
 /**
- * Joins the rows that differ by nothing but their seed, in the order in which methods first occur.
+ * Combines the rows that differ only in their seed, in the order in which methods first occur.
  *
  * @throws GanClsError `invalid-argument` when such rows were tested on different numbers of images.
  */

@@ -3,19 +3,19 @@ import type { Interval } from "./wilson";
 
 /** One method, trained once and tested once. */
 export interface StudyRow {
-  /** Such as `cnn`, `trial-3` or `pca-knn`. */
+  /** Name of the method, as in {@link StudyDocument.methods}. */
   readonly method: string;
   /** Number of labelled images that it learned from. */
   readonly labels: number;
   readonly seed: number;
-  /** Share of the test images that were named rightly. */
+  /** Share of the test images that were classified correctly. */
   readonly testAccuracy: number;
   readonly testSize: number;
   /** Seconds from the start of training to the last prediction. */
   readonly seconds: number;
   /** Counts `[true class][predicted class]` over the test images. */
   readonly confusion: ConfusionMatrix;
-  /** The hash of the label budget: rows with the same hash saw exactly the same labels. */
+  /** The hash of the label budget: rows with the same hash used exactly the same labels. */
   readonly labelHash: string;
   /** 95 % confidence interval of the accuracy. */
   readonly interval?: Interval;
@@ -24,15 +24,15 @@ export interface StudyRow {
 }
 
 /**
- * A method of a study, as tables, charts and sentences show it. Whoever draws a study takes what it says of a method from here, so that
- * a user's own method is shown like any other.
+ * A method of a study, as tables, charts and sentences show it. Reports take what they say about a method from here alone, so that a
+ * user's own method is shown like any other.
  */
 export interface StudyMethod {
   /** As in the rows. */
   readonly name: string;
-  /** For people, such as `PCA + KNN`. */
+  /** For people: a short name in title case. */
   readonly title: string;
-  /** Methods of one family share a hue, such as `classical`, `cnn` or `transfer`. */
+  /** Methods of one family share a hue in charts, such as all those without a network. */
   readonly family: string;
   /** What it does, with which settings, in one or two sentences. */
   readonly description: string;
@@ -40,7 +40,7 @@ export interface StudyMethod {
   readonly controlOf?: string;
   /** Whether it builds on a GAN's discriminator, trained or given. */
   readonly needsDiscriminator: boolean;
-  /** Whether it is what the others are compared with in {@link StudyDocument.comparisons}. At most one method is. */
+  /** Whether the others are compared with it in {@link StudyDocument.comparisons}. At most one method is the reference. */
   readonly isReference?: boolean;
 }
 
@@ -56,11 +56,11 @@ export interface StudyComparison {
   readonly pValue: number;
 }
 
-/** All that a study found, as plain JSON: what `--json` prints and `results.json` holds. */
+/** All results of a study as plain JSON: the content of `results.json`. */
 export interface StudyDocument {
-  /** Name of the engine that computed, such as `node` or `wasm`. */
+  /** Name of the engine, such as `node` or `wasm`. */
   readonly engine: string;
-  /** Name of the data, such as `mnist-10k`. */
+  /** Name of the data set. */
   readonly data: string;
   readonly rows: readonly StudyRow[];
   /** The methods of the rows, in the order of the study; a document of an older version has none. */
@@ -72,14 +72,14 @@ export interface StudyDocument {
   readonly dataHashes?: Readonly<Record<string, string>>;
   /** Names of the classes in label order; the labels themselves when absent. */
   readonly classNames?: readonly string[];
-  /** What was made smaller than the full study, one sentence each. */
+  /** In what the run is smaller than the full study, one sentence each. */
   readonly shortened?: readonly string[];
   readonly notes?: readonly string[];
   /** Processor, cores, memory, in words. */
   readonly machine?: string;
   /** Version of each part by name. */
   readonly versions?: Readonly<Record<string, string>>;
-  /** The command line that makes this study again. */
+  /** The command line that reproduces this study. */
   readonly command?: string;
   /** Seconds of the whole study. */
   readonly seconds?: number;

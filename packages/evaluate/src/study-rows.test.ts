@@ -5,7 +5,7 @@ import { parseStudyDocument } from "./parse-study";
 import { compareWithReference, createStudyRow } from "./study-rows";
 
 const evaluation: Evaluation = {
-  name: "cnn",
+  name: "alpha",
   accuracy: 0.75,
   interval: { low: 0.3, high: 0.95 },
   testSize: 4,
@@ -25,7 +25,7 @@ describe("createStudyRow", () => {
   it("takes the figures from the evaluation and survives the document's own check", () => {
     const row = createStudyRow(evaluation, init);
     expect(row).toEqual({
-      method: "cnn",
+      method: "alpha",
       labels: 100,
       seed: 3,
       testAccuracy: 0.75,
@@ -40,7 +40,7 @@ describe("createStudyRow", () => {
   });
 
   it("can be named otherwise and carry notes", () => {
-    expect(createStudyRow(evaluation, { ...init, method: "cnn-fair" }).method).toBe("cnn-fair");
+    expect(createStudyRow(evaluation, { ...init, method: "alpha" }).method).toBe("alpha");
     expect(createStudyRow(evaluation, { ...init, notes: ["short"] }).notes).toEqual(["short"]);
     expect(createStudyRow(evaluation, { ...init, notes: [] })).not.toHaveProperty("notes");
   });
@@ -48,14 +48,14 @@ describe("createStudyRow", () => {
 
 describe("compareWithReference", () => {
   const truth = Uint8Array.of(0, 1, 0, 1);
-  const reference = { method: "cnn", predictedLabels: Uint8Array.of(0, 1, 1, 0) };
-  const other = { method: "knn", predictedLabels: Uint8Array.of(1, 1, 0, 1) };
+  const reference = { method: "alpha", predictedLabels: Uint8Array.of(0, 1, 1, 0) };
+  const other = { method: "gamma", predictedLabels: Uint8Array.of(1, 1, 0, 1) };
 
   it("says from each method's side who was right alone, and leaves the reference out", () => {
     expect(compareWithReference({ truth, reference, methods: [reference, other], labels: 10, seed: 1 })).toEqual([
       {
-        method: "knn",
-        reference: "cnn",
+        method: "gamma",
+        reference: "alpha",
         labels: 10,
         seed: 1,
         onlyMethodRight: 2,

@@ -2,7 +2,7 @@ import type { Evaluation } from "./evaluate";
 import { compareClassifiers } from "./mcnemar";
 import type { StudyComparison, StudyRow } from "./study-document";
 
-/** What {@link createStudyRow} adds to an evaluation. */
+/** What {@link createStudyRow} needs beside an evaluation. */
 export interface StudyRowInit {
   /** @default the evaluation's name */
   method?: string;
@@ -14,7 +14,7 @@ export interface StudyRowInit {
   notes?: readonly string[];
 }
 
-/** The row of a study that an evaluation gives. */
+/** An evaluation as a row of a study. */
 export function createStudyRow(evaluation: Evaluation, init: StudyRowInit): StudyRow {
   const { accuracy, testSize, confusion, interval, name } = evaluation;
   const { method = name, labels, seed, seconds, labelHash, notes } = init;
@@ -22,7 +22,7 @@ export function createStudyRow(evaluation: Evaluation, init: StudyRowInit): Stud
   return notes === undefined || notes.length === 0 ? row : { ...row, notes };
 }
 
-/** What one method called the test images. */
+/** The predictions of one method for the test images. */
 export interface MethodPredictions {
   method: string;
   predictedLabels: Uint8Array;
@@ -33,14 +33,14 @@ export interface ReferenceComparisonInit {
   /** True labels of the test images. */
   truth: Uint8Array;
   reference: MethodPredictions;
-  /** The methods to hold against the reference; it is skipped itself if it is among them. */
+  /** The methods to compare with the reference; it is skipped itself if it is among them. */
   methods: readonly MethodPredictions[];
   labels: number;
   seed: number;
 }
 
 /**
- * Holds every method against one reference by McNemar's test. All must have learned from the same labels under the same seed.
+ * Compares every method with one reference by McNemar's test. All must have been trained with the same labels and seed.
  *
  * @throws GanClsError `invalid-argument` when the predictions are not for the same images.
  */

@@ -13,7 +13,7 @@ export interface Interval {
 
 /**
  * The 95 % confidence interval of a proportion after Wilson (without continuity correction). Unlike the textbook's `p ± 1.96 se` it stays
- * within `[0, 1]` and keeps its coverage near 0 and 1, where accuracies live.
+ * within `[0, 1]` and keeps its coverage near 0 and 1, where accuracies are.
  *
  * Reference: E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927); recommended by
  * Brown, Cai and DasGupta, Interval estimation for a binomial proportion, Statistical Science 16 (2001).
@@ -29,7 +29,7 @@ export function wilsonInterval(successes: number, trials: number): Interval {
   const centre = share + z2 / (2 * trials);
   const spread = NORMAL_QUANTILE * Math.sqrt((share * (1 - share)) / trials + z2 / (4 * trials * trials));
   const scale = 1 + z2 / trials;
-  // At 0 and 1 the bounds are exact in theory; rounding must not put them a hair off.
+  // At 0 and 1 the bounds are exact in theory; rounding must not change them.
   return {
     low: successes === 0 ? 0 : Math.max(0, (centre - spread) / scale),
     high: successes === trials ? 1 : Math.min(1, (centre + spread) / scale),

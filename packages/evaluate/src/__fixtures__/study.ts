@@ -1,13 +1,13 @@
 import { Random } from "@gan-cls/core";
-import type { StudyComparison, StudyDocument, StudyRow } from "../study-document";
+import type { StudyComparison, StudyDocument, StudyMethod, StudyRow } from "../study-document";
 import { wilsonInterval } from "../wilson";
 
 const CLASSES = 10;
 const CLASS_SIZE = 200;
-/** Digits that look alike, the source of most mistakes. */
+/** Classes that look alike, the source of most mistakes. */
 const LOOKALIKES = [6, 7, 7, 5, 9, 3, 0, 9, 3, 4];
 
-/** A made-up run with about this many mistakes of every hundred, half of them between digits that look alike. */
+/** A made-up run with about this many mistakes of every hundred, half of them between classes that look alike. */
 function makeRow(method: string, labels: number, seed: number, mistakes: number, seconds: number): StudyRow {
   const random = Random.fromSeed(seed).stream(method).stream(labels);
   const confusion = Array.from({ length: CLASSES }, () => new Array<number>(CLASSES).fill(0));
@@ -31,28 +31,28 @@ function makeComparison(
   onlyReferenceRight: number,
   pValue: number,
 ): StudyComparison {
-  return { method, reference: "cnn", labels, seed: 42, onlyMethodRight, onlyReferenceRight, pValue };
+  return { method, reference: "alpha", labels, seed: 42, onlyMethodRight, onlyReferenceRight, pValue };
 }
 
-/** A short study as the CLI makes it: one seed, one number of labels. */
+/** A short study of an older version, which does not describe its methods: one seed, one number of labels. */
 export const quickStudy: StudyDocument = {
   engine: "wasm",
-  data: "mnist-10k",
+  data: "shapes",
   preset: "quick",
   seed: 42,
   seconds: 412.4,
   rows: [
-    makeRow("pca-knn", 8000, 42, 4, 2.31),
-    makeRow("cnn", 8000, 42, 4.5, 61.7),
-    makeRow("trial-1", 8000, 42, 12, 34.2),
-    makeRow("trial-2", 8000, 42, 9, 118),
-    { ...makeRow("trial-3", 8000, 42, 7, 131.5), notes: ["from a GAN of 3 epochs"] },
+    makeRow("gamma", 8000, 42, 4, 2.31),
+    makeRow("alpha", 8000, 42, 4.5, 61.7),
+    makeRow("beta-control", 8000, 42, 12, 34.2),
+    makeRow("delta", 8000, 42, 9, 118),
+    { ...makeRow("beta", 8000, 42, 7, 131.5), notes: ["from a GAN of 3 epochs"] },
   ],
   comparisons: [
-    makeComparison("pca-knn", 8000, 51, 40, 0.294),
-    makeComparison("trial-1", 8000, 21, 188, 1.2e-32),
-    makeComparison("trial-2", 8000, 30, 121, 4.1e-14),
-    makeComparison("trial-3", 8000, 39, 78, 0.0004),
+    makeComparison("gamma", 8000, 51, 40, 0.294),
+    makeComparison("beta-control", 8000, 21, 188, 1.2e-32),
+    makeComparison("delta", 8000, 30, 121, 4.1e-14),
+    makeComparison("beta", 8000, 39, 78, 0.0004),
   ],
   shortened: [
     "The GAN was trained for 3 epochs instead of 50.",
@@ -65,14 +65,34 @@ export const quickStudy: StudyDocument = {
   command: "gan-cls study --preset quick --seed 42",
 };
 
+const described = (
+  name: string,
+  title: string,
+  family: string,
+  needsDiscriminator: boolean,
+  role: Pick<StudyMethod, "controlOf" | "isReference"> = {},
+): StudyMethod => ({ name, title, family, needsDiscriminator, description: `What ${title} does.`, ...role });
+
+/** The same study with its methods. */
+export const describedStudy: StudyDocument = {
+  ...quickStudy,
+  methods: [
+    described("gamma", "Gamma Method", "plain", false),
+    described("alpha", "Alpha", "network", false, { isReference: true }),
+    described("beta", "Beta, tuned", "transfer", true),
+    described("beta-control", "Beta, untrained", "transfer", true, { controlOf: "beta" }),
+    described("delta", "Delta <b>", "transfer", true),
+  ],
+};
+
 /** Several seeds and numbers of labels. */
 export const seedsStudy: StudyDocument = {
   engine: "node",
-  data: "mnist",
+  data: "shapes",
   rows: [100, 10_000].flatMap((labels) =>
     [1, 2, 3].flatMap((seed) => [
-      makeRow("cnn", labels, seed, labels === 100 ? 15 : 4, 3725),
-      makeRow("trial-3", labels, seed, labels === 100 ? 13 : 6, 0.42),
+      makeRow("alpha", labels, seed, labels === 100 ? 15 : 4, 3725),
+      makeRow("beta", labels, seed, labels === 100 ? 13 : 6, 0.42),
     ]),
   ),
 };

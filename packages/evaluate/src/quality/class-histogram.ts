@@ -1,6 +1,6 @@
 import { assertPositiveInteger, GanClsError } from "@gan-cls/core";
 
-/** How images spread over the classes. */
+/** The distribution of images over the classes. */
 export interface ClassHistogram {
   /** Images of each class, in label order. */
   readonly counts: readonly number[];
@@ -9,7 +9,7 @@ export interface ClassHistogram {
 }
 
 /**
- * Counts labels, and how evenly they are spread: a generator that leaves classes out has a low entropy.
+ * Counts labels and measures how evenly they are distributed: a generator that misses classes has a low entropy.
  *
  * @param labels In `[0, classCount)`.
  * @throws GanClsError `invalid-argument` for no labels, or one out of range.

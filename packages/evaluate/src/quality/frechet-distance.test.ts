@@ -1,8 +1,7 @@
 import { Random } from "@gan-cls/core";
 import { describe, expect, it } from "vitest";
 import reference from "../__fixtures__/quality.json";
-import { fitFeatureGaussian, type FeatureGaussian } from "./feature-gaussian";
-import { frechetDistance } from "./frechet-distance";
+import { fitFeatureGaussian, frechetDistance, type FeatureGaussian } from "./frechet-distance";
 
 const { dimensions } = reference;
 const features = (values: readonly number[]): Parameters<typeof fitFeatureGaussian>[0] => ({

@@ -1,22 +1,34 @@
-import { imageFeatures } from "@gan-cls/classical";
-import { selectImages } from "@gan-cls/core";
-import { tinyDigits } from "@gan-cls/testing";
+import type { FeatureSet } from "@gan-cls/classical";
+import { Random } from "@gan-cls/core";
 import { describe, expect, it } from "vitest";
 import reference from "../__fixtures__/quality.json";
 import { measureMemorization } from "./memorization";
-import { nearestVectors } from "./nearest-distances";
+import { nearestVectors } from "./precision-recall";
 
-const train = tinyDigits(10);
-const heldOut = tinyDigits(5, 10);
-const nearest = async (queries: typeof train): Promise<Float64Array> => {
-  const { squaredDistances } = await nearestVectors(imageFeatures(train), imageFeatures(queries), 1);
+const DIMENSIONS = 8;
+
+function draw(seed: number, size: number): FeatureSet {
+  const random = Random.fromSeed(seed);
+  const values = Float32Array.from({ length: size * DIMENSIONS }, () => random.normal());
+  return { values, size, dimensions: DIMENSIONS };
+}
+
+function select({ values }: FeatureSet, rows: readonly number[]): FeatureSet {
+  const chosen = rows.flatMap((row) => [...values.subarray(row * DIMENSIONS, (row + 1) * DIMENSIONS)]);
+  return { values: Float32Array.from(chosen), size: rows.length, dimensions: DIMENSIONS };
+}
+
+const train = draw(1, 100);
+const heldOut = draw(2, 50);
+const nearest = async (queries: FeatureSet): Promise<Float64Array> => {
+  const { squaredDistances } = await nearestVectors(train, queries, 1);
   return squaredDistances.map(Math.sqrt);
 };
 
 describe("measureMemorization", () => {
   it("finds copies of training images at distance 0", async () => {
-    const copies = selectImages(train, [3, 1, 4, 1, 5, 9, 2, 6]);
-    const { indices } = await nearestVectors(imageFeatures(train), imageFeatures(copies), 1);
+    const copies = select(train, [3, 1, 4, 1, 5, 9, 2, 6]);
+    const { indices } = await nearestVectors(train, copies, 1);
     expect([...indices]).toEqual([3, 1, 4, 1, 5, 9, 2, 6]);
     const found = measureMemorization(await nearest(copies), await nearest(heldOut));
     expect(found).toMatchObject({ medianDistance: 0, copies: 8, nearerShare: 1, suspectShare: 1 });

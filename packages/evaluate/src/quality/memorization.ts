@@ -1,6 +1,6 @@
 import { GanClsError } from "@gan-cls/core";
 
-/** How near samples come to the training images, beside how near other real images come to them. */
+/** How close samples are to the training images, compared with other real images. */
 export interface Memorization {
   /** Median distance of a sample to its nearest training image. */
   readonly medianDistance: number;
@@ -9,28 +9,28 @@ export interface Memorization {
   /** Samples at distance 0: copies to the byte. */
   readonly copies: number;
   /**
-   * Share of the pairs of a sample and a held-out image in which the sample is nearer to the training images; ties count half. 0.5 is what
-   * real images have, more suspects copying, less says that samples keep farther away.
+   * Share of the pairs of a sample and a held-out image in which the sample is closer to the training images; ties count half. 0.5 is
+   * expected of real images; more suggests copying, less that samples keep a greater distance.
    */
   readonly nearerShare: number;
-  /** Share of the samples that are nearer than all but the nearest hundredth of the held-out images; 0.01 is what real images have. */
+  /** Share of the samples that are closer than all but the closest hundredth of the held-out images; 0.01 is expected of real images. */
   readonly suspectShare: number;
   readonly sampleSize: number;
   readonly heldOutSize: number;
 }
 
-/** The share of held-out images below whose distance a sample is suspect. */
+/** Samples closer than this quantile of the held-out images are suspicious. */
 const SUSPECT_QUANTILE = 0.01;
 
 /**
- * Compares two lists of distances to the nearest training image by the Mann-Whitney statistic: a model that generalises keeps as far from
- * its training images as other real images do.
+ * Compares two lists of distances to the nearest training image by the Mann-Whitney statistic: the samples of a
+ * model that generalizes are as far from its training images as other real images are.
  *
  * Reference: Meehan, Chaudhuri and Dasgupta, A non-parametric test to detect data-copying in generative models, AISTATS 2020 (the test over
  * one cell, as a share and not as a z-score).
  *
- * @param samples Distances of generated images, in whatever unit.
- * @param heldOut Distances of real images that nobody trained on, in the same unit.
+ * @param samples Distances of generated images, in any unit.
+ * @param heldOut Distances of real images that were not used for training, in the same unit.
  * @throws GanClsError `invalid-argument` when one of the lists is empty.
  */
 export function measureMemorization(samples: Float64Array, heldOut: Float64Array): Memorization {
@@ -58,7 +58,7 @@ function median(sorted: Float64Array): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** For every sample the held-out images that are farther, and half of those at its distance; both lists rise. */
+/** For every sample, the held-out images that are farther and half of those at its distance; both lists are sorted. */
 function nearerShare(ours: Float64Array, theirs: Float64Array): number {
   let pairs = 0;
   let [below, upTo] = [0, 0];

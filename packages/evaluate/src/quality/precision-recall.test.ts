@@ -2,8 +2,7 @@ import { Random } from "@gan-cls/core";
 import type { FeatureSet } from "@gan-cls/classical";
 import { describe, expect, it } from "vitest";
 import reference from "../__fixtures__/quality.json";
-import { buildManifold, manifoldShare } from "./feature-manifold";
-import { precisionRecall } from "./precision-recall";
+import { buildManifold, manifoldShare, precisionRecall } from "./precision-recall";
 
 const features = (values: readonly number[], dimensions: number): FeatureSet => ({
   ...{ values: Float32Array.from(values), size: values.length / dimensions, dimensions },

@@ -9,7 +9,7 @@ const quality = (fid: number): ImageQuality => ({
   classification: { accuracy: 0.9, interval, testSize: 50, trainedOn: 100 },
 });
 const DOCUMENT: QualityDocument = {
-  ...{ engine: "wasm", data: "mnist", dataHashes: { train: "aa", test: "bb" }, machine: "a machine" },
+  ...{ engine: "wasm", data: "shapes", dataHashes: { train: "aa", test: "bb" }, machine: "a machine" },
   ...{ versions: { node: "24" }, command: "gan-cls evaluate --generator g", seconds: 75, seed: 1 },
   generator: { source: "g", sha256: "cc" },
   extractor: { name: "net", layer: "hidden", dimensions: 64, sha256: "dd" },
@@ -28,8 +28,18 @@ describe("renderQualityMarkdown", () => {
   it("says extractor, hash, numbers, reference and the floor beside every figure", () => {
     const page = renderQualityMarkdown(DOCUMENT);
     for (const text of [
-      ...["# What g draws", "12.346", "0.500", "90.00 %", "40.00 %", "0.881 bits", "at most 1.000", "5.50", "6.25"],
-      ...["60 000 train images of mnist", "100 of them, k = 3", "100 test images", "`dd`", "`cc`", "60 000 labels"],
+      ...[
+        "# Sample quality of g",
+        "12.346",
+        "0.500",
+        "90.00 %",
+        "40.00 %",
+        "0.881 bits",
+        "at most 1.000",
+        "5.50",
+        "6.25",
+      ],
+      ...["60 000 train images of shapes", "100 of them, k = 3", "100 test images", "`dd`", "`cc`", "60 000 labels"],
       ...["gan-cls evaluate --generator g", "A note.", "| Rarest class", "30.00 %"],
     ]) {
       expect(page).toContain(text);

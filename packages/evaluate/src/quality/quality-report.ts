@@ -1,5 +1,5 @@
-import { formatCount, formatPercent, formatSeconds } from "../format";
-import { renderTable } from "../report-table";
+import { formatCount, formatDuration, formatPercent } from "../format";
+import { renderTable } from "../markdown";
 import { describeLabeller, describeQuality, type QualityDocument } from "./quality-document";
 
 /** The quality of a generator's samples as a Markdown page. The same document always gives the same text. */
@@ -7,17 +7,17 @@ export function renderQualityMarkdown(document: QualityDocument): string {
   const { generator, notes } = document;
   const figures = describeQuality(document);
   const table = renderTable(
-    ["Figure", "Samples", "Real, held out", "How to read it"],
+    ["Measure", "Samples", "Real, held out", "Meaning"],
     figures.map(({ name, samples, floor, meaning }) => [name, samples, floor, meaning]),
     ["l", "r", "r", "l"],
   );
   return `${[
-    `# What ${generator.source} draws`,
+    `# Sample quality of ${generator.source}`,
     table,
     explain(document),
     ...(notes.length === 0 ? [] : [notes.map((note) => `- ${note}`).join("\n")]),
     `## Classes\n\n${renderClasses(document)}`,
-    `## How it was made\n\n${origin(document)}`,
+    `## Reproduce\n\n${origin(document)}`,
     `To measure it again:\n\n\`\`\`sh\n${document.command}\n\`\`\``,
   ].join("\n\n")}\n`;
 }
@@ -27,18 +27,17 @@ function explain(document: QualityDocument): string {
   const { precisionRecall } = samples;
   return [
     `FID, precision and recall compare images in layer \`${extractor.layer}\` (${extractor.dimensions} numbers) of \`${extractor.name}\`,`,
-    `SHA-256 \`${extractor.sha256}\`. They are no figures of the Inception network and cannot be held against such.`,
-    `The reference are the ${formatCount(reference.size)} ${reference.part} images of ${data} (precision and recall:`,
-    `${formatCount(reference.manifoldSize)} of them, k = ${precisionRecall.k}); "real, held out" are ${formatCount(floor.size)} ${floor.part} images,`,
-    `which no sample can be expected to beat. Classes are named by ${describeLabeller(document)}.`,
+    `SHA-256 \`${extractor.sha256}\`. They are not comparable with figures computed with the Inception network.`,
+    `The reference is the ${formatCount(reference.size)} ${reference.part} images of ${data} (precision and recall:`,
+    `${formatCount(reference.manifoldSize)} of them, k = ${precisionRecall.k}); "real, held out" is ${formatCount(floor.size)} ${floor.part} images,`,
+    `which samples cannot be expected to surpass. Classes are assigned by ${describeLabeller(document)}.`,
   ].join(" ");
 }
 
 function renderClasses({ samples, floor }: QualityDocument): string {
-  const share = (counts: readonly number[], label: number, size: number): string =>
-    `${formatPercent(counts[label] / size)} %`;
+  const share = (counts: readonly number[], label: number, size: number): string => formatPercent(counts[label] / size);
   return renderTable(
-    ["Class", "Samples", "Share", "Share of the real"],
+    ["Class", "Samples", "Share", "Share of real images"],
     samples.histogram.counts.map((count, label) => [
       ...[String(label), formatCount(count)],
       ...[share(samples.histogram.counts, label, samples.size), share(floor.histogram.counts, label, floor.size)],
@@ -56,7 +55,7 @@ function origin(document: QualityDocument): string {
     ...Object.entries(dataHashes).map(([part, hash]): [string, string] => [`SHA-256 of ${part}`, `\`${hash}\``]),
     ["Engine", engine],
     ["Machine", machine],
-    ["Time", formatSeconds(seconds)],
+    ["Time", formatDuration(seconds)],
     ...Object.entries(versions).map(([name, version]): [string, string] => [`Version of ${name}`, version]),
   ];
   return facts.map(([name, value]) => `- ${name}: ${value}`).join("\n");

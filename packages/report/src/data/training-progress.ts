@@ -1,4 +1,4 @@
-import { formatCount, formatSeconds } from "@gan-cls/evaluate";
+import { formatCount, formatDuration } from "@gan-cls/evaluate";
 import type { Training } from "./collect-trainings";
 
 /** Where a training stands, in words. */
@@ -24,7 +24,7 @@ export function trainingProgress({ step, totalSteps, epoch, epochs, stepTimes }:
     `epoch ${epoch} of ${epochs}`,
     ...(isDone || speed === 0
       ? []
-      : [`${speed.toFixed(1)} steps/s`, `${formatSeconds((totalSteps - step) / speed)} left`]),
+      : [`${speed.toFixed(1)} steps/s`, `${formatDuration((totalSteps - step) / speed)} left`]),
   ];
   return { share: totalSteps === 0 ? 0 : Math.min(1, step / totalSteps), isDone, text: parts.join(", ") };
 }

@@ -1,4 +1,4 @@
-import { formatCount, formatSeconds } from "@gan-cls/evaluate";
+import { formatCount, formatDuration } from "@gan-cls/evaluate";
 import { COST_ROW_HEIGHT, type Costs } from "../charts/cost-chart";
 import { methodColors } from "../design/tokens";
 import type { ReportData } from "../data/report-data";
@@ -64,11 +64,11 @@ function costs({ methods, gans }: ReportData): { times: Cost[]; memories: Cost[]
         label: "GAN",
         color: "var(--generator)",
         value: seconds,
-        text: formatSeconds(seconds),
+        text: formatDuration(seconds),
       })),
       ...first.map((method) => ({
         ...{ label: label(method), color: colors.get(method.row.method) ?? "", value: method.row.seconds },
-        text: formatSeconds(method.row.seconds),
+        text: formatDuration(method.row.seconds),
       })),
     ],
     memories: first.flatMap((method) => {

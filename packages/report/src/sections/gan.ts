@@ -1,4 +1,4 @@
-import { formatSeconds } from "@gan-cls/evaluate";
+import { formatDuration } from "@gan-cls/evaluate";
 import { selectByPosition, spread } from "../data/select";
 import type { GanTraining, ReportData } from "../data/report-data";
 import { encodeGif } from "../page/animation";
@@ -55,7 +55,7 @@ function lossFigure(gan: GanTraining, suffix: string): Html {
     }),
     caption: html`Faint: every step. Strong: the moving average over 3 % of them. The discriminator's loss is the sum
     over real and generated images; at 2 ln 2 it cannot tell them apart. Seed ${gan.seed},
-    ${formatQuantity(gan.imageCount, "image")}, ${formatSeconds(gan.seconds)}${gan.resumed && " in the last sitting"}.`,
+    ${formatQuantity(gan.imageCount, "image")}, ${formatDuration(gan.seconds)}${gan.resumed && " in the last sitting"}.`,
     table: {
       caption: "Losses at some of the steps",
       head: ["Step", "Discriminator", "Generator"],

@@ -1,4 +1,4 @@
-import { formatCount, formatSeconds, summarizeSeeds, type SeedSummary } from "@gan-cls/evaluate";
+import { formatCount, formatDuration, summarizeSeeds, type SeedSummary } from "@gan-cls/evaluate";
 import { formatPercent, formatQuantity, methodTitle } from "../page/format";
 import { html, keepTogether, type Html } from "../page/html";
 import type { QualityFindings, ReportData } from "../data/report-data";
@@ -89,7 +89,7 @@ function bigNumbers({ study, gans, quality }: ReportData): Html {
     ...gans.slice(0, 1).map((gan): [string, string] => [formatCount(gan.steps), "steps of the GAN, without labels"]),
     ...(study?.seconds === undefined
       ? []
-      : [[formatSeconds(study.seconds), "for the whole study"] as [string, string]]),
+      : [[formatDuration(study.seconds), "for the whole study"] as [string, string]]),
   ];
   return html`<dl class="big">
     ${facts.map(

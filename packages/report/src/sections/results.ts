@@ -1,7 +1,7 @@
 import {
   formatCount,
   formatPValue,
-  formatSeconds,
+  formatDuration,
   summarizeSeeds,
   type SeedSummary,
   type StudyComparison,
@@ -88,7 +88,7 @@ function resultsTable({ published, study }: ReportData, summaries: readonly Seed
         `${formatPercent(summary.interval.low)} to ${formatPercent(summary.interval.high)}`,
         ...(severalSeeds ? [summary.standardDeviation === null ? "" : formatPercent(summary.standardDeviation)] : []),
         ...(withPublished ? [original === undefined ? "–" : formatPercent(original)] : []),
-        formatSeconds(summary.meanSeconds),
+        formatDuration(summary.meanSeconds),
       ];
     }),
   };

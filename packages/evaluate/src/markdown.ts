@@ -3,7 +3,7 @@ import { markdownTable } from "markdown-table";
 /**
  * A Markdown table. Cells may hold any text.
  *
- * @param align `l` or `r` for each column; columns that are not named hold numbers and align right.
+ * @param align `l` or `r` for each column; columns without an entry hold numbers and align right.
  */
 export function renderTable(
   header: readonly string[],
@@ -14,7 +14,12 @@ export function renderTable(
   return markdownTable(rows, { align: header.map((_, column) => align[column] ?? "r") });
 }
 
-/** A bar or a line break would end the cell. */
+/** A vertical bar or a line break would end the cell. */
 function escapeCell(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll(/\s*\n\s*/g, " ");
+}
+
+/** Text inside an HTML element. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
