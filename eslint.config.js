@@ -21,11 +21,12 @@ export const ROOMS = {
   "packages/engine": { imports: ["core", "tfjs-backend-simd"], tfjs: "backends" },
   "packages/train": { imports: ["core", "data", "models"], tfjs: "api" },
   "packages/transfer": { imports: ["core", "data", "models", "classical", "train"], tfjs: "api" },
+  "packages/study": {
+    imports: ["core", "data", "models", "classical", "evaluate", "report", "engine", "train", "transfer"],
+    tfjs: "api",
+  },
   "apps/cli": {
-    imports: [
-      ...["core", "data", "models", "classical", "evaluate", "report"],
-      ...["tfjs-backend-simd", "engine", "train", "transfer"],
-    ],
+    imports: ["core", "data", "models", "evaluate", "report", "engine", "train", "transfer", "study"],
     tfjs: "backends",
   },
   "apps/demo": {

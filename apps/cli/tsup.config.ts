@@ -2,7 +2,7 @@ import { defineConfig } from "tsup";
 
 /** The CLI bundles the workspace's sources, so that a clone runs it after one quick build. */
 export default defineConfig({
-  entry: ["src/main.ts", "src/study-worker.ts"],
+  entry: { main: "src/main.ts", worker: "../../packages/study/src/node/worker.ts" },
   format: "esm",
   target: "node20",
   clean: true,

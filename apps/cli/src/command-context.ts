@@ -1,4 +1,4 @@
-import type { CliIo } from "./cli-io";
+import type { CliIo } from "./io/cli-io";
 import { colorsFor, type Colors } from "./render/colors";
 import { createLogDisplay } from "./render/log-display";
 import type { ProgressDisplay } from "./render/progress-display";

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { fileURLToPath } from "node:url";
-import { createProcessIo } from "./process-io";
+import { createProcessIo } from "./io/process-io";
 import { runCli } from "./run-cli";
 
 // Both entries lie side by side in the bundle.
-const io = { ...createProcessIo(), workerEntry: fileURLToPath(new URL("./study-worker.js", import.meta.url)) };
+const io = { ...createProcessIo(), workerEntry: fileURLToPath(new URL("./worker.js", import.meta.url)) };
 const exitCode = await runCli(process.argv.slice(2), io);
 // An engine's threads may keep the process alive, so it ends here; what was written must have left before.
 await Promise.all([flushed(process.stdout), flushed(process.stderr)]);

@@ -39,6 +39,11 @@ export function addCommonOptions(
     .option("--verbose", "tell where an error comes from");
 }
 
+/** Whether an option was typed, and is not there by default alone. */
+export function wasGiven(command: Command, name: string): boolean {
+  return command.getOptionValueSource(name) === "cli";
+}
+
 /** Adds an example to a command's `--help`. */
 export function addExample(command: Command, ...lines: string[]): Command {
   const heading = lines.length === 1 ? "Example" : "Examples";

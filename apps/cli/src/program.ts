@@ -8,7 +8,7 @@ import { addEvaluateCommand } from "./commands/evaluate";
 import { addGenerateCommand } from "./commands/generate";
 import { addReportCommand } from "./commands/report";
 import { addModelsCommand } from "./commands/models";
-import { addStudyCommand } from "./commands/study";
+import { addMethodsCommand, addStudyCommand } from "./commands/study";
 import { addTrainCommand } from "./commands/train";
 import { addTransferCommand } from "./commands/transfer";
 import { addWatchCommand } from "./commands/watch";
@@ -42,6 +42,7 @@ export function createProgram(context: CommandContext): Command {
     addReportCommand,
     addWatchCommand,
     addModelsCommand,
+    addMethodsCommand,
     addAdoptCommand,
     addDoctorCommand,
   ]) {

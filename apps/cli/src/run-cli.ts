@@ -1,4 +1,4 @@
-import type { CliIo } from "./cli-io";
+import type { CliIo } from "./io/cli-io";
 import { createCommandContext } from "./command-context";
 import { describeFailure, EXIT_DONE } from "./exit";
 import { createProgram } from "./program";

@@ -6,7 +6,7 @@ import { encodeIdx, MNIST_FILES } from "@gan-cls/data";
 import type { ImageDataset } from "@gan-cls/core";
 import { tinyDigits } from "@gan-cls/testing";
 import { afterAll } from "vitest";
-import type { CliIo, OutputStream } from "./cli-io";
+import type { CliIo, OutputStream } from "./io/cli-io";
 import { runCli } from "./run-cli";
 
 /** What a command line left behind. */

@@ -1,7 +1,7 @@
 import type { ProgressEvent, TrainingEvent } from "@gan-cls/core";
 import type { Cell, FinishedCell } from "./cells/cell";
 import type { GanRecord } from "./gan/gan-record";
-import type { StudyResults } from "./documents/study-document";
+import type { StudyResults } from "./documents/study-results";
 
 /** The identity of a cell as plain data. */
 export type CellId = Pick<Cell, "name" | "labels" | "seed"> & { readonly method: string };

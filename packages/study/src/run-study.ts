@@ -166,7 +166,11 @@ async function runCells(
   try {
     await dealCells({
       ...{ cells: left, runners: started, signal },
-      next: (choices) => nextCell(choices, [...state.done.values()].map(({ row }) => row)),
+      next: (choices) =>
+        nextCell(
+          choices,
+          [...state.done.values()].map(({ row }) => row),
+        ),
       onStart: (cell, job) => emit({ type: "cell-start", cell: idOf(cell), job }),
       onFinished(cell, finished, job) {
         state.done.set(cell.name, finished);

@@ -1,12 +1,24 @@
+import { PRESETS } from "@gan-cls/study/presets";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
-import { addCommonOptions, addExample, names, positiveInteger } from "../options";
+import { startEngine } from "../engine";
+import { beginRun } from "../io/begin-run";
+import { openData } from "../io/open-data";
+import { storedArguments } from "../io/stored-arguments";
+import { addCommonOptions, addExample, names, positiveInteger, type CommonOptions } from "../options";
+
+interface AdoptOptions extends CommonOptions {
+  readonly labels?: number;
+  readonly layers?: readonly string[];
+  readonly control: boolean;
+}
+
+const NAME = "adopt";
 
 /** `gan-cls adopt`: anybody's discriminator becomes a classifier. */
 export function addAdoptCommand(program: Command, context: CommandContext): void {
-  const { workingDirectory } = context.io;
   const command = program
-    .command("adopt")
+    .command(NAME)
     .description(
       "Probe every layer of any tfjs discriminator on your images, beside random weights, and keep the best as a classifier.",
     )
@@ -19,14 +31,48 @@ export function addAdoptCommand(program: Command, context: CommandContext): void
     )
     .addOption(new Option("--layers <names>", "probe these alone; all-convolutions joins them").argParser(names))
     .option("--no-control", "leave out the probes of random weights, which take half of the time")
-    .action(async (source: string) => {
-      const { runAdopt } = await import("../actions/adopt");
-      await runAdopt(context, command, source);
-    });
-  addCommonOptions(command, workingDirectory, ["seed", "engine", "data", "out"]);
+    .action((source: string) => adopt(context, command, source));
+  addCommonOptions(command, context.io.workingDirectory, ["seed", "engine", "data", "out"]);
   addExample(
     command,
     "adopt path/to/discriminator --data path/to/images --labels 1000",
     "adopt mnist-original-discriminator --layers all-convolutions,features",
   );
+}
+
+/** Probes a discriminator, prints the table, and leaves a classifier in a run of its own. */
+async function adopt(context: CommandContext, command: Command, source: string): Promise<void> {
+  const [{ adoptInFolder, assertAdoptable, loadAnyModel }, { renderAdoption }] = await Promise.all([
+    import("@gan-cls/study/node"),
+    import("../render/adoption"),
+  ]);
+  const { io, display } = context;
+  const { labels, layers, control, seed, json, ...options } = command.opts<AdoptOptions>();
+  const engine = await startEngine(options.engine, display);
+  const model = await loadAnyModel(source, io);
+  try {
+    const usual = PRESETS.quick.data;
+    const { data, dataSource } = await openData(context, { given: options.data, models: [source], usual });
+    await assertAdoptable(model, layers, data);
+    const { folder, about } = await beginRun(context, {
+      ...{ command: NAME, arguments: [source, ...storedArguments(command)], engine, data, dataSource },
+      ...{ out: options.out, plan: { source, layers, control } },
+    });
+    try {
+      const document = await adoptInFolder({
+        ...{ folder, source, model, data, labels, layers, control, seed, about, signal: io.signal },
+        onProgress: ({ task, done, total, unit }) => display.progress(`${NAME}, ${task}`, done, total, unit),
+      });
+      display.finish();
+      if (json) {
+        context.printJson(document);
+      } else {
+        context.print(renderAdoption(document, { folder: folder.path, io, colors: context.colors }));
+      }
+    } finally {
+      folder.close();
+    }
+  } finally {
+    model.dispose();
+  }
 }

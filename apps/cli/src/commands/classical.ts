@@ -1,10 +1,9 @@
+import { GanClsError } from "@gan-cls/core";
+import { PRESETS } from "@gan-cls/study/presets";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
-import { addExample, names, positiveInteger } from "../options";
-import { CLASSICAL_METHOD_NAMES } from "../study/method-names";
-import { PRESETS } from "../study/presets";
-import type { StudyOptions } from "../study/study-plan";
-import { addStudyOptions } from "./study-options";
+import { addExample, names, positiveInteger, wasGiven } from "../options";
+import { addStudyOptions, type StudyOptions } from "./study-options";
 
 interface Options extends StudyOptions {
   readonly methods: readonly string[];
@@ -14,14 +13,18 @@ interface Options extends StudyOptions {
 
 const NAME = "classical";
 
+/** The methods that take each option. */
+const TAKEN_BY: Readonly<Record<"components" | "neighbours", readonly string[]>> = {
+  components: ["pca-knn"],
+  neighbours: ["pca-knn", "knn"],
+};
+
 /** `gan-cls classical`: the methods without a network. */
 export function addClassicalCommand(program: Command, context: CommandContext): void {
   const configure = (command: Command): Command => {
     command
       .addOption(
-        new Option("--methods <names>", `some of ${CLASSICAL_METHOD_NAMES.join(", ")}`)
-          .argParser(names)
-          .default(["pca-knn"]),
+        new Option("--methods <names>", "some of pca-knn, knn, logistic").argParser(names).default(["pca-knn"]),
       )
       .addOption(new Option("--components <n>", "principal components to keep").argParser(positiveInteger))
       .addOption(
@@ -34,16 +37,32 @@ export function addClassicalCommand(program: Command, context: CommandContext): 
   const command = configure(program.command(NAME))
     .description("Run the methods without a network, on every label unless --labels says otherwise.")
     .action(async () => {
-      const { runStudyCommand, methodsNamed, planStudy } = await import("../actions/study");
+      const [{ runStudyCommand }, { findMethod, METHODS }] = await Promise.all([
+        import("./run-study-command"),
+        import("@gan-cls/study"),
+      ]);
       await runStudyCommand<Options>(context, {
         ...{ name: NAME, command, configure },
-        plan: (options) => {
-          const { components, neighbours } = options;
+        request({ components, neighbours, methods: wanted }) {
+          const choices = METHODS.filter(({ family }) => family === "classical");
+          const methods = wanted.map((name) => findMethod(name, choices));
+          assertTaken(command, wanted);
           const settings = { ...PRESETS.quick, classical: { components, neighbours } };
-          const methods = methodsNamed(options.methods, settings, CLASSICAL_METHOD_NAMES);
-          return planStudy({ command: NAME, settings, methods, defaultLabels: "all" }, options);
+          return { settings, methods, defaultLabels: "all" };
         },
       });
     });
   addExample(command, "classical --methods pca-knn,knn --labels 100,1000 --neighbours 3");
+}
+
+/** An option that no method of the command takes is a mistake, and must not be ignored. */
+function assertTaken(command: Command, methods: readonly string[]): void {
+  for (const [option, takers] of Object.entries(TAKEN_BY)) {
+    if (wasGiven(command, option) && !methods.some((method) => takers.includes(method))) {
+      throw new GanClsError(
+        "invalid-argument",
+        `classical: expected --${option} beside ${takers.join(" or ")}, got --methods ${methods.join(",")}; leave --${option} out`,
+      );
+    }
+  }
 }

@@ -1,6 +1,9 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context";
-import { addCommonOptions, addExample } from "../options";
+import { startEngine } from "../engine";
+import { runVersions } from "../io/begin-run";
+import { addCommonOptions, addExample, type CommonOptions } from "../options";
+import { renderDoctor, type DoctorReport } from "../render/doctor";
 
 /** `gan-cls doctor`: what works here, and what would work faster. */
 export function addDoctorCommand(program: Command, context: CommandContext): void {
@@ -8,8 +11,19 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
     .command("doctor")
     .description("Show engines and versions, what would be faster here, and how to get it.")
     .action(async () => {
-      const { runDoctor } = await import("../actions/doctor");
-      await runDoctor(context, command);
+      const { describeMachine } = await import("@gan-cls/study/node");
+      const options = command.opts<CommonOptions>();
+      const engine = await startEngine(options.engine, context.display, { probe: "all" });
+      const { name, backend, threads, simd, candidates } = engine;
+      const report: DoctorReport = {
+        ...{ engine: name, backend, threads, simd, candidates },
+        ...{ machine: describeMachine(), versions: runVersions(engine) },
+      };
+      if (options.json) {
+        context.printJson(report);
+      } else {
+        context.print(renderDoctor(report, context.colors));
+      }
     });
   addCommonOptions(command, context.io.workingDirectory, ["engine"]);
   addExample(command, "doctor");

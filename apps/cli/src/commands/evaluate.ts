@@ -1,8 +1,30 @@
-import PRETRAINED_NAMES from "@gan-cls/models/pretrained/names.json";
 import { GanClsError } from "@gan-cls/core";
+import PRETRAINED_NAMES from "@gan-cls/models/pretrained/names.json";
+import { PRESETS } from "@gan-cls/study/presets";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
-import { addCommonOptions, addExample, modelFrom, namesOrPathsFrom, positiveInteger } from "../options";
+import { startEngine } from "../engine";
+import { beginRun } from "../io/begin-run";
+import { openData } from "../io/open-data";
+import { storedArguments } from "../io/stored-arguments";
+import {
+  addCommonOptions,
+  addExample,
+  modelFrom,
+  namesOrPathsFrom,
+  positiveInteger,
+  wasGiven,
+  type CommonOptions,
+} from "../options";
+
+interface EvaluateOptions extends CommonOptions {
+  readonly model?: readonly string[];
+  readonly generator?: string;
+  readonly samples: number;
+  readonly classifier?: string;
+}
+
+const NAME = "evaluate";
 
 /** Precision and recall need more images than neighbours; more images than this take gigabytes. */
 const SAMPLES = { least: 4, most: 60_000 };
@@ -12,15 +34,15 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
   const { workingDirectory } = context.io;
   const model = modelFrom(workingDirectory);
   const command = program
-    .command("evaluate")
+    .command(NAME)
     .description(
-      "Test saved classifiers on the test images of any data, and hold them against the first; or measure what a generator draws: " +
+      "Test saved classifiers on the test images of any data, and compare them with the first; or measure what a generator draws: " +
         "FID, precision, recall, classes, what a classifier learns from it, and whether it copies training images.",
     )
     .addOption(
       new Option(
         "--model <folders>",
-        "saved classifiers, runs, or names of pretrained ones, with commas in between",
+        "saved classifiers, runs, or names of pretrained ones, separated by commas",
       ).argParser(namesOrPathsFrom(workingDirectory, PRETRAINED_NAMES)),
     )
     .addOption(
@@ -37,22 +59,28 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
     .addOption(
       new Option(
         "--classifier <model>",
-        "with --generator: who names the samples (default: mnist-feature-cnn, which knows 60 000 labels)",
+        "with --generator: what labels the samples (default: mnist-feature-cnn, which knows 60 000 labels)",
       ).argParser(model),
     )
     .action(async () => {
-      if (command.opts<{ generator?: string }>().generator !== undefined) {
-        const { runEvaluateGenerator } = await import("../actions/evaluate-generator");
-        return runEvaluateGenerator(context, command);
+      const options = command.opts<EvaluateOptions>();
+      if (options.generator !== undefined) {
+        return evaluateGenerator(context, command, { ...options, generator: options.generator });
       }
-      if (command.opts<{ model?: unknown }>().model === undefined) {
+      if (options.model === undefined) {
         throw new GanClsError(
           "invalid-argument",
           "evaluate: expected --model with classifiers or --generator with a generator, got neither; see gan-cls evaluate --help",
         );
       }
-      const { runEvaluate } = await import("../actions/evaluate");
-      await runEvaluate(context, command);
+      const useless = ["samples", "classifier", "seed"].find((name) => wasGiven(command, name));
+      if (useless !== undefined) {
+        throw new GanClsError(
+          "invalid-argument",
+          `evaluate: expected --${useless} beside --generator, got it beside --model; leave it out`,
+        );
+      }
+      return evaluateClassifiers(context, command, { ...options, model: options.model });
     });
   addCommonOptions(command, workingDirectory, ["seed", "engine", "data", "out"]);
   addExample(
@@ -70,4 +98,72 @@ function sampleCount(text: string): number {
     throw new InvalidArgumentError(`Expected ${SAMPLES.least} to ${SAMPLES.most}.`);
   }
   return count;
+}
+
+/** Tests saved classifiers on the same images and writes a report as a study does. */
+async function evaluateClassifiers(
+  context: CommandContext,
+  command: Command,
+  { model: models, ...options }: EvaluateOptions & { model: readonly string[] },
+): Promise<void> {
+  const [{ findClassifiers, reportClassifiers, testClassifiers }, { showStudy }, { renderStudySummary }] =
+    await Promise.all([
+      import("@gan-cls/study/node"),
+      import("../render/study-display"),
+      import("../render/study-summary"),
+    ]);
+  const { io, display } = context;
+  const folders = (await Promise.all(models.map(findClassifiers))).flat();
+  const engine = await startEngine(options.engine, display);
+  const { data, dataSource } = await openData(context, { given: options.data, models, usual: PRESETS.quick.data });
+  const tested = await showStudy(display, testClassifiers(folders, data, io.signal));
+  const { folder, about } = await beginRun(context, {
+    ...{ command: NAME, arguments: storedArguments(command), engine, data, dataSource },
+    ...{ out: options.out, plan: { folders } },
+  });
+  try {
+    const results = await reportClassifiers(folder, tested, { data, about });
+    if (options.json) {
+      context.printJson(results);
+    } else {
+      const more = { folder: folder.path, io, colors: context.colors, dataSource, isTrained: false };
+      context.print(await renderStudySummary(results, more));
+    }
+  } finally {
+    folder.close();
+  }
+}
+
+/** Measures what a generator draws and leaves figures, pictures and a report in a run folder. */
+async function evaluateGenerator(
+  context: CommandContext,
+  command: Command,
+  { generator, samples: count, seed, classifier, ...options }: EvaluateOptions & { generator: string },
+): Promise<void> {
+  const [{ drawFromGenerator, measureInFolder }, { showStudy }, { renderQualitySummary }] = await Promise.all([
+    import("@gan-cls/study/node"),
+    import("../render/study-display"),
+    import("../render/quality-summary"),
+  ]);
+  const { io, display } = context;
+  const engine = await startEngine(options.engine, display);
+  display.note(`Drawing ${count} images`);
+  const drawn = await drawFromGenerator(generator, { count, seed, signal: io.signal });
+  const usual = PRESETS.quick.data;
+  const { data, dataSource } = await openData(context, { given: options.data, models: [generator], usual });
+  const { folder, about } = await beginRun(context, {
+    ...{ command: NAME, arguments: storedArguments(command), engine, data, dataSource },
+    ...{ out: options.out, plan: { generator: drawn.generator, count, seed } },
+  });
+  try {
+    const task = { folder, data, drawn, classifier, seed, about, signal: io.signal };
+    const document = await showStudy(display, measureInFolder(task));
+    if (options.json) {
+      context.printJson({ quality: document });
+    } else {
+      context.print(renderQualitySummary(document, { folder: folder.path, io }));
+    }
+  } finally {
+    folder.close();
+  }
 }

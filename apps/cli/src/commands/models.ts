@@ -1,6 +1,7 @@
+import { assertOneOf } from "@gan-cls/core";
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context";
-import { addCommonOptions, addExample } from "../options";
+import { addCommonOptions, addExample, type CommonOptions } from "../options";
 
 /** `gan-cls models`: what comes with the package, and the card of each. */
 export function addModelsCommand(program: Command, context: CommandContext): void {
@@ -8,10 +9,37 @@ export function addModelsCommand(program: Command, context: CommandContext): voi
     .command("models")
     .description("List the pretrained models, or show the card of one: data, figures, limits, how to make it again.")
     .argument("[name]", "the model whose card to show")
-    .action(async (name?: string) => {
-      const { runModels } = await import("../actions/models");
-      runModels(context, command, name);
-    });
+    .action((name?: string) => showModels(context, command, name));
   addCommonOptions(command, context.io.workingDirectory, []);
   addExample(command, "models", "models mnist-cnn");
+}
+
+/** Prints the pretrained models, or the card of one. Loads none. */
+async function showModels(context: CommandContext, command: Command, name: string | undefined): Promise<void> {
+  const [{ listPretrained }, { renderCard, renderCardList }] = await Promise.all([
+    import("@gan-cls/models"),
+    import("../render/model-cards"),
+  ]);
+  const { json } = command.opts<CommonOptions>();
+  const cards = listPretrained();
+  if (name === undefined) {
+    if (json) {
+      context.printJson(cards);
+    } else {
+      context.print(renderCardList(cards, context.colors));
+    }
+    return;
+  }
+  assertOneOf(
+    "models",
+    "the name",
+    name,
+    cards.map((card) => card.name),
+  );
+  const card = cards.find((candidate) => candidate.name === name) ?? cards[0];
+  if (json) {
+    context.printJson(card);
+  } else {
+    context.print(renderCard(card, context.colors));
+  }
 }

@@ -1,6 +1,14 @@
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { addCommonOptions, addExample, pathFrom } from "../options";
+import { displayPath } from "../render/paths";
+
+interface ReportOptions {
+  readonly out?: string;
+  readonly json?: boolean;
+}
 
 /** `gan-cls report`: the page of a run, drawn again. */
 export function addReportCommand(program: Command, context: CommandContext): void {
@@ -16,10 +24,26 @@ export function addReportCommand(program: Command, context: CommandContext): voi
         pathFrom(workingDirectory),
       ),
     )
-    .action(async (run: string) => {
-      const { runReport } = await import("../actions/report");
-      await runReport(context, command, run);
-    });
+    .action((run: string) => report(context, command, run));
   addCommonOptions(command, workingDirectory, []);
   addExample(command, "report runs/my-study");
+}
+
+/** Draws the page of a run again, and what labels bring beside it, and says where the page is. */
+async function report({ io, print, printJson, display }: CommandContext, command: Command, run: string): Promise<void> {
+  const [{ readJsonIfPresent, writeHtmlReport, writeLabelPicture }, { parseStudyDocument }] = await Promise.all([
+    import("@gan-cls/study/node"),
+    import("@gan-cls/evaluate"),
+  ]);
+  const { out, json = false } = command.opts<ReportOptions>();
+  const file = await writeHtmlReport(run, out);
+  const results = await readJsonIfPresent(join(run, "results.json"));
+  if (typeof results === "object" && results !== null && "rows" in results) {
+    await writeLabelPicture(dirname(file), parseStudyDocument(results), (message) => display.warn(message));
+  }
+  if (json) {
+    printJson({ run, file, bytes: (await stat(file)).size });
+  } else {
+    print(displayPath(file, io.workingDirectory));
+  }
 }

@@ -1,9 +1,33 @@
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
-import { addCommonOptions, modelFrom, pathFrom, positiveInteger, positiveIntegers } from "../options";
+import {
+  addCommonOptions,
+  modelFrom,
+  pathFrom,
+  positiveInteger,
+  positiveIntegers,
+  type CommonOptions,
+} from "../options";
+
+/** What the commands that run a study have in common. */
+export interface StudyOptions extends CommonOptions {
+  readonly labels?: readonly number[];
+  readonly seeds?: number;
+  readonly ganEpochs?: number;
+  readonly discriminator?: string;
+  /** Folder of generated, labelled images. */
+  readonly additions?: string;
+  /** Train a GAN even where the settings name a pretrained discriminator. */
+  readonly fromScratch?: boolean;
+  /** The run to resume. */
+  readonly resume?: string;
+  readonly jobs?: number;
+  /** Modules with methods of the user's own. */
+  readonly method?: readonly string[];
+}
 
 /** Options that several of the commands that run a study take. */
-export type StudyOptionName = "labels" | "seeds" | "ganEpochs" | "discriminator" | "additions";
+export type StudyOptionName = "labels" | "seeds" | "ganEpochs" | "discriminator" | "additions" | "jobs" | "method";
 
 /** Adds those of them that are wanted, `--resume`, and the options that all commands share. */
 export function addStudyOptions(
@@ -18,9 +42,11 @@ export function addStudyOptions(
     ),
     seeds: new Option(
       "--seeds <n>",
-      "repeat with so many seeds, each with its own labels and its own GAN (default: 1, or the preset's)",
+      "repeat with this many seeds, each with its own labels and its own GAN (default: 1, or the preset's)",
     ).argParser(positiveInteger),
-    ganEpochs: new Option("--gan-epochs <n>", "how long the GAN is trained").argParser(positiveInteger),
+    ganEpochs: new Option("--gan-epochs <n>", "how long the GAN is trained")
+      .argParser(positiveInteger)
+      .conflicts("discriminator"),
     discriminator: new Option(
       "--discriminator <model>",
       "a run, a saved discriminator, or a name (see gan-cls models) to use instead of training a GAN",
@@ -29,8 +55,15 @@ export function addStudyOptions(
       "--additions <folder>",
       "a run of generate --label, reviewed or not: every method is trained without and with its images",
     ).argParser(path),
+    jobs: new Option(
+      "--jobs <n>",
+      "processes that share the cells, each with one thread; 1 does all in one, with all threads (default: one for each core)",
+    ).argParser(positiveInteger),
+    method: new Option("--method <modules>", "modules whose default export is a method of your own").argParser((text) =>
+      text.split(",").map(path),
+    ),
   };
   wanted.forEach((name) => command.addOption(available[name]));
-  command.addOption(new Option("--resume <run>", "go on with a run that was stopped").argParser(path));
+  command.addOption(new Option("--resume <run>", "resume a run that was stopped").argParser(path));
   return addCommonOptions(command, workingDirectory, ["seed", "engine", "data", "out"]);
 }

@@ -1,14 +1,13 @@
 import { Option, type Command } from "commander";
+import { PRESETS, PRESET_NAMES, type PresetName } from "@gan-cls/study/presets";
 import type { CommandContext } from "../command-context";
-import { addExample, names, positiveInteger } from "../options";
-import { METHOD_NAMES } from "../study/method-names";
-import { PRESET_NAMES, PRESETS, type PresetName } from "../study/presets";
-import type { StudyOptions } from "../study/study-plan";
-import { addStudyOptions } from "./study-options";
+import { addExample, names } from "../options";
+import { addStudyOptions, type StudyOptions } from "./study-options";
 
 interface Options extends StudyOptions {
   readonly preset: PresetName;
   readonly methods?: readonly string[];
+  readonly method?: readonly string[];
 }
 
 /** `gan-cls study`: every method, one table. */
@@ -16,27 +15,33 @@ export function addStudyCommand(program: Command, context: CommandContext): void
   const configure = (command: Command): Command => {
     command
       .addOption(new Option("--preset <name>", "which study").choices(PRESET_NAMES).default("quick"))
-      .option("--from-scratch", "train the GAN too, where the preset takes a pretrained discriminator (quick)")
-      .addOption(new Option("--methods <names>", `some of ${METHOD_NAMES.join(", ")}`).argParser(names));
-    command.addOption(
-      new Option(
-        "--jobs <n>",
-        "processes that share the cells, each with one thread; 1 does all in one, with all threads (default: one for each core)",
-      ).argParser(positiveInteger),
-    );
-    return addStudyOptions(command, context, ["labels", "seeds", "ganEpochs", "discriminator", "additions"]);
+      .addOption(
+        new Option(
+          "--from-scratch",
+          "train the GAN too, where the preset takes a pretrained discriminator (quick)",
+        ).conflicts("discriminator"),
+      )
+      .addOption(new Option("--methods <names>", "some of the methods that gan-cls methods lists").argParser(names));
+    return addStudyOptions(command, context, [
+      "method",
+      "labels",
+      "seeds",
+      "ganEpochs",
+      "discriminator",
+      "additions",
+      "jobs",
+    ]);
   };
   const command = configure(program.command("study"))
-    .description("Train and compare every method: PCA + KNN, a CNN, and a GAN's discriminator transferred three ways.")
+    .description("Train and compare methods: PCA + KNN, CNNs, and a GAN's discriminator transferred in several ways.")
     .action(async () => {
-      const { runStudyCommand, methodsNamed, planStudy } = await import("../actions/study");
+      const { runStudyCommand } = await import("./run-study-command");
       await runStudyCommand<Options>(context, {
         ...{ name: "study", command, configure },
-        plan: (options) => {
-          const settings = PRESETS[options.preset];
-          const methods = methodsNamed(options.methods, settings);
-          const request = { command: "study", preset: options.preset, settings, methods, sharesCells: true };
-          return planStudy(request, options);
+        request(options) {
+          const { preset, methods } = options;
+          const settings = PRESETS[preset];
+          return { preset, settings, methods: methods ?? (options.method ? [] : settings.methods), isShared: true };
         },
       });
     });
@@ -46,7 +51,43 @@ export function addStudyCommand(program: Command, context: CommandContext): void
     "study --preset quick --from-scratch",
     "study --preset original --data path/to/mnist --gan-epochs 5",
     "study --methods pca-knn,cnn --labels 100,1000 --seeds 3",
+    "study --methods cnn-fair --method ./my-method.mjs --labels 300",
     "study --preset label-efficiency --labels 100,1000 --jobs 2",
-    "study --methods cnn-fair --labels 1000 --additions runs/my-digits",
+    "study --methods cnn-fair --labels 1000 --additions runs/my-images",
   );
+}
+
+/** `gan-cls methods`: what `--methods` may name. */
+export function addMethodsCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command("methods")
+    .description("List the methods that a study can compare, family by family, with what each is a control of.")
+    .option("--json", "print one JSON document and nothing else")
+    .action(async () => {
+      const { describeMethod, METHODS } = await import("@gan-cls/study");
+      const listed = METHODS.map((method) => {
+        const { name, title, family, controlOf, needsDiscriminator } = method;
+        return {
+          name,
+          title,
+          family,
+          controlOf,
+          needsDiscriminator,
+          description: describeMethod(method, PRESETS.original),
+        };
+      });
+      if (command.opts<{ json?: boolean }>().json) {
+        context.printJson(listed);
+        return;
+      }
+      const families = [...new Set(listed.map(({ family }) => family))];
+      const lines = families.flatMap((family) => [
+        context.colors.bold(family),
+        ...listed
+          .filter((method) => method.family === family)
+          .map(({ name, description }) => `  ${name.padEnd(15)} ${description}`),
+      ]);
+      context.print(lines.join("\n"));
+    });
+  addExample(command, "methods");
 }

@@ -1,9 +1,8 @@
+import { PRESETS } from "@gan-cls/study/presets";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { addExample, positiveInteger, positiveNumber } from "../options";
-import type { StudyOptions } from "../study/study-plan";
-import { PRESETS } from "../study/presets";
-import { addStudyOptions } from "./study-options";
+import { addStudyOptions, type StudyOptions } from "./study-options";
 
 interface Options extends StudyOptions {
   readonly epochs: number;
@@ -34,16 +33,13 @@ export function addTrainCnnCommand(train: Command, context: CommandContext): voi
   const command = configure(train.command("cnn"))
     .description("Train the original study's CNN from scratch, on every label unless --labels says otherwise.")
     .action(async () => {
-      const { runStudyCommand, planStudy } = await import("../actions/study");
-      const { createCnnMethod } = await import("../study/network-methods");
+      const { runStudyCommand } = await import("./run-study-command");
       await runStudyCommand<Options>(context, {
         ...{ name: NAME, command, configure },
-        plan: (options) => {
-          const settings = { ...PRESETS.quick, epochs: { ...PRESETS.quick.epochs, cnn: [options.epochs] } };
-          return planStudy(
-            { command: NAME, settings, methods: [createCnnMethod(options)], defaultLabels: "all" },
-            options,
-          );
+        request({ epochs, batchSize, learningRate }) {
+          const cnn = { batchSize, learningRate };
+          const settings = { ...PRESETS.quick, cnn, epochs: { ...PRESETS.quick.epochs, cnn: [epochs] } };
+          return { settings, methods: ["cnn"], defaultLabels: "all" };
         },
       });
     });

@@ -1,5 +1,14 @@
+import type { GanLossName, GanObjective, SelfSupervisionName } from "@gan-cls/train";
+import { PRESETS, type GanSettings } from "@gan-cls/study/presets";
+import type { GanDocument } from "@gan-cls/study";
+import { GanClsError } from "@gan-cls/core";
+import { formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
+import { startEngine } from "../engine";
+import { beginRun } from "../io/begin-run";
+import { openData } from "../io/open-data";
+import { resumedArguments, resumedOptions, storedArguments } from "../io/stored-arguments";
 import {
   addCommonOptions,
   addExample,
@@ -8,10 +17,38 @@ import {
   positiveInteger,
   positiveNumber,
   shareBelowOne,
+  wasGiven,
+  type CommonOptions,
 } from "../options";
-import { PRESETS, type GanPresetName } from "../study/presets";
-import { objectiveOptions } from "./objective-options";
+import { dataWords, displayPath } from "../render/paths";
 
+/** Options of `gan-cls train gan`. */
+interface TrainGanOptions extends CommonOptions {
+  readonly epochs: number;
+  readonly maxSteps?: number;
+  readonly images: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly samples: number;
+  readonly latentSize: number;
+  readonly generatorFilters: readonly [number, number, number];
+  readonly discriminatorFilters: readonly [number, number];
+  readonly objective: GanLossName;
+  readonly spectralNorm?: boolean;
+  readonly diffAugment?: number;
+  readonly selfSupervision?: SelfSupervisionName;
+  readonly selfSupervisionWeight: number;
+  readonly ema?: number;
+  readonly probeLabels?: number;
+  readonly quality?: number;
+  readonly checkpointEvery: number;
+  readonly keepEvery?: number;
+  readonly preset?: "original";
+  readonly resume?: string;
+}
+
+const NAME = "train gan";
 const { gan: ORIGINAL } = PRESETS.original;
 
 /** `gan-cls train gan`: the original study's GAN, without labels. */
@@ -20,25 +57,23 @@ export function addTrainGanCommand(train: Command, context: CommandContext): voi
   const configure = (command: Command): Command => {
     command.addOption(
       new Option("--preset <name>", "the original study's own 10 000 images, in its order, of --data mnist").choices([
-        "original" satisfies GanPresetName,
+        "original",
       ]),
     );
     for (const option of [...ganOptions(), ...objectiveOptions()]) {
       command.addOption(option);
     }
     command.addOption(
-      new Option("--resume <run>", "go on with a run that was stopped; --epochs may then be given anew").argParser(
-        pathFrom(workingDirectory),
-      ),
+      new Option(
+        "--resume <run>",
+        "resume a run that was stopped; --epochs and --max-steps may be given again",
+      ).argParser(pathFrom(workingDirectory)),
     );
     return addCommonOptions(command, workingDirectory, ["seed", "engine", "data", "out"]);
   };
   const command = configure(train.command("gan"))
-    .description("Train the original study's GAN on images without their labels. Stop it at any time and go on later.")
-    .action(async () => {
-      const { runTrainGanCommand } = await import("../actions/train-gan");
-      await runTrainGanCommand(context, command, configure);
-    });
+    .description("Train the original study's GAN on images without their labels. Stop it at any time and resume later.")
+    .action(() => trainGan(context, command, configure));
   addExample(
     command,
     "train gan --epochs 5 --out runs/my-gan",
@@ -49,6 +84,35 @@ export function addTrainGanCommand(train: Command, context: CommandContext): voi
   );
 }
 
+// Repeated here, because importing them would load TensorFlow.js for every --help.
+const LOSSES: readonly GanLossName[] = ["original", "hinge"];
+const TASKS: readonly SelfSupervisionName[] = ["rotation", "contrastive"];
+
+/** What the networks are trained for; without any of these, the original's. */
+function objectiveOptions(): Option[] {
+  return [
+    new Option("--objective <loss>", "the loss of both networks").choices(LOSSES).default("original"),
+    new Option("--spectral-norm", "hold the largest singular value of the discriminator's kernels at 1 (Miyato 2018)"),
+    new Option(
+      "--diff-augment <pixels>",
+      "the discriminator sees every image moved by up to this many (Zhao 2020)",
+    ).argParser(positiveInteger),
+    new Option(
+      "--self-supervision <task>",
+      "what the discriminator learns from real images besides (Chen 2019; Jeong 2021)",
+    ).choices(TASKS),
+    new Option("--self-supervision-weight <weight>", "of that task's loss").argParser(positiveNumber).default(1),
+    new Option(
+      "--ema <decay>",
+      "keep running averages of both networks' weights, saved beside them as *-average",
+    ).argParser(shareBelowOne),
+    new Option(
+      "--probe-labels <n>",
+      "after every epoch, score the discriminator by a probe on this many labels and keep the best as *-best",
+    ).argParser(positiveInteger),
+  ];
+}
+
 function ganOptions(): Option[] {
   const count = (flags: string, text: string): Option => new Option(flags, text).argParser(positiveInteger);
   const filters = (flags: string, text: string, values: readonly number[] = []): Option =>
@@ -56,7 +120,7 @@ function ganOptions(): Option[] {
   const { generator, discriminator } = ORIGINAL;
   return [
     count("--epochs <n>", "passes over the images").default(ORIGINAL.epochs),
-    count("--max-steps <n>", "stop after so many steps, even within an epoch"),
+    count("--max-steps <n>", "stop after this many steps, even within an epoch"),
     count("--images <n>", "training images to use").default(ORIGINAL.images),
     count("--batch-size <n>", "real images per step").default(ORIGINAL.batchSize),
     new Option("--learning-rate <rate>", "of both Adams").argParser(positiveNumber).default(ORIGINAL.learningRate),
@@ -69,9 +133,96 @@ function ganOptions(): Option[] {
     filters("--discriminator-filters <counts>", "channels of the discriminator's layers", discriminator.filters),
     new Option(
       "--quality <n>",
-      "after every epoch, FID, precision and recall of so many samples; see evaluate --generator",
+      "after every epoch, FID, precision and recall of this many samples; see evaluate --generator",
     ).argParser(positiveInteger),
     count("--checkpoint-every <n>", "steps between checkpoints").default(20),
     count("--keep-every <n>", "keep the networks of every nth epoch, in the run's folder kept"),
   ];
+}
+
+/** Trains a GAN in a run of its own, or resumes one, and prints what came of it. */
+async function trainGan(
+  context: CommandContext,
+  command: Command,
+  configure: (command: Command) => Command,
+): Promise<void> {
+  const [{ readStoppedRun, trainGanInFolder }, { showStudy }] = await Promise.all([
+    import("@gan-cls/study/node"),
+    import("../render/study-display"),
+  ]);
+  if (wasGiven(command, "selfSupervisionWeight") && !wasGiven(command, "selfSupervision")) {
+    throw new GanClsError(
+      "invalid-argument",
+      "train gan: expected --self-supervision beside --self-supervision-weight, got the weight alone; name the task",
+    );
+  }
+  const given = command.opts<TrainGanOptions>();
+  const stopped = given.resume === undefined ? undefined : await readStoppedRun(given.resume, NAME);
+  const options =
+    stopped === undefined
+      ? given
+      : resumedOptions<TrainGanOptions>(command, stopped.config, configure, ["epochs", "maxSteps"]);
+  const engine = await startEngine(stopped?.config.engine ?? options.engine, context.display);
+  const { seed, checkpointEvery: checkpointEverySteps, keepEvery, preset = "quick", out } = options;
+  const { data, dataSource } = await openData(context, {
+    given: options.data ?? stopped?.config.data,
+    usual: PRESETS[preset].data,
+  });
+  const settings = ganSettings(options);
+  const words = stopped ? resumedArguments(command, stopped.config, configure) : storedArguments(command);
+  const { folder, about } = await beginRun(context, {
+    ...{ command: NAME, arguments: words, engine, data, dataSource, out, stopped, plan: settings, isResumable: true },
+  });
+  try {
+    const { labelChoice } = PRESETS[preset];
+    const task = { folder, data, settings, labelChoice, seed, checkpointEverySteps, keepEvery, about };
+    const document = await showStudy(context.display, trainGanInFolder({ ...task, signal: context.io.signal }));
+    if (options.json) {
+      context.printJson(document);
+    } else {
+      context.print(await renderSummary(context, document, { folder: folder.path, dataSource }));
+    }
+  } finally {
+    folder.close();
+  }
+}
+
+/** What a trained GAN says on a terminal, with what it is good for. */
+async function renderSummary(
+  { io }: CommandContext,
+  { gan, peakMemoryBytes }: GanDocument,
+  { folder, dataSource }: { folder: string; dataSource: string },
+): Promise<string> {
+  const { shellCommand } = await import("@gan-cls/study/node");
+  const run = displayPath(folder, io.workingDirectory);
+  const next = ["transfer", "--strategy", "trial-3", "--discriminator", run, ...dataWords(dataSource, io)];
+  return [
+    `${formatQuantity(gan.steps, "step")} in ${formatDuration(gan.seconds)}, at most ${formatBytes(peakMemoryBytes)} of memory.`,
+    `Results: ${run} (open report.html first)`,
+    `Next: ${shellCommand(next, io.environment)}`,
+  ].join("\n");
+}
+
+function ganSettings(options: TrainGanOptions): GanSettings {
+  const { epochs, maxSteps, images, batchSize, learningRate, beta1, samples, latentSize } = options;
+  return {
+    ...{ epochs, maxSteps, images, batchSize, learningRate, beta1, sampleCount: samples },
+    generator: { filters: options.generatorFilters, latentSize },
+    discriminator: { filters: options.discriminatorFilters },
+    objective: objectiveOf(options),
+    probeLabels: options.probeLabels,
+    quality: options.quality,
+  };
+}
+
+/** Only what differs from the original's. */
+function objectiveOf(options: TrainGanOptions): GanObjective {
+  const { objective, spectralNorm, diffAugment, selfSupervision, selfSupervisionWeight, ema } = options;
+  return {
+    ...(objective !== "original" && { loss: objective }),
+    ...(spectralNorm && { spectralNorm }),
+    ...(diffAugment && { translation: diffAugment }),
+    ...(selfSupervision && { selfSupervision: { task: selfSupervision, weight: selfSupervisionWeight } }),
+    ...(ema !== undefined && { averageDecay: ema }),
+  };
 }

@@ -1,6 +1,15 @@
+import { basename, join } from "node:path";
+import { GanClsError, isGanClsError } from "@gan-cls/core";
+import type { RunConfig } from "@gan-cls/study/node";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { addCommonOptions, addExample, nonNegativeInteger, pathFrom } from "../options";
+import { displayPath } from "../render/paths";
+
+interface WatchOptions {
+  readonly port: number;
+  readonly json?: boolean;
+}
 
 const LARGEST_PORT = 65_535;
 
@@ -12,10 +21,7 @@ export function addWatchCommand(program: Command, context: CommandContext): void
     .description("Show a run in the browser while it trains: losses, accuracies, samples. This machine alone can look.")
     .argument("<run>", "the folder of a run", pathFrom(workingDirectory))
     .addOption(new Option("--port <n>", "where to serve; 0 takes a free one").argParser(portNumber).default(0))
-    .action(async (run: string) => {
-      const { runWatch } = await import("../actions/watch");
-      await runWatch(context, command, run);
-    });
+    .action((run: string) => watch(context, command, run));
   addCommonOptions(command, workingDirectory, []);
   addExample(command, "watch runs/my-gan");
 }
@@ -26,4 +32,34 @@ function portNumber(text: string): number {
     throw new InvalidArgumentError(`Expected an integer of at most ${LARGEST_PORT}.`);
   }
   return port;
+}
+
+/** Serves the live view of a run until it is stopped. */
+async function watch({ io, print, printJson, display }: CommandContext, command: Command, run: string): Promise<void> {
+  const { startWatchServer } = await import("../watch/watch-server");
+  const { port, json = false } = command.opts<WatchOptions>();
+  const { command: kind } = await readRunConfig(run);
+  const title = `${kind}: ${basename(run)}`;
+  const { url, closed } = await startWatchServer({ folder: run, title, port, signal: io.signal });
+  if (json) {
+    printJson({ run, url });
+  } else {
+    print(url);
+  }
+  display.note(`Watching ${displayPath(run, io.workingDirectory)}; Ctrl-C stops`);
+  await closed;
+}
+
+async function readRunConfig(run: string): Promise<RunConfig> {
+  const { CONFIG_FILE, parseConfig, readJson } = await import("@gan-cls/study/node");
+  const path = join(run, CONFIG_FILE);
+  try {
+    return parseConfig(path, await readJson(path));
+  } catch (error) {
+    if (isGanClsError(error, "not-found")) {
+      const message = `watch: expected the folder of a run with its ${CONFIG_FILE}, got ${run}; a run says where it writes when it starts`;
+      throw new GanClsError("not-found", message, { cause: error });
+    }
+    throw error;
+  }
 }

@@ -1,10 +1,10 @@
+import { formatCount, formatPercent, formatQuantity } from "@gan-cls/evaluate";
+import type { AdoptDocument, AdoptedProbe } from "@gan-cls/study";
+import { shellCommand } from "@gan-cls/study/node";
 import Table from "cli-table3";
-import type { AdoptDocument, AdoptedProbe } from "../adopt/adopt-document";
-import type { CliIo } from "../cli-io";
-import { shellCommand } from "../run/shell-command";
+import type { CliIo } from "../io/cli-io";
 import type { Colors } from "./colors";
-import { formatCount, formatPercent, formatQuantity } from "./format";
-import { displayPath } from "./study-summary";
+import { displayPath } from "./paths";
 
 /** What `gan-cls adopt` says on a terminal: the layers with their probes, and what to do next. */
 export function renderAdoption(

@@ -1,5 +1,5 @@
 import type { Colors } from "./colors";
-import { formatPercent } from "./format";
+import { formatPercent } from "@gan-cls/evaluate";
 
 /** What a classifier says of one file. */
 export interface Classification {

@@ -1,5 +1,5 @@
 import picocolors from "picocolors";
-import type { CliIo, OutputStream } from "../cli-io";
+import type { CliIo, OutputStream } from "../io/cli-io";
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 

@@ -1,4 +1,4 @@
-import type { OutputStream } from "../cli-io";
+import type { OutputStream } from "../io/cli-io";
 import type { ProgressDisplay } from "./progress-display";
 import { progressLine } from "./progress-line";
 import { RateMeter } from "./rate-meter";

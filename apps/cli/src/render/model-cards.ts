@@ -1,7 +1,7 @@
 import type { MeasuredShare, PretrainedCard, PretrainedFigure } from "@gan-cls/models";
 import Table from "cli-table3";
 import type { Colors } from "./colors";
-import { formatBytes, formatCount, formatPercent, formatQuantity } from "./format";
+import { formatBytes, formatCount, formatPercent, formatQuantity } from "@gan-cls/evaluate";
 
 /** The pretrained models as a table, with their first figure. */
 export function renderCardList(cards: readonly PretrainedCard[], colors: Colors): string {

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration } from "./format";
+import { formatBytes, formatCount, formatDuration } from "@gan-cls/evaluate";
 
 /** Where a task stands. */
 export interface ProgressState {

@@ -1,8 +1,8 @@
 import Table from "cli-table3";
 import { describeLabeller, describeQuality, type QualityDocument } from "@gan-cls/evaluate";
-import type { CliIo } from "../cli-io";
-import { formatCount, formatDuration } from "./format";
-import { displayPath } from "./study-summary";
+import type { CliIo } from "../io/cli-io";
+import { formatCount, formatDuration } from "@gan-cls/evaluate";
+import { displayPath } from "./paths";
 
 /** The quality of a generator on a terminal: every figure beside that of real images, and what it was measured with. */
 export function renderQualitySummary(

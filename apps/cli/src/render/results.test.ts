@@ -4,7 +4,7 @@ import { createMemoryStream } from "../test-cli.test-helper";
 import { renderClassification } from "./classification";
 import { colorsFor } from "./colors";
 import { renderDoctor } from "./doctor";
-import { displayPath } from "./study-summary";
+import { displayPath } from "./paths";
 import { renderStudyTable } from "./study-table";
 
 const plain = colorsFor(createMemoryStream(), {});

@@ -1,11 +1,17 @@
-import { relative } from "node:path";
-import type { CliIo } from "../cli-io";
-import { renderAdditionsSummary } from "./additions-summary";
-import { shellCommand } from "../run/shell-command";
-import { originalAccuracy } from "../study/original-figures";
-import type { MeasuredStudy } from "../study/study-document";
+import { formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
+import {
+  additionsTable,
+  describeAdditionsOrigin,
+  originalAccuracy,
+  type AdditionsDocument,
+  type StudyResults,
+} from "@gan-cls/study";
+import { findClassifiers, shellCommand } from "@gan-cls/study/node";
+import { basename } from "node:path";
+import Table from "cli-table3";
+import type { CliIo } from "../io/cli-io";
 import type { Colors } from "./colors";
-import { formatBytes, formatDuration, formatQuantity } from "./format";
+import { dataWords, displayPath } from "./paths";
 import { renderStudyTable } from "./study-table";
 
 /** What {@link renderStudySummary} needs beside the study. */
@@ -14,45 +20,61 @@ export interface StudySummaryOptions {
   folder: string;
   io: Pick<CliIo, "workingDirectory" | "environment">;
   colors: Colors;
-  /** Whether the run has trained its models, so that they are there to go on with. */
+  /** What `--data` calls the data. */
+  dataSource: string;
+  /** Whether the run has trained its models, so that the next commands can use them. */
   isTrained: boolean;
 }
 
 /** What a study says on a terminal when it is done: the table, what it cost, what was shortened, where to look next. */
-export function renderStudySummary(study: MeasuredStudy, options: StudySummaryOptions): string {
+export async function renderStudySummary(study: StudyResults, options: StudySummaryOptions): Promise<string> {
   const { folder, io, colors, isTrained } = options;
   const run = displayPath(folder, io.workingDirectory);
   const { rows, gans, shortened = [], seconds, peakMemoryBytes, engine, data, preset } = study;
   const original = preset === "original" ? originalAccuracy : undefined;
   const took = seconds === undefined ? "" : ` in ${formatDuration(seconds)}`;
+  const memory = peakMemoryBytes === undefined ? "" : `, at most ${formatBytes(peakMemoryBytes)} of memory`;
+  const next = isTrained ? await nextSteps(study, options) : [];
   const lines = [
     renderStudyTable(rows, { colors, original }),
-    `Tested on ${formatQuantity(rows[0].testSize, "image")} of ${data}, engine ${engine}${took}, at most ${formatBytes(peakMemoryBytes)} of memory.`,
+    `Tested on ${formatQuantity(rows[0].testSize, "image")} of ${data}, engine ${engine}${took}${memory}.`,
     ...gans.map(
       (gan) => `The GAN: ${formatQuantity(gan.steps, "step")} in ${formatDuration(gan.seconds)}, seed ${gan.seed}.`,
     ),
     ...(shortened.length === 0 ? [] : [colors.yellow(`Shortened: ${shortened.join(" ")}`)]),
-    ...(study.additions === undefined ? [] : ["", renderAdditionsSummary(study.additions)]),
+    ...(study.additions === undefined ? [] : ["", renderAdditions(study.additions)]),
     "",
     `Results: ${run} (open report.html first)`,
-    ...(isTrained ? nextSteps(study, run) : []).map((words) => `Next: ${shellCommand(words, io.environment)}`),
+    ...next.map((words) => `Next: ${shellCommand(words, io.environment)}`),
   ];
   return lines.join("\n");
 }
 
-/** Commands that make something of the results. */
-function nextSteps({ rows, preset }: MeasuredStudy, run: string): string[][] {
-  const networks = rows.filter(({ method }) => method === "cnn" || method.startsWith("trial-"));
-  const isOnlyOne = networks.length > 0 && new Set(networks.map(({ method }) => method)).size === networks.length;
-  const best = networks.toSorted((a, b) => b.testAccuracy - a.testAccuracy).at(0);
-  return [
-    ...(best !== undefined && isOnlyOne ? [["classify", "digit.png", "--model", `${run}/models/${best.method}`]] : []),
-    ...(preset === "quick" ? [["study", "--preset", "original", "--data", "mnist"]] : []),
-  ];
+/** What generated additions brought, on a terminal. */
+function renderAdditions(additions: AdditionsDocument): string {
+  const [head, ...rows] = additionsTable(additions);
+  const table = new Table({
+    head: [...head],
+    colAligns: head.map((_, column) => (column === 0 ? "left" : "right")),
+    style: { head: [], border: [], compact: true },
+  });
+  rows.forEach((row) => table.push([...row]));
+  return ["Without and with generated additions:", table.toString(), ...describeAdditionsOrigin(additions)].join("\n");
 }
 
-/** A path as a user would type it from where they are. */
-export function displayPath(path: string, workingDirectory: string): string {
-  const short = relative(workingDirectory, path);
-  return short === "" || short.startsWith("..") ? path : short;
+/** Complete commands that make something of the results: the best network that was saved is the one to classify with. */
+async function nextSteps(
+  { rows, preset }: StudyResults,
+  { folder, io, dataSource }: StudySummaryOptions,
+): Promise<string[][]> {
+  const saved = (await findClassifiers(folder).catch(() => [])).map((path) => basename(path));
+  // With several labels or seeds a saved network has a longer name than its method.
+  const networks = rows.filter(({ method }) => saved.includes(method));
+  const best = networks.toSorted((a, b) => b.testAccuracy - a.testAccuracy).at(0);
+  const model = best && displayPath(`${folder}/models/${best.method}`, io.workingDirectory);
+  const isOwnData = dataWords(dataSource, io).length > 0;
+  return [
+    ...(model === undefined ? [] : [["classify", "image.png", "--model", model]]),
+    ...(preset === "quick" && !isOwnData ? [["study", "--preset", "original", "--data", "mnist"]] : []),
+  ];
 }

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import type { StudyRow } from "@gan-cls/evaluate";
 import type { Colors } from "./colors";
-import { formatCount, formatDuration, formatPercent } from "./format";
+import { formatCount, formatDuration, formatPercent } from "@gan-cls/evaluate";
 
 /** How {@link renderStudyTable} draws. */
 export interface StudyTableOptions {

@@ -1,5 +1,5 @@
 import cliProgress, { type Options, type Params, type SingleBar } from "cli-progress";
-import type { OutputStream } from "../cli-io";
+import type { OutputStream } from "../io/cli-io";
 import type { Colors } from "./colors";
 import type { ProgressDisplay } from "./progress-display";
 import { progressParts, type ProgressState } from "./progress-line";

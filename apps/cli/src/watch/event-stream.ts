@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { parseEvents } from "../report/read-events";
+import { parseEvents } from "@gan-cls/study/node";
 import { readNewLines } from "./tail-file";
 
 /** Milliseconds between two looks at the file. */

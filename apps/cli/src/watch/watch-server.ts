@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { GanClsError } from "@gan-cls/core";
 import { renderWatchPage } from "@gan-cls/report";
-import { readFileIfPresent } from "../report/read-file";
+import { readFileIfPresent } from "@gan-cls/study/node";
 import { streamEvents } from "./event-stream";
 
 /** Only this machine. */

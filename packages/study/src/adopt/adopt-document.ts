@@ -1,12 +1,10 @@
 import type { ImageDataset } from "@gan-cls/core";
-import type { StudyData } from "@gan-cls/data/node";
-import type { EngineReport } from "@gan-cls/engine";
+import type { StudyData } from "@gan-cls/data";
 import { evaluate, type Interval } from "@gan-cls/evaluate";
 import { createModelClassifier } from "@gan-cls/train";
 import { buildProbeClassifier, type AdoptResult, type LayerProbe, type LayerSummary } from "@gan-cls/transfer";
 import type * as tf from "@tensorflow/tfjs";
-import { describeMachine } from "../run/machine";
-import { dataHashes, runVersions } from "../run/start-run";
+import { aboutData, type StudyAbout } from "../documents/study-results";
 
 /** How a probe did on the test images. */
 export interface TestedProbe {
@@ -47,20 +45,19 @@ export interface AdoptDocument {
 /** What is known before the test. */
 export interface AdoptAbout {
   readonly source: string;
-  readonly engine: EngineReport;
   readonly data: StudyData;
   readonly layers: readonly LayerSummary[];
   readonly labels: number;
   readonly labelHash: string;
   readonly seed: number;
-  readonly command: string;
+  readonly about: Required<StudyAbout>;
 }
 
 /** Tests every probe once, each as the network that it can become. */
 export async function testAdopted(
   model: tf.LayersModel,
   { layers, best, randomModel }: AdoptResult,
-  { source, engine, data, command, ...about }: AdoptAbout,
+  { data, about, ...facts }: AdoptAbout,
   signal: AbortSignal,
 ): Promise<AdoptDocument> {
   const probes: AdoptedProbe[] = [];
@@ -70,10 +67,10 @@ export async function testAdopted(
     const beside = control && randomModel && (await testProbe(randomModel, control, data.test, signal));
     probes.push({ name, dimensions: probe.dimensions, ...tested, ...(beside && { control: beside }) });
   }
+  const { dataHashes } = aboutData(data);
   return {
-    ...{ source, engine: engine.name, data: data.name, ...about, probes, best: best.probe.target.name },
-    ...{ testSize: data.test.size, dataHashes: dataHashes(data), machine: describeMachine() },
-    ...{ versions: runVersions(engine), command },
+    ...{ ...about, ...facts, data: data.name, probes, best: best.probe.target.name },
+    ...{ testSize: data.test.size, dataHashes },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { StudyRow } from "@gan-cls/evaluate";
+import type { CellId } from "../events";
 import type { Cell } from "./cell";
 
 /** What is known of a cell's time before it is run. */
@@ -17,11 +18,11 @@ const MOST_EXPONENT = 1.2;
  * @returns `undefined` while none of the method's cells is finished.
  */
 export function expectedSeconds(
-  { method, labels }: { method: { readonly name: string }; labels: number },
+  { method, labels }: Pick<CellId, "method" | "labels">,
   rows: readonly Timed[],
 ): number | undefined {
   const distance = (count: number): number => Math.abs(Math.log(count / labels));
-  const own = rows.filter((row) => row.method === method.name && row.seconds > 0);
+  const own = rows.filter((row) => row.method === method && row.seconds > 0);
   const counts = [...new Set(own.map((row) => row.labels))].sort((a, b) => distance(a) - distance(b));
   const [nearest, second] = counts.map((count) => ({ count, seconds: meanSeconds(own, count) }));
   if (nearest === undefined) {
@@ -50,13 +51,15 @@ function meanSeconds(rows: readonly Timed[], labels: number): number {
 export function nextCell(left: readonly Cell[], rows: readonly Timed[]): Cell {
   const fewest = Math.min(...left.map(({ labels }) => labels));
   const column = left.filter(({ labels }) => labels === fewest);
-  const seconds = new Map(column.map((cell) => [cell, expectedSeconds(cell, rows) ?? Infinity]));
+  const seconds = new Map(
+    column.map((cell) => [cell, expectedSeconds({ ...cell, method: cell.method.name }, rows) ?? Infinity]),
+  );
   return column.reduce((best, cell) => ((seconds.get(cell) ?? 0) > (seconds.get(best) ?? 0) ? cell : best));
 }
 
 /** Seconds that cells will still take when `jobs` of them run at a time; `undefined` while a method among them has not been timed. */
 export function secondsLeft(
-  cells: readonly { cell: Cell; share: number }[],
+  cells: readonly { cell: CellId; share: number }[],
   rows: readonly Timed[],
   jobs: number,
 ): number | undefined {

@@ -6,11 +6,7 @@ import type { FinishedCell } from "./cell";
  *
  * @param reference Name of the method that the others are compared with.
  */
-export function compareCells(
-  cells: readonly FinishedCell[],
-  truth: Uint8Array,
-  reference: string,
-): StudyComparison[] {
+export function compareCells(cells: readonly FinishedCell[], truth: Uint8Array, reference: string): StudyComparison[] {
   return cells
     .filter(({ row }) => row.method === reference)
     .flatMap((cell) => {

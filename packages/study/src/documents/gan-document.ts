@@ -1,5 +1,5 @@
-import type { GanRecord } from "./gan-training";
-import type { GanSettings } from "./presets";
+import type { GanRecord } from "../gan/gan-record";
+import type { GanSettings } from "../presets";
 
 /** What `gan-cls train gan` leaves in `results.json` and prints with `--json`. */
 export interface GanDocument {

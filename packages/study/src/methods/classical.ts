@@ -33,7 +33,8 @@ export const KNN: Method = {
   ...FAMILY,
   name: "knn",
   title: "KNN",
-  description: ({ classical }) => `The ${classical.neighbours} nearest neighbours by raw pixels; ties go to the nearest.`,
+  description: ({ classical }) =>
+    `The ${classical.neighbours} nearest neighbours by raw pixels; ties go to the nearest.`,
   train({ dataset, settings, kernel }) {
     const k = Math.min(settings.classical.neighbours, dataset.size);
     return Promise.resolve({ classifier: createKnnClassifier(dataset, { k, tieRule: TIE_RULE, kernel }) });

@@ -2,14 +2,7 @@ import { GanClsError } from "@gan-cls/core";
 import type { Method } from "../method";
 import { KNN, LOGISTIC, PCA_KNN } from "./classical";
 import { CNN, CNN_FAIR } from "./cnn";
-import {
-  GRADUAL_TUNE_METHOD,
-  POOLED_KNN,
-  POOLED_PROBE,
-  POOLED_TUNE_METHOD,
-  RANDOM_PROBE,
-  RANDOM_TUNE,
-} from "./pooled";
+import { GRADUAL_TUNE_METHOD, POOLED_KNN, POOLED_PROBE, POOLED_TUNE_METHOD, RANDOM_PROBE, RANDOM_TUNE } from "./pooled";
 import { SAME_NET, SEMI_GAN, SEMI_GAN_DENSE, SEMI_PLAIN, SPREAD_GAN, SPREAD_RANDOM } from "./semi-supervised";
 import { TRIALS } from "./trials";
 

@@ -10,10 +10,17 @@ export function createStrategyMethod(strategy: TransferStrategy): Method {
 
 /** The original's three trials, whose stages are as long as the settings say. */
 export const TRIALS: readonly Method[] = (["trial-1", "trial-2", "trial-3"] as const).map((name) =>
-  strategyMethod(`Trial ${name.slice(-1)}`, ({ epochs }) => {
-    const strategy = TRANSFER_STRATEGIES[name];
-    return { ...strategy, stages: strategy.stages.map((stage, index) => ({ ...stage, epochs: epochs[name][index] })) };
-  }, name),
+  strategyMethod(
+    `Trial ${name.slice(-1)}`,
+    ({ epochs }) => {
+      const strategy = TRANSFER_STRATEGIES[name];
+      return {
+        ...strategy,
+        stages: strategy.stages.map((stage, index) => ({ ...stage, epochs: epochs[name][index] })),
+      };
+    },
+    name,
+  ),
 );
 
 function strategyMethod(

@@ -74,7 +74,10 @@ export async function readStoredCell(path: string): Promise<FinishedCell | undef
   const { rows } = parseStudyDocument({ engine: "-", data: "-", rows: [stored?.row] });
   const isWhole = Array.isArray(stored?.predictedLabels) && Array.isArray(stored.pictures);
   if (!isWhole || stored.predictedLabels.length !== rows[0].testSize) {
-    throw new GanClsError("invalid-data", `loadCell: expected a whole cell in ${path}, got a damaged one; remove it and resume again`);
+    throw new GanClsError(
+      "invalid-data",
+      `loadCell: expected a whole cell in ${path}, got a damaged one; remove it and resume again`,
+    );
   }
   return { ...stored, predictedLabels: Uint8Array.from(stored.predictedLabels) };
 }

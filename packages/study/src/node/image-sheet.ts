@@ -47,7 +47,6 @@ export function renderImageGrid(images: GridImages, options: ImageGridOptions = 
   return encode({ width, height, data, channels, depth: 8 });
 }
 
-
 /** A sheet's images as the report reads them, beside the picture for people. */
 function pixelFile(name: string): string {
   return `report/images/${name}.idx`;

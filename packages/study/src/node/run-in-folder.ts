@@ -61,7 +61,10 @@ export async function* runStudyInFolder({
       await keepFeatureMap(folder, task);
       const { seeds } = plan;
       const shown = { results, cells, seeds, test: data.test };
-      const pictures = await drawStudyPictures(folder, { ...shown, onWarning: (message) => void task.onWarning(message) });
+      const pictures = await drawStudyPictures(folder, {
+        ...shown,
+        onWarning: (message) => void task.onWarning(message),
+      });
       await writeStudyReport(folder, results, pictures);
     })(),
     () => {},

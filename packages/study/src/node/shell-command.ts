@@ -3,7 +3,10 @@
  *
  * @param words The command and its arguments, without the program's name.
  */
-export function shellCommand(words: readonly string[], environment: Readonly<Record<string, string | undefined>>): string {
+export function shellCommand(
+  words: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): string {
   const isClone = ["start", "gan-cls"].includes(environment.npm_lifecycle_event ?? "");
   return `${isClone ? "npm run -s gan-cls --" : "gan-cls"} ${words.map(quote).join(" ")}`;
 }

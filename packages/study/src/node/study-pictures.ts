@@ -102,7 +102,10 @@ export async function drawConfusions(
     const file = `confusion-${name}.svg`;
     const spec = { kind: "confusion", data: { counts: row.confusion, classNames } } as const;
     await folder.write(file, renderSvgDocument(spec, CONFUSION_CHART, title));
-    pictures.push({ files: [file], caption: `True and predicted classes of ${row.method}; colour: share of the true class.` });
+    pictures.push({
+      files: [file],
+      caption: `True and predicted classes of ${row.method}; colour: share of the true class.`,
+    });
   }
   return pictures;
 }

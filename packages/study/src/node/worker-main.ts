@@ -91,7 +91,9 @@ async function openWorkplace(setup: WorkerSetup, port: WorkerPort, signal: Abort
   const store = createFolderStore(createWorkerFolder(setup.folder), data);
   const { job } = setup;
   const session = { data, kernel: activeKernel(), store, emit, job, signal, memory: processMemory };
-  const discriminators = createDiscriminatorPool(plan, data.train, (seed) => loadDiscriminatorSource(session, plan, seed));
+  const discriminators = createDiscriminatorPool(plan, data.train, (seed) =>
+    loadDiscriminatorSource(session, plan, seed),
+  );
   return { session, plan, discriminators };
 }
 

@@ -49,7 +49,11 @@ interface WorkerRunner extends CellRunner {
 }
 
 /** Starts a worker process, which reads the data and prepares its engine while it waits for its first cell. */
-function startWorker({ entry, setup, store, environment }: Omit<WorkersInit, "jobs">, job: number, emit: Emit): WorkerRunner {
+function startWorker(
+  { entry, setup, store, environment }: Omit<WorkersInit, "jobs">,
+  job: number,
+  emit: Emit,
+): WorkerRunner {
   const child = fork(entry, [], {
     // Typed arrays and numbers that are not finite travel as they are.
     serialization: "advanced",
@@ -102,7 +106,10 @@ function startWorker({ entry, setup, store, environment }: Omit<WorkersInit, "jo
       });
       const finished = await store.loadCell(cell.name);
       if (finished === undefined) {
-        throw new GanClsError("io", `startWorker: expected ${cell.name} in ${setup.folder}, got nothing; resume the study`);
+        throw new GanClsError(
+          "io",
+          `startWorker: expected ${cell.name} in ${setup.folder}, got nothing; resume the study`,
+        );
       }
       return finished;
     },

@@ -1,5 +1,5 @@
 import type { MatrixKernel } from "@gan-cls/classical";
-import { createImageDataset, type ImageDataset, type ImageSet } from "@gan-cls/core";
+import { createImageDataset, type ImageSet } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import {
   formatCount,

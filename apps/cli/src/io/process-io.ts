@@ -1,5 +1,5 @@
 import type { CliIo, OutputStream } from "./cli-io";
-import { EXIT_STOPPED } from "./exit";
+import { EXIT_STOPPED } from "../exit";
 
 /** Under `npx`, one Ctrl-C arrives twice: from the terminal, and passed on by npm. */
 const ECHO_MILLISECONDS = 250;

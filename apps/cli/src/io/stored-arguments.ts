@@ -1,8 +1,8 @@
 import { GanClsError } from "@gan-cls/core";
 import { Command, CommanderError } from "commander";
-import type { RunConfig } from "./run-config";
+import type { RunConfig } from "@gan-cls/study/node";
 
-/** Options that belong to one sitting and not to the run. */
+/** Options that belong to one call and not to the run. */
 const NOT_STORED = new Set(["json", "verbose", "out", "resume"]);
 
 /** The options of a parsed command as they would be typed, defaults included: `["--seed", "1", "--labels", "100,1000"]`. */
@@ -23,11 +23,11 @@ export function storedArguments(command: Command): string[] {
 }
 
 /**
- * The options of a run to go on with: those stored in its configuration, through the same parsers as typed ones.
+ * The options of a run to resume: those stored in its configuration, through the same parsers as typed ones.
  *
  * @param command The command as it was parsed now.
  * @param configure What adds the command's options.
- * @param changeable Names of options that may be given anew.
+ * @param changeable Names of options that may be given again.
  * @throws GanClsError `invalid-argument` when another option is given beside `--resume`, `invalid-data` when a stored one is damaged.
  */
 export function resumedOptions<Options extends object>(
@@ -42,13 +42,13 @@ export function resumedOptions<Options extends object>(
     const flags = [...excess, ...(given.includes("out") ? ["out"] : [])].map((name) => `--${toFlag(name)}`);
     throw new GanClsError(
       "invalid-argument",
-      `resumedOptions: --resume takes its options from the run, got ${flags.join(", ")} as well; leave that out`,
+      `resumedOptions: --resume takes its options from the run, got ${flags.join(", ")} as well; leave it out`,
     );
   }
   return withGiven(command, config, configure).opts<Options>();
 }
 
-/** The arguments of a run that goes on, those given anew in their place: what would make the whole run again. */
+/** The arguments of a run that resumes, with those given again in their place: what would make the whole run again. */
 export function resumedArguments(
   command: Command,
   config: RunConfig,

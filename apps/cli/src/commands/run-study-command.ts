@@ -1,0 +1,163 @@
+import { throwIfAborted } from "@gan-cls/core";
+import {
+  planStudy,
+  type Method,
+  type PresetName,
+  type StudyPlan,
+  type StudyRequest,
+  type StudySettings,
+} from "@gan-cls/study";
+import {
+  chooseJobs,
+  createFolderStore,
+  createWorkerRunners,
+  loadMethods,
+  openDiscriminator,
+  readAdditions,
+  readStoppedRun,
+  runStudyInFolder,
+  type WorkerSetup,
+} from "@gan-cls/study/node";
+import type { Command } from "commander";
+import type { CommandContext } from "../command-context";
+import { startEngine } from "../engine";
+import { beginRun } from "../io/begin-run";
+import { openData } from "../io/open-data";
+import { resumedOptions, storedArguments } from "../io/stored-arguments";
+import { showStudy } from "../render/study-display";
+import { renderStudySummary } from "../render/study-summary";
+import type { StudyOptions } from "./study-options";
+
+/** What a command makes of its own options. */
+export interface CommandRequest {
+  readonly preset?: PresetName;
+  readonly settings: StudySettings;
+  readonly methods: readonly (string | Method)[];
+  /** Used when `--labels` is not given. @default the settings' */
+  readonly defaultLabels?: "all";
+  /** Whether the cells may be run in processes beside this one: the methods must have names that a worker finds. @default false */
+  readonly isShared?: boolean;
+}
+
+/** A command that runs a study. */
+export interface StudyCommand<Options extends StudyOptions> {
+  /** Such as `train cnn`. */
+  readonly name: string;
+  /** As it was parsed. */
+  readonly command: Command;
+  /** Adds the command's options, to parse those of a run to resume. */
+  readonly configure: (command: Command) => Command;
+  readonly request: (options: Options) => CommandRequest | Promise<CommandRequest>;
+}
+
+/** From options to printed results: what `study`, `train cnn`, `transfer` and `classical` have in common. */
+export async function runStudyCommand<Options extends StudyOptions>(
+  context: CommandContext,
+  { name, command, configure, request }: StudyCommand<Options>,
+): Promise<void> {
+  const { io, display } = context;
+  const given = command.opts<Options>();
+  const stopped = given.resume === undefined ? undefined : await readStoppedRun(given.resume, name);
+  const options = stopped === undefined ? given : resumedOptions<Options>(command, stopped.config, configure, ["jobs"]);
+  const { isShared = false, defaultLabels, ...wanted } = await request(options);
+  const settings =
+    options.ganEpochs === undefined ? wanted.settings : withGanEpochs(wanted.settings, options.ganEpochs);
+  const engine = await startEngine(stopped?.config.engine ?? options.engine, display);
+  const opened = await openData(context, {
+    given: options.data ?? stopped?.config.data,
+    models: options.discriminator === undefined ? [] : [options.discriminator],
+    usual: settings.data,
+  });
+  const { data, dataSource } = opened;
+  const discriminator = options.discriminator ?? usualDiscriminator(settings, options, dataSource);
+  const study: StudyRequest = {
+    ...{ ...wanted, data, settings, methods: [...wanted.methods, ...(await loadMethods(options.method ?? []))] },
+    ...{ labels: options.labels ?? defaultLabels, seeds: seedsOf(options, settings) },
+    ...(discriminator !== undefined && { discriminator: openDiscriminator(discriminator) }),
+    ...(options.additions !== undefined && { additions: await readAdditions(options.additions) }),
+  };
+  const plan = planStudy(study);
+  throwIfAborted(name, io.signal);
+  const { folder, about } = await beginRun(context, {
+    ...{ command: name, arguments: stopped?.config.arguments ?? storedArguments(command), engine, data, dataSource },
+    ...{ out: options.out, stopped, plan: describePlan(plan), isResumable: true },
+  });
+  try {
+    const jobs = isShared ? jobsFor(context, options, plan, engine) : 1;
+    const setup = {
+      engine: engine.name,
+      folder: folder.path,
+      plan: plainPlan(plan, options, { dataSource, discriminator }),
+    };
+    const runners =
+      jobs > 1 && io.workerEntry !== undefined
+        ? createWorkerRunners({
+            ...{ jobs, entry: io.workerEntry, setup, environment: io.environment },
+            store: createFolderStore(folder, data),
+          })
+        : undefined;
+    const running = runStudyInFolder({ ...study, folder, about, signal: io.signal, runners });
+    const results = await showStudy(display, running);
+    if (options.json) {
+      context.printJson(results);
+    } else {
+      const more = { folder: folder.path, io, colors: context.colors, dataSource, isTrained: true };
+      context.print(await renderStudySummary(results, more));
+    }
+  } finally {
+    folder.close();
+  }
+}
+
+/** The epochs asked for in full: a preset's bound on steps gives way. */
+function withGanEpochs(settings: StudySettings, epochs: number): StudySettings {
+  return { ...settings, gan: { ...settings.gan, epochs, maxSteps: undefined } };
+}
+
+/** The settings' own, where it fits: it knows MNIST and no other images, and who asks for epochs wants a GAN trained. */
+function usualDiscriminator(
+  { discriminator }: StudySettings,
+  { fromScratch = false, ganEpochs }: StudyOptions,
+  dataSource: string,
+): string | undefined {
+  return fromScratch || ganEpochs !== undefined || !["mnist-10k", "mnist"].includes(dataSource)
+    ? undefined
+    : discriminator;
+}
+
+function seedsOf({ seed, seeds }: StudyOptions, settings: StudySettings): number[] {
+  return Array.from({ length: seeds ?? settings.seeds ?? 1 }, (_, index) => seed + index);
+}
+
+/** What a run's configuration tells its readers. */
+function describePlan({ preset, methods, labelCounts, seeds, settings }: StudyPlan): unknown {
+  return { preset, methods: methods.map(({ name }) => name), labels: labelCounts, seeds, settings };
+}
+
+/** It goes by the cells of the whole study, so that a resumed one computes with as many threads, and so to the same bit. */
+function jobsFor(
+  { io, display }: CommandContext,
+  { jobs }: StudyOptions,
+  { methods, labelCounts, seeds, additions }: StudyPlan,
+  engine: { readonly name: Parameters<typeof chooseJobs>[0]["engine"]["name"] },
+): number {
+  if (io.workerEntry === undefined) {
+    return 1;
+  }
+  if (additions !== undefined) {
+    if (jobs !== undefined && jobs > 1) {
+      display.warn("--jobs: a study with additions runs in one process");
+    }
+    return 1;
+  }
+  return chooseJobs({ asked: jobs, cells: methods.length * labelCounts.length * seeds.length, engine });
+}
+
+function plainPlan(
+  { preset, settings, methods, labelCounts, seeds }: StudyPlan,
+  { method: modules = [] }: StudyOptions,
+  { dataSource, discriminator }: { dataSource: string; discriminator: string | undefined },
+): WorkerSetup["plan"] {
+  const names = methods.map(({ name }) => name);
+  return { preset, settings, methods: names, modules, labels: labelCounts, seeds, data: dataSource, discriminator };
+}

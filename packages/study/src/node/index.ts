@@ -1,0 +1,31 @@
+/**
+ * Studies in run folders: resumable, in several processes, with models, pictures and reports. Node only.
+ *
+ * @module
+ */
+export { readAdditions, ADDITIONS_FILES } from "./additions-folder";
+export { adoptInFolder, assertAdoptable } from "./adopt-in-folder";
+export { chooseJobs } from "./choose-jobs";
+export { reportClassifiers, testClassifiers } from "./evaluate-in-folder";
+export { readFileIfPresent, readJson, readJsonIfPresent } from "./files";
+export { writeLabelPicture } from "./label-picture";
+export { labelInFolder, type LabelledDocument } from "./label-in-folder";
+export { loadLabeller } from "./labeller";
+export { loadAnyModel } from "./load-any-model";
+export { findClassifiers, loadClassifier, onlyClassifier, type LoadedClassifier } from "./load-classifier";
+export { drawFromGenerator, measureInFolder } from "./measure-in-folder";
+export { describeMachine } from "./machine";
+export { openDiscriminator } from "./open-discriminator";
+export { loadMethods } from "./own-methods";
+export { parseEvents } from "./read-events";
+export { CONFIG_FILE, parseConfig, readStoppedRun, type RunConfig, type StoppedRun } from "./run-config";
+export type { RunFolder } from "./run-folder";
+export { runStudyInFolder } from "./run-in-folder";
+export { shellCommand } from "./shell-command";
+export { startRun, type RunStart } from "./start-run";
+export { trainGanInFolder } from "./train-gan-in-folder";
+export { createFolderStore } from "./folder-store";
+export { createWorkerRunners } from "./worker-process";
+export type { WorkerSetup } from "./worker-messages";
+export { writeHtmlReport } from "./write-html-report";
+export { writeSheet } from "./image-sheet";
