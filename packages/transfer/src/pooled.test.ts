@@ -17,14 +17,16 @@ import {
   chooseL2,
   fitPooledKnn,
   fitPooledProbe,
-  parseTransferStrategy,
-  POOLED_TUNE,
   pooledFeaturesOf,
+  TRANSFER_STRATEGIES,
   transferDiscriminator,
+  type TransferStage,
+  type TransferStrategy,
 } from "./index";
 
 beforeAll(() => tf.setBackend("cpu"));
 
+const POOLED_TUNE = TRANSFER_STRATEGIES["pooled-tune"];
 const LEARN = smallDigits(6);
 const TEST = smallDigits(4, 6);
 const discriminator = (): tf.Sequential => buildDiscriminator({ imageShape: [12, 12, 1], filters: [4, 6], seed: 5 });
@@ -103,7 +105,7 @@ describe("fitPooledKnn", () => {
 });
 
 describe("fine-tuning through pooled features", () => {
-  const short = { ...POOLED_TUNE, batchSize: 30, hidden: [{ ...POOLED_TUNE.hidden[0], units: 8 }] };
+  const short: TransferStrategy = { ...POOLED_TUNE, batchSize: 30, hidden: [{ ...POOLED_TUNE.hidden[0], units: 8 }] };
 
   it("builds two layers on the pooled maps, with BatchNorm and dropout", () => {
     const model = buildTransferModel(discriminator(), short, { classCount: 10 });
@@ -124,15 +126,11 @@ describe("fine-tuning through pooled features", () => {
       return before.reduce((most, value, i) => Math.max(most, Math.abs(value - after[i])), 0);
     };
     const [head, all] = POOLED_TUNE.stages;
-    expect(await moveOf([{ ...head, epochs: 1 }])).toBe(0);
-    const full = await moveOf([{ ...all, epochs: 1, schedule: "constant", trunkRate: 1 }]);
-    const less = await moveOf([{ ...all, epochs: 1, schedule: "constant", trunkRate: 0.1 }]);
+    const once = (stage: TransferStage): TransferStage => ({ ...stage, epochs: 1, steps: undefined });
+    expect(await moveOf([once(head)])).toBe(0);
+    const full = await moveOf([{ ...once(all), schedule: "constant", trunkRate: 1 }]);
+    const less = await moveOf([{ ...once(all), schedule: "constant", trunkRate: 0.1 }]);
     expect(less / full).toBeGreaterThan(0.05);
     expect(less / full).toBeLessThan(0.2);
-  });
-
-  it("is a strategy as people write them", () => {
-    expect(parseTransferStrategy(JSON.parse(JSON.stringify(POOLED_TUNE)))).toEqual(POOLED_TUNE);
-    expect(() => parseTransferStrategy({ ...POOLED_TUNE, shift: -1 })).toThrow(/shift/);
   });
 });
