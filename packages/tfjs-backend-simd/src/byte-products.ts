@@ -1,3 +1,4 @@
+import type { ByteProducts } from "@gan-cls/core";
 import { activeBackend, allocate } from "./active-backend";
 import type { Runtime } from "./runtime";
 
@@ -6,14 +7,6 @@ export const MOST_BYTE_ROWS = 66_051;
 
 /** Rows packed at a time: 256 pairs of 784 columns take 0.8 MB, which the second-level cache holds. */
 const BLOCK_ROWS = 512;
-
-/** Sums over the rows of a matrix of bytes, all exact. */
-export interface ByteProducts {
-  /** The products of each two columns: `[columns, columns]`, row by row; what stands below the diagonal is arbitrary. */
-  readonly products: Uint32Array;
-  /** The columns themselves: `[columns]`. */
-  readonly sums: Uint32Array;
-}
 
 /**
  * Sums the columns of `bytes` `[rows, columns]` and the products of each two of them over the rows, on all threads of this backend, which

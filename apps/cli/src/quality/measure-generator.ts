@@ -1,5 +1,4 @@
-import type { MatrixKernel } from "@gan-cls/classical";
-import { createImageDataset, type ImageDataset, type ImageSet } from "@gan-cls/core";
+import { createImageDataset, type ImageDataset, type ImageSet, type MatrixKernel } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data/node";
 import { measureMemorization, type ImageQuality, type Memorization, type QualityDocument } from "@gan-cls/evaluate";
 import type { CommandContext } from "../command-context";

@@ -1,5 +1,5 @@
-import type { MatrixKernel, Pca } from "@gan-cls/classical";
-import type { Classifier, ImageDataset, ImageSet, ProgressEvent, TrainingEvent } from "@gan-cls/core";
+import type { Pca } from "@gan-cls/classical";
+import type { Classifier, ImageDataset, ImageSet, MatrixKernel, ProgressEvent, TrainingEvent } from "@gan-cls/core";
 import type { History, StageMark } from "@gan-cls/report";
 import type { CheckpointStore } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";

@@ -1,4 +1,4 @@
-import type { MatrixKernel } from "@gan-cls/classical";
+import type { MatrixKernel } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data/node";
 import type { EngineReport } from "@gan-cls/engine";
 import type { CommandContext } from "../command-context";

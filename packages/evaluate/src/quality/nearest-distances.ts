@@ -1,4 +1,5 @@
-import { fitKnn, type FeatureSet, type MatrixKernel, type Neighbours, type RunOptions } from "@gan-cls/classical";
+import { fitKnn, type FeatureSet, type Neighbours, type RunOptions } from "@gan-cls/classical";
+import type { MatrixKernel } from "@gan-cls/core";
 
 /** What a search may be told. */
 export interface SearchOptions extends RunOptions {
