@@ -90,7 +90,7 @@ describe("renderStudyMarkdown", () => {
 
       ## How it was made
 
-      - Engine: wasm
+      - Engine: simd
       - Machine: 2 cores, x64, Linux
       - Data: mnist-10k
       - SHA-256 of train: \`ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12\`

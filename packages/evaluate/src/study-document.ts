@@ -58,7 +58,7 @@ export interface StudyComparison {
 
 /** All that a study found, as plain JSON: what `--json` prints and `results.json` holds. */
 export interface StudyDocument {
-  /** Name of the engine that computed, such as `node` or `wasm`. */
+  /** Name of the engine that computed, such as `node` or `simd`. */
   readonly engine: string;
   /** Name of the data, such as `mnist-10k`. */
   readonly data: string;

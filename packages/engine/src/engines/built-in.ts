@@ -1,21 +1,34 @@
 import * as tf from "@tensorflow/tfjs";
-import { activateBackend, firstLine } from "./backend";
-import type { Engine, Verdict } from "./engine";
+import { activateBackend, type Engine, firstLine, type Verdict } from "./engine";
 
-const BACKEND = "webgl";
+/** The cpu backend of `@tensorflow/tfjs`: plain JavaScript, which works everywhere and is slow. */
+export const cpuEngine: Engine = {
+  name: "cpu",
+  backend: "cpu",
+  probe: () => ({
+    usable: true,
+    reason: "plain JavaScript, in training thousands of times slower than simd",
+    hint: null,
+  }),
+  async start() {
+    await activateBackend("cpu");
+    return { threads: 1, simd: false, versions: { "@tensorflow/tfjs-backend-cpu": tf.version["tfjs-backend-cpu"] } };
+  },
+  explain: (error) => ({ usable: false, reason: firstLine(error), hint: null }),
+};
 
-/** A canvas outside the page, as far as it is used here. */
+/** The part of `OffscreenCanvas` that is used here. */
 interface Canvas {
   getContext(kind: "webgl2", options: { failIfMajorPerformanceCaveat: boolean }): object | null;
 }
 
-/** TensorFlow.js on the graphics card through WebGL 2, for browsers without WebGPU. It comes with `@tensorflow/tfjs`. */
+/** The WebGL 2 backend of `@tensorflow/tfjs`: the graphics card, for browsers without WebGPU. */
 export const webglEngine: Engine = {
   name: "webgl",
-  backend: BACKEND,
-  probe: judge,
+  backend: "webgl",
+  probe: probeWebgl,
   async start() {
-    await activateBackend(BACKEND);
+    await activateBackend("webgl");
     return {
       ...{ threads: 1, simd: false },
       versions: { "@tensorflow/tfjs-backend-webgl": tf.version["tfjs-backend-webgl"] },
@@ -24,12 +37,12 @@ export const webglEngine: Engine = {
   explain: (error) => ({ usable: false, reason: firstLine(error), hint: null }),
 };
 
-function judge(): Verdict {
+function probeWebgl(): Verdict {
   const { OffscreenCanvas } = globalThis as { OffscreenCanvas?: new (width: number, height: number) => Canvas };
   if (OffscreenCanvas === undefined) {
-    return { usable: false, reason: "WebGL is there in browsers only", hint: null };
+    return { usable: false, reason: "WebGL works in browsers only", hint: null };
   }
-  // Where the browser says that the processor emulates the card, it is left out; where it does not say so, the measurement does.
+  // Leaves out a card that the browser says it emulates; where it does not say so, the measurement shows it.
   const context = new OffscreenCanvas(1, 1).getContext("webgl2", { failIfMajorPerformanceCaveat: true });
   return context === null
     ? { usable: false, reason: "this browser has no WebGL 2 on a graphics card", hint: null }

@@ -36,7 +36,7 @@ function makeComparison(
 
 /** A short study as the CLI makes it: one seed, one number of labels. */
 export const quickStudy: StudyDocument = {
-  engine: "wasm",
+  engine: "simd",
   data: "mnist-10k",
   preset: "quick",
   seed: 42,
