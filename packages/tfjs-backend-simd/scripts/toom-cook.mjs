@@ -402,7 +402,7 @@ export function toomCookSource(vectors) {
   const constants = [];
   const functions = ALGORITHMS.map((algorithm, index) => algorithmCode(algorithm, index, { constants, vectors }));
   const table = constants.map((value) => (Number.isInteger(value) ? `${value}.0` : String(value))).join(", ");
-  return `import { multiplyAdd } from "./multiply-add";
+  return `import { multiplyAdd } from "./vectors";
 const CONSTANTS: usize = memory.data<f32>([${table}]);
 ${functions.join("\n")}
 ${dispatch("transformData", "data", SPREAD_COLUMNS)}

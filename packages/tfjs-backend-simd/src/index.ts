@@ -11,8 +11,12 @@
  *
  * @module
  */
-export { byteProducts, MOST_BYTE_ROWS } from "./byte-products";
-export { projectBytes } from "./byte-projection";
+export { byteProducts, projectBytes } from "./byte-operations";
 export { openNeighbourScan } from "./neighbour-scan";
-export { SIMD_BACKEND_VERSION } from "./package-version";
-export { registerSimdBackend, SIMD_BACKEND, type SimdBackendOptions, type SimdBackendReport } from "./register-backend";
+export {
+  registerSimdBackend,
+  SIMD_BACKEND,
+  SIMD_BACKEND_VERSION,
+  type SimdBackendOptions,
+  type SimdBackendReport,
+} from "./register-backend";

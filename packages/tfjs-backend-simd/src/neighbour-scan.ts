@@ -1,5 +1,5 @@
 import type { NeighbourScan, ScannedCandidates, ShortVectors } from "@gan-cls/core";
-import { activeBackend, allocate } from "./active-backend";
+import { activeBackend } from "./backend";
 import type { Runtime } from "./runtime";
 
 /** Fixed part of the state of one query: its squared length, its reach, its cut, and how many candidates it has. */
@@ -36,12 +36,12 @@ class WasmNeighbourScan implements NeighbourScan {
     this.#runtime = runtime;
     this.#panelCount = Math.ceil(size / 8);
     const panelBytes = this.#panelCount * 16 * width;
-    this.#panels = allocate(runtime, "a search among vectors", panelBytes + 32 * this.#panelCount);
+    this.#panels = allocate(runtime, panelBytes + 32 * this.#panelCount);
     this.#halfNorms = this.#panels + panelBytes;
     new Int32Array(runtime.memory.buffer, this.#halfNorms, 8 * this.#panelCount)
       .fill(NEVER)
       .set(squaredNorms(vectors).map((norm) => Math.ceil(norm / 2)));
-    const plain = allocate(runtime, "a search among vectors", values.byteLength);
+    const plain = allocate(runtime, values.byteLength);
     new Int16Array(runtime.memory.buffer, plain, values.length).set(values);
     runtime.run("packShortVectors", values.length, plain, size, width, this.#panels);
     runtime.allocator.free(plain);
@@ -53,7 +53,7 @@ class WasmNeighbourScan implements NeighbourScan {
     const state = new QueryStates(size, k);
     // The kernel reads whole groups of four queries.
     const rowBytes = 2 * width * 4 * Math.ceil(size / 4);
-    const address = allocate(runtime, "a search among vectors", state.bytes + rowBytes + BLOCK_BYTES * runtime.threads);
+    const address = allocate(runtime, state.bytes + rowBytes + BLOCK_BYTES * runtime.threads);
     const rows = address + state.bytes;
     try {
       state.write(runtime, address, squaredNorms(queries), reach);
@@ -122,6 +122,10 @@ class QueryStates {
     }
     return { indices: Uint32Array.from(indices), starts, overflowed };
   }
+}
+
+function allocate(runtime: Runtime, bytes: number): number {
+  return runtime.allocate(bytes, () => "a neighbour scan");
 }
 
 function squaredNorms({ values, size, width }: ShortVectors): Float64Array {

@@ -67,6 +67,25 @@ export class Runtime {
   }
 
   /**
+   * Memory that stays until it is freed, its content arbitrary.
+   *
+   * @param owner What it is for, in the error's words.
+   * @throws GanClsError `unsupported` when there is none left.
+   */
+  allocate(bytes: number, owner: () => string): number {
+    const address = this.allocator.allocate(bytes);
+    if (address === null) {
+      const { bytesInUse } = this.allocator;
+      throw new GanClsError(
+        "unsupported",
+        `simd backend: out of memory: ${owner()} needs ${bytes} bytes, ${bytesInUse} are in use; ` +
+          "dispose tensors (tf.tidy) or use smaller batches",
+      );
+    }
+    return address;
+  }
+
+  /**
    * Runs a kernel on all threads, or on this one alone when `work` (elementary operations, roughly) is small. Kernels take their
    * arguments and then `thread, threads`, and deal out their work by these two alone, so results do not depend on timing.
    *

@@ -2,7 +2,8 @@ import { Random } from "@gan-cls/core";
 import { maxRelativeError } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { byteProducts, MOST_BYTE_ROWS, projectBytes, registerSimdBackend } from "./index";
+import { MOST_BYTE_ROWS } from "./byte-operations";
+import { byteProducts, projectBytes, registerSimdBackend } from "./index";
 import type { SimdBackend } from "./backend";
 
 const bytesInUse = (): number => (tf.backend() as SimdBackend).runtime.allocator.bytesInUse;
