@@ -72,3 +72,19 @@ export function dropoutMask(size: number, rate: number, [key1, key2]: DropoutKey
 function thresholdOf(rate: number): number {
   return Math.round(rate * TWO_POW_32);
 }
+
+/**
+ * Adds independent normal noise to every element, from an explicit random stream; a tfjs `GaussianNoise` layer draws from
+ * `Math.random`.
+ *
+ * @param stddev Standard deviation of the noise.
+ */
+export function gaussianNoise<T extends tf.Tensor>(input: T, stddev: number, random: Random): T {
+  if (stddev === 0) {
+    return input;
+  }
+  return tf.tidy(() => {
+    const noise = random.normals(input.size);
+    return tf.add(input, tf.mul(tf.tensor(noise, input.shape), stddev)) as T;
+  });
+}

@@ -1,5 +1,7 @@
 import { assertPositiveInteger, GanClsError } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
+import { predictBatches, type BatchOptions, type ImageInput, type OutputRows } from "./forward-batches";
+import { convolutionOutputs, lastFeatureLayer, layerIndex } from "./layers";
 
 /** Options of {@link buildPooledExtractor}. */
 export interface PooledFeaturesOptions {
@@ -13,10 +15,6 @@ export interface PooledFeaturesOptions {
 export const POOLED_FEATURE_LAYER = "pooled_features";
 
 const DEFAULT_GRID = 4;
-
-const ACTIVATIONS = new Set(["LeakyReLU", "ReLU", "PReLU", "ELU", "ThresholdedReLU", "Activation"]);
-/** Layers that may stand between a convolution and its activation. */
-const IN_BETWEEN = new Set(["BatchNormalization", "Dropout"]);
 
 /**
  * A network that gives flat features `[B, F]`: the maps of several layers, each max-pooled to a small grid of overlapping windows. For the default
@@ -36,6 +34,20 @@ export function buildPooledExtractor(model: tf.LayersModel, options: PooledFeatu
   return tf.model({ name: "pooled_extractor", inputs: model.inputs, outputs: output });
 }
 
+/**
+ * As {@link buildPooledExtractor}, and for a single layer with flat features a network that gives them as they are. It shares the layers of
+ * `model`.
+ *
+ * @throws GanClsError as {@link buildPooledExtractor} does.
+ */
+export function buildFeatureExtractor(model: tf.LayersModel, options: PooledFeaturesOptions = {}): tf.LayersModel {
+  const { layers = [] } = options;
+  const [only] = layers.length === 1 ? [model.layers[layerIndex(model, layers[0])].output] : [];
+  return only === undefined || Array.isArray(only) || only.rank !== 2
+    ? buildPooledExtractor(model, options)
+    : tf.model({ inputs: model.inputs, outputs: only });
+}
+
 /** The symbolic output of {@link buildPooledExtractor}, to go on building from. */
 export function pooledFeatures(model: tf.LayersModel, options: PooledFeaturesOptions = {}): tf.SymbolicTensor {
   const { layers = convolutionOutputs(model), grid = DEFAULT_GRID } = options;
@@ -51,27 +63,8 @@ export function pooledFeatures(model: tf.LayersModel, options: PooledFeaturesOpt
         .apply(pooled.map((maps, index) => flatten(maps, layers[index]))) as tf.SymbolicTensor);
 }
 
-/**
- * Names of the layers that end a convolution: its activation where that is a layer of its own, else the convolution itself. In the
- * order of the network.
- */
-export function convolutionOutputs(model: tf.LayersModel): string[] {
-  return model.layers.flatMap((layer, index) => {
-    if (layer.getClassName() !== "Conv2D") {
-      return [];
-    }
-    const next = model.layers.slice(index + 1).find((following) => !IN_BETWEEN.has(following.getClassName()));
-    return [next !== undefined && ACTIVATIONS.has(next.getClassName()) ? next.name : layer.name];
-  });
-}
-
 function poolLayer(model: tf.LayersModel, name: string, grid: number): tf.SymbolicTensor {
-  const layer = model.layers.find((candidate) => candidate.name === name);
-  if (layer === undefined) {
-    const names = model.layers.map((candidate) => candidate.name).join(", ");
-    throw new GanClsError("not-found", `pooledFeatures: expected a layer of ${model.name} (${names}), got ${name}`);
-  }
-  const output = layer.output as tf.SymbolicTensor;
+  const output = model.layers[layerIndex(model, name)].output as tf.SymbolicTensor;
   const [, rows, columns] = output.shape;
   if (output.shape.length !== 4 || !rows || !columns) {
     const shape = output.shape.slice(1).join(", ");
@@ -95,4 +88,37 @@ function withOverlap(stride: number): number {
 
 function flatten(maps: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
   return tf.layers.flatten({ name: `flat_${name}` }).apply(maps) as tf.SymbolicTensor;
+}
+
+/** Options of {@link extractFeatures}. */
+export interface ExtractFeaturesOptions extends BatchOptions {
+  /**
+   * `pooled`: every convolution's maps, max-pooled to a grid and joined (3072 numbers for the original study's discriminator); `last`:
+   * the network's last features (6272 there); or the names of the layers to pool and join.
+   * @default "pooled"
+   */
+  layers?: "pooled" | "last" | readonly string[];
+  /** Rows and columns to which maps are pooled; see {@link buildPooledExtractor}. @default 4 */
+  grid?: number;
+}
+
+/**
+ * What a discriminator sees in images, as plain numbers: features for a probe, a nearest-neighbour search or a picture. The result is
+ * the `FeatureSet` that `@gan-cls/classical` takes. Leaves no tensor behind.
+ *
+ * Reference: Radford et al. 2015, section 5, for the pooled ones.
+ *
+ * @param images See {@link ImageInput}.
+ * @throws GanClsError `not-found` for a layer that is not there, `invalid-argument` for one without maps and for images of another
+ * shape, `aborted`.
+ */
+export async function extractFeatures(
+  discriminator: tf.LayersModel,
+  images: ImageInput,
+  { layers = "pooled", grid, ...options }: ExtractFeaturesOptions = {},
+): Promise<OutputRows> {
+  const names = layers === "last" ? [lastFeatureLayer(discriminator)] : layers;
+  const extractor = buildFeatureExtractor(discriminator, { ...(names !== "pooled" && { layers: names }), grid });
+  // It shares the discriminator's layers, so disposing it would take them away.
+  return predictBatches("extractFeatures", extractor, images, options);
 }
