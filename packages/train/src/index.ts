@@ -22,6 +22,7 @@ export {
   type TrainingState,
 } from "./checkpoint";
 export type { ClassifierOptions, TrainingStage } from "./classifier-options";
+export { epochsForSteps, type EpochsForStepsOptions } from "./epoch-batches";
 export { discriminatorLoss, generatorGradientRatio, generatorLoss } from "./gan-loss";
 export type { GanOptions } from "./gan-options";
 export type { GanNetworks } from "./gan-players";
