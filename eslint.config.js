@@ -17,7 +17,7 @@ export const ROOMS = {
   "packages/classical": { imports: ["core"], tfjs: "none" },
   "packages/evaluate": { imports: ["core", "classical"], tfjs: "none" },
   "packages/report": { imports: ["core", "classical", "evaluate"], tfjs: "none" },
-  "packages/tfjs-backend-simd": { imports: [], tfjs: "api" },
+  "packages/tfjs-backend-simd": { imports: ["core"], tfjs: "api" },
   "packages/engine": { imports: ["core", "tfjs-backend-simd"], tfjs: "backends" },
   "packages/train": { imports: ["core", "models"], tfjs: "api" },
   "packages/transfer": { imports: ["core", "data", "models", "classical", "train"], tfjs: "api" },

@@ -1,12 +1,5 @@
-import {
-  fitPca,
-  type FeatureSet,
-  type MatrixKernel,
-  prepareNeighbourSearch,
-  type Neighbours,
-  type RunOptions,
-} from "@gan-cls/classical";
-import { hashImages, Random, selectImages, withoutLabels, type ImageSet } from "@gan-cls/core";
+import { fitPca, type FeatureSet, prepareNeighbourSearch, type Neighbours, type RunOptions } from "@gan-cls/classical";
+import { hashImages, type ImageSet, type MatrixKernel, Random, selectImages, withoutLabels } from "@gan-cls/core";
 import { extractFeatures } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 

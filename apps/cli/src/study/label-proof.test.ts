@@ -47,7 +47,7 @@ async function learn(name: string, labelOf: (label: number, position: number) =>
     ...{ signal: new AbortController().signal, now: () => new Date() },
   });
   const out = join(folder, `run-${name}`);
-  await startStudy(context, { plan, engine: "wasm", out, arguments: [], stopped: undefined });
+  await startStudy(context, { plan, engine: "simd", out, arguments: [], stopped: undefined });
   return Promise.all(
     METHODS.map(async (method) => {
       const { predictedLabels, probabilities } = JSON.parse(

@@ -1,6 +1,7 @@
 import { fitPooledKnn, fitPooledProbe, TRANSFER_STRATEGIES, type TransferStrategy } from "@gan-cls/transfer";
 import type * as tf from "@tensorflow/tfjs";
 import type { Method, MethodTask, TrainedMethod } from "../method";
+import { neighboursOf } from "./classical";
 import { transferNetwork } from "./train-network";
 
 /** Whose features a method reads: those that a GAN has learned, or, as the control, those of random weights. */
@@ -47,9 +48,10 @@ export const POOLED_KNN: Method = {
   ...{ name: "pooled-knn", title: "Pooled KNN", family: "frozen", needsDiscriminator: true },
   description: ({ classical }) =>
     `The ${classical.neighbours} nearest neighbours by the pooled features ${OWNER.trained}.`,
-  async train({ dataset, settings, kernel, signal, onProgress, discriminator }) {
-    const k = Math.min(settings.classical.neighbours, dataset.size);
-    const job = { discriminator: await discriminator(), dataset, k, name: "pooled-knn", kernel, signal, onProgress };
+  async train(task) {
+    const { dataset, kernel, signal, onProgress } = task;
+    const discriminator = await task.discriminator();
+    const job = { discriminator, dataset, k: neighboursOf(task), name: "pooled-knn", kernel, signal, onProgress };
     return { classifier: await fitPooledKnn(job) };
   },
 };

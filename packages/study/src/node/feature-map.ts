@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { embedFeatures, neighbourAgreement, type MatrixKernel } from "@gan-cls/classical";
-import { isGanClsError, selectImages } from "@gan-cls/core";
+import { embedFeatures, neighbourAgreement } from "@gan-cls/classical";
+import { isGanClsError, selectImages, type MatrixKernel } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import { forwardBatches, lastFeatureLayer } from "@gan-cls/models";
 import { loadModel } from "@gan-cls/models/node";

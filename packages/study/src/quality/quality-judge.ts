@@ -1,5 +1,4 @@
-import type { MatrixKernel } from "@gan-cls/classical";
-import type { ImageDataset } from "@gan-cls/core";
+import type { ImageDataset, MatrixKernel } from "@gan-cls/core";
 import { generateImages } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import type { FeatureSpace } from "./feature-space";
