@@ -7,11 +7,11 @@ import {
   type LabelBudget,
   type Random,
 } from "@gan-cls/core";
-import { balancedOrder } from "./stratified-order";
+import { balancedOrder } from "./splits";
 
 /** How labels are chosen: equally many of each class, or without regard to classes. */
-export const LABEL_BUDGET_KINDS = ["stratified", "uniform"] as const;
-export type LabelBudgetKind = (typeof LABEL_BUDGET_KINDS)[number];
+const LABEL_BUDGET_KINDS = ["stratified", "uniform"] as const;
+type LabelBudgetKind = (typeof LABEL_BUDGET_KINDS)[number];
 
 /** Options of {@link drawLabelBudget}. */
 export interface LabelBudgetOptions {
@@ -49,9 +49,4 @@ export function drawLabelBudget(dataset: ImageDataset, options: LabelBudgetOptio
       ? balancedOrder(dataset.labels, dataset.classNames.length, random)
       : random.stream("uniform").permutation(dataset.size);
   return createLabelBudget(order.subarray(0, labels));
-}
-
-/** The budget that names every label, in the order of the data set. */
-export function allLabels(dataset: ImageDataset): LabelBudget {
-  return createLabelBudget(Uint32Array.from({ length: dataset.size }, (_, position) => position));
 }

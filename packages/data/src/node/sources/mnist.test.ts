@@ -12,11 +12,11 @@ import {
   serveFiles,
   type Answer,
   type FileServer,
-} from "../__fixtures__/file-server";
-import { encodeIdx } from "../idx";
-import { mapMnistParts, MNIST_FILES, MNIST_PARTS, type MnistPart } from "../mnist-files";
-import { loadImageFolder } from "./load-image-folder";
-import { loadMnist, type LoadMnistOptions } from "./load-mnist";
+} from "../../__fixtures__/file-server";
+import { encodeIdx } from "../../idx";
+import { mapMnistParts, MNIST_FILES, MNIST_PARTS, type MnistPart } from "../../idx-dataset";
+import { loadImageFolder } from "../load-image-folder";
+import { loadMnist, type LoadMnistOptions } from "./mnist";
 
 const disk = vi.hoisted(() => ({ isFull: false }));
 vi.mock("node:fs/promises", async (importOriginal) => {

@@ -1,8 +1,7 @@
 import { assertPositiveNumber, GanClsError, throwIfAborted, type ProgressEvent } from "@gan-cls/core";
-import { datasetsFromIdx } from "../idx-dataset";
-import { MNIST_FILES, MNIST_PARTS, type MnistFile, type MnistPart } from "../mnist-files";
-import type { TrainTestSets } from "../study-data";
-import { defaultMnistCache, MNIST_MIRRORS, readThroughCache } from "./mnist-cache";
+import { datasetsFromIdx, MNIST_FILES, MNIST_PARTS, type MnistFile, type MnistPart } from "../../idx-dataset";
+import { createStudyData, type StudyData, type TrainTestSets } from "../../study-data";
+import { defaultMnistCache, MNIST_MIRRORS, readThroughCache } from "../mnist-cache";
 
 /** Options of {@link loadMnist}. */
 export interface LoadMnistOptions {
@@ -53,6 +52,14 @@ export async function loadMnist(options: LoadMnistOptions = {}): Promise<TrainTe
     bytes[part] = await readThroughCache(part, files[part], cache);
   }
   return datasetsFromIdx(bytes as Record<MnistPart, Uint8Array>, { name });
+}
+
+/** {@link loadMnist} with what a study must know of its data. */
+export async function openMnist(options: LoadMnistOptions = {}): Promise<StudyData> {
+  return createStudyData({
+    ...{ name: "mnist", domain: "mnist", ...(await loadMnist(options)) },
+    description: "MNIST, 60 000 training and 10 000 test digits",
+  });
 }
 
 /** An observer that throws must not break the download. */
