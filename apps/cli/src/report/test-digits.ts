@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { imageLength, Random, selectImages, type ImageDataset } from "@gan-cls/core";
-import { confusedExamples, firstOfEachClass, hardestOfEachClass, type TestDigits } from "@gan-cls/report";
+import { confusedExamples, firstOfEachClass, hardestOfEachClass, type TestImages } from "@gan-cls/report";
 import { readJsonIfPresent } from "../run/read-json";
 import type { RunFolder } from "../run/run-folder";
 import type { FinishedCell } from "../study/cell";
@@ -50,7 +50,7 @@ export async function keepTestDigits(
 }
 
 /** The test images that a run has kept, if it has. */
-export async function readTestDigits(folder: string): Promise<TestDigits | undefined> {
+export async function readTestDigits(folder: string): Promise<TestImages | undefined> {
   const stored = (await readJsonIfPresent(join(folder, FILE))) as StoredDigits | undefined;
   if (stored === undefined) {
     return undefined;
