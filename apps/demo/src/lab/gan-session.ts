@@ -1,10 +1,9 @@
-import { drain, isAbortError, withoutLabels, type ImageSet, type TrainingEvent } from "@gan-cls/core";
-import { sampleDiversity, trainGan, type CheckpointStore, type GanOptions, type GanResult } from "@gan-cls/train";
+import { drain, type ImageSet, isAbortError, type TrainingEvent, withoutLabels } from "@gan-cls/core";
+import { type CheckpointStore, type GanOptions, type GanResult, sampleDiversity, trainGan } from "@gan-cls/train";
 import type { GanTrainingEvent } from "../training/gan-progress";
-import { IMAGE_BYTES } from "./image-set";
+import { IMAGE_BYTES } from "./images";
 import type { Laboratory } from "./laboratory";
 import type { GanSettings } from "./operations";
-import { PauseGate } from "./pause-gate";
 
 /** Channels of both networks: an eighth of the original's arithmetic, or the original's. */
 const SIZES = {
@@ -116,5 +115,32 @@ function tell(event: TrainingEvent, step: number, emit: (event: GanTrainingEvent
     emit({ type: "step", step, at: performance.now(), generatorLoss, discriminatorLoss });
   } else if (event.type === "samples") {
     emit({ type: "samples", step, diversity: sampleDiversity(event), sheet: event });
+  }
+}
+
+/** Holds work while it is closed. */
+export class PauseGate {
+  #paused = false;
+  #release: () => void = () => {};
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  set paused(paused: boolean) {
+    this.#paused = paused;
+    if (!paused) {
+      this.#release();
+    }
+  }
+
+  /** Resolves once the gate is open, or `signal` has fired. */
+  async wait(signal: AbortSignal): Promise<void> {
+    while (this.#paused && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#release = resolve;
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+    }
   }
 }

@@ -4,9 +4,8 @@ import { splitStratified, toImageTensor } from "@gan-cls/data";
 import { convolutionOutputs, extractFeatures, forward } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import type { PcaSearch, Voter } from "./classify";
-import { loadOnce } from "./digits";
-import { IMAGE_BYTES, imageAt, imageSet } from "./image-set";
-import type { Laboratory } from "./laboratory";
+import { type Laboratory, loadOnce } from "./laboratory";
+import { IMAGE_BYTES, imageAt, imageSet } from "./images";
 import { bestGan } from "./pretrained-gans";
 import type { FeatureMaps, Method, NearDigit, Sensitivity } from "./operations";
 

@@ -1,7 +1,7 @@
 import type { EngineReport } from "@gan-cls/engine";
 import type { Operation } from "../rpc/protocol";
 import type { GanTrainingEvent } from "../training/gan-progress";
-import type { DigitUrls } from "./digits";
+import type { DigitUrls } from "./laboratory";
 
 /** The ways of reading a digit that vote. */
 export const METHODS = ["trial-3", "cnn", "pca-knn"] as const;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
   followGan,
+  type GanProgress,
+  type GanTrainingEvent,
+  looksCollapsed,
   NO_TRAINING,
   RATE_WINDOW,
   stepsPerSecond,
-  type GanProgress,
-  type GanTrainingEvent,
 } from "./gan-progress";
-import { looksCollapsed } from "./mode-collapse";
 
 const follow = (events: readonly GanTrainingEvent[], from = NO_TRAINING): GanProgress => events.reduce(followGan, from);
 const start: GanTrainingEvent = { type: "start", realDiversity: 60, totalSteps: 100 };

@@ -2,13 +2,11 @@ import type { JSX } from "preact";
 import { describeAnswers } from "../drawing/verdict";
 import { METHODS, type Method, type Vote } from "../lab/operations";
 import { lookingLab, sketchStore } from "../state/app-state";
-import { Notice } from "../ui/notice";
+import { Notice } from "../ui/controls";
 import { formatPercent, ProbabilityBars } from "../ui/probability-bars";
 import { DIGITS, METHOD_STYLES } from "./methods";
 import { SketchColumn } from "./sketch-column";
-import { useCatalogue } from "./use-catalogue";
-import { useLatest, type Latest } from "./use-latest";
-import { useSketchPixels } from "./use-sketch-pixels";
+import { type Latest, useCatalogue, useLatest, useSketchPixels } from "./hooks";
 
 /** Draw a digit, and every method votes. */
 export function DrawView(): JSX.Element {

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { trainingLab } from "../state/app-state";
-import { Notice } from "../ui/notice";
-import { useEngine } from "./use-engine";
+import { Notice } from "../ui/controls";
+import { useEngine } from "./hooks";
 
 /** Engines that exist in browsers. */
 const IN_BROWSERS = new Set(["webgpu", "webgl", "simd", "wasm", "cpu"]);

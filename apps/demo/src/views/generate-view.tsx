@@ -4,16 +4,12 @@ import type { JudgedSamples } from "../lab/operations";
 import { DIRECTIONS } from "../latent/gallery";
 import { joinLatents, moveAlong } from "../latent/latent-walk";
 import { galleryStore, lookingLab } from "../state/app-state";
-import { useStore } from "../state/use-store";
-import { Button } from "../ui/button";
+import { useStore } from "../state/store";
+import { Button, Notice, Slider } from "../ui/controls";
 import { DigitImage } from "../ui/digit-image";
-import { Notice } from "../ui/notice";
-import { Slider } from "../ui/slider";
-import { describeSample } from "./describe-sample";
+import { describeSample, SampleGrid } from "./sample-grid";
 import { GalleryControls } from "./gallery-controls";
-import { SampleGrid } from "./sample-grid";
-import { useLatest } from "./use-latest";
-import { useWalk } from "./use-walk";
+import { useLatest, useWalk } from "./hooks";
 
 /** Images out of noise: a grid by seed, one image under sliders, and a walk between images. */
 export function GenerateView(): JSX.Element {

@@ -4,13 +4,11 @@ import { describeAnswers, explainAnswers } from "../drawing/verdict";
 import { METHODS, type FeatureMaps, type NearDigit, type Sensitivity } from "../lab/operations";
 import { lookingLab, sketchStore } from "../state/app-state";
 import { DigitImage } from "../ui/digit-image";
-import { Notice } from "../ui/notice";
-import { paintHeat } from "../ui/paint";
-import { layOutMaps } from "../ui/lay-out-maps";
+import { Notice } from "../ui/controls";
+import { layOutMaps, paintHeat } from "../ui/paint";
 import { METHOD_STYLES } from "./methods";
 import { SketchColumn } from "./sketch-column";
-import { useLatest } from "./use-latest";
-import { useSketchPixels } from "./use-sketch-pixels";
+import { useLatest, useSketchPixels } from "./hooks";
 
 const NEAREST = 8;
 

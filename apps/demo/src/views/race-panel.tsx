@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
 import { raceStore } from "../state/app-state";
 import { startRace } from "../state/train-actions";
-import { useStore } from "../state/use-store";
+import { useStore } from "../state/store";
 import type { GanProgress } from "../training/gan-progress";
-import { Button } from "../ui/button";
+import { Button, Notice } from "../ui/controls";
 import { LineChart } from "../ui/line-chart";
-import { Notice } from "../ui/notice";
+import { METHOD_STYLES } from "./methods";
 
 const LABELS = 100;
 const EPOCHS = 16;
@@ -39,8 +39,8 @@ export function RacePanel({ progress }: { progress: GanProgress }): JSX.Element 
         <LineChart
           label={`Accuracy with ${LABELS} labels: transferred discriminator ${last(race.transfer)}, CNN ${last(race.cnn)}`}
           series={[
-            { name: "Transferred discriminator", colour: "var(--method-trial-3)", values: race.transfer },
-            { name: "CNN from scratch", colour: "var(--method-cnn)", values: race.cnn },
+            { name: "Transferred discriminator", colour: METHOD_STYLES["trial-3"].colour, values: race.transfer },
+            { name: "CNN from scratch", colour: METHOD_STYLES.cnn.colour, values: race.cnn },
           ]}
           unit="epochs"
           expected={EPOCHS}

@@ -2,7 +2,6 @@ import type { JSX } from "preact";
 import type { JudgedSamples } from "../lab/operations";
 import { galleryStore } from "../state/app-state";
 import { DigitImage } from "../ui/digit-image";
-import { describeSample } from "./describe-sample";
 
 /** Generated images with what is thought of them; one of them is chosen. */
 export function SampleGrid({
@@ -36,3 +35,14 @@ export function SampleGrid({
     </ol>
   );
 }
+
+/** What the judges say of one of the images; nothing while they have not been asked. */
+export function describeSample(samples: JudgedSamples | null, index: number): string {
+  if (samples === null || samples.labels.length <= index) {
+    return "";
+  }
+  const { labels, confidences, realness } = samples;
+  return `The CNN reads ${labels[index]} (${percent(confidences[index])}), the discriminator: ${percent(realness[index])} real`;
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;

@@ -2,10 +2,10 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { lookingLab, sketchStore } from "../state/app-state";
 import { DigitImage } from "../ui/digit-image";
-import { Notice } from "../ui/notice";
+import { Notice } from "../ui/controls";
 import { Pad } from "../ui/pad";
 import { openImage, PadTools } from "../ui/pad-tools";
-import { useSketchPixels } from "./use-sketch-pixels";
+import { useSketchPixels } from "./hooks";
 
 /** The pad that Draw and Look inside share, with what the networks see of it. */
 export function SketchColumn(): JSX.Element {

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { onOfflineState, type OfflineState } from "../offline/register";
 import { lookingLab } from "../state/app-state";
-import { useEngine } from "./use-engine";
+import { useEngine } from "./hooks";
 
 const OFFLINE: Readonly<Record<OfflineState, string>> = {
   unsupported: "works with a network only",

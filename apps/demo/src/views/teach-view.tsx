@@ -1,13 +1,12 @@
 import type { JSX } from "preact";
 import { lessonSketchStore, lessonStore, taughtStore } from "../state/app-state";
 import { exportTaught, teach } from "../state/teach-actions";
-import { useStore } from "../state/use-store";
+import { useStore } from "../state/store";
 import { lessonProblem } from "../teaching/lesson";
-import { Button } from "../ui/button";
-import { Notice } from "../ui/notice";
+import { Button, Notice } from "../ui/controls";
 import { LessonClasses } from "./lesson-classes";
 import { LessonPad } from "./lesson-pad";
-import { useSketchPixels } from "./use-sketch-pixels";
+import { useSketchPixels } from "./hooks";
 
 /** Own digits or symbols, learned in seconds. */
 export function TeachView(): JSX.Element {

@@ -1,3 +1,18 @@
+import { COLOR_TOKENS, DESIGN_TOKENS_CSS } from "@gan-cls/report/design";
+
+/** Puts the colours, sizes and fonts of the reports into the page. */
+export function installDesign(): void {
+  document.head.append(Object.assign(document.createElement("style"), { textContent: DESIGN_TOKENS_CSS }));
+  ["light", "dark"].forEach((scheme, index) => {
+    const meta = {
+      name: "theme-color",
+      content: COLOR_TOKENS.paper[index],
+      media: `(prefers-color-scheme: ${scheme})`,
+    };
+    document.head.append(Object.assign(document.createElement("meta"), meta));
+  });
+}
+
 /** Colours of the page: those of the system, or always the same. */
 const THEMES = ["auto", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];

@@ -3,14 +3,10 @@ import { useEffect, useRef } from "preact/hooks";
 import type { GanSettings } from "../lab/operations";
 import { ganSettingsStore, ganStore } from "../state/app-state";
 import { pauseGan, resumeGan, startGan, stopGan } from "../state/train-actions";
-import { useStore } from "../state/use-store";
-import { stepsPerSecond, type GanProgress } from "../training/gan-progress";
-import { looksCollapsed } from "../training/mode-collapse";
-import { Button } from "../ui/button";
-import { Choice } from "../ui/choice";
+import { useStore } from "../state/store";
+import { type GanProgress, looksCollapsed, stepsPerSecond } from "../training/gan-progress";
+import { Button, Choice, Notice, NumberField } from "../ui/controls";
 import { LineChart } from "../ui/line-chart";
-import { Notice } from "../ui/notice";
-import { NumberField } from "../ui/number-field";
 import { layOutGrid, paintInk } from "../ui/paint";
 import { EngineTable } from "./engine-table";
 import { RacePanel } from "./race-panel";
@@ -87,7 +83,7 @@ export function TrainView(): JSX.Element {
         <LineChart
           label={describeLosses(progress)}
           series={[
-            { name: "Discriminator's loss", colour: "var(--method-trial-2)", values: progress.discriminatorLosses },
+            { name: "Discriminator's loss", colour: "var(--discriminator)", values: progress.discriminatorLosses },
             { name: "Generator's loss", colour: "var(--generator)", values: progress.generatorLosses },
           ]}
           unit="steps"

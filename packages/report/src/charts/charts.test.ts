@@ -162,10 +162,11 @@ describe("confusionChart", () => {
     const svg = renderFigureSvg({ kind: "confusion", data: { counts, classNames } }, { width: 300, height: 300 });
     expect(svg.match(/>a rather/g)).toHaveLength(2);
     expect(svg.match(/>x</g)).toHaveLength(2);
-    const { xAxis } = chartOf({ kind: "confusion", data: { counts, classNames } }, SIZE) as {
-      xAxis: { axisLabel: { rotate: number } };
-    };
-    expect(xAxis.axisLabel.rotate).toBe(0);
+    const rotations = [300, 900].map((width) => {
+      const { xAxis } = chartOf({ kind: "confusion", data: { counts, classNames } }, { width, height: 300 });
+      return (xAxis as { axisLabel: { rotate: number } }).axisLabel.rotate;
+    });
+    expect(rotations).toEqual([90, 0]);
   });
 
   it("describes a cell under the pointer, with names escaped", () => {
