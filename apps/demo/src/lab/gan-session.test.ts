@@ -17,7 +17,7 @@ const signal = new AbortController().signal;
 describe("GanSession", () => {
   const lab = { digits: () => Promise.resolve({ train, test }) } as Partial<Laboratory> as Laboratory;
   const settings: GanSettings = {
-    ...({ size: "small", batchSize: 8, learningRate: 2e-4, seed: 1, steps: 4, goOn: false } as const),
+    ...({ size: "small", batchSize: 8, learningRate: 2e-4, seed: 1, steps: 4, resume: false } as const),
   };
   const generatorLosses = (events: readonly GanTrainingEvent[]): number[] =>
     events.flatMap((event) => (event.type === "step" ? [event.generatorLoss] : []));
@@ -32,7 +32,7 @@ describe("GanSession", () => {
     expect(session.discriminator?.outputs[0].shape).toEqual([null, 1]);
   });
 
-  it("stops within a step, can be used then, and goes on as if nothing had happened", async () => {
+  it("stops within a step, can be used then, and resumes as if nothing had happened", async () => {
     const whole: GanTrainingEvent[] = [];
     await new GanSession().train(lab, settings, { signal, emit: (event) => whole.push(event) });
 
@@ -48,7 +48,7 @@ describe("GanSession", () => {
     expect(await session.train(lab, settings, { signal: stop.signal, emit })).toEqual({ outcome: "stopped" });
     expect(generatorLosses(events)).toHaveLength(2);
     expect(session.discriminator).toBeDefined();
-    await session.train(lab, { ...settings, goOn: true }, { signal, emit: (event) => events.push(event) });
+    await session.train(lab, { ...settings, resume: true }, { signal, emit: (event) => events.push(event) });
     expect(generatorLosses(events)).toEqual(generatorLosses(whole));
   });
 

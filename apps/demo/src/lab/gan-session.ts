@@ -15,7 +15,7 @@ const SIZES = {
 const SHEET_IMAGES = 25;
 const SHEET_STEPS = 10;
 
-/** Passes over the images that no visitor will see the end of; the number of steps bounds the work. */
+/** A number of epochs that is never reached; the number of steps is the limit. */
 const ENDLESS = 1_000_000;
 
 /** DCGAN's optimiser for both players; its half momentum keeps small batches steady. */
@@ -33,8 +33,8 @@ export class GanSession {
   }
 
   /**
-   * Trains until the steps are done or `signal` fires, which takes a step at most. Either way the networks can be used afterwards, and
-   * the training can go on.
+   * Trains until the steps are done or `signal` fires, which stops it within a step. In both cases the networks can be used afterwards
+   * and the training can be resumed.
    */
   async train(
     lab: Laboratory,
@@ -42,7 +42,7 @@ export class GanSession {
     { signal, emit }: { signal: AbortSignal; emit: (event: GanTrainingEvent) => void },
   ): Promise<{ outcome: "finished" | "stopped" }> {
     const { train } = await lab.digits();
-    if (!settings.goOn) {
+    if (!settings.resume) {
       this.#checkpoint = null;
     }
     const options = this.#options(withoutLabels(train), settings);
@@ -67,7 +67,7 @@ export class GanSession {
     return { outcome };
   }
 
-  #options(images: ImageSet, { size, batchSize, learningRate, seed, steps, goOn }: GanSettings): GanOptions {
+  #options(images: ImageSet, { size, batchSize, learningRate, seed, steps, resume }: GanSettings): GanOptions {
     const checkpoints: CheckpointStore = {
       load: () => Promise.resolve(this.#checkpoint),
       save: (bytes) => {
@@ -79,8 +79,8 @@ export class GanSession {
       ...{ images, batchSize, seed, epochs: ENDLESS, maxSteps: steps, optimizer: adam(learningRate) },
       ...SIZES[size],
       ...{ sampleCount: SHEET_IMAGES, sampleEverySteps: SHEET_STEPS },
-      // Written when the training stops or ends, so that it can go on.
-      ...{ checkpoints, checkpointEverySteps: steps, resume: goOn },
+      // Written when the training stops or ends, so that it can be resumed.
+      ...{ checkpoints, checkpointEverySteps: steps, resume },
     };
   }
 
@@ -98,7 +98,7 @@ export class GanSession {
   }
 }
 
-/** How much as many real images as a sheet has differ from each other. */
+/** The diversity of as many real images as a sheet has. */
 function diversityOf({ pixels, size }: ImageSet): number {
   const sheet = new Uint8Array(SHEET_IMAGES * IMAGE_BYTES);
   for (let i = 0; i < SHEET_IMAGES; i++) {
@@ -118,7 +118,7 @@ function tell(event: TrainingEvent, step: number, emit: (event: GanTrainingEvent
   }
 }
 
-/** Holds work while it is closed. */
+/** Makes work wait while it is paused. */
 export class PauseGate {
   #paused = false;
   #release: () => void = () => {};

@@ -9,7 +9,7 @@ import type { Laboratory } from "./laboratory";
 import type { JudgedSamples } from "./operations";
 import { pretrainedGans } from "./pretrained-gans";
 
-/** Draws one image for each latent vector and, if asked to, lets the generator's own opponent and the CNN judge them. */
+/** Generates an image for each latent vector and, if asked to, evaluates it with the generator's own discriminator and the CNN. */
 export async function generate(
   lab: Laboratory,
   cnn: () => Promise<Voter>,

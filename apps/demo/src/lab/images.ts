@@ -17,14 +17,14 @@ export function imageAt({ pixels }: Pick<ImageSet, "pixels">, index: number): Ui
 
 const CENTRE = SIDE / 2;
 
-/** How far copies may differ from the drawing: a turn in radians, a share of the size, a slant, and pixels. */
+/** How much copies may differ from the drawing: rotation in radians, share of the size, slant, and shift in pixels. */
 const TURN = 0.22;
 const SCALE = 0.12;
 const SLANT = 0.2;
 const SHIFT = 1.5;
 
 /**
- * A copy of a drawing as the same hand might have drawn it another time: turned, scaled, slanted and moved a little.
+ * A slightly rotated, scaled, slanted and shifted copy of a drawing.
  *
  * Reference: Simard, Steinkraus, Platt, "Best Practices for Convolutional Neural Networks Applied to Visual Document Analysis", 2003
  * (affine distortions).

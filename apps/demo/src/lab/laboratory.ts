@@ -20,7 +20,7 @@ export function createLaboratory(urls: () => DigitUrls | undefined): Laboratory 
 /** Where the digits lie, by part, and the principal axes of the training images. */
 export type DigitUrls = Readonly<Record<MnistPart | "pca", string>>;
 
-/** Loads the digits and their principal axes when they are first wanted; a load that failed is tried again at the next call. */
+/** Loads the digits and their principal axes on the first call; after a failure, the next call tries again. */
 export interface DigitStore {
   digits(): Promise<TrainTestSets>;
   pca(): Promise<Pca>;
@@ -47,7 +47,7 @@ export function createDigitStore(urls: () => DigitUrls | undefined): DigitStore 
   };
 }
 
-/** `load`, called once; after a failure, again. */
+/** Calls `load` once; after a failure, again. */
 export function loadOnce<Value>(load: () => Promise<Value>): () => Promise<Value> {
   let loading: Promise<Value> | undefined;
   return () => {
@@ -72,7 +72,7 @@ async function fetchBytes(url: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** Loads pretrained networks when they are first wanted and keeps them for the life of the worker. */
+/** Loads pretrained networks on the first call and keeps them for the life of the worker. */
 export function createNetworkStore(): (name: PretrainedName) => Promise<tf.LayersModel> {
   const loaders = new Map<PretrainedName, () => Promise<tf.LayersModel>>();
   return (name) => {

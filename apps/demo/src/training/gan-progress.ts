@@ -2,7 +2,7 @@ import type { SampleSheet } from "@gan-cls/train";
 
 /** What happens to a GAN that trains: what the worker tells, and what the visitor does. Times are in milliseconds since some fixed moment. */
 export type GanTrainingEvent =
-  | { readonly type: "prepare"; readonly goOn: boolean }
+  | { readonly type: "prepare"; readonly resume: boolean }
   | { readonly type: "start"; readonly realDiversity: number; readonly totalSteps: number }
   | {
       readonly type: "step";
@@ -50,7 +50,7 @@ export function followGan(progress: GanProgress, event: GanTrainingEvent): GanPr
   switch (event.type) {
     case "prepare":
       // A training that goes on keeps its curves.
-      return { ...(event.goOn ? progress : NO_TRAINING), status: "starting", recentSteps: [] };
+      return { ...(event.resume ? progress : NO_TRAINING), status: "starting", recentSteps: [] };
     case "start":
       return {
         ...progress,

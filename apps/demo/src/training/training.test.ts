@@ -35,14 +35,14 @@ describe("followGan", () => {
     expect(resumed.status).toBe("running");
   });
 
-  it("keeps the curves when a stopped training goes on", () => {
+  it("keeps the curves when a stopped training is resumed", () => {
     const stopped = follow([start, ...steps(3, 10), { type: "end", outcome: "stopped" }]);
     expect(stopped.status).toBe("stopped");
     expect(stepsPerSecond(stopped)).toBeCloseTo(100);
-    const goesOn = follow([{ type: "prepare", goOn: true }, start, step(4, 99)], stopped);
-    expect(goesOn.generatorLosses).toHaveLength(4);
-    expect(goesOn.status).toBe("running");
-    expect(follow([{ type: "prepare", goOn: false }], stopped).generatorLosses).toHaveLength(0);
+    const resumed = follow([{ type: "prepare", resume: true }, start, step(4, 99)], stopped);
+    expect(resumed.generatorLosses).toHaveLength(4);
+    expect(resumed.status).toBe("running");
+    expect(follow([{ type: "prepare", resume: false }], stopped).generatorLosses).toHaveLength(0);
   });
 
   it("keeps the newest samples and every sheet's diversity", () => {

@@ -6,7 +6,7 @@ interface ButtonProps {
   children: ComponentChildren;
   onClick: () => void;
   icon?: IconName;
-  /** The one thing to do on a page. */
+  /** The main action of a page. */
   primary?: boolean;
   disabled?: boolean;
 }
@@ -66,7 +66,7 @@ export function Choice<Value extends string | number>(props: ChoiceProps<Value>)
   );
 }
 
-/** Something that the visitor has to know: a failure, or a feature that is missing here. */
+/** Something that the visitor has to know: a failure or a missing feature. */
 export function Notice({
   children,
   kind = "note",
@@ -90,7 +90,7 @@ interface NumberFieldProps {
   disabled?: boolean;
 }
 
-/** A whole number, typed or stepped; what is out of range is brought back into it. */
+/** An integer, typed or stepped; values out of range are clamped. */
 export function NumberField({ label, value, min, max, onChange, disabled }: NumberFieldProps): JSX.Element {
   const set = (wanted: number): void => {
     if (Number.isFinite(wanted)) {

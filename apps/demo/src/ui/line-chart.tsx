@@ -1,3 +1,4 @@
+import { formatCount } from "@gan-cls/evaluate";
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import type { JSX } from "preact";
@@ -63,7 +64,7 @@ export function LineChart({
           .filter(Number.isInteger)
           .map((tick) => (
             <text key={tick} class="tick" x={x(tick)} y={HEIGHT - 12} text-anchor="middle">
-              {tick.toLocaleString("en")}
+              {formatCount(tick)}
             </text>
           ))}
         {lines.map(({ name, colour, points }) => (

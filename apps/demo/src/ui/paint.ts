@@ -39,7 +39,7 @@ function paint(
   context.putImageData(image, 0, 0);
 }
 
-/** Several images of one size side by side, with a gap, as one picture of levels. */
+/** Images of one size side by side, with gaps, as one picture of levels. */
 export function layOutGrid(
   images: { readonly pixels: Uint8Array; readonly count: number },
   { columns, side = 28, gap = 2 }: { columns: number; side?: number; gap?: number },
@@ -58,7 +58,7 @@ export function layOutGrid(
   return { levels, rows: height, columns: width };
 }
 
-/** A canvas that is not shown. */
+/** An invisible canvas. */
 export function createCanvas(width: number, height: number): HTMLCanvasElement {
   return Object.assign(document.createElement("canvas"), { width, height });
 }

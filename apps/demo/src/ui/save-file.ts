@@ -7,11 +7,11 @@ export function saveFile(name: string, content: Blob): void {
   link.href = url;
   link.download = name;
   link.click();
-  // The browser has taken the content by the time that it is free again.
+  // By then the browser has read the content.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** How much larger than in their own pixels images are saved. */
+/** Saved images are enlarged by this factor. */
 const ZOOM = 4;
 
 /** Images of 28 x 28 bytes as one PNG, white on black as they are. */

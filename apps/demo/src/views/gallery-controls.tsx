@@ -35,7 +35,7 @@ export function GalleryControls({
       )}
       <NumberField label="Seed" value={seed} min={0} max={999_999} onChange={plant} />
       <Button icon="dice" onClick={() => plant(nextSeed(seed))}>
-        Another seed
+        New seed
       </Button>
       <Button icon="download" disabled={samples === null} onClick={() => void savePng(samples, seed)}>
         Download PNG

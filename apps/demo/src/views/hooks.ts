@@ -8,17 +8,17 @@ import { lookingLab } from "../state/app-state";
 import type { Lab } from "../state/lab-client";
 import { type Store, useStore } from "../state/store";
 
-/** What comes with the models package; `null` until it is known. */
+/** The pretrained models; `null` until they are known. */
 export function useCatalogue(): Catalogue | null {
   const [catalogue, setCatalogue] = useState<Catalogue | null>(null);
   useEffect(() => {
-    // Without it the page shows less; the engine's own failure is told elsewhere.
+    // Without it the page shows less; a failure of the engine is reported elsewhere.
     lookingLab.call("catalogue", null).then(setCatalogue, () => {});
   }, []);
   return catalogue;
 }
 
-/** What a worker computes with, once it is known. */
+/** The engine of a worker, once it is known. */
 export function useEngine(lab: Lab): { report: EngineReport | null; problem: string | null } {
   const [state, setState] = useState<{ report: EngineReport | null; problem: string | null }>({
     report: null,
@@ -33,7 +33,7 @@ export function useEngine(lab: Lab): { report: EngineReport | null; problem: str
   return state;
 }
 
-/** What came of the last input, and why the newest failed. */
+/** The result of the last input, and why the newest failed. */
 export interface Latest<Output> {
   readonly output: Output | null;
   readonly problem: string | null;

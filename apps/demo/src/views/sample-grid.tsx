@@ -1,9 +1,10 @@
+import { formatPercent } from "@gan-cls/evaluate";
 import type { JSX } from "preact";
 import type { JudgedSamples } from "../lab/operations";
 import { galleryStore } from "../state/app-state";
 import { DigitImage } from "../ui/digit-image";
 
-/** Generated images with what is thought of them; one of them is chosen. */
+/** Generated images with their evaluation; one of them is selected. */
 export function SampleGrid({
   samples,
   count,
@@ -36,7 +37,7 @@ export function SampleGrid({
   );
 }
 
-/** What the judges say of one of the images; nothing while they have not been asked. */
+/** The evaluation of one image in words; empty if it was not requested. */
 export function describeSample(samples: JudgedSamples | null, index: number): string {
   if (samples === null || samples.labels.length <= index) {
     return "";
@@ -45,4 +46,4 @@ export function describeSample(samples: JudgedSamples | null, index: number): st
   return `The CNN reads ${labels[index]} (${percent(confidences[index])}), the discriminator: ${percent(realness[index])} real`;
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+const percent = (share: number): string => formatPercent(share, 0);

@@ -41,7 +41,7 @@ export function SketchColumn(): JSX.Element {
           <DigitImage pixels={pixels} label={pixels ? "The drawing in 28 by 28 pixels" : "Nothing drawn yet"} />
         </div>
         <p>
-          <b>What the methods see.</b> 28 × 28 pixels, laid out as MNIST was: scaled to 20 × 20, anti-aliased, moved to
+          <b>What the methods see.</b> 28 × 28 pixels, prepared like MNIST: scaled to 20 × 20, anti-aliased, centred by
           its centre of mass.
         </p>
       </div>

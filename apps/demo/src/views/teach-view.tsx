@@ -20,8 +20,8 @@ export function TeachView(): JSX.Element {
       <header>
         <h1 id="title">Teach</h1>
         <p class="lead">
-          Draw symbols of your own, three or more of each. What the discriminator learned from digits is enough to tell
-          them apart.
+          Draw symbols of your own, three or more of each. The features that the discriminator learned from digits are
+          enough to distinguish them.
         </p>
       </header>
       <LessonPad taught={taught} />
@@ -30,7 +30,7 @@ export function TeachView(): JSX.Element {
         <LessonClasses lesson={lesson} pixels={pixels} />
         <div class="tools">
           <Button icon="plus" onClick={() => lessonStore.dispatch({ type: "add-class" })}>
-            Another class
+            Add class
           </Button>
           <Button icon="teach" primary disabled={missing !== null || busy !== null} onClick={() => void teach()}>
             Teach
@@ -40,7 +40,7 @@ export function TeachView(): JSX.Element {
           </Button>
         </div>
         <p class="muted" role="status">
-          {busy ?? missing ?? summary ?? "Ready to learn."}
+          {busy ?? missing ?? summary ?? "Ready to train."}
         </p>
         {classNames !== null && (
           <p class="muted">

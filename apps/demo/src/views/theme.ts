@@ -19,7 +19,7 @@ export type Theme = (typeof THEMES)[number];
 
 const KEY = "gan-cls-theme";
 
-/** What the visitor chose the last time; private windows may forget it. */
+/** The visitor's last choice; private windows may forget it. */
 export function storedTheme(): Theme {
   try {
     return THEMES.find((theme) => theme === localStorage.getItem(KEY)) ?? "auto";
@@ -37,7 +37,7 @@ export function applyTheme(theme: Theme): void {
   try {
     localStorage.setItem(KEY, theme);
   } catch {
-    // It then lasts as long as the page.
+    // Then it is kept until the page is closed.
   }
 }
 
