@@ -14,7 +14,7 @@ import * as tf from "@tensorflow/tfjs";
 import { format, resolveConfig } from "prettier";
 import { sha256Hex } from "../../packages/core/dist/index.js";
 import * as statistics from "../../packages/evaluate/dist/index.js";
-import { classifyDigits, countParameters, generateDigits } from "../../packages/models/dist/index.js";
+import { classifyImages, countParameters, generateImages } from "../../packages/models/dist/index.js";
 import { loadModel, saveModel } from "../../packages/models/dist/node/index.js";
 import { registerSimdBackend } from "../../packages/tfjs-backend-simd/dist/index.js";
 import { readJson, ROOT } from "../workspace.mjs";
@@ -119,8 +119,8 @@ async function figuresOf(name, recipe, runs, folder) {
   }
   const judge = await loadModel(join(FOLDER, JUDGE));
   const generator = await loadModel(folder);
-  const digits = await generateDigits(generator, { count: GENERATED, seed: 1 });
-  return generatorFigures(statistics, await classifyDigits(judge, digits), JUDGE);
+  const digits = await generateImages(generator, { count: GENERATED, seed: 1 });
+  return generatorFigures(statistics, await classifyImages(judge, digits), JUDGE);
 }
 
 const before = new Map(

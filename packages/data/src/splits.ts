@@ -36,20 +36,13 @@ export function splitStratified<Part extends string>(
   dataset: ImageDataset,
   options: SplitOptions<Part>,
 ): Record<Part, ImageDataset> {
-  const parts = splitStratifiedIndices(dataset, options);
-  return mapParts(parts, (indices, part) => selectImages(dataset, indices, `${dataset.name}/${part}`));
-}
-
-/** As {@link splitStratified}, but only the positions of each part in the data set. */
-export function splitStratifiedIndices<Part extends string>(
-  dataset: Pick<ImageDataset, "labels" | "size" | "classNames">,
-  options: SplitOptions<Part>,
-): Record<Part, Uint32Array> {
   const sizes = chooseSizes(options, dataset.size);
   const total = assertSizes(sizes, dataset.size);
   const order = proportionalOrder(dataset.labels, dataset.classNames.length, options.random).subarray(0, total);
   let start = 0;
-  return mapParts(sizes, (size) => order.slice(start, (start += size)));
+  return mapParts(sizes, (size, part) =>
+    selectImages(dataset, order.subarray(start, (start += size)), `${dataset.name}/${part}`),
+  );
 }
 
 function chooseSizes<Part extends string>(

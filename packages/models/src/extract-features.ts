@@ -1,9 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { lastFeatureLayer } from "./feature-layers";
 import { layerIndex } from "./forward";
-import type { ImageInput } from "./image-input";
+import { predictBatches, type BatchOptions, type ImageInput, type OutputRows } from "./forward-batches";
 import { buildPooledExtractor, type PooledFeaturesOptions } from "./pooled-features";
-import { runBatches, type BatchOptions, type OutputRows } from "./run-batches";
 
 /** Options of {@link extractFeatures}. */
 export interface ExtractFeaturesOptions extends BatchOptions {
@@ -35,7 +34,7 @@ export async function extractFeatures(
   const names = layers === "last" ? [lastFeatureLayer(discriminator)] : layers;
   const extractor = buildFeatureExtractor(discriminator, { ...(names !== "pooled" && { layers: names }), grid });
   // It shares the discriminator's layers, so disposing it would take them away.
-  return runBatches("extractFeatures", extractor, images, options);
+  return predictBatches("extractFeatures", extractor, images, options);
 }
 
 /**

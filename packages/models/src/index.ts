@@ -28,7 +28,7 @@ export {
   type ClassDiscriminatorOptions,
 } from "./class-discriminator";
 export { classifierHead, LOGITS_LAYER, type ClassifierHeadOptions, type HiddenLayer } from "./classifier-head";
-export { classifyDigits, type ClassifiedDigit } from "./classify-digits";
+export { classifyImages, type ClassifiedImage } from "./classify-images";
 export { cloneUntil } from "./clone";
 export { buildCnn, type CnnOptions } from "./cnn";
 export { buildDenseGenerator, type DenseGeneratorOptions } from "./dense-generator";
@@ -37,10 +37,17 @@ export { dropout, dropoutMask } from "./dropout";
 export { buildFeatureExtractor, extractFeatures, type ExtractFeaturesOptions } from "./extract-features";
 export { lastFeatureLayer } from "./feature-layers";
 export { forward, layerIndex, type ForwardOptions } from "./forward";
-export { generateDigits, type GenerateDigitsOptions } from "./generate-digits";
+export {
+  forwardBatches,
+  type BatchOptions,
+  type ForwardBatchesOptions,
+  type ImageInput,
+  type OutputRows,
+} from "./forward-batches";
+export { generateImages, type GenerateImagesOptions } from "./generate-images";
 export { buildGenerator, type GeneratorOptions } from "./generator";
 export { gaussianNoise } from "./gaussian-noise";
-export type { ImageInput } from "./image-input";
+export { toImageTensor, toOneHotTensor, toPixels } from "./image-tensor";
 export {
   isPretrainedName,
   listPretrained,
@@ -67,6 +74,5 @@ export type {
 } from "./pretrained-card";
 export type { LoadPretrainedOptions } from "./pretrained-entry";
 export { loadModelFromUrl, readModel, type ReadModelFile } from "./read-model";
-export type { BatchOptions, OutputRows } from "./run-batches";
 export { LATENT_SIZE, MNIST_SHAPE, type ImageShape } from "./shapes";
 export { WeightNormDense, type WeightNormDenseConfig } from "./weight-norm-dense";

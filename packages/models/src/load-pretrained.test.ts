@@ -7,7 +7,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   buildDiscriminator,
-  classifyDigits,
+  classifyImages,
   countParameters,
   isPretrainedName,
   listPretrained,
@@ -55,8 +55,8 @@ describe("the pretrained models", () => {
       .map(({ name }) => name as PretrainedName),
   )("%s reads ten digits", async (name) => {
     const { model } = await loadPretrained(name);
-    const digits = await classifyDigits(model, tinyDigits(1));
-    expect(digits.map(({ digit }) => digit)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const digits = await classifyImages(model, tinyDigits(1));
+    expect(digits.map(({ label }) => label)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     digits.forEach(({ probabilities }) => expect(probabilities.reduce((a, b) => a + b)).toBeCloseTo(1));
   });
 

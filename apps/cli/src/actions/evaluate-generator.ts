@@ -1,7 +1,7 @@
 import { plainKernel } from "@gan-cls/classical";
 import { renderQualityMarkdown, type QualityDocument } from "@gan-cls/evaluate";
 import { createMatrixKernel } from "@gan-cls/engine";
-import { generateDigits, isPretrainedName } from "@gan-cls/models";
+import { generateImages, isPretrainedName } from "@gan-cls/models";
 import type { ImageSet } from "@gan-cls/core";
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context";
@@ -84,7 +84,7 @@ async function drawSamples(
   const generator = await loadNetwork(source, "generator");
   try {
     display.note(`Drawing ${count} images`);
-    return await generateDigits(generator, { count, seed, signal: io.signal });
+    return await generateImages(generator, { count, seed, signal: io.signal });
   } finally {
     generator.dispose();
   }

@@ -1,6 +1,6 @@
 import { createImageDataset, hashImages, type ImageDataset } from "@gan-cls/core";
 import { encodeIdx } from "@gan-cls/data";
-import { generateDigits, isPretrainedName } from "@gan-cls/models";
+import { generateImages, isPretrainedName } from "@gan-cls/models";
 import type { Command } from "commander";
 import { ADDITIONS_FILES, type AdditionsAbout } from "../additions/additions-folder";
 import { writeReviewList, type LabelledImage } from "../additions/review-list";
@@ -70,7 +70,7 @@ async function drawAndLabel(
   const generator = await loadNetwork(source, "generator");
   try {
     display.note(`Drawing ${formatQuantity(count, "image")}`);
-    const images = await generateDigits(generator, { count, seed, signal: io.signal });
+    const images = await generateImages(generator, { count, seed, signal: io.signal });
     const { labels, probabilities } = await labeller.classifier.predict(images, { signal: io.signal });
     const { classCount } = labeller.classifier;
     const labelled = Array.from(labels, (label, index): LabelledImage => {

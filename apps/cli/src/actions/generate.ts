@@ -1,5 +1,5 @@
-import { GanClsError, throwIfAborted } from "@gan-cls/core";
-import { drawSamples } from "@gan-cls/train";
+import { GanClsError } from "@gan-cls/core";
+import { generateImages } from "@gan-cls/models";
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
@@ -39,16 +39,15 @@ export async function runGenerate(context: CommandContext, command: Command): Pr
   const engine = await startEngine(options.engine, context.display);
   const generator = await loadNetwork(source, "generator");
   try {
-    throwIfAborted("generate", context.io.signal);
-    const sheet = await drawSamples(generator, { count, seed });
+    const drawn = await generateImages(generator, { count, seed, signal: context.io.signal });
     const folder = await startRun(context, {
       ...{ command: "generate", arguments: storedArguments(command), engine, out },
       ...{ plan: { count, seed }, resumable: false },
     });
-    const { rows, columns } = sheet;
+    const { rows, columns } = drawn;
     const document = { engine: engine.name, generator: source, file: folder.file(FILE), count, seed, rows, columns };
     try {
-      await folder.write(FILE, samplesPicture(sheet));
+      await folder.write(FILE, samplesPicture({ ...drawn, count }));
       await folder.writeJson("results.json", document);
     } finally {
       folder.close();

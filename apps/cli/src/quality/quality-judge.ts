@@ -1,5 +1,5 @@
 import type { ImageDataset, MatrixKernel } from "@gan-cls/core";
-import { generateDigits } from "@gan-cls/models";
+import { generateImages } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import { openFeatureSpace, type FeatureSpace } from "./feature-space";
 import { measureFeatures, nameImages, prepareReference, type QualityReference } from "./quality-reference";
@@ -23,7 +23,7 @@ export function createQualityJudge(
   const judge = async (generator: tf.Sequential): Promise<Record<string, number>> => {
     opened ??= await openFeatureSpace();
     reference ??= await prepareReference(opened, train, { samples, seed, kernel });
-    const images = await generateDigits(generator, { count: samples, seed });
+    const images = await generateImages(generator, { count: samples, seed });
     const { fid, precisionRecall } = await measureFeatures(opened, reference, images, { kernel });
     const { histogram } = await nameImages(opened.labeller, images);
     const { precision, recall } = precisionRecall;

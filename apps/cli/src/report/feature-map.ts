@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { embedFeatures, neighbourAgreement } from "@gan-cls/classical";
 import { isGanClsError, selectImages, type ImageDataset } from "@gan-cls/core";
-import { buildDiscriminator, FEATURE_LAYER } from "@gan-cls/models";
+import { buildDiscriminator, FEATURE_LAYER, forwardBatches } from "@gan-cls/models";
 import type { FeatureMap, FeatureSpace } from "@gan-cls/report";
-import { forwardBatches } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
 import { loadNetwork } from "../run/load-network";
 import { readJsonIfPresent } from "../run/read-json";
@@ -120,8 +119,7 @@ async function extractFeatures(
   let network: tf.Sequential | undefined;
   try {
     network = await load();
-    const values = await forwardBatches(network, images, { until: FEATURE_LAYER, signal });
-    return { values, size: images.size, dimensions: values.length / images.size };
+    return await forwardBatches(network, images, { until: FEATURE_LAYER, signal });
   } catch (error) {
     if (isGanClsError(error, "not-found")) {
       return undefined;

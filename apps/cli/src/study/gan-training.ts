@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import type { ImageSet } from "@gan-cls/core";
+import { generateImages } from "@gan-cls/models";
 import { saveModel } from "@gan-cls/models/node";
 import { renderSvgDocument, spread } from "@gan-cls/report";
-import { drawSamples, trainGan, type GanOptions, type GanResult } from "@gan-cls/train";
+import { trainGan, type GanOptions, type GanResult } from "@gan-cls/train";
 import { fileCheckpointStore } from "@gan-cls/train/node";
 import { formatDuration, formatQuantity } from "../render/format";
 import type { ReportPicture } from "../render/report-pictures";
@@ -174,11 +175,11 @@ async function saveGan(
       await saveModel(pair.discriminator, folder.file("models", `discriminator${kind}${suffix}`));
     }
   }
-  const sheet = await drawSamples((best ?? averages ?? { generator }).generator, {
+  const drawn = await generateImages((best ?? averages ?? { generator }).generator, {
     count: GENERATED_IMAGES,
     seed: record.seed,
   });
-  await folder.write(`generated${suffix}.png`, samplesPicture(sheet));
+  await folder.write(`generated${suffix}.png`, samplesPicture({ ...drawn, count: drawn.size }));
   const { discriminatorLoss = [], generatorLoss = [] } = curves;
   const title = `Losses over ${formatQuantity(record.steps, "step")} of ${batchSize} images, ${data.name}, seed ${record.seed}`;
   const steps = discriminatorLoss.map((_, index) => index + 1);

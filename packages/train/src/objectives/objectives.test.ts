@@ -1,6 +1,12 @@
 import { Random, withoutLabels } from "@gan-cls/core";
-import { toImageTensor } from "@gan-cls/data";
-import { buildDiscriminator, buildGenerator, forward, namedWeights, trainableVariables } from "@gan-cls/models";
+import {
+  buildDiscriminator,
+  buildGenerator,
+  forward,
+  namedWeights,
+  toImageTensor,
+  trainableVariables,
+} from "@gan-cls/models";
 import { maxRelativeError, tinyDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
