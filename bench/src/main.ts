@@ -9,7 +9,7 @@ import { MEMORY_HEADING } from "./memory/memory-report";
 import { parseOptions, USAGE, type BenchOptions } from "./options";
 import { renderReport } from "./report";
 import { writeResults, type ResultFiles } from "./results";
-import { findSection, replaceSection } from "./sections";
+import { findSection, replaceSection } from "./pages";
 
 /** This file is bundled into `bench/dist`. */
 const BENCH = join(dirname(fileURLToPath(import.meta.url)), "..");

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { formatSeconds } from "./format";
+import { formatSeconds } from "./figures";
 import type { MeasuredReply, ReadyReply } from "./protocol";
 import type { Assignment, Side } from "./side";
 import { SideProcess } from "./side-process";

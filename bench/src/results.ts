@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Machine } from "./machine";
 import type { Measurement, Skipped } from "./measure-item";
 import type { Row } from "./rows";
-import { writeWhole } from "./write-whole";
+import { writeWhole } from "./pages";
 
 /** A whole run, as it is written. The first three fields are for programs; the others let people check them. */
 export interface Results {

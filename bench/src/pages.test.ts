@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findSection, replaceSection } from "./sections";
+import { findSection, replaceSection } from "./pages";
 
 const PAGE = "# Title\n\ntext\n\n## One\n\n1\n\n## Two\n\n2\n";
 

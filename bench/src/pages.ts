@@ -1,3 +1,11 @@
+import { rename, writeFile } from "node:fs/promises";
+
+/** Replaces a file only when the new one is complete. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.tmp`, text);
+  await rename(`${path}.tmp`, path);
+}
+
 /** Where a section of a Markdown page with this heading of second order begins and ends; it begins at the page's end when there is none. */
 function sectionRange(page: string, heading: string): [start: number, end: number] {
   const found = `\n${page}`.indexOf(`\n## ${heading}\n`);
