@@ -1,6 +1,6 @@
 import { GanClsError } from "@gan-cls/core";
 
-/** What is told of several measurements of the same thing. */
+/** What is reported of several measurements of the same thing. */
 export interface Summary {
   readonly median: number;
   readonly lowest: number;
@@ -36,7 +36,7 @@ export function formatSeconds(seconds: number): string {
   return `${seconds >= 100 ? seconds.toFixed(0) : seconds.toPrecision(3)} s`;
 }
 
-/** Two decimals, or two digits where that would hide what is there. */
+/** Two decimals, or two significant digits of small ratios. */
 export function formatRatio(ratio: number): string {
   return ratio < 0.1 ? ratio.toPrecision(2) : ratio.toFixed(2);
 }

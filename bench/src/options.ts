@@ -51,7 +51,7 @@ const DEFAULT_ENGINES: Readonly<Record<Comparison, string>> = {
  *
  * @param defaultOut Folder of the results of a whole run.
  * @returns `undefined` when help is asked for.
- * @throws GanClsError `invalid-argument`, or the TypeError of `parseArgs`, for what is not understood.
+ * @throws GanClsError `invalid-argument`, or the TypeError of `parseArgs`, for anything unknown.
  */
 export function parseOptions(args: readonly string[], defaultOut: string): BenchOptions | undefined {
   const { values, positionals } = parseArgs({

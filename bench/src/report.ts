@@ -31,10 +31,10 @@ export function bestPeerLines(rows: readonly Row[]): string[] {
 
 function renderOrigin({ machine, versions, data, rounds }: Results): string {
   const { cpu, cores, memoryGiB, system } = machine;
-  const told = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
     `- Machine: ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}`,
-    `- Versions: ${told.join(", ")}`,
+    `- Versions: ${list.join(", ")}`,
     `- Data: ${data}`,
     `- Rounds: ${rounds}, all sides of a work in turn`,
   ].join("\n");

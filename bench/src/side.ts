@@ -4,13 +4,13 @@ import { WORK_NAMES, type WorkName } from "./protocol";
 import type { Command } from "./side-process";
 import { scale, type WorkItem } from "./work-items";
 
-/** One of those who do the same work. */
+/** One of the programs that do the same work. */
 export interface Side {
   /** As in the results. */
   readonly name: string;
   /** What the request calls it. */
   readonly variant: string;
-  /** Rejects when the program cannot be had here. */
+  /** Rejects when the program is not available here. */
   command(): Promise<Command>;
   /** Whether it does this work at all. */
   does(item: WorkItem): boolean;
@@ -21,13 +21,13 @@ export interface Side {
 /** The part of an item that a side really does. */
 export interface Assignment {
   readonly item: WorkItem;
-  /** Its seconds stand for so many times as much work. */
+  /** Its seconds are multiplied by this, to stand for the whole item. */
   readonly factor: number;
   /** Slow sides are measured once, without a warm-up. */
   readonly once: boolean;
 }
 
-/** Where the programs of the sides lie. */
+/** Where the programs of the sides are. */
 export interface Programs {
   /** The bundled worker of ours. */
   readonly worker: string;

@@ -20,7 +20,7 @@ export interface MemorySample {
 /** The sizes of a sample, without the step. */
 export type MemorySizes = Omit<MemorySample, "step">;
 
-/** What the backend `simd` tells beside tfjs' own figures. */
+/** What the backend `simd` reports in addition to tfjs' own figures. */
 interface SimdMemory extends tf.MemoryInfo {
   readonly memoryPages: number;
   readonly numBytesInShared: number;
@@ -41,7 +41,7 @@ function takeMemorySample(step: number): MemorySample {
 /** Of the original study. */
 export const GAN_BATCH = 100;
 
-/** Steps of the original's GAN on the active backend, with a sample after every so many of them. */
+/** Steps of the original's GAN on the active backend, with a sample after every `every` of them. */
 export async function measureMemory(
   images: ImageDataset,
   { steps, every, seed }: Pick<MemoryOptions, "steps" | "every" | "seed">,

@@ -19,7 +19,7 @@ const BENCH = join(dirname(fileURLToPath(import.meta.url)), "..");
 const GROWS = 1;
 const BAD_USAGE = 2;
 
-function tell(message: string): void {
+function note(message: string): void {
   process.stderr.write(`${message}\n`);
 }
 
@@ -29,7 +29,7 @@ async function measure(options: MemoryOptions): Promise<MemoryResults> {
   const data = await openBenchData([process.env.MNIST_DIR ?? join(BENCH, "..", "..", "shared", "data", "mnist")]);
   try {
     const { train } = await loadImageFolder(data.folder);
-    const samples = await measureMemory(train, options, (sample) => tell(JSON.stringify(sample)));
+    const samples = await measureMemory(train, options, (sample) => note(JSON.stringify(sample)));
     return {
       machine: describeMachine(),
       versions,
@@ -47,7 +47,7 @@ async function write(folder: string, results: MemoryResults): Promise<void> {
   await writeWhole(page, replaceSection(earlier, MEMORY_HEADING, renderMemory(results)));
 }
 
-/** The options, or `undefined` when all is said. */
+/** The options, or `undefined` when there is nothing more to do. */
 function readOptions(): MemoryOptions | undefined {
   try {
     const options = parseMemoryOptions(process.argv.slice(2), BENCH);
@@ -56,7 +56,7 @@ function readOptions(): MemoryOptions | undefined {
     }
     return options;
   } catch (error) {
-    tell(`${error instanceof Error ? error.message : String(error)}\n\n${MEMORY_USAGE}`);
+    note(`${error instanceof Error ? error.message : String(error)}\n\n${MEMORY_USAGE}`);
     process.exitCode = BAD_USAGE;
     return undefined;
   }

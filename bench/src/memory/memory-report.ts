@@ -23,10 +23,10 @@ const MOST_ROWS = 12;
 /** The results as a section of a Markdown page. */
 export function renderMemory(results: MemoryResults): string {
   const { machine, versions, data, seed, batchSize, threads, samples } = results;
-  const told = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const origin = [
     `${samples[samples.length - 1].step} steps of the original study's GAN (both networks, an Adam for each, batch ${batchSize}, seed ${seed}) on \`simd\``,
-    `with ${threads === 1 ? "one thread" : `${threads} threads`}; ${machine.cpu}, ${machine.cores} cores, ${machine.system}; ${told.join(", ")}; ${data}.`,
+    `with ${threads === 1 ? "one thread" : `${threads} threads`}; ${machine.cpu}, ${machine.cores} cores, ${machine.system}; ${list.join(", ")}; ${data}.`,
   ].join(" ");
   return `## ${MEMORY_HEADING}\n\n${origin}\n\n${renderTable(samples)}\n\n${renderVerdict(samples)}\n`;
 }
@@ -68,7 +68,7 @@ interface MemoryGrowth {
 
 /** What a training's samples say. */
 interface MemoryVerdict {
-  /** Since the first sample. The first end of an epoch lies in here, whose work asks for memory that no step before it asked for. */
+  /** Since the first sample. The first end of an epoch is among these steps, whose work needs memory that no step before it needed. */
   readonly whole: MemoryGrowth;
   /** Since the sample in the middle, from which on everything repeats. */
   readonly secondHalf: MemoryGrowth;
@@ -77,7 +77,7 @@ interface MemoryVerdict {
 }
 
 /**
- * Share by which the resident size may differ: V8 collects its garbage when it likes, and the system counts pages as it likes. Losing one
+ * Share by which the resident size may differ: V8 collects its garbage, and the system counts pages, at times of their own choice. Losing one
  * batch of images at every step would exceed it within 200 steps.
  */
 const RESIDENT_TOLERANCE = 0.1;
