@@ -12,7 +12,7 @@ const TWO_POW_MINUS_32 = 2 ** -32;
  *
  * ```ts
  * const random = Random.fromSeed(42);
- * const noise = random.stream("noise"); // the same numbers whatever else has been drawn
+ * const noise = random.stream("noise"); // the same numbers no matter what else has been drawn
  * noise.normal();
  * ```
  */
@@ -40,7 +40,7 @@ export class Random {
     return new Random(key, xoroshiro128plusFromState(words));
   }
 
-  /** The sub-stream of this name. It depends on this stream's identity and the name alone, not on what was drawn before. */
+  /** The sub-stream of this name. It depends only on this stream's identity and the name, not on what was drawn before. */
   stream(name: string | number): Random {
     return Random.#fromKey(`${this.#key}/${escapeSlashes(String(name))}`);
   }
@@ -113,7 +113,7 @@ export class Random {
   }
 }
 
-/** Keeps `stream("a/b")` apart from `stream("a").stream("b")`. */
+/** Makes `stream("a/b")` differ from `stream("a").stream("b")`. */
 function escapeSlashes(name: string): string {
   return name.replaceAll("%", "%25").replaceAll("/", "%2F");
 }

@@ -3,7 +3,7 @@ import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { GanClsError, isGanClsError, type GanClsErrorCode } from "../errors";
 
-/** What each system error means for the user, and the mend. */
+/** What each system error means for the user, and how to fix it. */
 const MEANINGS: Readonly<Record<string, { code: GanClsErrorCode; text: string }>> = {
   ENOENT: { code: "not-found", text: "no such file or folder" },
   ENOSPC: { code: "io", text: "the disk is full; free some space or choose another folder" },
@@ -16,7 +16,7 @@ const MEANINGS: Readonly<Record<string, { code: GanClsErrorCode; text: string }>
   EMFILE: { code: "io", text: "too many files are open" },
 };
 
-/** Turns a failed file operation into one clear line with the mend; errors of gan-cls pass through unchanged. */
+/** Describes a failed file operation in one line that says how to fix it; errors of gan-cls pass through unchanged. */
 export function toFileError(where: string, path: string, error: unknown): GanClsError {
   if (isGanClsError(error)) {
     return error;
@@ -31,8 +31,8 @@ export function toFileError(where: string, path: string, error: unknown): GanCls
 }
 
 /**
- * Makes a folder and those above it, one by one from the first that is missing. Node's own recursive `mkdir` answers "no such file" on a
- * read-only file system, and never returns where the system itself refuses (`/proc`).
+ * Makes a folder and its missing parents, one by one from the top. Node's own recursive `mkdir` reports "no such file" on a read-only
+ * file system, and never returns where the system refuses (`/proc`).
  *
  * @throws The system's own error for the first folder that cannot be made.
  */
@@ -58,7 +58,7 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-/** Another process may have been quicker. */
+/** Another process may have created it first. */
 function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== "EEXIST") {
     throw error;
@@ -66,10 +66,10 @@ function ignoreExisting(error: NodeJS.ErrnoException): void {
 }
 
 /**
- * Writes a file so that readers see the old content or the new one, never a part: to a temporary file beside it, flushed to the
- * disk, then renamed. Missing folders are made. After a failure nothing half-written is left behind.
+ * Writes a file so that readers see the old content or the new content, never part of it: to a temporary file in the same folder,
+ * flushed to the disk, then renamed. Creates missing folders. A failure leaves nothing half-written behind.
  *
- * @throws GanClsError `io` with the mend: disk full, read-only, no permission, ...
+ * @throws GanClsError `io` that says how to fix it: disk full, read-only, no permission, ...
  */
 export async function writeFileAtomically(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
