@@ -1,14 +1,15 @@
-import { assertInRange, assertNonNegativeInteger, assertOneOf, assertPositiveNumber } from "@gan-cls/core";
+import { assertInRange, assertNonNegativeInteger, assertOneOf, assertPositiveNumber, type Random } from "@gan-cls/core";
+import type { GanRules } from "../gan-step";
+import { GAN_KERNELS } from "../kernels";
+import { GAN_LOSSES, SELF_SUPERVISIONS, type GanLossName, type SelfSupervisionName } from "../names";
+import type { GanLoss } from "./gan-loss";
+import { HINGE } from "./hinge";
+import { ORIGINAL } from "./original";
+import { SELF_SUPERVISION_KERNELS } from "./self-supervision";
+import { translateImages } from "./translate-images";
 
-/** Losses that the two networks can play for. */
-export const GAN_LOSSES = ["original", "hinge"] as const;
-
-export type GanLossName = (typeof GAN_LOSSES)[number];
-
-/** What a discriminator can learn from real images beside the game. */
-export const SELF_SUPERVISIONS = ["rotation", "contrastive"] as const;
-
-export type SelfSupervisionName = (typeof SELF_SUPERVISIONS)[number];
+/** Every loss by its name. */
+const LOSSES: Readonly<Record<GanLossName, GanLoss>> = { original: ORIGINAL, hinge: HINGE };
 
 /** A second task that the discriminator learns on real images, by a head of its own on its pooled features. */
 export interface SelfSupervisionOptions {
@@ -27,7 +28,7 @@ export interface GanObjective {
   readonly loss?: GanLossName;
   /** Holds the largest singular value of every kernel of the discriminator at 1 (Miyato 2018). @default false */
   readonly spectralNorm?: boolean;
-  /** The discriminator sees every image, real or not, moved by up to so many pixels (Zhao 2020). @default 0 */
+  /** The discriminator sees every image, real or not, moved by up to this many pixels (Zhao 2020). @default 0 */
   readonly translation?: number;
   /** @default none */
   readonly selfSupervision?: SelfSupervisionOptions;
@@ -50,4 +51,18 @@ export function checkObjective(where: string, objective: GanObjective): void {
   if (averageDecay !== undefined) {
     assertInRange(where, "averageDecay", averageDecay, 0, 0.999999);
   }
+}
+
+/** What an objective changes in one step. @param random The step's own stream. */
+export function rulesOf({ loss = "original", translation = 0 }: GanObjective, random: Random): GanRules {
+  return {
+    loss: LOSSES[loss],
+    ...(translation > 0 && { augment: (images) => translateImages(images, translation, random) }),
+  };
+}
+
+/** The kernels that a GAN's step with this objective and the drawing of samples run; a test profiles and compares. */
+export function ganKernels({ loss = "original", selfSupervision }: GanObjective = {}): readonly string[] {
+  const task = selfSupervision ? SELF_SUPERVISION_KERNELS[selfSupervision.task] : [];
+  return [...new Set([...GAN_KERNELS, ...LOSSES[loss].kernels, ...task])];
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { twoPassGradients, type GanLoss } from "./gan-loss";
 
 /**
  * The discriminator's hinge loss on logits: `mean(max(0, 1 - real)) + mean(max(0, 1 + fake))`.
@@ -17,3 +18,12 @@ export function hingeDiscriminatorLoss(real: tf.Tensor, fake: tf.Tensor): tf.Sca
 export function hingeGeneratorLoss(fake: tf.Tensor): tf.Scalar {
   return tf.tidy(() => tf.neg(tf.mean(fake)) as tf.Scalar);
 }
+
+/**
+ * The one backward pass of the original's loss is not enough here: where a generated image lies beyond the margin, the discriminator's
+ * gradient is zero, and no multiple of it is the generator's.
+ */
+export const HINGE: GanLoss = {
+  kernels: ["Relu", "Step"],
+  gradients: (task) => twoPassGradients({ discriminator: hingeDiscriminatorLoss, generator: hingeGeneratorLoss }, task),
+};

@@ -1,7 +1,7 @@
 import { Random } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { classGameLoss, featureMatchingLoss } from "./class-game";
+import { classGameLoss, featureMatchingLoss } from "./game";
 import { PseudoLabeller } from "./pseudo-labels";
 
 beforeAll(() => tf.setBackend("cpu"));
