@@ -1,5 +1,5 @@
 import type { FeatureSet, RunOptions } from "@gan-cls/classical";
-import { GanClsError, type Classifier, type Predictions } from "@gan-cls/core";
+import { assertImageShape, type Classifier, type Predictions } from "@gan-cls/core";
 import type * as tf from "@tensorflow/tfjs";
 import { pooledFeaturesOf } from "./feature-cache";
 
@@ -14,16 +14,12 @@ export interface FeatureClassifierParts {
 
 /** A classifier that first takes the pooled features of the images. It owns nothing that must be freed. */
 export function classifyFeatures({ name, discriminator, classCount, predict }: FeatureClassifierParts): Classifier {
-  const [, rows, columns, channels] = discriminator.inputs[0].shape;
+  const [rows, columns, channels] = discriminator.inputs[0].shape.slice(1).map(Number);
+  const shape = { rows, columns, channels };
   return {
     ...{ name, classCount },
     async predict(images, options = {}) {
-      if (images.rows !== rows || images.columns !== columns || images.channels !== channels) {
-        throw new GanClsError(
-          "invalid-argument",
-          `${name}: expected images of ${rows}x${columns}x${channels}, got ${images.rows}x${images.columns}x${images.channels}`,
-        );
-      }
+      assertImageShape(name, shape, images);
       return predict(await pooledFeaturesOf(discriminator, images, options), options);
     },
     dispose() {},

@@ -1,6 +1,6 @@
 import { squaredDistance } from "../distance-bounds";
 import type { ByteProducts, MatrixKernel } from "../matrix-kernel";
-import type { ShortVectors } from "../neighbour-scan";
+import type { ShortVectors } from "../matrix-kernel";
 import { plainKernel } from "../plain-kernel";
 
 /**
