@@ -1,10 +1,40 @@
-import { fitLogisticRegression, type LogisticRegression, type MatrixKernel, type RunOptions } from "@gan-cls/classical";
+import {
+  fitKnn,
+  fitLogisticRegression,
+  type KnnOptions,
+  type LogisticRegression,
+  type MatrixKernel,
+  type RunOptions,
+} from "@gan-cls/classical";
 import { Random, type Classifier, type ImageDataset } from "@gan-cls/core";
-import { cloneUntil, convolutionOutputs, LOGITS_LAYER, pooledFeatures } from "@gan-cls/models";
+import { cloneUntil, convolutionOutputs, pooledFeatures } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
-import { chooseL2, type L2Choice } from "./choose-l2";
-import { classifyFeatures } from "./feature-classifier";
-import { pooledFeaturesOf } from "./feature-cache";
+import { buildProbeHead, chooseL2, type L2Choice } from "./linear-probe";
+import { classifyFeatures, pooledFeaturesOf } from "./pooled-features";
+
+/** Options of {@link fitPooledKnn}. */
+export interface PooledKnnOptions extends RunOptions, KnnOptions {
+  /** Stays as it is and the caller's to dispose, not before the classifier. */
+  discriminator: tf.Sequential;
+  /** The labelled images that may be seen. */
+  dataset: ImageDataset;
+  /** Short name for tables. @default "pooled-knn" */
+  name?: string;
+}
+
+/**
+ * The nearest neighbours by the pooled features of a frozen discriminator: nothing is trained at all, so it shows what the features are
+ * worth by themselves.
+ *
+ * @throws GanClsError `invalid-argument`, `aborted`
+ */
+export async function fitPooledKnn(options: PooledKnnOptions): Promise<Classifier> {
+  const { discriminator, dataset, name = "pooled-knn", signal, ...knnOptions } = options;
+  const classCount = dataset.classNames.length;
+  const features = await pooledFeaturesOf(discriminator, dataset, { signal });
+  const knn = fitKnn({ ...features, labels: dataset.labels, classCount }, knnOptions);
+  return classifyFeatures({ name, discriminator, classCount, predict: (set, how) => knn.predict(set, how) });
+}
 
 /** Options of {@link fitPooledProbe}. */
 export interface PooledProbeOptions extends RunOptions {
@@ -65,24 +95,9 @@ export async function fitPooledProbe(options: PooledProbeOptions): Promise<Poole
   };
 }
 
-/** Standardising and regression are both linear, so one dense layer does both. */
+/** The same classifier as a network. */
 function probeModel(discriminator: tf.Sequential, regression: LogisticRegression): tf.LayersModel {
-  const { classCount, dimensions, weights, intercepts, standardizer } = regression;
   const trunk = cloneUntil(discriminator, convolutionOutputs(discriminator).at(-1) as string, { name: "pooled_probe" });
-  const logits = tf.layers.dense({ name: LOGITS_LAYER, units: classCount });
-  const features = pooledFeatures(trunk);
-  const outputs = tf.layers.softmax({ name: "probabilities" }).apply(logits.apply(features)) as tf.SymbolicTensor;
-  const kernel = new Float32Array(dimensions * classCount);
-  const bias = Float64Array.from(intercepts);
-  for (let c = 0; c < classCount; c++) {
-    for (let d = 0; d < dimensions; d++) {
-      const weight = weights[c * dimensions + d] / standardizer.scales[d];
-      kernel[d * classCount + c] = weight;
-      bias[c] -= weight * standardizer.means[d];
-    }
-  }
-  tf.tidy(() =>
-    logits.setWeights([tf.tensor2d(kernel, [dimensions, classCount]), tf.tensor1d(Float32Array.from(bias))]),
-  );
+  const { outputs } = buildProbeHead(pooledFeatures(trunk), regression);
   return tf.model({ name: "pooled_probe", inputs: trunk.inputs, outputs });
 }

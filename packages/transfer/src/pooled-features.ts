@@ -1,5 +1,12 @@
-import type { FeatureSet } from "@gan-cls/classical";
-import { hashImages, withoutLabels, type ImageSet } from "@gan-cls/core";
+import type { FeatureSet, RunOptions } from "@gan-cls/classical";
+import {
+  assertImageShape,
+  hashImages,
+  withoutLabels,
+  type Classifier,
+  type ImageSet,
+  type Predictions,
+} from "@gan-cls/core";
 import { extractFeatures } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 
@@ -43,4 +50,27 @@ function keep(cache: Cache, key: string, features: FeatureSet): void {
     cache.delete(oldest);
     total -= values.length;
   }
+}
+
+/** What a classifier on a discriminator's pooled features is made of. */
+export interface FeatureClassifierParts {
+  readonly name: string;
+  /** Stays the caller's. */
+  readonly discriminator: tf.Sequential;
+  readonly classCount: number;
+  readonly predict: (features: FeatureSet, options: RunOptions) => Promise<Predictions>;
+}
+
+/** A classifier that first takes the pooled features of the images. It owns nothing that must be freed. */
+export function classifyFeatures({ name, discriminator, classCount, predict }: FeatureClassifierParts): Classifier {
+  const [rows, columns, channels] = discriminator.inputs[0].shape.slice(1).map(Number);
+  const shape = { rows, columns, channels };
+  return {
+    ...{ name, classCount },
+    async predict(images, options = {}) {
+      assertImageShape(name, shape, images);
+      return predict(await pooledFeaturesOf(discriminator, images, options), options);
+    },
+    dispose() {},
+  };
 }
