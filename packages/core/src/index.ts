@@ -23,6 +23,7 @@ export {
 export { drain, isAbortError, throwIfAborted, yieldToEventLoop } from "./async";
 export type { Classifier, PredictOptions, Predictions } from "./classifier";
 export {
+  assertImageShape,
   createImageDataset,
   hashImages,
   imageLength,

@@ -6,6 +6,7 @@ it("exports exactly this from the root", async () => {
       "GanClsError",
       "Random",
       "applyLabelBudget",
+      "assertImageShape",
       "assertInRange",
       "assertNonNegativeInteger",
       "assertOneOf",

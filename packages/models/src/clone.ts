@@ -3,6 +3,16 @@ import * as tf from "@tensorflow/tfjs";
 import { glorotUniformPerLayer } from "./builders";
 import { layerIndex } from "./layers";
 
+/** Options of {@link cloneUntil}. */
+export interface CloneOptions {
+  /** Name of the copy. */
+  name: string;
+  /** Layers that follow the copied ones. @default none */
+  added?: readonly tf.layers.Layer[];
+  /** Put before the name of every copied layer, to keep it apart from those of other layers. @default "" */
+  prefix?: string;
+}
+
 /**
  * A new chain with copies of the first layers of `model`, up to and including the layer `until`, followed by `added` layers.
  * Nothing is shared: training the copy leaves `model` as it is. The caller disposes both.
@@ -12,12 +22,13 @@ import { layerIndex } from "./layers";
 export function cloneUntil(
   model: tf.Sequential,
   until: string,
-  { name, added = [] }: { name: string; added?: readonly tf.layers.Layer[] },
+  { name, added = [], prefix = "" }: CloneOptions,
 ): tf.Sequential {
   const kept = model.layers.slice(0, layerIndex(model, until) + 1);
   const copy = tf.sequential({ name });
   for (const layer of kept) {
     const duplicate = duplicateLayer(layer);
+    duplicate.name = `${prefix}${layer.name}`;
     copy.add(duplicate);
     // The layer creates its weights only when the chain gives it an input shape.
     duplicate.setWeights(layer.getWeights());

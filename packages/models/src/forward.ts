@@ -67,6 +67,10 @@ function applyLayer(layer: tf.layers.Layer, input: tf.Tensor | tf.Tensor[], opti
   if (Array.isArray(input)) {
     return layer.apply(input) as tf.Tensor;
   }
+  if (layer.getClassName() === "InputLayer") {
+    // Some chains begin with one; it refuses to be applied.
+    return input;
+  }
   if (layer.getClassName() === "Dropout") {
     return options.dropoutRandom === undefined ? input : dropout(input, dropoutRate(layer), options.dropoutRandom);
   }

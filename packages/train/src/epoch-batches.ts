@@ -27,3 +27,24 @@ export function epochBatches(
     return current.order.subarray(start, start + batchSize);
   };
 }
+
+/** Options of {@link epochsForSteps}. */
+export interface EpochsForStepsOptions {
+  /** Images in the training set. */
+  readonly size: number;
+  /** Images per step. */
+  readonly batchSize: number;
+  /** Fewest and most epochs. @default [1, Infinity] */
+  readonly bounds?: readonly [least: number, most: number];
+}
+
+/**
+ * The number of epochs whose steps come nearest to `steps`, within bounds: the same training for few and for many labelled images, so
+ * that few are seen often and many are seen at least a few times.
+ */
+export function epochsForSteps(
+  steps: number,
+  { size, batchSize, bounds: [least, most] = [1, Infinity] }: EpochsForStepsOptions,
+): number {
+  return Math.min(most, Math.max(least, Math.round(steps / countBatches(size, batchSize))));
+}

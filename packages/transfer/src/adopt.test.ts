@@ -7,24 +7,25 @@ import {
   modelToFiles,
   namedWeights,
 } from "@gan-cls/models";
-import { installMatchers, tinyDigits } from "@gan-cls/testing";
+import { installMatchers, smallDigits } from "@gan-cls/testing";
 import { createModelClassifier } from "@gan-cls/train";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { adoptDiscriminator, JOINED_TARGET, listLayers, probeTargets, type LayerProbe } from "./index";
+import { adoptDiscriminator, listLayers, probeTargets, type LayerProbe } from "./index";
+import { JOINED_TARGET } from "./layer-probe";
 
 installMatchers();
 beforeAll(() => tf.setBackend("cpu"));
 
-const DIGITS = tinyDigits(10);
-const OTHERS = tinyDigits(5, 10);
-const small = (): tf.Sequential => buildDiscriminator({ filters: [3, 4], seed: 5 });
+const DIGITS = smallDigits(10);
+const OTHERS = smallDigits(5, 10);
+const small = (): tf.Sequential => buildDiscriminator({ imageShape: [12, 12, 1], filters: [3, 4], seed: 5 });
 const bytesOf = (model: tf.LayersModel): string[] =>
   [...namedWeights(model)].map(([name, weight]) => `${name}:${weight.dataSync().join()}`);
 
 /** A discriminator as other people build one: functional, with normalisation and global pooling, layers named by tfjs. */
 function foreignDiscriminator(): tf.LayersModel {
-  const input = tf.input({ shape: [28, 28, 1] });
+  const input = tf.input({ shape: [12, 12, 1] });
   const block = (x: tf.SymbolicTensor, filters: number): tf.SymbolicTensor => {
     const convolved = tf.layers
       .conv2d({
@@ -44,17 +45,19 @@ function foreignDiscriminator(): tf.LayersModel {
 describe("probeTargets", () => {
   it("lists layers and what can be probed of them", () => {
     expect(listLayers(small())).toMatchObject([
-      { name: "conv_1", kind: "Conv2D", outputShape: [14, 14, 3], parameters: 78 },
+      { name: "conv_1", kind: "Conv2D", outputShape: [6, 6, 3], parameters: 78 },
       { name: "leaky_1" },
       { name: "dropout_1" },
       { name: "conv_2" },
       { name: "leaky_2" },
       { name: "dropout_2" },
-      { name: "features", kind: "Flatten", outputShape: [196] },
+      { name: "features", kind: "Flatten", outputShape: [36] },
       { name: "logit", outputShape: [1] },
     ]);
     expect(probeTargets(small()).map(({ name }) => name)).toEqual(["leaky_1", "leaky_2", "features", JOINED_TARGET]);
-    expect(probeTargets(buildCnn({ filters: [2, 2] })).map(({ name }) => name)).toContain("hidden");
+    expect(probeTargets(buildCnn({ imageShape: [12, 12, 1], filters: [2, 2] })).map(({ name }) => name)).toContain(
+      "hidden",
+    );
   });
 
   it("refuses what is not there and networks without anything to read", () => {
@@ -87,9 +90,8 @@ describe("adoptDiscriminator", () => {
 
   it("chooses the penalty that does best on images that it does not fit on", async () => {
     const discriminator = small();
-    const probe = async (...penalties: number[]): Promise<LayerProbe> =>
-      (await adoptDiscriminator({ discriminator, dataset: DIGITS, targets: ["leaky_2"], penalties, seed: 3 })).best
-        .probe;
+    const probe = async (...l2: number[]): Promise<LayerProbe> =>
+      (await adoptDiscriminator({ discriminator, dataset: DIGITS, targets: ["leaky_2"], l2, seed: 3 })).best.probe;
     const [weak, strong, both] = [await probe(1e-6), await probe(0.3), await probe(1e-6, 0.3)];
     const accuracies = [weak.validationAccuracy, strong.validationAccuracy];
     expect(both.validationAccuracy).toBe(Math.max(...accuracies));
@@ -99,7 +101,7 @@ describe("adoptDiscriminator", () => {
   });
 
   it("repeats every probe on random weights unless told not to", async () => {
-    const options = { discriminator: small(), dataset: DIGITS, targets: ["leaky_2"], penalties: [0.1] };
+    const options = { discriminator: small(), dataset: DIGITS, targets: ["leaky_2"], l2: [0.1] };
     const { best } = await adoptDiscriminator(options);
     expect(best.control?.dimensions).toBe(best.probe.dimensions);
     expect(best.control?.regression.weights).not.toEqual(best.probe.regression.weights);
@@ -109,7 +111,7 @@ describe("adoptDiscriminator", () => {
 
   it("leaves nothing behind but what it hands over, also when it fails or is stopped", async () => {
     const discriminator = small();
-    const options = { discriminator, dataset: DIGITS, targets: ["leaky_1"], penalties: [0.1] };
+    const options = { discriminator, dataset: DIGITS, targets: ["leaky_1"], l2: [0.1] };
     const before = tf.memory().numTensors;
     const { model, randomModel } = await adoptDiscriminator(options);
     model.dispose();
@@ -117,9 +119,9 @@ describe("adoptDiscriminator", () => {
     expect(tf.memory().numTensors).toBe(before);
     const stopped = adoptDiscriminator({ ...options, signal: AbortSignal.abort() });
     await expect(stopped).rejects.toMatchObject({ code: "aborted" });
-    const wrong = selectImages({ ...DIGITS, rows: 14, columns: 56 }, [...DIGITS.labels.keys()]);
+    const wrong = selectImages({ ...DIGITS, rows: 6, columns: 24 }, [...DIGITS.labels.keys()]);
     await expect(adoptDiscriminator({ ...options, dataset: wrong })).rejects.toThrow(
-      /expected images of 28x28x1, got 14x56x1/,
+      /expected images of 12x12x1, got 6x24x1/,
     );
     expect(tf.memory().numTensors).toBe(before);
   });

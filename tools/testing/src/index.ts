@@ -5,4 +5,4 @@
  */
 export { expectNoLeakedTensors } from "./leaks";
 export { installMatchers, maxRelativeError } from "./matchers";
-export { tinyDigits } from "./tiny-digits";
+export { smallDigits, tinyDigits } from "./tiny-digits";

@@ -1,6 +1,7 @@
 import { plainKernel } from "@gan-cls/classical";
 import { createMatrixKernel } from "@gan-cls/engine";
-import type { GanLossName, GanObjective, SelfSupervisionName } from "@gan-cls/train";
+import type { GanObjective } from "@gan-cls/train";
+import type { GanLossName, SelfSupervisionName } from "@gan-cls/train/names";
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";

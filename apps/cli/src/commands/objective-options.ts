@@ -1,15 +1,11 @@
-import type { GanLossName, SelfSupervisionName } from "@gan-cls/train";
+import { GAN_LOSSES, SELF_SUPERVISIONS } from "@gan-cls/train/names";
 import { Option } from "commander";
 import { positiveInteger, positiveNumber, shareBelowOne } from "../options";
-
-// Named anew, because importing them would load TensorFlow.js for every --help.
-const LOSSES: readonly GanLossName[] = ["original", "hinge"];
-const TASKS: readonly SelfSupervisionName[] = ["rotation", "contrastive"];
 
 /** What the networks are trained for; without any of these, the original's. */
 export function objectiveOptions(): Option[] {
   return [
-    new Option("--objective <loss>", "what both networks play for").choices(LOSSES).default("original"),
+    new Option("--objective <loss>", "what both networks play for").choices(GAN_LOSSES).default("original"),
     new Option("--spectral-norm", "hold the largest singular value of the discriminator's kernels at 1 (Miyato 2018)"),
     new Option(
       "--diff-augment <pixels>",
@@ -18,7 +14,7 @@ export function objectiveOptions(): Option[] {
     new Option(
       "--self-supervision <task>",
       "what the discriminator learns from real images besides (Chen 2019; Jeong 2021)",
-    ).choices(TASKS),
+    ).choices(SELF_SUPERVISIONS),
     new Option("--self-supervision-weight <weight>", "of that task's loss").argParser(positiveNumber).default(1),
     new Option(
       "--ema <decay>",

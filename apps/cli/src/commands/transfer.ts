@@ -1,7 +1,7 @@
+import { TRANSFER_STRATEGIES } from "@gan-cls/transfer/strategies";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { addExample, namesOrPathsFrom } from "../options";
-import { METHOD_NAMES } from "../study/method-names";
 import { PRESETS } from "../study/presets";
 import type { StudyOptions } from "../study/study-plan";
 import { addStudyOptions } from "./study-options";
@@ -11,14 +11,14 @@ interface Options extends StudyOptions {
 }
 
 const NAME = "transfer";
-const TRIALS = METHOD_NAMES.filter((name) => name.startsWith("trial-"));
+const STRATEGIES = Object.keys(TRANSFER_STRATEGIES);
 
 /** `gan-cls transfer`: a discriminator becomes a classifier. */
 export function addTransferCommand(program: Command, context: CommandContext): void {
   const configure = (command: Command): Command => {
     command.addOption(
-      new Option("--strategy <names or files>", `some of ${TRIALS.join(", ")}, or a JSON file with your own`)
-        .argParser(namesOrPathsFrom(context.io.workingDirectory, TRIALS))
+      new Option("--strategy <names or files>", `some of ${STRATEGIES.join(", ")}, or a JSON file with your own`)
+        .argParser(namesOrPathsFrom(context.io.workingDirectory, STRATEGIES))
         .default(["trial-3"]),
     );
     return addStudyOptions(command, context, ["discriminator", "ganEpochs", "labels", "seeds", "additions"]);

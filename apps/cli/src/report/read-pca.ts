@@ -27,7 +27,7 @@ async function describePca(folder: string, name: string, pca: Pca): Promise<PcaF
   const images = png && readImageGrid(png, { rows, columns });
   return {
     ...{ name, components },
-    eigenDigits: { pixels: pca.eigenDigits(size), size, rows, columns, channels },
+    eigenDigits: { pixels: pca.eigenImages(size), size, rows, columns, channels },
     explained: Array.from(pca.explainedVarianceRatio),
     rebuilt: images && { images, perRow: images.size / (kept.length + 1), kept },
   };

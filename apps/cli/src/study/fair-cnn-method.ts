@@ -1,7 +1,7 @@
 import { Random, type ImageDataset } from "@gan-cls/core";
 import { splitStratified } from "@gan-cls/data";
 import { buildCnn } from "@gan-cls/models";
-import { createModelClassifier, trainClassifier, type TrainingStage } from "@gan-cls/train";
+import { createModelClassifier, epochsForSteps, trainClassifier, type TrainingStage } from "@gan-cls/train";
 import { joinDatasets } from "../additions/join-datasets";
 import { follow } from "../run/follow";
 import type { Method } from "./method";
@@ -10,8 +10,9 @@ import type { Method } from "./method";
 const HELD_OUT = 0.1;
 const BATCH_SIZE = 50;
 const SHIFT = 2;
-/** Steps, as far as epochs between 15 and 100 allow. */
+/** Steps, as far as these epochs allow. */
 const STEPS = 3000;
+const EPOCH_BOUNDS = [15, 100] as const;
 
 /** The original's CNN trained as well as is usual today: the bar for every method that learns without labels. */
 export function createFairCnnMethod(): Method {
@@ -29,7 +30,7 @@ export function createFairCnnMethod(): Method {
         imageShape: [dataset.rows, dataset.columns, dataset.channels],
         classCount: dataset.classNames.length,
       });
-      const epochs = Math.min(100, Math.max(15, Math.round(STEPS / Math.ceil(learn.size / BATCH_SIZE))));
+      const epochs = epochsForSteps(STEPS, { size: learn.size, batchSize: BATCH_SIZE, bounds: EPOCH_BOUNDS });
       const stages: TrainingStage[] = [{ epochs, optimizer: { name: "adam", learningRate: 1e-3 }, schedule: "cosine" }];
       try {
         const job = {

@@ -46,7 +46,7 @@ export interface GanTask {
   /** Scores the discriminator after every epoch; see `trainGan`. @default none */
   probe?: GanOptions["probe"];
   /** Measures the generator after every epoch; see `trainGan`. @default none */
-  judge?: GanOptions["judge"];
+  judge?: GanOptions["measureGenerator"];
 }
 
 /** About half a minute on two cores: what a killed run loses at most. */
@@ -83,7 +83,7 @@ export async function trainGanInRun(session: StudySession, task: GanTask): Promi
         ...{ images, seed, checkpointEverySteps, epochs },
         ...{ maxSteps: settings.maxSteps, batchSize: settings.batchSize, sampleCount: settings.sampleCount },
         ...{ generator: settings.generator, discriminator: settings.discriminator },
-        ...{ objective: settings.objective, probe: task.probe, judge: task.judge },
+        ...{ objective: settings.objective, probe: task.probe, measureGenerator: task.judge },
         optimizer: { name: "adam", learningRate: settings.learningRate, beta1: settings.beta1 },
         checkpoints: fileCheckpointStore(checkpointPath),
         resume: true,

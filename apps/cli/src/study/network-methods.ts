@@ -2,7 +2,7 @@ import type { ImageDataset } from "@gan-cls/core";
 import { buildCnn, type ImageShape } from "@gan-cls/models";
 import type { StageMark } from "@gan-cls/report";
 import { createModelClassifier, trainClassifier, type TrainingStage } from "@gan-cls/train";
-import { transferDiscriminator, type TransferStrategy } from "@gan-cls/transfer";
+import { stageEpochs, transferDiscriminator, type TransferStrategy } from "@gan-cls/transfer";
 import { follow } from "../run/follow";
 import type { Method } from "./method";
 
@@ -43,7 +43,8 @@ export function createTransferMethod(strategy: TransferStrategy): Method {
       const discriminator = await task.discriminator();
       const job = { discriminator, strategy, dataset, validation, seed, signal, checkpoints, resume: true };
       const { model, history } = await follow(transferDiscriminator(job), onTraining);
-      const stages = stageMarks(strategy.stages);
+      const epochs = stageEpochs(strategy, dataset.size);
+      const stages = stageMarks(strategy.stages.map(({ trainable }, i) => ({ epochs: epochs[i], trainable })));
       return { classifier: createModelClassifier(strategy.name, model), model, history, stages };
     },
   };
@@ -51,7 +52,7 @@ export function createTransferMethod(strategy: TransferStrategy): Method {
 
 /** Where each stage begins. */
 function stageMarks(
-  stages: readonly Pick<TrainingStage, "epochs" | "trainable">[] | TransferStrategy["stages"],
+  stages: readonly { readonly epochs: number; readonly trainable?: string | readonly string[] }[],
 ): StageMark[] {
   let firstEpoch = 1;
   return stages.map(({ epochs, trainable = "all" }) => {
@@ -62,9 +63,10 @@ function stageMarks(
 }
 
 function describeStages({ stages, batchSize }: TransferStrategy): string {
-  const parts = stages.map(({ epochs, optimizer, trainable }) => {
+  const parts = stages.map(({ epochs, steps, optimizer, trainable }) => {
     const what = typeof trainable === "string" ? trainable : trainable.join(", ");
-    return `${epochs} epochs of ${optimizer.name} ${optimizer.learningRate} (${what})`;
+    const length = epochs === undefined ? `some ${steps} steps` : `${epochs} epochs`;
+    return `${length} of ${optimizer.name} ${optimizer.learningRate} (${what})`;
   });
   return `Trained for ${parts.join(", then ")}, batches of ${batchSize}.`;
 }

@@ -22,7 +22,7 @@ export async function drawPcaPictures(
   const { rows, columns, channels, components } = pca;
   const suffix = cellName.replace(/^pca-knn/, "");
   const axes = Math.min(EIGEN_DIGITS, components);
-  const eigenDigits = { pixels: pca.eigenDigits(axes), size: axes, rows, columns, channels };
+  const eigenDigits = { pixels: pca.eigenImages(axes), size: axes, rows, columns, channels };
   const eigenFile = `eigen-digits${suffix}.png`;
   await folder.write(eigenFile, renderImageGrid(eigenDigits, { perRow: axes }));
 

@@ -1,5 +1,4 @@
-import { fitPooledKnn, fitPooledProbe, GRADUAL_TUNE, POOLED_TUNE, type TransferStrategy } from "@gan-cls/transfer";
-import type { ImageDataset } from "@gan-cls/core";
+import { fitPooledKnn, fitPooledProbe, TRANSFER_STRATEGIES, type TransferStrategy } from "@gan-cls/transfer";
 import { createModelClassifier } from "@gan-cls/train";
 import { transferDiscriminator } from "@gan-cls/transfer";
 import type * as tf from "@tensorflow/tfjs";
@@ -44,34 +43,28 @@ export function createPooledTuneMethod(origin: Origin): Method {
     trained: "Starts from the GAN's discriminator.",
     random: "Starts from random weights (the control).",
   };
-  return tuningMethod(name, POOLED_TUNE, origin, `${start[origin]} Head first, then all layers`);
+  return tuningMethod(name, TRANSFER_STRATEGIES["pooled-tune"], origin, `${start[origin]} Head first, then all layers`);
 }
 
 /** Layers let loose one after the other, from the head down. */
 export function createGradualTuneMethod(): Method {
-  return tuningMethod("gradual-tune", GRADUAL_TUNE, "trained", "Starts from the GAN's discriminator. Trained");
+  return tuningMethod(
+    "gradual-tune",
+    TRANSFER_STRATEGIES["gradual-tune"],
+    "trained",
+    "Starts from the GAN's discriminator. Trained",
+  );
 }
 
 function tuningMethod(name: string, tuning: TransferStrategy, origin: Origin, how: string): Method {
   const description = `${tuning.description} ${how} with Adam and a cosine rate; some 3000 steps, 5 to 100 epochs.`;
   return discriminatorMethod(name, description, origin, async (discriminator, task) => {
     const { dataset, validation, seed, signal, checkpoints, onTraining } = task;
-    const strategy = { ...withEpochsFor(tuning, dataset), name };
+    const strategy = { ...tuning, name };
     const job = { discriminator, strategy, dataset, validation, seed, signal, checkpoints, resume: true };
     const { model, history } = await follow(transferDiscriminator(job), onTraining);
     return { classifier: createModelClassifier(name, model), model, history };
   });
-}
-
-/** Steps that fine-tuning takes, as far as epochs between 5 and 100 allow: few labels need many looks at each. */
-const TUNING_STEPS = 3000;
-
-function withEpochsFor(strategy: TransferStrategy, { size }: ImageDataset): TransferStrategy {
-  const stepsPerEpoch = Math.ceil(size / strategy.batchSize);
-  const epochs = Math.min(100, Math.max(5, Math.round(TUNING_STEPS / stepsPerEpoch)));
-  const shares = strategy.stages.reduce((sum, stage) => sum + stage.epochs, 0);
-  const stages = strategy.stages.map((stage) => ({ ...stage, epochs: Math.round((stage.epochs * epochs) / shares) }));
-  return { ...strategy, stages };
 }
 
 function discriminatorMethod(

@@ -7,26 +7,26 @@ import {
   toImageTensor,
   trainableVariables,
 } from "@gan-cls/models";
-import { maxRelativeError, tinyDigits } from "@gan-cls/testing";
+import { installMatchers, maxRelativeError, smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
+import keras from "../__fixtures__/keras.json";
 import { ganGradients, type GanBatch } from "../gan-step";
 import { createOptimizer } from "../optimizer";
-import { contrastiveLoss } from "./contrastive-loss";
-import { checkObjective } from "./gan-objective";
-import { hingeDiscriminatorLoss, hingeGeneratorLoss } from "./hinge-loss";
-import { distortedViews } from "./image-views";
-import { judgeByHinge } from "./judge-by-hinge";
-import { quarterTurns } from "./quarter-turns";
-import { createSelfSupervision } from "./self-supervision";
+import { distortedViews } from "../image-views";
+import { createWeightAverage } from "../weight-copies";
+import { HINGE, hingeDiscriminatorLoss, hingeGeneratorLoss } from "./hinge";
+import { checkObjective } from "./objective";
+import { discriminatorLoss, generatorGradientRatio, generatorLoss } from "./original";
+import { contrastiveLoss, createSelfSupervision, quarterTurns } from "./self-supervision";
 import { withSpectralNorm } from "./spectral-norm";
 import { translateImages } from "./translate-images";
-import { createWeightAverage } from "./weight-average";
 
+installMatchers();
 beforeAll(() => tf.setBackend("cpu"));
 
 const SHAPE = [8, 8, 1] as const;
-const DIGITS = withoutLabels(tinyDigits(1));
+const DIGITS = withoutLabels(smallDigits(1));
 
 /** Central differences of a scalar function of one variable's number. */
 function slope(f: () => number, variable: tf.Variable, place: number, step = 1e-2): number {
@@ -41,6 +41,32 @@ function slope(f: () => number, variable: tf.Variable, place: number, step = 1e-
   variable.assign(tf.tensor(values, variable.shape));
   return result;
 }
+
+const column = (values: number[]): tf.Tensor => tf.tensor2d(values, [values.length, 1]);
+
+describe("the original losses", () => {
+  it("equal Keras' binary cross-entropy on logits", () => {
+    const [real, fake] = [column(keras.real), column(keras.fake)];
+    expect(discriminatorLoss(real, fake).dataSync()).toBeAllClose([keras.discriminatorLoss]);
+    expect(generatorLoss(fake).dataSync()).toBeAllClose([keras.generatorLoss]);
+  });
+
+  it("stay finite for logits at which exp overflows", () => {
+    const extreme = column([-1000, 1000]);
+    expect(discriminatorLoss(extreme, extreme).dataSync()).toBeAllClose([1000]);
+    expect(generatorLoss(extreme).dataSync()).toBeAllClose([500]);
+    expect(generatorGradientRatio(extreme).dataSync().every(Number.isFinite)).toBe(true);
+  });
+
+  it("have gradients whose quotient is the ratio", () => {
+    const values = [-12, -3, 0, 2, 7];
+    const gradient = (loss: (fake: tf.Tensor) => tf.Scalar): Float32Array =>
+      tf.grad(loss)(column(values)).dataSync() as Float32Array;
+    const forDiscriminator = gradient((fake) => discriminatorLoss(column([0]), fake));
+    const quotient = gradient(generatorLoss).map((value, index) => value / forDiscriminator[index]);
+    expect(generatorGradientRatio(column(values)).dataSync()).toBeAllClose(quotient, { rtol: 1e-4 });
+  });
+});
 
 describe("the hinge loss", () => {
   const generator = (): tf.Sequential =>
@@ -64,7 +90,7 @@ describe("the hinge loss", () => {
     // Below -1 the discriminator's loss of generated images is flat, and the generator must learn all the same.
     d.getLayer("logit").setWeights([tf.mul(kernel, bias === 0 ? 1 : 0.1), tf.add(offset, bias)]);
     const { generatorGradients, discriminatorGradients } = ganGradients({ generator: g, discriminator: d }, batch(), {
-      judge: judgeByHinge,
+      loss: HINGE,
     });
     const logits = (): { real: tf.Tensor; fake: tf.Tensor } => ({
       real: forward(d, batch().realImages),
@@ -199,7 +225,7 @@ describe("quarterTurns", () => {
   });
 
   it("refuses images that are not square", () => {
-    expect(() => quarterTurns({ ...DIGITS, rows: 14, columns: 56 }, [0])).toThrow(/must be square .* got 14x56/);
+    expect(() => quarterTurns({ ...DIGITS, rows: 6, columns: 24 }, [0])).toThrow(/must be square .* got 6x24/);
   });
 });
 
@@ -216,7 +242,7 @@ describe("distortedViews", () => {
 
 describe("createSelfSupervision", () => {
   it.each(["rotation", "contrastive"] as const)("%s gives the slopes of its weighted loss", (task) => {
-    const discriminator = buildDiscriminator({ seed: 2, filters: [2, 2], dropoutRate: 0 });
+    const discriminator = buildDiscriminator({ seed: 2, imageShape: [12, 12, 1], filters: [2, 2], dropoutRate: 0 });
     const self = createSelfSupervision(discriminator, { task, weight: 2 }, 1);
     const run = (): ReturnType<typeof self.gradients> =>
       self.gradients(DIGITS, Uint32Array.from([0, 1, 2, 3, 4, 5, 6, 7]), Random.fromSeed(1));
