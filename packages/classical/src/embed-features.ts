@@ -1,10 +1,8 @@
 import { assertPositiveInteger, GanClsError, type MatrixKernel, Random } from "@gan-cls/core";
 import { UMAP } from "umap-js";
 import { checkFeatures, type FeatureSet } from "./features";
-import { prepareNeighbourSearch } from "./neighbour-search";
-import type { Neighbours } from "./neighbours";
-import { Pacer } from "./pacer";
-import type { RunOptions } from "./run-options";
+import { prepareNeighbourSearch, type Neighbours } from "./neighbour-search";
+import { Pacer, type RunOptions } from "./pacer";
 
 /** Options of {@link embedFeatures}. */
 export interface EmbedOptions extends RunOptions {

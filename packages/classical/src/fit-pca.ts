@@ -1,18 +1,17 @@
 import { assertPositiveInteger, GanClsError, imageLength, type ImageSet, type MatrixKernel } from "@gan-cls/core";
-import { symmetricEigen } from "./symmetric-eigen";
 import { featureMeans, imageFeatures } from "./features";
 import { orthonormaliseRows } from "./orthonormal";
-import { Pacer } from "./pacer";
+import { Pacer, type RunOptions } from "./pacer";
 import { Pca } from "./pca";
 import { plainKernel } from "./plain-kernel";
-import type { RunOptions } from "./run-options";
 import { imageGram, pixelStatistics } from "./second-moments";
+import { symmetricEigen } from "./symmetric-eigen";
 
 /** Components when none are asked for. Chosen on a validation split of MNIST's training images (see the README), as `k` is. */
 export const DEFAULT_COMPONENTS = 35;
 
 /** Largest matrix that is decomposed: its 4096² float64 numbers take 128 MiB, and the solver keeps three of them for some minutes. */
-export const LARGEST_DECOMPOSITION = 4096;
+const LARGEST_DECOMPOSITION = 4096;
 
 /** Variances below this share of the largest are rounding errors of the decomposition. */
 const NEGLIGIBLE_VARIANCE = 1e-13;

@@ -1,3 +1,5 @@
+import { addScaled } from "./float64-vectors";
+
 /** Steps that the curvature is estimated from. */
 const HISTORY = 10;
 
@@ -121,11 +123,11 @@ function descentDirection(gradient: Float64Array, history: readonly Correction[]
   for (let i = history.length - 1; i >= 0; i--) {
     const { move, change, scale } = history[i];
     factors[i] = scale * innerProduct(move, direction);
-    addScaled(direction, change, -factors[i]);
+    addScaled(direction, -factors[i], change);
   }
   scaled(direction, 1 / (last.scale * innerProduct(last.change, last.change)));
   history.forEach(({ move, change, scale }, i) => {
-    addScaled(direction, move, factors[i] - scale * innerProduct(change, direction));
+    addScaled(direction, factors[i] - scale * innerProduct(change, direction), move);
   });
   return direction;
 }
@@ -136,12 +138,6 @@ function innerProduct(left: Float64Array, right: Float64Array): number {
     sum += left[i] * right[i];
   }
   return sum;
-}
-
-function addScaled(target: Float64Array, source: Float64Array, factor: number): void {
-  for (let i = 0; i < target.length; i++) {
-    target[i] += factor * source[i];
-  }
 }
 
 function scaled(vector: Float64Array, factor: number): Float64Array {

@@ -1,7 +1,16 @@
 import { Random } from "@gan-cls/core";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { addScaled, dot, multiplyPair } from "./float64-vectors";
-import type { SymmetricEigen } from "./symmetric-eigen";
+
+/** The largest eigenvalues of a symmetric matrix, largest first, and the eigenvectors that belong to them. */
+export interface SymmetricEigen {
+  /** `[count]` */
+  readonly values: Float64Array;
+  /** The eigenvectors as ROWS, unit length, in the order of the values: `[count, size]`. */
+  readonly vectors: Float64Array;
+  /** The largest `|A v - value v|` among them, as a share of the largest eigenvalue; 0 where every eigenpair was computed, to rounding. */
+  readonly residual: number;
+}
 
 /** Largest residual of an eigenpair that counts as found, as a share of the largest eigenvalue. */
 export const RESIDUAL_BOUND = 1e-12;

@@ -1,5 +1,12 @@
 import { throwIfAborted, yieldToEventLoop, type ProgressEvent } from "@gan-cls/core";
-import type { RunOptions } from "./run-options";
+
+/** Options of everything here that takes long. */
+export interface RunOptions {
+  /** Stops the work between two blocks, with `aborted`. */
+  signal?: AbortSignal;
+  /** Hears of every finished block. */
+  onProgress?: (event: ProgressEvent) => void;
+}
 
 /** Milliseconds of work between two breaks: about one frame of a screen, so that a page stays alive. */
 const WORK_SPAN = 16;

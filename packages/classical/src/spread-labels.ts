@@ -1,7 +1,6 @@
 import { assertInRange, assertPositiveInteger, GanClsError } from "@gan-cls/core";
-import type { Neighbours } from "./neighbours";
-import { Pacer } from "./pacer";
-import type { RunOptions } from "./run-options";
+import type { Neighbours } from "./neighbour-search";
+import { Pacer, type RunOptions } from "./pacer";
 
 /** Options of {@link spreadLabels}. */
 export interface SpreadLabelsOptions extends RunOptions {

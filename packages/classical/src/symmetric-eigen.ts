@@ -1,15 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { leadingEigen } from "./leading-eigen";
-
-/** The largest eigenvalues of a symmetric matrix, largest first, and the eigenvectors that belong to them. */
-export interface SymmetricEigen {
-  /** `[count]` */
-  readonly values: Float64Array;
-  /** The eigenvectors as ROWS, unit length, in the order of the values: `[count, size]`. */
-  readonly vectors: Float64Array;
-  /** The largest `|A v - value v|` among them, as a share of the largest eigenvalue; 0 where every eigenpair was computed, to rounding. */
-  readonly residual: number;
-}
+import { leadingEigen, type SymmetricEigen } from "./leading-eigen";
 
 /** Smallest matrix, and largest share of its eigenpairs, for which computing only those pays. */
 const LEADING_FROM = { size: 128, share: 1 / 8 };

@@ -2,24 +2,14 @@ import { Random } from "@gan-cls/core";
 import { forward, LOGITS_LAYER, toOneHotTensor, trainableVariables } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import type { TrainingState } from "./checkpoint";
-import { BestWeights } from "./best-weights";
 import type { ClassifierPlan, TrainingStage } from "./classifier-options";
-import { classificationLoss } from "./classification-loss";
+import { classificationLoss, validate } from "./classification-loss";
 import { epochBatches } from "./epoch-batches";
-import { valueAndGradients } from "./gradients";
+import { readScalars, valueAndGradients } from "./gradients";
+import { shiftedImageTensor } from "./image-views";
 import { createOptimizer, type Optimizer } from "./optimizer";
-import { readScalars } from "./read-scalars";
-import type { TrainingJob } from "./training-loop";
-import { shiftedImageTensor } from "./shift-images";
-import { validate } from "./validate";
-
-/** The supervised training of a classifier as a job. */
-export interface ClassifierJob extends TrainingJob {
-  /** Leaves the model as the plan wants it handed back. */
-  finish(): void;
-  /** Frees the optimiser; the model is the caller's. */
-  dispose(): void;
-}
+import type { ModelJob } from "./training-loop";
+import { BestWeights } from "./weight-copies";
 
 /** What moves in a stage, and by what. */
 interface ActiveStage {
@@ -35,7 +25,7 @@ interface ActiveStage {
   readonly optimizer: Optimizer;
 }
 
-export function createClassifierJob(plan: ClassifierPlan): ClassifierJob {
+export function createClassifierJob(plan: ClassifierPlan): ModelJob {
   const { model, dataset, validation, loop } = plan;
   const random = Random.fromSeed(plan.seed).stream("classifier");
   const indicesOf = epochBatches(dataset.size, plan.batchSize, random.stream("order"), { dropRemainder: false });

@@ -3,7 +3,7 @@ import type { DiscriminatorOptions, GeneratorOptions } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import type { TrainingSettings } from "./checkpoint";
 import { countBatches } from "./epoch-batches";
-import { checkObjective, type GanObjective } from "./objectives/gan-objective";
+import { checkObjective, type GanObjective } from "./objectives/objective";
 import type { AdamOptions } from "./optimizer";
 import { planLoop, type LoopOptions, type LoopPlan } from "./training-loop";
 
@@ -38,13 +38,15 @@ export interface GanOptions extends LoopOptions {
    * Measures the generator after every epoch (its average, if there is one); the figures join that epoch's. It chooses nothing, and one that
    * fails is a `warning` event: training goes on without its figures. @default none
    */
-  judge?: (generator: tf.Sequential) => Promise<Readonly<Record<string, number>>>;
+  measureGenerator?: (generator: tf.Sequential) => Promise<Readonly<Record<string, number>>>;
 }
 
 /** Options with every default filled in and what follows from them. */
-export interface GanPlan extends Required<Omit<GanOptions, keyof LoopOptions | "maxSteps" | "probe" | "judge">> {
+export interface GanPlan extends Required<
+  Omit<GanOptions, keyof LoopOptions | "maxSteps" | "probe" | "measureGenerator">
+> {
   readonly probe: GanOptions["probe"];
-  readonly judge: GanOptions["judge"];
+  readonly measureGenerator: GanOptions["measureGenerator"];
   readonly loop: LoopPlan;
   readonly settings: TrainingSettings;
 }
@@ -64,7 +66,7 @@ export function planGan(options: GanOptions): GanPlan {
     sampleCount = 16,
     sampleEverySteps = Infinity,
     probe,
-    judge,
+    measureGenerator,
   } = options;
   assertPositiveInteger("trainGan", "epochs", epochs);
   assertPositiveInteger("trainGan", "batchSize", batchSize);
@@ -84,20 +86,8 @@ export function planGan(options: GanOptions): GanPlan {
     );
   }
   return {
-    ...{
-      images,
-      epochs,
-      batchSize,
-      seed,
-      optimizer,
-      generator,
-      discriminator,
-      objective,
-      sampleCount,
-      sampleEverySteps,
-      probe,
-      judge,
-    },
+    ...{ images, epochs, batchSize, seed, optimizer, generator, discriminator, objective },
+    ...{ sampleCount, sampleEverySteps, probe, measureGenerator },
     loop: planLoop("trainGan", options, { epochs, stepsPerEpoch, maxSteps }),
     settings: {
       ...{ job: "gan", seed, batchSize, optimizer, generator, discriminator, images: hashImages(images) },

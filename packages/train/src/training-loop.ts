@@ -13,7 +13,6 @@ import {
   type TrainingSettings,
   type TrainingState,
 } from "./checkpoint";
-import { meanOf } from "./mean";
 
 /** Figures by name. */
 export type Metrics = Readonly<Record<string, number>>;
@@ -55,6 +54,24 @@ export interface TrainingJob {
   finishEpoch(epoch: number): Promise<{ events: readonly TrainingEvent[]; metrics: Metrics }>;
 }
 
+/** A job that trains a model of the caller's in place. */
+export interface ModelJob extends TrainingJob {
+  /** Leaves the model with the weights that are handed back. */
+  finish(): void;
+  /** Frees what the job holds; the model is the caller's. */
+  dispose(): void;
+}
+
+/** The figures that a training leaves. */
+export interface TrainingResult {
+  /** Steps done in total, those before a resume included. */
+  readonly steps: number;
+  /** Figures per step, by name. */
+  readonly curves: Readonly<Record<string, readonly number[]>>;
+  /** Figures per epoch, by name: means of the above, and what is measured after an epoch. */
+  readonly history: Readonly<Record<string, readonly number[]>>;
+}
+
 /** Checks {@link LoopOptions} and works out the extent of the work. */
 export function planLoop(
   where: string,
@@ -78,6 +95,26 @@ export async function* runTraining(job: TrainingJob, plan: LoopPlan): AsyncGener
     step = yield* runEpoch(job, plan, step);
   }
   return step;
+}
+
+/** {@link runTraining} for a model of the caller's; the job is freed however it ends. */
+export async function* runModelTraining(
+  job: ModelJob,
+  plan: LoopPlan,
+): AsyncGenerator<TrainingEvent, TrainingResult, void> {
+  try {
+    const steps = yield* runTraining(job, plan);
+    job.finish();
+    return { steps, ...recordsOf(job) };
+  } finally {
+    job.dispose();
+  }
+}
+
+/** The figures so far, as plain data. */
+export function recordsOf(job: TrainingJob): Omit<TrainingResult, "steps"> {
+  const { curves, history } = job.state();
+  return { curves: Object.fromEntries(curves), history: Object.fromEntries(history) };
 }
 
 async function resume(job: TrainingJob, { resume: wanted, checkpoints }: LoopPlan): Promise<number> {
@@ -179,4 +216,9 @@ async function* saveCheckpoint(
     await checkpoints.save(await encodeCheckpoint(job.state(), { step, settings: job.settings }));
     yield { type: "checkpoint", epoch, step };
   }
+}
+
+/** The mean of some numbers; 0 for none. */
+function meanOf(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -9,19 +9,17 @@ import {
 import { splitStratified } from "@gan-cls/data";
 import { randomizedCopy } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
-import { buildProbeClassifier } from "./probe-classifier";
-import { probeLayer, type LayerProbe, type ProbeOptions } from "./probe-layer";
-import { probeTargets } from "./probe-targets";
+import { buildProbeClassifier, probeLayer, probeTargets, type LayerProbe, type ProbeOptions } from "./layer-probe";
 
 /** Options of {@link adoptDiscriminator}. */
-export interface AdoptOptions extends Pick<ProbeOptions, "penalties" | "signal" | "onProgress"> {
+export interface AdoptOptions extends Pick<ProbeOptions, "l2" | "signal" | "onProgress"> {
   /** Any layers model from images `[B, rows, columns, channels]` in `[-1, 1]`. It stays as it is, and the caller's to dispose. */
   discriminator: tf.LayersModel;
   /** The labelled images that may be seen. */
   dataset: ImageDataset;
   /** Names of layers to probe, or `all-convolutions`. @default all that can be probed */
   targets?: readonly string[];
-  /** Share of the labelled images that choose the penalties and the best layer, in `[0.05, 0.5]`. @default 0.2 */
+  /** Share of the labelled images that choose each probe's `l2` and the best layer, in `[0.05, 0.5]`. @default 0.2 */
   validationShare?: number;
   /** Whether every probe is repeated on random weights. @default true */
   control?: boolean;

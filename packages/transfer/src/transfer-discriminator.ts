@@ -8,7 +8,7 @@ import {
   POOLED_FEATURE_LAYER,
   pooledFeatures,
 } from "@gan-cls/models";
-import { trainClassifier, type ClassifierResult, type LoopOptions } from "@gan-cls/train";
+import { trainClassifier, type TrainingResult, type LoopOptions } from "@gan-cls/train";
 import * as tf from "@tensorflow/tfjs";
 import type { TransferStrategy } from "./strategies";
 import { resolveStages, type TransferModel } from "./transfer-layers";
@@ -27,7 +27,7 @@ export interface TransferOptions extends LoopOptions {
 }
 
 /** A discriminator that has become a classifier. The caller disposes the model. */
-export interface TransferResult extends ClassifierResult {
+export interface TransferResult extends TrainingResult {
   /** From images `[B, rows, columns, channels]` in `[-1, 1]` to probabilities `[B, classes]`. */
   readonly model: tf.LayersModel;
 }

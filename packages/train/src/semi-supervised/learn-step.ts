@@ -3,7 +3,7 @@ import { forward, LOGITS_LAYER } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import { valueAndGradients } from "../gradients";
 import type { Optimizer } from "../optimizer";
-import { classGameLoss } from "./class-game";
+import { classGameLoss } from "./game";
 
 /** What one step of the network learns from; tensors are the caller's. */
 export interface LearnTask {

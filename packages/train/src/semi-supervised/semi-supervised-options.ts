@@ -13,7 +13,7 @@ import {
 import type * as tf from "@tensorflow/tfjs";
 import type { TrainingSettings } from "../checkpoint";
 import { checkModel } from "../classifier-options";
-import type { ViewOptions } from "../objectives/image-views";
+import type { ViewOptions } from "../image-views";
 import type { AdamOptions } from "../optimizer";
 import { planLoop, type LoopOptions, type LoopPlan } from "../training-loop";
 

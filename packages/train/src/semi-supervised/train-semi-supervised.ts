@@ -1,12 +1,15 @@
 import { throwIfAborted, type TrainingEvent } from "@gan-cls/core";
-import { cloneUntil, modelFromFiles, modelToFiles } from "@gan-cls/models";
+import { modelFromFiles, modelToFiles } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
-import { assertKernels } from "../kernels";
-import type { ClassifierResult } from "../train-classifier";
-import { runTraining } from "../training-loop";
-import { semiSupervisedKernels } from "./semi-supervised-kernels";
+import { assertKernels, CLASSIFIER_KERNELS } from "../kernels";
+import { ganKernels } from "../objectives/objective";
+import { runModelTraining, type TrainingResult } from "../training-loop";
+import { copyOf } from "../weight-copies";
 import { createSemiSupervisedJob } from "./semi-supervised-job";
-import { planSemiSupervised, type SemiSupervisedOptions } from "./semi-supervised-options";
+import { planSemiSupervised, type SemiSupervisedOptions, type SemiSupervisedPlan } from "./semi-supervised-options";
+
+/** Kernels besides those of supervised training. */
+const ALWAYS = ["FusedBatchNorm", "Concat", "Slice", "PadV2", "Rsqrt", "Tile"];
 
 /**
  * Trains a classifier from few labels and many images without: by the labels, by pseudo-labels on distorted images, and by a game against a
@@ -26,24 +29,16 @@ import { planSemiSupervised, type SemiSupervisedOptions } from "./semi-supervise
  */
 export async function* trainSemiSupervised(
   options: SemiSupervisedOptions,
-): AsyncGenerator<TrainingEvent, ClassifierResult, void> {
+): AsyncGenerator<TrainingEvent, TrainingResult, void> {
   const plan = planSemiSupervised(options);
   throwIfAborted("trainSemiSupervised", plan.loop.signal);
   assertKernels("trainSemiSupervised", semiSupervisedKernels(plan));
-  const job = createSemiSupervisedJob(plan, await copyOf(plan.model));
-  try {
-    const steps = yield* runTraining(job, plan.loop);
-    job.finish();
-    const { curves, history } = job.state();
-    return { steps, curves: Object.fromEntries(curves), history: Object.fromEntries(history) };
-  } finally {
-    job.dispose();
-  }
+  const { model } = plan;
+  const average = model instanceof tf.Sequential ? copyOf(model) : await modelFromFiles(await modelToFiles(model));
+  return yield* runModelTraining(createSemiSupervisedJob(plan, average), plan.loop);
 }
 
-/** A chain is copied layer by layer, which works for layers that no file knows too. */
-async function copyOf(model: tf.LayersModel): Promise<tf.LayersModel> {
-  return model instanceof tf.Sequential
-    ? cloneUntil(model, model.layers[model.layers.length - 1].name, { name: model.name })
-    : modelFromFiles(await modelToFiles(model));
+/** The kernels that a semi-supervised step and prediction run at most; a test profiles and compares. */
+export function semiSupervisedKernels({ game }: Pick<SemiSupervisedPlan, "game">): readonly string[] {
+  return [...new Set([...CLASSIFIER_KERNELS, ...ALWAYS, ...(game ? ganKernels() : [])])];
 }
