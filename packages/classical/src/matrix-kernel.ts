@@ -14,7 +14,7 @@ export interface MultiplyOptions {
 
 /** Sums over the rows of a matrix of bytes, all exact. */
 export interface ByteProducts {
-  /** The products of each two columns: `[columns, columns]`, row by row; what stands below the diagonal is arbitrary. */
+  /** The products of each two columns: `[columns, columns]`, row by row; values below the diagonal are arbitrary. */
   readonly products: Uint32Array;
   /** The columns themselves: `[columns]`. */
   readonly sums: Uint32Array;
@@ -35,15 +35,15 @@ export interface ScannedCandidates {
   readonly indices: Uint32Array;
   /** Where each query's candidates begin, and after the last query where they end: `[queries + 1]`. */
   readonly starts: Uint32Array;
-  /** Queries that at some time had more candidates than could be kept: 1, and none is listed. */
+  /** 1 for a query that at some point had more candidates than could be kept; none of its candidates is listed. */
   readonly overflowed: Uint8Array;
 }
 
-/** Vectors laid out for a search. Whoever opens one disposes it. */
+/** Vectors prepared for a search. The caller that opens one disposes it. */
 export interface NeighbourScan {
   /**
-   * For each query every vector that is no farther than its `k`-th nearest plus `reach`, by exact integer distances; a few more may be
-   * among them.
+   * For each query, every vector that is no farther than its `k`-th nearest plus `reach`, by exact integer distances, and possibly a
+   * few others.
    *
    * @param reach One for each query, in units of the integers, at least 0.
    * @param k From 1 to the number of vectors.
@@ -53,13 +53,13 @@ export interface NeighbourScan {
 }
 
 /**
- * The one heavy operation of this package, handed in so that a faster machine (a tfjs backend, native code) can do it. Everything
+ * The one heavy operation of this package, passed in so that a faster machine (a tfjs backend, native code) can do it. Everything
  * here calls it with bounded blocks: operands and result of one call stay in the low millions of numbers, whatever the data set. The other
  * operations are optional: without them everything works on products alone, slower, with equal moments, axes and neighbours.
  *
- * What an implementation promises:
+ * An implementation guarantees:
  * - Products and sums are IEEE float32 or better, in any order, fused or not. The error bounds of the neighbour search and the
- *   exactness of the PCA's moments rest on that; half-precision kernels break both.
+ *   exactness of the PCA's moments rest on that; half-precision kernels violate both.
  * - `a` and `b` may be views into larger buffers. They are read before the call settles, never written and never kept.
  * - The result is a new array that belongs to the caller.
  */
@@ -107,7 +107,7 @@ export interface MatrixKernel {
   /**
    * Optional: a search among short vectors that never writes distances to memory.
    *
-   * @returns `undefined` when it cannot be done here. The caller disposes what it gets.
+   * @returns `undefined` if it cannot be done here. The caller disposes the result.
    */
   openNeighbourScan?(vectors: ShortVectors): NeighbourScan | undefined;
 }
