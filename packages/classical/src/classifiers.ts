@@ -24,7 +24,7 @@ export interface PcaKnnClassifierOptions extends PcaOptions, KnnOptions {
   name?: string;
 }
 
-/** A classifier that also shows its axes. */
+/** A classifier that also gives its axes. */
 export interface PcaKnnClassifier extends ClassicalClassifier {
   readonly pca: Pca;
 }
@@ -106,7 +106,7 @@ export async function createLogisticClassifier(
   });
 }
 
-/** What a classifier is made of; `model` is let go on `dispose`. */
+/** Parts of a classifier; `model` is released on `dispose`. */
 interface ClassifierParts<Model> {
   name: string;
   classCount: number;
@@ -115,7 +115,7 @@ interface ClassifierParts<Model> {
   predict: (model: Model, images: ImageSet, options: RunOptions) => Promise<Predictions>;
 }
 
-/** The parts every classifier of this package shares: the check of the images' shape, and an end of life. */
+/** What every classifier of this package shares: the check of the images' shape, and `dispose`. */
 function wrapAsClassifier<Model>(parts: ClassifierParts<Model>): ClassicalClassifier {
   const { name, classCount, predict } = parts;
   const { rows, columns, channels } = parts.shape;

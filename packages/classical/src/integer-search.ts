@@ -1,13 +1,13 @@
 import type { MatrixKernel, NeighbourScan, ShortVectors } from "@gan-cls/core";
 import type { FeatureSet } from "./features";
 
-/** Most numbers of a training set that are copied as integers: 128 MiB of them. */
+/** Largest training set, in numbers, that is copied as integers: 128 MiB. */
 const MOST_NUMBERS = 2 ** 26;
 
 /** Dimensions up to which rounding cannot lengthen a vector beyond 16 bits. */
 const MOST_DIMENSIONS = 2 ** 20;
 
-/** Neighbours up to which a scan surely has room for the candidates. */
+/** Number of neighbours up to which a scan always has room for the candidates. */
 const MOST_NEIGHBOURS = 32;
 
 /** Room for the rounding errors of float64, which are below a millionth of a unit in vectors of at most 32767 units. */
@@ -28,7 +28,7 @@ export interface IntegerSearch {
  * most the sum e of how far it moved the two. Say the k-th smallest distance of rounded vectors is D. Then k vectors are truly no
  * farther than D + e, so each true neighbour is no farther than D + e, and rounded no farther than D + 2 e. Those are the candidates.
  *
- * @returns `undefined` where the kernel has no such search or it does not pay.
+ * @returns `undefined` where the kernel has no such search or it would not be faster.
  */
 export function openIntegerSearch(
   training: FeatureSet,
@@ -83,7 +83,7 @@ const SHORTEST = 1e-100;
 
 /** Vectors as 16-bit integers in a common unit, with what rounding did to them. */
 interface RoundedVectors extends ShortVectors {
-  /** How far each lies from the vector that it stands for, in units: `[size]`. */
+  /** Distance of each from the vector that it approximates, in units: `[size]`. */
   readonly errors: Float64Array;
 }
 

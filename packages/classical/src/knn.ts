@@ -11,7 +11,7 @@ export interface VoteOptions {
    */
   vote?: "majority" | "distance-weighted";
   /**
-   * Who wins among classes with equal votes. `first-in-distance-order`: the one with the nearest neighbour, which is also the rule of the
+   * Which class wins if votes are equal. `first-in-distance-order`: the one with the nearest neighbour, which is also the rule of the
    * original study. `lowest-label`: the lowest class number, scikit-learn's rule.
    * @default "first-in-distance-order"
    */
@@ -22,7 +22,7 @@ export interface VoteOptions {
 export interface KnnOptions extends NeighbourSearchOptions, VoteOptions {}
 
 /**
- * Prepares an exact k-nearest-neighbour classifier under Euclidean distance. Nothing is learned: the training vectors are kept, not
+ * Prepares an exact k-nearest-neighbour classifier under Euclidean distance. There is no training: the vectors are kept, not
  * copied.
  *
  * @throws GanClsError `invalid-argument` for labels or values out of range, or more neighbours than vectors.

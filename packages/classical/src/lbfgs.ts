@@ -6,7 +6,7 @@ const HISTORY = 10;
 /** Share of the decrease promised by the slope that a step must bring (Armijo's condition). */
 const SUFFICIENT_DECREASE = 1e-4;
 
-/** Halvings of a step after which the slope is taken for rounding. */
+/** Halvings of a step after which the slope counts as rounding. */
 const MOST_HALVINGS = 60;
 
 /** Share of a gradient that may be rounding. */
@@ -27,7 +27,7 @@ export interface MinimiseOptions {
   onIteration?: (iteration: number) => void;
 }
 
-/** Where {@link minimise} stopped. */
+/** The point at which {@link minimise} stopped. */
 export interface Minimum extends Evaluated {
   readonly point: Float64Array;
   readonly iterations: number;

@@ -6,7 +6,7 @@ import type { Pacer } from "./pacer";
 /** Vectors in one pair of products. */
 const BLOCK_ROWS = 1024;
 
-/** Numbers of standardised features that a fit keeps at most, 256 MB; a larger set is standardised anew at every look. */
+/** Numbers of standardised features that a fit keeps at most, 256 MB; a larger set is standardised again at every evaluation. */
 const MOST_KEPT = 2 ** 26;
 
 /**

@@ -44,7 +44,7 @@ export interface LogisticRegressionOptions extends RunOptions {
  * Fits multinomial logistic regression on standardised features by full-batch L-BFGS from zero: deterministic, and with the penalty
  * the optimum is unique.
  *
- * Progress is told as task `logistic regression`, in iterations of at most `maxIterations`.
+ * Progress is reported as task `logistic regression`, in iterations of at most `maxIterations`.
  *
  * @throws GanClsError `invalid-argument`, `aborted`
  */

@@ -33,15 +33,15 @@ export class Pca {
   }
 
   /**
-   * Reads what {@link toJSON} wrote.
+   * Reads the result of {@link toJSON}.
    *
-   * @throws GanClsError `invalid-data` naming what is wrong with it.
+   * @throws GanClsError `invalid-data` with what is wrong.
    */
   static fromJSON(json: unknown, options: { kernel?: MatrixKernel } = {}): Pca {
     return new Pca({ ...pcaFromJson(json), ...options });
   }
 
-  /** A plain value for `JSON.stringify`; float32 numbers are shortened to the digits that bring the same float32 back. */
+  /** A plain value for `JSON.stringify`; float32 numbers are shortened to the digits that identify them. */
   toJSON(): PcaJson {
     return pcaToJson(this);
   }

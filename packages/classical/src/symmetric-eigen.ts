@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { leadingEigen, type SymmetricEigen } from "./leading-eigen";
 
-/** Smallest matrix, and largest share of its eigenpairs, for which computing only those pays. */
+/** Smallest matrix, and largest share of its eigenpairs, for which it is faster to compute only those. */
 const LEADING_FROM = { size: 128, share: 1 / 8 };
 
 /**
@@ -19,8 +19,8 @@ export function symmetricEigen(matrix: Float64Array, size: number, count: number
 /**
  * Decomposes the whole matrix: Householder tridiagonalisation, then implicit QL (EISPACK's tred2 and tql2 as ml-matrix has them).
  *
- * The solver returns eigenvectors as columns. They become rows here, once, under that name, because taking rows of such a matrix for
- * its eigenvectors gives vectors that look right, are orthonormal too, and are wrong.
+ * The solver returns eigenvectors as columns. They become rows here, once: taking the rows of the
+ * solver's matrix as eigenvectors would give vectors that are orthonormal, look right, and are wrong.
  */
 export function fullEigen(matrix: Float64Array, size: number, count: number): SymmetricEigen {
   const full = Matrix.from1DArray(size, size, matrix);

@@ -6,7 +6,7 @@ import type { Metrics } from "./training-loop";
 /** A kernel of `@gan-cls/tfjs-backend-simd`. */
 const FUSED_KERNEL = "GanClsSoftmaxCrossEntropy";
 
-/** What a classifier is told of a batch. */
+/** Loss and accuracy of a batch. */
 export interface ClassificationLoss {
   /** Mean cross-entropy of the softmax of the logits. */
   readonly loss: tf.Scalar;
@@ -15,7 +15,7 @@ export interface ClassificationLoss {
 }
 
 /**
- * Loss and accuracy of logits `[B, classes]` against one-hot labels. tfjs makes some forty operations of the loss and its gradient; the backend
+ * Loss and accuracy of logits `[B, classes]` against one-hot labels. tfjs runs some forty operations for the loss and its gradient; the backend
  * `simd` has one kernel for all of them.
  */
 export function classificationLoss(labels: tf.Tensor2D, logits: tf.Tensor2D): ClassificationLoss {
@@ -31,7 +31,7 @@ function composed(labels: tf.Tensor2D, logits: tf.Tensor2D): ClassificationLoss 
 }
 
 function fused(labels: tf.Tensor2D, logits: tf.Tensor2D): ClassificationLoss {
-  // Outside of the operation below, which would dispose the accuracy with whatever else is not its value.
+  // Outside the operation below, which would dispose the accuracy with everything else that is not its value.
   const results = tf.engine().runKernel(FUSED_KERNEL, { logits, labels }) as unknown as tf.Tensor[];
   const [value, gradient, accuracy] = results;
   const operation = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {

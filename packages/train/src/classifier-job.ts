@@ -11,15 +11,15 @@ import { createOptimizer, type Optimizer } from "./optimizer";
 import type { ModelJob } from "./training-loop";
 import { BestWeights } from "./weight-copies";
 
-/** What moves in a stage, and by what. */
+/** The variables and optimiser of a stage. */
 interface ActiveStage {
   readonly index: number;
   readonly variables: tf.Variable[];
-  /** Layers that move, for BatchNorm's statistics; `true` for all. */
+  /** Layers that are trained, for BatchNorm's statistics; `true` for all. */
   readonly training: true | ReadonlySet<string>;
-  /** What each variable's rate is multiplied by throughout the stage. */
+  /** Factor of each variable's rate throughout the stage. */
   readonly factors: readonly number[];
-  /** The whole training's steps before this stage, and its own. */
+  /** Number of steps before this stage, and in it. */
   readonly firstStep: number;
   readonly steps: number;
   readonly optimizer: Optimizer;
@@ -72,7 +72,7 @@ export function createClassifierJob(plan: ClassifierPlan): ModelJob {
     async finishEpoch() {
       const metrics = validation === undefined ? {} : await validate(model, validation);
       const earlier = history.get("validationAccuracy") ?? [];
-      // Of equals the last: few images tell epochs apart badly, and a falling rate makes later ones the better bet.
+      // Of equals the last: few images hardly distinguish epochs, and with a falling rate later ones are more likely to be better.
       if (best && Math.fround(metrics.validationAccuracy) >= Math.max(-Infinity, ...earlier)) {
         best.keep();
       }
@@ -120,7 +120,7 @@ function rateFactors({ factors, firstStep, steps }: ActiveStage, { schedule }: T
   return factors.map((factor) => factor * share);
 }
 
-/** One step; leaves no tensor behind but the two figures, which the caller disposes. */
+/** One step; leaves no tensor behind except the two figures, which the caller disposes. */
 function classifierStep(
   model: tf.LayersModel,
   { variables, training, optimizer }: ActiveStage,
@@ -135,7 +135,7 @@ function classifierStep(
       return { value: loss, extra: tf.keep(accuracy) };
     }, variables);
     optimizer.apply(gradients, factors);
-    // What is kept is nobody's; a clone is the caller's, as the loss is.
+    // A kept tensor belongs to no scope; its clone belongs to the caller's, as the loss does.
     const accuracy = extra.clone();
     extra.dispose();
     return { loss: value, accuracy };

@@ -32,9 +32,9 @@ export interface GanJob extends TrainingJob {
   readonly players: GanPlayers;
   /** Running averages of both networks, where the objective has them. */
   readonly averages: GanNetworks | undefined;
-  /** The networks of the best epoch, where a probe chooses it. */
+  /** The networks of the best epoch, if `probe` chooses one. */
   readonly best: GanNetworks | undefined;
-  /** Frees the optimisers, and the networks unless they are handed on. */
+  /** Frees the optimisers and, if wanted, the networks. */
   dispose(options: { networks: boolean }): void;
 }
 

@@ -40,7 +40,7 @@ export type GanGradients = GanStepLosses & {
 
 /**
  * One simultaneous step of both players, as in the original: both gradients are taken at the same weights, then both optimisers
- * move. Leaves no tensor behind but the two losses.
+ * move. Leaves no tensor behind except the losses.
  */
 export function ganStep(players: GanPlayers, batch: GanBatch, rules: GanRules = {}): GanStepLosses {
   const { generatorGradients, discriminatorGradients, ...losses } = ganGradients(players, batch, rules);
@@ -54,7 +54,7 @@ export function ganStep(players: GanPlayers, batch: GanBatch, rules: GanRules = 
 }
 
 /**
- * Both networks' gradients from one generator forward, one discriminator forward over real and generated images together, and one
+ * Gradients of both networks, from one generator forward, one discriminator forward over real and generated images together, and one
  * backward pass through each network.
  */
 export function ganGradients(
@@ -86,18 +86,18 @@ export interface GanRules {
   readonly selfSupervise?: () => TaskGradients;
 }
 
-/** A second task's loss and its gradients. The caller disposes all. */
+/** A second task's loss and gradients. The caller disposes all of them. */
 export interface TaskGradients {
   readonly loss: tf.Scalar;
-  /** Of those variables of the discriminator that the task moves too. */
+  /** Gradients for the discriminator's variables that the task trains too. */
   readonly byVariable: ReadonlyMap<tf.Variable, tf.Tensor>;
-  /** Of the task's own head, behind the discriminator's in its optimiser. */
+  /** Gradients for the task's own head, whose variables follow the discriminator's in the optimiser. */
   readonly headGradients: readonly tf.Tensor[];
 }
 
 /**
- * The discriminator's gradients with those of a second task added, then those of the task's head. Frees the task's; the sums are the
- * caller's to dispose.
+ * The discriminator's gradients with those of a second task added, then those of the task's head. Frees the task's; the caller
+ * disposes the sums.
  */
 function addTask(
   { discriminator }: { discriminator: tf.LayersModel },

@@ -2,12 +2,12 @@ import type { SamplesEvent, WarningEvent } from "@gan-cls/core";
 import type * as tf from "@tensorflow/tfjs";
 import type { Metrics } from "./training-loop";
 
-/** Images as bytes, with what is needed to lay them out. */
+/** Images as bytes, with their number and shape. */
 export type SampleSheet = Pick<SamplesEvent, "count" | "rows" | "columns" | "channels" | "pixels">;
 
 /**
  * How much the images of a sheet differ from each other: the standard deviation of a pixel over the images, averaged over all
- * pixels, in `[0, 127.5]`. A generator that draws one and the same image has 0.
+ * pixels, in `[0, 127.5]`. A generator that always draws the same image has 0.
  */
 export function sampleDiversity({ count, pixels }: Pick<SampleSheet, "count" | "pixels">): number {
   const size = pixels.length / count;
@@ -25,14 +25,14 @@ export function sampleDiversity({ count, pixels }: Pick<SampleSheet, "count" | "
   return total / size;
 }
 
-/** What came of measuring a generator. */
+/** The result of measuring a generator. */
 export interface GeneratorFigures {
   readonly metrics: Metrics;
   /** Why there are no figures, if there are none. */
   readonly events: readonly WarningEvent[];
 }
 
-/** Measures a generator, if it is to be measured. Nothing that goes wrong there ends a training that took hours. */
+/** Measures a generator, if wanted. An error there does not end a training that took hours. */
 export async function measureGenerator(
   measure: ((generator: tf.Sequential) => Promise<Metrics>) | undefined,
   generator: tf.Sequential,
@@ -55,6 +55,6 @@ function warning(reason: string): WarningEvent {
   return {
     type: "warning",
     code: "quality-failed",
-    message: `the samples of this epoch were not measured: ${reason}; training goes on`,
+    message: `the samples of this epoch were not measured: ${reason}; training continues`,
   };
 }

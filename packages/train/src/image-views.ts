@@ -2,7 +2,7 @@ import { imageLength, type ImageSet, type Random } from "@gan-cls/core";
 import { toImageTensor } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 
-/** How far a view may differ from its image. */
+/** Limits of the distortions. */
 export interface ViewOptions {
   /** Largest turn, in radians. @default 0.3 */
   readonly turn?: number;
@@ -78,7 +78,7 @@ function warp(image: Uint8Array, view: Float32Array, shape: ImageSet, [a, b, c, 
 }
 
 /**
- * The images at `indices`, each moved by its own whole numbers of rows and columns in `[-most, most]`; what moves in from outside is
+ * The images at `indices`, each moved by its own whole numbers of rows and columns in `[-most, most]`; the uncovered border is
  * black. `[B, rows, columns, channels]` in `[-1, 1]`; the caller disposes it.
  *
  * @throws GanClsError `invalid-argument` for an index outside the set.

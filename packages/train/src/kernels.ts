@@ -72,10 +72,10 @@ export const CLASSIFIER_KERNELS: readonly string[] = [
 ];
 
 /**
- * Fails before any work is lost when the active backend cannot do the work: tfjs itself notices a missing kernel only when a step
- * reaches it.
+ * Fails before any work is done if the active backend lacks a kernel: tfjs itself notices that only when a step needs the
+ * kernel.
  *
- * @throws GanClsError `missing-kernel` naming the kernels, the backend and the mend.
+ * @throws GanClsError `missing-kernel` with the kernels, the backend and how to fix it.
  */
 export function assertKernels(where: string, kernels: readonly string[]): void {
   const backend = tf.getBackend();

@@ -3,7 +3,7 @@ import { forwardBatches } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 
 /**
- * Wraps a trained network as a classifier, which from then on owns it: disposing the classifier disposes the network.
+ * Wraps a trained network as a classifier that owns it: disposing the classifier disposes the network.
  *
  * @param name Short name for tables.
  * @param model A network from images `[B, rows, columns, channels]` in `[-1, 1]` to probabilities `[B, classCount]`.

@@ -9,7 +9,7 @@ export const GAN_LOSSES = ["original", "hinge"] as const;
 
 export type GanLossName = (typeof GAN_LOSSES)[number];
 
-/** What a discriminator can learn from real images besides. */
+/** Second tasks that a discriminator can learn on real images. */
 export const SELF_SUPERVISIONS = ["rotation", "contrastive"] as const;
 
 export type SelfSupervisionName = (typeof SELF_SUPERVISIONS)[number];

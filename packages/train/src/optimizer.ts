@@ -37,7 +37,7 @@ export interface Optimizer {
   apply(gradients: readonly tf.Tensor[], factors?: readonly number[]): void;
   /** The optimiser's own variables by a stable name. They stay the optimiser's. */
   slots(): Map<string, tf.Variable>;
-  /** Continues as if `step` steps had been applied; the slots' values are restored by whoever holds them. */
+  /** Continues as if `step` steps had been applied; the caller restores the values of the slots. */
   restoreStep(step: number): void;
   dispose(): void;
 }

@@ -160,9 +160,12 @@ describe("trainClassifier", () => {
   it.each([
     [
       { model: buildCnn({ filters: [1, 1], imageShape: SHAPE, classCount: 3 }) },
-      /the model tells 3 classes apart, got 10 classes/,
+      /expected 3 classes for this model, got 10/,
     ],
-    [{ model: buildCnn({ filters: [1, 1], imageShape: [14, 14, 1] }) }, /the model takes 14x14x1 images, got 12x12x1/],
+    [
+      { model: buildCnn({ filters: [1, 1], imageShape: [14, 14, 1] }) },
+      /expected images of 14x14x1 for this model, got 12x12x1/,
+    ],
     [{ stages: [{ epochs: 1, optimizer: SGD, trainable: ["nose"] }] }, /expected a layer of .*got nose/],
     [{ stages: [] }, /the stages' epochs must be a positive integer, got 0/],
     [{ batchSize: -1 }, /batchSize must be a positive integer, got -1/],

@@ -5,12 +5,12 @@ import { assertKernels, CLASSIFIER_KERNELS } from "./kernels";
 import { runModelTraining, type TrainingResult } from "./training-loop";
 
 /**
- * Trains a classifier with labels, in stages that may move different layers. Iterate for events; the result is the generator's
- * return value. Leaving the loop early stops the training and frees what it holds; the model keeps the weights that it has reached.
+ * Trains a classifier on labelled images, in stages that may train different layers. Iterate for events; the result is the generator's
+ * return value. Leaving the loop early stops the training and frees what it holds; the model keeps the weights it has reached.
  *
  * @returns Figures per step: `loss` and `accuracy` of the batch. Figures per epoch: their means and, with validation images,
  * `validationLoss` and `validationAccuracy`. The network itself is trained in place.
- * @throws GanClsError `invalid-argument` for a model that does not fit the data or a stage that names no layer; `missing-kernel` before
+ * @throws GanClsError `invalid-argument` for a model that does not fit the data, `not-found` for a stage with an unknown layer; `missing-kernel` before
  * any work; `diverged` when the loss is no longer finite; `aborted` after `signal` (a checkpoint has then been written).
  */
 export async function* trainClassifier(

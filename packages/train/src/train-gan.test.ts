@@ -78,7 +78,7 @@ describe("trainGan", () => {
   });
 
   it.each<[string, NonNullable<GanOptions["measureGenerator"]>, RegExp]>([
-    ["throws", () => Promise.reject(new Error("no room")), /were not measured: no room; training goes on/],
+    ["throws", () => Promise.reject(new Error("no room")), /were not measured: no room; training continues/],
     ["gives no number", async () => ({ fid: NaN }), /fid must be finite, got NaN/],
   ])("warns of a measurement that %s, and trains on to the end", async (_, measureGenerator, message) => {
     const { result, events } = await run(tiny({ measureGenerator }));

@@ -15,15 +15,15 @@ export interface GanResult extends TrainingResult {
   readonly discriminator: tf.Sequential;
   /** Running averages of both networks, where the objective has an `averageDecay`; the caller disposes them too. */
   readonly averages?: GanNetworks;
-  /** The networks (or their averages) of the epoch that the probe liked best, where there is one; the caller disposes them too. */
+  /** The networks (or their averages) of the epoch with the best `probe`, if there is one; the caller disposes them too. */
   readonly best?: GanNetworks;
 }
 
 /**
  * Trains a GAN on images without labels. Iterate for events; the result is the generator's return value (`drain` of `@gan-cls/core`
- * hands it over). Leaving the loop early stops the training and frees everything.
+ * returns it). Leaving the loop early stops the training and frees everything.
  *
- * The same seed on the same engine gives the same bytes, also when the run was killed and resumed from its last checkpoint.
+ * The same seed on the same engine gives the same bytes, also if the run is killed and resumed from its last checkpoint.
  *
  * Reference: Goodfellow et al., "Generative Adversarial Nets", 2014, with the networks and settings of the original study.
  *

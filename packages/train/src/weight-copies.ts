@@ -3,15 +3,15 @@ import * as tf from "@tensorflow/tfjs";
 
 /** A network that follows another one. */
 export interface WeightAverage {
-  /** The average; it is whoever's disposes it. */
+  /** The average; the caller disposes it. */
   readonly model: tf.Sequential;
-  /** Takes in the weights after the step `step`, counted from 1. */
+  /** Updates the average after step `step`, counted from 1. */
   update(step: number): void;
 }
 
 /**
  * A running average of a network's weights, `average += (1 - decay) * (weight - average)`, BatchNorm's statistics included. In the first
- * steps it forgets faster, by `(1 + step) / (10 + step)`, lest the initial weights linger.
+ * steps its decay is smaller, `(1 + step) / (10 + step)`, so that the initial weights are forgotten.
  *
  * Reference: Salimans et al., "Improved Techniques for Training GANs", 2016 (its code exports such an average); Yazici et al., "The Unusual
  * Effectiveness of Averaging in GAN Training", 2018.
@@ -21,7 +21,7 @@ export function createWeightAverage(source: tf.Sequential, decay: number): Weigh
   return { model, update: averageInto(source, model, decay) };
 }
 
-/** The update of {@link createWeightAverage} for a copy that there is already, such as one of a network with branches. */
+/** The update of {@link createWeightAverage} for an existing copy, such as one of a network with branches. */
 export function averageInto(source: tf.LayersModel, copy: tf.LayersModel, decay: number): WeightAverage["update"] {
   const averages = namedWeights(copy);
   return (step) => {
@@ -60,12 +60,12 @@ export class BestNetworks<Name extends string> {
   }
 }
 
-/** A chain of its own with the same layers and weights. It is copied layer by layer, which works for layers that no file knows. */
+/** A copy of a chain with its weights. It is made layer by layer, which also works for layers that cannot be saved. */
 export function copyOf(model: tf.Sequential): tf.Sequential {
   return cloneUntil(model, model.layers[model.layers.length - 1].name, { name: model.name });
 }
 
-/** A network's weights as they were when it was best, kept beside the network. */
+/** Copies of a network's weights from its best epoch. */
 export class BestWeights {
   /** By `best/layer/position`, for checkpoints. */
   readonly weights: ReadonlyMap<string, tf.Variable>;

@@ -30,7 +30,7 @@ export interface ProbeTarget {
 /** Name of the target that joins every convolution. */
 export const JOINED_TARGET = "all-convolutions";
 
-/** Layers that hand their input on when nothing is trained, so that a probe of them would repeat the one before. */
+/** Layers that pass their input on outside training, so that a probe of them would repeat the one before. */
 const REPEATING: ReadonlySet<string> = new Set([
   ...["InputLayer", "Dropout", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "AlphaDropout", "Reshape"],
 ]);
@@ -46,8 +46,8 @@ export function listLayers(model: tf.LayersModel): LayerSummary[] {
 }
 
 /**
- * What can be probed: every layer with maps or flat features of known size but the network's output, and all convolutions joined (Radford
- * 2015, section 5). A convolution with an activation or normalisation behind it is read there.
+ * What can be probed: every layer with maps or flat features of known size, except the network's output, and all convolutions together (Radford
+ * 2015, section 5). A convolution followed by an activation or normalisation is read after that.
  *
  * @param wanted Names of targets. @default all
  * @throws GanClsError `not-found` for a name that is no target, `unsupported` for a network that has none.
@@ -109,14 +109,14 @@ export interface ProbeOptions {
   onProgress?: (event: ProgressEvent) => void;
 }
 
-/** A linear probe on the features of some layers: how much of the classes a straight cut finds there. Plain numbers. */
+/** A linear probe of the features of some layers: how well a linear classifier separates the classes there. Plain numbers. */
 export interface LayerProbe {
   readonly target: ProbeTarget;
-  /** Numbers that it reads of an image. */
+  /** Number of features of an image. */
   readonly dimensions: number;
-  /** The penalty that did best on the validation images; of equals the largest. */
+  /** The penalty with the best accuracy on the validation images; of equals the largest. */
   readonly l2: number;
-  /** Share of the validation images named rightly, with that penalty. */
+  /** Accuracy on the validation images with that penalty. */
   readonly validationAccuracy: number;
   /** Fitted to all labelled images with that penalty. */
   readonly regression: LogisticRegression;
@@ -124,7 +124,7 @@ export interface LayerProbe {
 
 /**
  * Fits multinomial logistic regression to the standardised features of one target, pooled to 4 x 4 where they are maps. The penalty is
- * chosen on the validation images; the fit that is handed back has seen both sets.
+ * chosen on the validation images; the final fit uses both sets.
  *
  * @throws GanClsError `invalid-argument` for images of another shape than the network's, `aborted`.
  */
@@ -172,7 +172,7 @@ function shareRight(predicted: Uint8Array, labels: Uint8Array): number {
 
 /**
  * A probe and the layers below it as one network from images to probabilities, in the tfjs layers format like any other: the standardised
- * features are folded into its last dense layer. It shares nothing with `model`; the caller disposes it.
+ * features are folded into its last dense layer. It shares nothing with `model`. The caller disposes it.
  */
 export async function buildProbeClassifier(model: tf.LayersModel, probe: LayerProbe): Promise<tf.LayersModel> {
   const { target, regression } = probe;

@@ -13,7 +13,7 @@ import { classifyFeatures, pooledFeaturesOf } from "./pooled-features";
 
 /** Options of {@link fitPooledKnn}. */
 export interface PooledKnnOptions extends RunOptions, KnnOptions {
-  /** Stays as it is and the caller's to dispose, not before the classifier. */
+  /** Not changed; the caller disposes it, but not before the classifier. */
   discriminator: tf.Sequential;
   /** The labelled images that may be seen. */
   dataset: ImageDataset;
@@ -22,8 +22,8 @@ export interface PooledKnnOptions extends RunOptions, KnnOptions {
 }
 
 /**
- * The nearest neighbours by the pooled features of a frozen discriminator: nothing is trained at all, so it shows what the features are
- * worth by themselves.
+ * The nearest neighbours by the pooled features of a frozen discriminator: nothing is trained, so it shows how good the features
+ * are by themselves.
  *
  * @throws GanClsError `invalid-argument`, `aborted`
  */
@@ -37,7 +37,7 @@ export async function fitPooledKnn(options: PooledKnnOptions): Promise<Classifie
 
 /** Options of {@link fitPooledProbe}. */
 export interface PooledProbeOptions extends RunOptions {
-  /** Stays as it is and the caller's to dispose, not before the probe's classifier. */
+  /** Not changed; the caller disposes it, but not before the probe's classifier. */
   discriminator: tf.Sequential;
   /** The labelled images that may be seen. */
   dataset: ImageDataset;
@@ -51,11 +51,11 @@ export interface PooledProbeOptions extends RunOptions {
   kernel?: MatrixKernel;
 }
 
-/** A frozen discriminator that has become a classifier. */
+/** A classifier on the features of a frozen discriminator. */
 export interface PooledProbe {
   readonly classifier: Classifier;
   readonly regression: LogisticRegression;
-  /** How the penalty was chosen, if it was. */
+  /** How the penalty was chosen, unless it was given. */
   readonly choice: L2Choice | undefined;
   /** The same classifier as a network of its own, from images in `[-1, 1]` to probabilities; the caller disposes it. */
   toModel(): tf.LayersModel;
@@ -63,7 +63,7 @@ export interface PooledProbe {
 
 /**
  * Trains nothing but a logistic regression on the pooled features of a frozen discriminator: standardised, to convergence, its penalty
- * chosen among the labelled images at hand.
+ * chosen by cross-validation within the labelled images.
  *
  * Reference: Radford et al., "Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks", 2015,
  * section 5.1 (with a support vector machine).

@@ -10,7 +10,7 @@ import {
 import { extractFeatures } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 
-/** Numbers that are kept for each network at most, 512 MB; a larger set is worked out anew each time. */
+/** Numbers that are kept for each network at most, 512 MB; a larger set is computed again each time. */
 const MOST_KEPT = 2 ** 27;
 
 /** Sets of features by the hash of their images, longest unused first. */
@@ -19,10 +19,10 @@ type Cache = Map<string, FeatureSet>;
 const caches = new WeakMap<tf.LayersModel, Cache>();
 
 /**
- * The pooled features of images (see `pooledFeatures` of `@gan-cls/models`), worked out once and kept as long as the network lives: a
- * study asks for those of the test images again and again. Dropout is off.
+ * The pooled features of images (see `pooledFeatures` of `@gan-cls/models`), computed once and kept as long as the network lives, since
+ * a study needs those of the test images many times. Dropout is off.
  *
- * @param network Must stay as it is.
+ * @param network Must not change.
  */
 export async function pooledFeaturesOf(
   network: tf.LayersModel,
@@ -31,7 +31,7 @@ export async function pooledFeaturesOf(
 ): Promise<FeatureSet> {
   const cache: Cache = caches.get(network) ?? new Map<string, FeatureSet>();
   caches.set(network, cache);
-  // The labels are no part of the key, for features do not depend on them.
+  // The labels are not part of the key, since features do not depend on them.
   const key = hashImages(withoutLabels(images));
   const kept = cache.get(key);
   const features = kept ?? (await extractFeatures(network, images, { signal }));
@@ -52,7 +52,7 @@ function keep(cache: Cache, key: string, features: FeatureSet): void {
   }
 }
 
-/** What a classifier on a discriminator's pooled features is made of. */
+/** Parts of a classifier on a discriminator's pooled features. */
 export interface FeatureClassifierParts {
   readonly name: string;
   /** Stays the caller's. */
@@ -61,7 +61,7 @@ export interface FeatureClassifierParts {
   readonly predict: (features: FeatureSet, options: RunOptions) => Promise<Predictions>;
 }
 
-/** A classifier that first takes the pooled features of the images. It owns nothing that must be freed. */
+/** A classifier that computes the pooled features of the images first. It owns nothing that must be freed. */
 export function classifyFeatures({ name, discriminator, classCount, predict }: FeatureClassifierParts): Classifier {
   const [rows, columns, channels] = discriminator.inputs[0].shape.slice(1).map(Number);
   const shape = { rows, columns, channels };

@@ -33,7 +33,7 @@ export interface GanObjective {
   /** @default none */
   readonly selfSupervision?: SelfSupervisionOptions;
   /**
-   * Decay per step of a running average of both networks' weights, in `[0, 1)`; the averages are handed out beside the networks.
+   * Decay per step of a running average of both networks' weights, in `[0, 1)`; the result holds the averages beside the networks.
    * @default none
    */
   readonly averageDecay?: number;

@@ -8,7 +8,7 @@ import type { SelfSupervisionName } from "../names";
 
 /** A second task of the discriminator. */
 export interface SelfSupervision {
-  /** The layers between the discriminator's pooled features and the task; whoever asked for them disposes them. */
+  /** The layers between the discriminator's pooled features and the task; the caller disposes it. */
   readonly head: tf.Sequential;
   /**
    * The task's loss on real images and its weighted gradients. The caller disposes all.

@@ -6,8 +6,8 @@ import { createOptimizer, type Optimizer } from "../optimizer";
 import type { GameOptions } from "./semi-supervised-options";
 
 /**
- * The unlabelled half of the discriminator's loss in a game with one class more than the labels have: real images should fall into any
- * class, generated ones into the further class, whose logit is fixed at 0. With `l = log(sum(exp(logits)))` an image is real with
+ * The unsupervised part of the discriminator's loss in a game with one class more than the labels have: real images should fall into any
+ * of them, generated ones into the additional class, whose logit is fixed at 0. With `l = log(sum(exp(logits)))` an image is real with
  * probability `sigmoid(l)`, so the loss is `mean(softplus(-l(real))) + mean(softplus(l(fake)))`.
  *
  * Reference: Salimans et al., "Improved Techniques for Training GANs", 2016, section 5.
@@ -34,7 +34,7 @@ export function featureMatchingLoss(real: tf.Tensor2D, fake: tf.Tensor2D): tf.Sc
   return tf.tidy(() => tf.mean(tf.square(tf.sub(tf.mean(real, 0), tf.mean(fake, 0)))));
 }
 
-/** The generator's side of the game. */
+/** The generator's part of the game. */
 export interface Game {
   readonly optimizer: Optimizer;
   /** Images from fresh noise, `[B, rows, columns, channels]` in `[-1, 1]`; the caller disposes them. */
@@ -43,7 +43,7 @@ export interface Game {
   play(realImages: tf.Tensor4D, random: Random): tf.Scalar;
 }
 
-/** Sets a generator against `model`. */
+/** Trains a generator against `model`. */
 export function createGame(model: tf.LayersModel, options: Required<GameOptions>): Game {
   const { generator, batchSize } = options;
   const variables = trainableVariables(generator);
@@ -52,7 +52,7 @@ export function createGame(model: tf.LayersModel, options: Required<GameOptions>
   const noise = (random: Random): tf.Tensor2D =>
     tf.tensor2d(random.normals(batchSize * latentSize), [batchSize, latentSize]);
   const featureLayer = model.layers[layerIndex(model, LOGITS_LAYER) - 1].name;
-  // Without dropout: what the two means differ by should be the images' doing.
+  // Without dropout: the two means should differ because of the images alone.
   const features = (images: tf.Tensor4D): tf.Tensor2D =>
     forward(model, images, { training: true, until: featureLayer }) as tf.Tensor2D;
   return {

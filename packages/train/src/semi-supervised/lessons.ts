@@ -6,18 +6,18 @@ import { distortedViews } from "../image-views";
 import type { PseudoLabeller } from "./pseudo-labels";
 import type { SemiSupervisedPlan } from "./semi-supervised-options";
 
-/** A batch of images without labels and what they teach; the caller disposes both tensors. */
+/** A batch of images without labels, with targets; the caller disposes both tensors. */
 export interface Lesson {
   /** `[B, rows, columns, channels]` in `[-1, 1]` */
   readonly images: tf.Tensor4D;
-  /** `[B, classes]`: one-hot rows, and zero rows where nobody is sure. */
+  /** `[B, classes]`: one-hot rows, and zero rows for images without a confident class. */
   readonly targets: tf.Tensor2D;
-  /** Share of images whose class the network's average was sure of, in `[0, 1]`. */
+  /** Share of images for which the average was confident, in `[0, 1]`. */
   readonly sureShare: number;
 }
 
 /**
- * Lets the average say what it sees in images as they are, which the network then has to see in them distorted.
+ * The average predicts the classes of undistorted images; the network has to predict the same for distorted ones.
  *
  * @param average The network with its averaged weights.
  */
@@ -39,7 +39,7 @@ export function createPseudoLesson(
   };
 }
 
-/** Draws the batches of a plan's `startLabels`, each image anew distorted as labelled ones are; `undefined` where there are none. */
+/** Draws batches of a plan's `startLabels`, with images distorted afresh as labelled ones are; `undefined` if it has none. */
 export function createStartLesson(
   { startLabels, images, dataset, unlabelledBatch, views }: SemiSupervisedPlan,
   random: Random,

@@ -15,7 +15,7 @@ import { createPseudoLesson, createStartLesson, type Lesson } from "./lessons";
 import type { SemiSupervisedPlan } from "./semi-supervised-options";
 import { learnStep, type LearnTask } from "./learn-step";
 
-/** Steps over which the rate rises, and the share of it that is left at the end. */
+/** Steps over which the rate rises, and the share of it that remains at the end. */
 const WARM_UP_STEPS = 50;
 const LAST_SHARE = 0.02;
 
@@ -43,7 +43,7 @@ export function createSemiSupervisedJob(plan: SemiSupervisedPlan, average: tf.La
 
   const pseudoLesson = labeller && createPseudoLesson(plan, average, labeller);
 
-  /** What the step's unlabelled images teach: first by start labels, if there are any, then by pseudo-labels. */
+  /** Targets of the step's unlabelled images: first from start labels, if there are any, then from pseudo-labels. */
   async function lessonOf(step: number, unlabelled: Uint32Array, viewRandom: Random): Promise<Lesson | undefined> {
     return consistency !== undefined && step >= consistency.warmUpSteps
       ? pseudoLesson?.(unlabelled, viewRandom)

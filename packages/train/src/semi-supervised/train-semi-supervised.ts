@@ -12,17 +12,17 @@ import { planSemiSupervised, type SemiSupervisedOptions, type SemiSupervisedPlan
 const ALWAYS = ["FusedBatchNorm", "Concat", "Slice", "PadV2", "Rsqrt", "Tile"];
 
 /**
- * Trains a classifier from few labels and many images without: by the labels, by pseudo-labels on distorted images, and by a game against a
- * generator, each as wanted. Iterate for events; the result is the generator's return value. The number of steps is fixed and the running
- * average of the weights is what is handed back, so no image is needed to choose by. Leaving the loop early stops the training and frees
- * what it holds; the model keeps the weights that it has reached.
+ * Trains a classifier from few labelled and many unlabelled images: on the labels, on pseudo-labels of distorted images, and in a game against a
+ * generator; the last two are optional. Iterate for events; the result is the generator's return value. The number of steps is fixed, and the model ends
+ * with the running average of its weights, so no images are needed to choose an epoch. Leaving the loop early stops the training and frees
+ * what it holds; the model keeps the weights it has reached.
  *
- * The same seed on the same engine gives the same bytes, also when the run was killed and resumed from its last checkpoint.
+ * The same seed on the same engine gives the same bytes, also if the run is killed and resumed from its last checkpoint.
  *
  * References: Salimans et al., "Improved Techniques for Training GANs", 2016 (the game); Sohn et al., "FixMatch", 2020 (pseudo-labels);
  * Tarvainen and Valpola, "Mean teachers are better role models", 2017 (the average as teacher).
  *
- * @returns Figures per step: `loss` and `accuracy` on labelled images and, where they take part, `consistencyLoss`, `sureShare`,
+ * @returns Figures per step: `loss` and `accuracy` on labelled images and, where these parts are used, `consistencyLoss`, `sureShare`,
  * `discriminatorLoss` and `generatorLoss`.
  * @throws GanClsError `invalid-argument` for options that do not fit; `missing-kernel` before any work; `diverged` when a loss is no
  * longer finite; `aborted` after `signal` (a checkpoint has then been written).
