@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { tinyDigits } from "./tiny-digits";
+import { smallDigits, tinyDigits } from "./tiny-digits";
 
 it("holds real digits, classes in turn", () => {
   const digits = tinyDigits(2);
@@ -18,4 +18,12 @@ it("can start further on, for disjoint sets", () => {
   const second = tinyDigits(1, 1);
   expect(second.pixels).toEqual(both.pixels.subarray(10 * 784));
   expect(second.pixels).not.toEqual(tinyDigits(1).pixels);
+});
+
+it("has them smaller too, without their empty border", () => {
+  const [digits, small] = [tinyDigits(2), smallDigits(2)];
+  expect(small).toMatchObject({ size: 20, rows: 12, columns: 12, channels: 1, labels: digits.labels });
+  const sum = (pixels: Uint8Array): number => pixels.reduce((total, value) => total + value, 0);
+  // What rounding takes is below one of 255 a pixel; what the border held would be more.
+  expect(Math.abs(4 * sum(small.pixels) - sum(digits.pixels))).toBeLessThan(4 * small.pixels.length);
 });

@@ -25,3 +25,19 @@ export function tinyDigits(perClass: number, from = 0): ImageDataset {
   }
   return createImageDataset({ name: "tiny digits", pixels, labels, rows: 28, columns: 28 });
 }
+
+/** Rows and columns of {@link smallDigits}: the border that every MNIST digit has is cut off, and four pixels become one. */
+const SMALL_SIDE = 12;
+const BORDER = 2;
+
+/** The digits of {@link tinyDigits} as images of 12x12, on which networks train some five times as fast. */
+export function smallDigits(perClass: number, from = 0): ImageDataset {
+  const { pixels, labels, size } = tinyDigits(perClass, from);
+  const small = Uint8Array.from({ length: size * SMALL_SIDE * SMALL_SIDE }, (_, index) => {
+    const [image, pixel] = [Math.floor(index / SMALL_SIDE ** 2), index % SMALL_SIDE ** 2];
+    const [row, column] = [BORDER + 2 * Math.floor(pixel / SMALL_SIDE), BORDER + 2 * (pixel % SMALL_SIDE)];
+    const corner = image * PIXELS_PER_DIGIT + row * 28 + column;
+    return (pixels[corner] + pixels[corner + 1] + pixels[corner + 28] + pixels[corner + 29]) / 4;
+  });
+  return createImageDataset({ name: "small digits", pixels: small, labels, rows: SMALL_SIDE, columns: SMALL_SIDE });
+}
