@@ -12,14 +12,14 @@ import tseslint from "typescript-eslint";
  */
 export const ROOMS = {
   "packages/core": { imports: [], tfjs: "none" },
-  "packages/data": { imports: ["core"], tfjs: "api" },
+  "packages/data": { imports: ["core"], tfjs: "none" },
   "packages/models": { imports: ["core"], tfjs: "api" },
   "packages/classical": { imports: ["core"], tfjs: "none" },
   "packages/evaluate": { imports: ["core", "classical"], tfjs: "none" },
   "packages/report": { imports: ["core", "classical", "evaluate"], tfjs: "none" },
-  "packages/tfjs-backend-simd": { imports: [], tfjs: "api" },
+  "packages/tfjs-backend-simd": { imports: ["core"], tfjs: "api" },
   "packages/engine": { imports: ["core", "tfjs-backend-simd"], tfjs: "backends" },
-  "packages/train": { imports: ["core", "data", "models"], tfjs: "api" },
+  "packages/train": { imports: ["core", "models"], tfjs: "api" },
   "packages/transfer": { imports: ["core", "data", "models", "classical", "train"], tfjs: "api" },
   "packages/study": {
     imports: ["core", "data", "models", "classical", "evaluate", "report", "engine", "train", "transfer"],

@@ -99,10 +99,10 @@ describe("figures of cards", () => {
 
   it("count how a generator spreads its digits", () => {
     const digits = Array.from({ length: 100 }, (_, index) => ({
-      digit: index % 10,
+      label: index % 10,
       probabilities: [index < 20 ? 0.5 : 0.95],
     }));
-    digits[0].digit = 1;
+    digits[0].label = 1;
     const [rarest, sure] = generatorFigures(statistics, digits, "mnist-cnn");
     expect(rarest).toMatchObject({
       value: 0.09,

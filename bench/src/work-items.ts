@@ -26,7 +26,7 @@ const IMAGES = 10_000;
 const TEST_IMAGES = 10_000;
 /** Of the original study, for every network. */
 const TRAINING_BATCH = 100;
-/** Images at a time when nothing is learned; `forwardBatches` of `@gan-cls/train` takes as many. */
+/** Images at a time when nothing is learned; `forwardBatches` of `@gan-cls/models` takes as many. */
 const INFERENCE_BATCH = 500;
 /** Steps in one repetition of the GAN step, so that a repetition is much longer than the pauses of a garbage collection. */
 const GAN_STEPS = 3;

@@ -22,7 +22,7 @@ export async function checkFirstLoad(page, server, check) {
   await page.goto(server.url, { waitUntil: "commit" });
   await page.locator(".pad canvas").waitFor();
   const interactive = await page.evaluate(() => performance.now());
-  await see(page, () => /simd|webg|wasm|cpu/.test(globalThis.document.querySelector(".status")?.textContent ?? ""));
+  await see(page, () => /simd|webg|cpu/.test(globalThis.document.querySelector(".status")?.textContent ?? ""));
   const ready = await page.evaluate(() => performance.now());
   const code = server.sent().filter(({ path }) => !/\.(bin|json)$/.test(path));
   const bytes = code.reduce((sum, { size }) => sum + size, 0);

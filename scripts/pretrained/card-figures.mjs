@@ -70,7 +70,7 @@ export function studyProbeFigures({ summarizeSeeds }, { rows }) {
 /** How a generator spreads its images over the classes, as a classifier sees them. */
 export function generatorFigures({ wilsonInterval }, digits, judge) {
   const counts = new Array(10).fill(0);
-  digits.forEach(({ digit }) => counts[digit]++);
+  digits.forEach(({ label }) => counts[label]++);
   const rarest = Math.min(...counts);
   const sure = digits.filter(({ probabilities }) => Math.max(...probabilities) >= 0.9).length;
   return [

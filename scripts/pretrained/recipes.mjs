@@ -16,6 +16,8 @@ const BETTER_PROBE_COMMAND =
   "gan-cls study --data mnist --methods random-probe,pooled-probe --labels 100,1000,10000 --seeds 5 --discriminator mnist-better-discriminator --engine simd";
 const FEATURE_COMMAND =
   "node scripts/pretrained/train-feature-cnn.mjs --data path/to/mnist --seed 1 --out runs/feature-cnn";
+/** The kind of images that all of them are for, as data sets name it. */
+const DOMAIN = "mnist";
 const LICENCE = "MIT, as the package. Trained on MNIST (LeCun, Cortes, Burges), of which no image is contained.";
 
 /** Weights that an older engine made; a training anew replaces them, and then this goes. */
@@ -157,4 +159,4 @@ export const RECIPES = {
   },
 };
 
-export { LICENCE };
+export { DOMAIN, LICENCE };

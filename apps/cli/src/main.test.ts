@@ -12,7 +12,7 @@ const start = await bundleCli("gan-cls-test", folder);
 function trainGan(out: string): Started {
   return start([
     ...["train", "gan", ...TINY_GAN, "--epochs", "8", "--checkpoint-every", "7", "--seed", "3"],
-    ...["--engine", "wasm", "--data", data, "--out", out],
+    ...["--engine", "simd", "--data", data, "--out", out],
   ]);
 }
 
@@ -46,7 +46,7 @@ describe("the gan-cls process", () => {
   });
 
   it("keeps its runs under the folder it is called in", async () => {
-    const { code, stdout } = await start(["classical", "--labels", "40", "--data", data, "--engine", "wasm"]).exit;
+    const { code, stdout } = await start(["classical", "--labels", "40", "--data", data, "--engine", "simd"]).exit;
     expect(code).toBe(0);
     expect(stdout).toMatch(/Results: runs\/[\dT-]+-classical \(open report\.html first\)/);
   });
@@ -59,7 +59,7 @@ describe("the gan-cls process", () => {
       "--data",
       data,
       "--engine",
-      "wasm",
+      "simd",
       "--out",
       "unread",
     ]);

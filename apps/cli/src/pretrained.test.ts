@@ -8,7 +8,7 @@ import { expect, describe, it } from "vitest";
 import { cli, readJsonFile, temporaryFolder, writeTinyMnist } from "./test-cli.test-helper";
 
 const folder = await temporaryFolder();
-const ENGINE = ["--engine", "wasm"];
+const ENGINE = ["--engine", "simd"];
 const DATA = ["--data", await writeTinyMnist(folder), ...ENGINE];
 
 describe("gan-cls models", () => {

@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { cli, readJsonFile, temporaryFolder, TINY_GAN, writeTinyMnist, type CliResult } from "./test-cli.test-helper";
 import type { RunConfig } from "./run/run-config";
 
-const ENGINE = ["--engine", "wasm"];
+const ENGINE = ["--engine", "simd"];
 
 const folder = await temporaryFolder();
 const data = await writeTinyMnist(folder);
@@ -179,12 +179,12 @@ describe("gan-cls train gan", () => {
     ]);
     const results = await readJsonFile(ganRun, "results.json");
     expect(results).toMatchObject({
-      engine: "wasm",
+      engine: "simd",
       data: "tiny",
       gan: { seed: 1, images: 200, steps: 20, resumed: false },
     });
     const config = await readJsonFile(ganRun, "config.json");
-    expect(config).toMatchObject({ command: "train gan", engine: "wasm", createdAt: "2025-03-31T12:00:00.000Z" });
+    expect(config).toMatchObject({ command: "train gan", engine: "simd", createdAt: "2025-03-31T12:00:00.000Z" });
     expect(config).toMatchObject({
       arguments: expect.arrayContaining(["--generator-filters", "8,4,4", "--epochs", "2"]),
     });
@@ -257,6 +257,16 @@ describe("gan-cls train gan", () => {
     expect(stderr).toMatch(/error: startRun: the train images must be those of the run/);
   });
 
+  it("refuses to resume a run of an engine that no longer exists", async () => {
+    const copy = join(folder, "gan-of-wasm");
+    await cp(ganRun, copy, { recursive: true });
+    const config = await readJsonFile(copy, "config.json");
+    await writeFile(join(copy, "config.json"), JSON.stringify({ ...(config as object), engine: "wasm" }));
+    const { exitCode, stderr } = await cli(["train", "gan", "--resume", copy]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/error: prepareEngine: .*got "wasm", which no longer exists; use simd \(a run .* cannot/);
+  });
+
   it.skipIf(!existsSync("/dev/full"))("stops in one line when the disk is full", async () => {
     const copy = join(folder, "gan-full-disk");
     await cp(ganRun, copy, { recursive: true });
@@ -273,7 +283,7 @@ describe("gan-cls study", () => {
     expect(study.exitCode).toBe(0);
     const document = parseStudyDocument(study.stdout);
     expect(document).toEqual(await readJsonFile(studyRun, "results.json"));
-    expect(document).toMatchObject({ engine: "wasm", data: "tiny", seed: 1 });
+    expect(document).toMatchObject({ engine: "simd", data: "tiny", seed: 1 });
     expect(document.dataHashes?.train).toMatch(/^[0-9a-f]{64}$/);
   });
 
@@ -545,10 +555,10 @@ describe("gan-cls doctor", () => {
     const { exitCode, stdout } = await cli(["doctor", "--json", ...ENGINE]);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
-      engine: "wasm",
+      engine: "simd",
       versions: { node: process.versions.node, "@gan-cls/cli": expect.any(String) as string },
       candidates: expect.arrayContaining([
-        expect.objectContaining({ name: "wasm", usable: true, measured: expect.any(Number) as number }),
+        expect.objectContaining({ name: "simd", usable: true, measured: expect.any(Number) as number }),
         expect.objectContaining({ name: "cpu", usable: true, measured: null }),
       ]) as unknown,
     });

@@ -1,5 +1,5 @@
-import { plainKernel, type MatrixKernel } from "@gan-cls/classical";
-import { GanClsError } from "@gan-cls/core";
+import { plainKernel } from "@gan-cls/classical";
+import { GanClsError, type MatrixKernel } from "@gan-cls/core";
 import { createMatrixKernel, ENGINE_NAMES, prepareEngine } from "@gan-cls/engine";
 import { registerSimdBackend, SIMD_BACKEND } from "@gan-cls/tfjs-backend-simd";
 import * as tf from "@tensorflow/tfjs";

@@ -1,5 +1,4 @@
-import { buildDiscriminator } from "@gan-cls/models";
-import { forwardBatches } from "@gan-cls/train";
+import { buildDiscriminator, forwardBatches } from "@gan-cls/models";
 import { buildTransferModel, TRANSFER_STRATEGIES } from "@gan-cls/transfer";
 import type { RepeatableWork } from "./timer";
 import type { WorkMaterial } from "./work-material";
@@ -11,7 +10,7 @@ export function inference({ images, batchSize }: WorkMaterial): RepeatableWork {
   const model = buildTransferModel(discriminator, TRANSFER_STRATEGIES["trial-3"], { classCount, seed: 1 });
   return {
     async run() {
-      const probabilities = await forwardBatches(model, images, { batchSize });
+      const { values: probabilities } = await forwardBatches(model, images, { batchSize });
       return probabilities.reduce((sum, value) => sum + value, 0) / images.size;
     },
   };

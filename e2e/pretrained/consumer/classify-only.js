@@ -1,10 +1,10 @@
 /** What a page does that only classifies: the smallest bundle there is. */
 import * as tf from "@tensorflow/tfjs";
-import { classifyDigits, loadPretrained } from "@gan-cls/models";
+import { classifyImages, loadPretrained } from "@gan-cls/models";
 
 export async function readDigits(pixels) {
   await tf.setBackend("cpu");
   const { model } = await loadPretrained("mnist-cnn");
-  const digits = await classifyDigits(model, Uint8Array.from(pixels));
-  return digits.map(({ digit }) => digit).join("");
+  const digits = await classifyImages(model, Uint8Array.from(pixels));
+  return digits.map(({ label }) => label).join("");
 }

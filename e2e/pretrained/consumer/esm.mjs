@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { classifyDigits, extractFeatures, generateDigits, listPretrained, loadPretrained } from "@gan-cls/models";
+import { classifyImages, extractFeatures, generateImages, listPretrained, loadPretrained } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 
 await assert.rejects(fetch("http://192.0.2.1/"), "the network must be cut off");
@@ -17,16 +17,16 @@ assert.ok(features.values.every(Number.isFinite));
 const classifiers = listPretrained().filter(({ kind }) => kind === "classifier");
 for (const { name } of classifiers) {
   const { model } = await loadPretrained(name);
-  const digits = await classifyDigits(model, pixels);
+  const digits = await classifyImages(model, pixels);
   assert.deepEqual(
-    digits.map(({ digit }) => digit),
+    digits.map(({ label }) => label),
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
     name,
   );
 }
 
 const generator = await loadPretrained("mnist-original-generator");
-const drawn = await generateDigits(generator.model, { count: 2, seed: 1 });
+const drawn = await generateImages(generator.model, { count: 2, seed: 1 });
 assert.equal(drawn.pixels.length, 2 * 784);
 
 const file = (path) => fileURLToPath(import.meta.resolve(`@gan-cls/models/pretrained/mnist-cnn/${path}`));

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import * as tf from "@tensorflow/tfjs";
-import { classifyDigits, loadPretrained } from "@gan-cls/models";
+import { classifyImages, loadPretrained } from "@gan-cls/models";
 import { registerSimdBackend } from "@gan-cls/tfjs-backend-simd";
 
 tf.enableProdMode();
@@ -10,15 +10,15 @@ const { threads } = await registerSimdBackend();
 await tf.setBackend("simd");
 const tested = readFileSync("test-images.bin");
 const { model, card } = await loadPretrained("mnist-cnn");
-await classifyDigits(model, new Uint8Array(tested.subarray(0, 784)));
+await classifyImages(model, new Uint8Array(tested.subarray(0, 784)));
 // Counted from the start of the process.
 const first = performance.now();
 
 const TEN_THOUSAND = 10_000;
 const pixels = Uint8Array.from({ length: TEN_THOUSAND * 784 }, (_, index) => tested[index % tested.length]);
-await classifyDigits(model, pixels);
+await classifyImages(model, pixels);
 const start = performance.now();
-await classifyDigits(model, pixels);
+await classifyImages(model, pixels);
 const seconds = (performance.now() - start) / 1000;
 process.stdout.write(
   `${card.name} on ${threads} threads: first prediction ${(first / 1000).toFixed(2)} s after the start of Node, 10 000 digits in ${seconds.toFixed(2)} s\n`,

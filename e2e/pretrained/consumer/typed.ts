@@ -1,14 +1,14 @@
 /** A TypeScript project: what it gets wrong must be an error, and what it compiles to must run. */
 import { readFileSync } from "node:fs";
-import { classifyDigits, loadPretrained, type ClassifiedDigit, type PretrainedCard } from "@gan-cls/models";
+import { classifyImages, loadPretrained, type ClassifiedImage, type PretrainedCard } from "@gan-cls/models";
 import { TRANSFER_STRATEGIES, transferDiscriminator } from "@gan-cls/transfer";
 import { createImageDataset } from "@gan-cls/core";
 
 const pixels = Uint8Array.from(JSON.parse(readFileSync("digits.json", "utf8")) as number[]);
 const { model, card } = await loadPretrained("mnist-trial-3");
 const cardOfModel: PretrainedCard = card;
-const digits: ClassifiedDigit[] = await classifyDigits(model, pixels);
-const read: number[] = digits.map(({ digit }) => digit);
+const digits: ClassifiedImage[] = await classifyImages(model, pixels);
+const read: number[] = digits.map(({ label }) => label);
 if (read.join("") !== "0123456789") {
   throw new Error(`${cardOfModel.name} reads ${read.join("")}`);
 }
@@ -20,4 +20,4 @@ transferDiscriminator({ discriminator, dataset, strategy: TRANSFER_STRATEGIES["t
 // @ts-expect-error There is no such model.
 export const unknown = (): Promise<unknown> => loadPretrained("imagenet");
 // @ts-expect-error Images are bytes, a set or a tensor.
-export const wrong = (): Promise<unknown> => classifyDigits(model, "digits.png");
+export const wrong = (): Promise<unknown> => classifyImages(model, "digits.png");

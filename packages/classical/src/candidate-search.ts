@@ -1,7 +1,7 @@
+import type { MatrixKernel } from "@gan-cls/core";
 import { CandidateList } from "./candidate-list";
 import { DistanceBounds } from "./distance-bounds";
 import { centredRows, type FeatureSet } from "./features";
-import type { MatrixKernel } from "./matrix-kernel";
 import type { Pacer } from "./pacer";
 
 /** Vectors that are centred at a time when their lengths are taken. */

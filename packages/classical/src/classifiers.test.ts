@@ -1,13 +1,13 @@
 import { createImageDataset, type ImageDataset } from "@gan-cls/core";
-import { tinyDigits } from "@gan-cls/testing";
+import { smallDigits } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
 import type { ClassicalClassifier } from "./classical-classifier";
 import { createKnnClassifier } from "./knn-classifier";
 import { createLogisticClassifier } from "./logistic-classifier";
 import { createPcaKnnClassifier } from "./pca-knn-classifier";
 
-const training = tinyDigits(60);
-const test = tinyDigits(20, 60);
+const training = smallDigits(60);
+const test = smallDigits(20, 60);
 
 function accuracy(labels: Uint8Array, { labels: truth, size }: ImageDataset): number {
   return labels.filter((label, i) => label === truth[i]).length / size;
@@ -42,7 +42,7 @@ for (const [name, enough, create] of cases) {
         rows: 2,
         columns: 3,
       });
-      await expect(classifier.predict(small)).rejects.toThrow("mine: predict: expected images of 28x28x1, got 2x3x1");
+      await expect(classifier.predict(small)).rejects.toThrow("mine: predict: expected images of 12x12x1, got 2x3x1");
       const aborted = classifier.predict(test, { signal: AbortSignal.abort() });
       await expect(aborted).rejects.toMatchObject({ code: "aborted" });
       classifier.dispose();
@@ -60,7 +60,7 @@ describe("createPcaKnnClassifier", () => {
   });
 
   it("works from ten images on", async () => {
-    const few = tinyDigits(1);
+    const few = smallDigits(1);
     const classifier = await createPcaKnnClassifier(few, { k: 1 });
     expect((await classifier.predict(few)).labels).toEqual(few.labels);
   });

@@ -1,4 +1,4 @@
-import { tinyDigits } from "@gan-cls/testing";
+import { smallDigits } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
 import { embedFeatures, neighbourAgreement } from "./embed-features";
 import { imageFeatures } from "./features";
@@ -12,7 +12,7 @@ function twoGroups(): { values: Float32Array; size: number; dimensions: number }
 
 describe("embedFeatures", () => {
   it("keeps what is near together: digits of a class lie side by side in the plane", async () => {
-    const digits = tinyDigits(20);
+    const digits = smallDigits(20);
     const { points, neighbours } = await embedFeatures(imageFeatures(digits), { neighbours: 10, seed: 3 });
     const plane = { values: points, size: digits.size, dimensions: 2, labels: digits.labels, classCount: 10 };
     const inPlane = await fitKnn(plane, { k: 2 }).findNeighbours(plane);
@@ -22,7 +22,7 @@ describe("embedFeatures", () => {
   });
 
   it("gives the same plane for the same seed, and another for another", async () => {
-    const features = imageFeatures(tinyDigits(4));
+    const features = imageFeatures(smallDigits(4));
     const [first, again, other] = await Promise.all(
       [1, 1, 2].map((seed) => embedFeatures(features, { seed, neighbours: 5, epochs: 20 })),
     );

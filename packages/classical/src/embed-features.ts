@@ -1,7 +1,6 @@
-import { assertPositiveInteger, GanClsError, Random } from "@gan-cls/core";
+import { assertPositiveInteger, GanClsError, type MatrixKernel, Random } from "@gan-cls/core";
 import { UMAP } from "umap-js";
 import { checkFeatures, type FeatureSet } from "./features";
-import type { MatrixKernel } from "./matrix-kernel";
 import { prepareNeighbourSearch } from "./neighbour-search";
 import type { Neighbours } from "./neighbours";
 import { Pacer } from "./pacer";

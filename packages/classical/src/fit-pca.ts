@@ -1,7 +1,6 @@
-import { assertPositiveInteger, GanClsError, imageLength, type ImageSet } from "@gan-cls/core";
+import { assertPositiveInteger, GanClsError, imageLength, type ImageSet, type MatrixKernel } from "@gan-cls/core";
 import { symmetricEigen } from "./symmetric-eigen";
 import { featureMeans, imageFeatures } from "./features";
-import type { MatrixKernel } from "./matrix-kernel";
 import { orthonormaliseRows } from "./orthonormal";
 import { Pacer } from "./pacer";
 import { Pca } from "./pca";

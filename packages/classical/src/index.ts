@@ -20,8 +20,6 @@ export { fitKnn, type Knn, type KnnOptions } from "./knn";
 export { createKnnClassifier, type KnnClassifierOptions } from "./knn-classifier";
 export { createLogisticClassifier, type LogisticClassifierOptions } from "./logistic-classifier";
 export { fitLogisticRegression, type LogisticRegression, type LogisticRegressionOptions } from "./logistic-regression";
-export type { ByteProducts, MatrixKernel, MultiplyOptions } from "./matrix-kernel";
-export type { NeighbourScan, ScannedCandidates, ShortVectors } from "./neighbour-scan";
 export {
   DEFAULT_NEIGHBOURS,
   prepareNeighbourSearch,

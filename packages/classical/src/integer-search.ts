@@ -1,6 +1,5 @@
+import type { MatrixKernel, NeighbourScan } from "@gan-cls/core";
 import type { FeatureSet } from "./features";
-import type { MatrixKernel } from "./matrix-kernel";
-import type { NeighbourScan } from "./neighbour-scan";
 import { roundVectors, unitFor } from "./short-vectors";
 
 /** Most numbers of a training set that are copied as integers: 128 MiB of them. */

@@ -1,11 +1,10 @@
-import { Random, type ProgressEvent } from "@gan-cls/core";
+import { type MatrixKernel, type ProgressEvent, Random } from "@gan-cls/core";
 import { installMatchers, tinyDigits } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
 import { float32Kernel, integerKernel, measuringKernel } from "./__fixtures__/kernels";
 import fixture from "./__fixtures__/knn.json";
 import { labelledImageFeatures, type FeatureSet, type LabelledFeatures } from "./features";
 import { fitKnn, type KnnOptions } from "./knn";
-import type { MatrixKernel } from "./matrix-kernel";
 import { prepareNeighbourSearch } from "./neighbour-search";
 
 installMatchers();

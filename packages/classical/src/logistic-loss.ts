@@ -1,6 +1,6 @@
+import type { MatrixKernel } from "@gan-cls/core";
 import type { LabelledFeatures } from "./features";
 import type { Evaluated } from "./lbfgs";
-import type { MatrixKernel } from "./matrix-kernel";
 import type { Pacer } from "./pacer";
 import { softmaxRows } from "./softmax";
 import { standardizedRows, type Standardizer } from "./standardizer";

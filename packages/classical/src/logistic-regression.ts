@@ -1,8 +1,13 @@
-import { assertPositiveInteger, assertPositiveNumber, GanClsError, type Predictions } from "@gan-cls/core";
+import {
+  assertPositiveInteger,
+  assertPositiveNumber,
+  GanClsError,
+  type MatrixKernel,
+  type Predictions,
+} from "@gan-cls/core";
 import { checkFeatures, checkLabelledFeatures, type FeatureSet, type LabelledFeatures } from "./features";
 import { minimise, type Minimum } from "./lbfgs";
 import { classLogits, LogisticLoss } from "./logistic-loss";
-import type { MatrixKernel } from "./matrix-kernel";
 import { Pacer } from "./pacer";
 import { plainKernel } from "./plain-kernel";
 import type { RunOptions } from "./run-options";

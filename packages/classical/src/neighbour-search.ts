@@ -1,9 +1,8 @@
-import { assertPositiveInteger, GanClsError } from "@gan-cls/core";
+import { assertPositiveInteger, GanClsError, type MatrixKernel } from "@gan-cls/core";
 import { CandidateSearch } from "./candidate-search";
 import { squaredDistance } from "./distance-bounds";
 import { checkFeatures, featureMeans, type FeatureSet } from "./features";
 import { openIntegerSearch, type IntegerSearch } from "./integer-search";
-import type { MatrixKernel } from "./matrix-kernel";
 import type { Neighbours } from "./neighbours";
 import { Pacer } from "./pacer";
 import { plainKernel } from "./plain-kernel";

@@ -1,5 +1,5 @@
+import type { MatrixKernel } from "@gan-cls/core";
 import type { ImageShape } from "./image-shape";
-import type { MatrixKernel } from "./matrix-kernel";
 
 /** What a {@link Pca} consists of. */
 export interface PcaInit extends ImageShape {

@@ -1,7 +1,6 @@
-import { GanClsError, imageLength, type ImageSet } from "@gan-cls/core";
+import { GanClsError, imageLength, type ImageSet, type MatrixKernel } from "@gan-cls/core";
 import { centredRows, imageFeatures } from "./features";
 import { checkImageShape } from "./image-shape";
-import type { MatrixKernel } from "./matrix-kernel";
 import { Pacer } from "./pacer";
 import { pcaFromJson, pcaToJson, type PcaJson } from "./pca-json";
 import type { PcaInit } from "./pca-parts";

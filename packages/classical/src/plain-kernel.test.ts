@@ -1,7 +1,6 @@
-import { Random } from "@gan-cls/core";
+import { type MultiplyOptions, Random } from "@gan-cls/core";
 import { installMatchers } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
-import type { MultiplyOptions } from "./matrix-kernel";
 import { plainKernel } from "./plain-kernel";
 
 installMatchers();

@@ -1,5 +1,4 @@
-import { assertPositiveInteger, GanClsError } from "@gan-cls/core";
-import type { MatrixKernel, MultiplyOptions } from "./matrix-kernel";
+import { assertPositiveInteger, GanClsError, type MatrixKernel, type MultiplyOptions } from "@gan-cls/core";
 
 /** Numbers of `a` that are worked through before the next rows of `b` come: 128 KiB, which the L2 cache of any machine holds. */
 const CACHE_BLOCK = 32 * 1024;

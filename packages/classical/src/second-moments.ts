@@ -1,5 +1,4 @@
-import { imageLength, type ImageSet } from "@gan-cls/core";
-import type { ByteProducts, MatrixKernel } from "./matrix-kernel";
+import { type ByteProducts, imageLength, type ImageSet, type MatrixKernel } from "@gan-cls/core";
 import type { Pacer } from "./pacer";
 
 /** Pixels are shifted to `[-128, 127]` before they are multiplied. */

@@ -1,5 +1,5 @@
+import type { ShortVectors } from "@gan-cls/core";
 import type { FeatureSet } from "./features";
-import type { ShortVectors } from "./neighbour-scan";
 
 /** Longest vector of integers; less than 32767, because rounding may lengthen it. */
 const LONGEST = 32_000;

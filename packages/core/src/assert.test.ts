@@ -83,10 +83,10 @@ describe("assertions", () => {
 
   it("assertOneOf narrows the type and lists the choices", () => {
     const value: string = "cpu";
-    assertOneOf("prepare", "engine", value, ["wasm", "cpu"]);
-    expectTypeOf(value).toEqualTypeOf<"wasm" | "cpu">();
-    expect(() => assertOneOf("prepare", "engine", "gpu", ["wasm", "cpu"])).toThrow(
-      'prepare: engine must be one of wasm, cpu, got "gpu"',
+    assertOneOf("prepare", "engine", value, ["simd", "cpu"]);
+    expectTypeOf(value).toEqualTypeOf<"simd" | "cpu">();
+    expect(() => assertOneOf("prepare", "engine", "gpu", ["simd", "cpu"])).toThrow(
+      'prepare: engine must be one of simd, cpu, got "gpu"',
     );
   });
 });

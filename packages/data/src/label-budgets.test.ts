@@ -1,7 +1,7 @@
 import { Random } from "@gan-cls/core";
 import { describe, expect, it } from "vitest";
 import { countLabels, datasetWithLabels } from "./__fixtures__/tiny-dataset";
-import { allLabels, drawLabelBudget, splitLabelBudget } from "./label-budgets";
+import { drawLabelBudget } from "./label-budgets";
 
 const CLASSES = 10;
 const dataset = datasetWithLabels(Array.from({ length: 250 }, (_, i) => (i * 7) % CLASSES));
@@ -53,34 +53,6 @@ describe("drawLabelBudget", () => {
   it("refuses an unknown kind", () => {
     expect(() => drawLabelBudget(dataset, { labels: 5, random, kind: "first" as "uniform" })).toThrow(
       /kind must be one of stratified, uniform, got "first"/,
-    );
-  });
-});
-
-describe("allLabels", () => {
-  it("names every position in order", () => {
-    expect(allLabels(dataset).indices).toEqual(Uint32Array.from({ length: 250 }, (_, i) => i));
-  });
-});
-
-describe("splitLabelBudget", () => {
-  const budget = drawLabelBudget(dataset, { labels: 100, random });
-
-  it("stays within the budget, disjoint and complete, and keeps its order", () => {
-    const { train, validation } = splitLabelBudget(dataset, budget, { validationLabels: 20, random });
-    expect(validation.indices.length).toBe(20);
-    expect([...train.indices, ...validation.indices].sort()).toEqual([...budget.indices].sort());
-    expect(Array.from(train.indices)).toEqual(Array.from(budget.indices).filter((i) => train.indices.includes(i)));
-  });
-
-  it("validates on every class alike", () => {
-    const { validation } = splitLabelBudget(dataset, budget, { validationLabels: 20, random });
-    expect(countLabels(labelsOf(validation.indices), CLASSES)).toEqual(new Array(CLASSES).fill(2));
-  });
-
-  it.each([0, 100, 101])("refuses %d validation labels of 100", (validationLabels) => {
-    expect(() => splitLabelBudget(dataset, budget, { validationLabels, random })).toThrow(
-      expect.objectContaining({ code: "invalid-argument" }),
     );
   });
 });

@@ -1,6 +1,7 @@
 import { tinyDigits } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
-import { normalizeDrawing, type GrayscaleImage, type Polarity } from "./index";
+import { normalizeDrawing, type Polarity } from "./normalize-drawing";
+import type { GrayscaleImage } from "./png";
 
 const SIDE = 28;
 

@@ -6,7 +6,6 @@ import {
   type ImageDataset,
   type Random,
 } from "@gan-cls/core";
-import { proportionalOrder } from "./stratified-order";
 
 /** Rounding room for fractions such as 0.7 + 0.2 + 0.1. */
 const FRACTION_TOLERANCE = 1e-9;
@@ -36,20 +35,13 @@ export function splitStratified<Part extends string>(
   dataset: ImageDataset,
   options: SplitOptions<Part>,
 ): Record<Part, ImageDataset> {
-  const parts = splitStratifiedIndices(dataset, options);
-  return mapParts(parts, (indices, part) => selectImages(dataset, indices, `${dataset.name}/${part}`));
-}
-
-/** As {@link splitStratified}, but only the positions of each part in the data set. */
-export function splitStratifiedIndices<Part extends string>(
-  dataset: Pick<ImageDataset, "labels" | "size" | "classNames">,
-  options: SplitOptions<Part>,
-): Record<Part, Uint32Array> {
   const sizes = chooseSizes(options, dataset.size);
   const total = assertSizes(sizes, dataset.size);
   const order = proportionalOrder(dataset.labels, dataset.classNames.length, options.random).subarray(0, total);
   let start = 0;
-  return mapParts(sizes, (size) => order.slice(start, (start += size)));
+  return mapParts(sizes, (size, part) =>
+    selectImages(dataset, order.subarray(start, (start += size)), `${dataset.name}/${part}`),
+  );
 }
 
 function chooseSizes<Part extends string>(
@@ -107,4 +99,42 @@ function mapParts<Part extends string, From, To>(
 ): Record<Part, To> {
   const entries = (Object.entries(parts) as [Part, From][]).map(([part, value]) => [part, convert(value, part)]);
   return Object.fromEntries(entries) as Record<Part, To>;
+}
+
+/** For every class, the positions of its images in random order. The classes draw from streams of their own. */
+function shuffledPositionsByClass(labels: Uint8Array, classCount: number, random: Random): Uint32Array[] {
+  const positions: number[][] = Array.from({ length: classCount }, () => []);
+  labels.forEach((label, position) => positions[label].push(position));
+  return positions.map((list, label) => random.stream(`class-${label}`).shuffle(Uint32Array.from(list)));
+}
+
+/**
+ * All positions in random order, one of each class in turn, the classes of every round in random order too. So in every prefix the
+ * counts of any two classes differ by at most one, as long as no class has run out.
+ */
+export function balancedOrder(labels: Uint8Array, classCount: number, random: Random): Uint32Array {
+  const byClass = shuffledPositionsByClass(labels, classCount, random);
+  const rounds = random.stream("rounds");
+  const order = new Uint32Array(labels.length);
+  let filled = 0;
+  for (let round = 0; filled < order.length; round++) {
+    for (const label of rounds.permutation(classCount)) {
+      if (round < byClass[label].length) {
+        order[filled++] = byClass[label][round];
+      }
+    }
+  }
+  return order;
+}
+
+/**
+ * All positions in random order, classes spread evenly: the k-th of n images of a class stands at the fraction `(k + 0.5) / n`. So
+ * every stretch holds the classes in the proportions of the whole, up to rounding.
+ */
+function proportionalOrder(labels: Uint8Array, classCount: number, random: Random): Uint32Array {
+  const places = shuffledPositionsByClass(labels, classCount, random).flatMap((positions, label) =>
+    Array.from(positions, (position, k) => ({ position, label, fraction: (k + 0.5) / positions.length })),
+  );
+  places.sort((a, b) => a.fraction - b.fraction || a.label - b.label);
+  return Uint32Array.from(places, ({ position }) => position);
 }

@@ -51,10 +51,7 @@ export async function measureEntries(
   times: EngineTimes,
 ): Promise<Entry[]> {
   const usable = entries.filter(({ verdict, engine }) => verdict.usable && engine.name !== "cpu");
-  const simdUsable = usable.some(({ engine }) => engine.name === "simd");
-  // Our own backend does all that the stock one does, on all cores.
-  const needed = usable.filter(({ engine }) => !(engine.name === "wasm" && simdUsable));
-  const chosen = extent === "all" ? usable : needed.length > 1 ? needed : [];
+  const chosen = extent === "all" || usable.length > 1 ? usable : [];
   const measured: Entry[] = [];
   for (const entry of entries) {
     measured.push(chosen.includes(entry) ? await times.measure(entry) : entry);

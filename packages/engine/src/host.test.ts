@@ -20,21 +20,8 @@ describe("nodeHost", () => {
   });
 
   it("finds installed packages and no others", () => {
-    const folder = host().findPackage("@tensorflow/tfjs-backend-wasm");
-    expect(existsSync(join(String(folder), "dist/tfjs-backend-wasm-simd.wasm"))).toBe(true);
+    const folder = host().findPackage("@tensorflow/tfjs");
+    expect(existsSync(join(String(folder), "dist/tf.node.js"))).toBe(true);
     expect(host().findPackage("@gan-cls/no-such-package")).toBeUndefined();
-  });
-
-  it("takes away listeners that came during an action, also when it fails, and no others", async () => {
-    const [mine, added] = [vi.fn(), vi.fn()];
-    process.on("uncaughtException", mine);
-    const before = process.rawListeners("uncaughtException");
-    const action = (): Promise<void> => {
-      process.on("uncaughtException", added);
-      return Promise.reject(new Error("no luck"));
-    };
-    await expect(host().withoutNewListeners(action)).rejects.toThrow("no luck");
-    expect(process.rawListeners("uncaughtException")).toEqual(before);
-    process.removeListener("uncaughtException", mine);
   });
 });

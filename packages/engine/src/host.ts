@@ -13,8 +13,6 @@ export interface NodeHost {
   load(path: string): unknown;
   /** Loads an ECMAScript module by the absolute path of its package's folder. */
   import(folder: string): Promise<unknown>;
-  /** Runs `action` and takes away the listeners for uncaught errors that it added to the process. */
-  withoutNewListeners<T>(action: () => Promise<T>): Promise<T>;
 }
 
 /**
@@ -52,21 +50,5 @@ export function nodeHost(): NodeHost | undefined {
       // Known only at run time, so there is nothing for a bundler to find.
       return import(/* @vite-ignore */ href) as Promise<unknown>;
     },
-    withoutNewListeners: (action) => withoutNewListeners(process, action),
   };
-}
-
-/** Emscripten's start-up code listens for uncaught errors only to throw them again, which hides where they came from. */
-const ERROR_EVENTS = ["uncaughtException", "unhandledRejection"] as const;
-
-async function withoutNewListeners<T>(process: NodeJS.EventEmitter, action: () => Promise<T>): Promise<T> {
-  const before = new Set(ERROR_EVENTS.flatMap((event) => process.rawListeners(event)));
-  try {
-    return await action();
-  } finally {
-    for (const event of ERROR_EVENTS) {
-      const added = process.rawListeners(event).filter((listener) => !before.has(listener));
-      added.forEach((listener) => process.removeListener(event, listener as (...args: unknown[]) => void));
-    }
-  }
 }

@@ -1,5 +1,5 @@
 /**
- * Picks the fastest TensorFlow.js backend that works here and gives WebAssembly the training kernels it lacks.
+ * Finds, starts and reports the fastest TensorFlow.js backend that works here.
  *
  * ```ts
  * import { prepareEngine } from "@gan-cls/engine";
@@ -12,6 +12,11 @@
  */
 export { ENGINE_NAMES, type EngineName, type Verdict } from "./engines/engine";
 export type { ProbeExtent } from "./contest";
-export { createMatrixKernel, type MatrixKernel, type MultiplyOptions } from "./matrix-kernel";
-export { prepareEngine, type EngineChoice, type PrepareEngineOptions } from "./prepare-engine";
-export type { EngineCandidate, EngineReport } from "./report";
+export { createMatrixKernel } from "./matrix-kernel";
+export {
+  prepareEngine,
+  type EngineCandidate,
+  type EngineChoice,
+  type EngineReport,
+  type PrepareEngineOptions,
+} from "./prepare-engine";

@@ -57,32 +57,33 @@ describe("prepareEngine", () => {
     const report = await prepareEngine();
     expect(report).toMatchObject({ name: "simd", backend: "simd", threads: availableParallelism(), simd: true });
     expect(Object.keys(report.versions)).toEqual(["node", "@tensorflow/tfjs", "@gan-cls/tfjs-backend-simd"]);
-    expect(report.candidates.map(({ name }) => name)).toEqual(["webgpu", "webgl", "simd", "node", "wasm", "cpu"]);
+    expect(report.candidates.map(({ name }) => name)).toEqual(["webgpu", "webgl", "simd", "node", "cpu"]);
     expect(tf.getBackend()).toBe("simd");
     expect(tf.tensor1d([1, 2]).square().dataSync()).toEqual(Float32Array.of(1, 4));
   });
 
-  it("takes WebAssembly where memory cannot be shared and tfjs-node does not load, and says why", async () => {
+  it("takes cpu, with a warning, where nothing else works, and says why", async () => {
     refuseSharedMemory();
-    const report = await prepareEngine();
-    expect(report).toMatchObject({ name: "wasm", backend: "wasm", threads: 1, simd: true });
-    expect(Object.keys(report.versions)).toEqual(["node", "@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm"]);
+    const onWarning = vi.fn();
+    const report = await prepareEngine({ onWarning });
+    expect(report).toMatchObject({ name: "cpu", backend: "cpu", threads: 1, simd: false });
+    expect(Object.keys(report.versions)).toEqual(["node", "@tensorflow/tfjs", "@tensorflow/tfjs-backend-cpu"]);
     expect(report.versions.node).toBe(process.versions.node);
     expect(report.candidates.map(({ name, usable }) => [name, usable])).toEqual([
       ["webgpu", false],
       ["webgl", false],
       ["simd", false],
       ["node", false],
-      ["wasm", true],
       ["cpu", true],
     ]);
-    expect(tf.getBackend()).toBe("wasm");
-    expect(tf.tensor1d([1, 2]).square().dataSync()).toEqual(Float32Array.of(1, 4));
+    expect(report.candidates[2].hint).toMatch(/needs WebAssembly SIMD and shared memory: Node 20/);
+    expect(onWarning.mock.calls).toEqual([[expect.stringContaining("thousands of times slower")]]);
+    expect(tf.getBackend()).toBe("cpu");
   });
 
   it("tells a page that is not isolated how to use all cores", async () => {
     vi.stubGlobal("crossOriginIsolated", false);
-    const { candidates } = await prepareEngine({ engine: "wasm" });
+    const { candidates } = await prepareEngine({ engine: "simd" });
     expect(candidates[2]).toMatchObject({
       name: "simd",
       usable: true,
@@ -101,7 +102,7 @@ describe("prepareEngine", () => {
         getContext = getContext;
       },
     );
-    const { candidates } = await prepareEngine({ engine: "wasm" });
+    const { candidates } = await prepareEngine({ engine: "simd" });
     expect(candidates[1]).toMatchObject({ name: "webgl", usable, reason });
     expect(getContext).toHaveBeenCalledWith("webgl2", { failIfMajorPerformanceCaveat: true });
   });
@@ -120,13 +121,13 @@ describe("prepareEngine", () => {
     expect(report.versions).toMatchObject({ "@tensorflow/tfjs-node": "4.22.0" });
     expect(tf.getBackend()).toBe("tensorflow");
     expect(tf.env().getBool("PROD")).toBe(false);
-    await prepareEngine({ engine: "wasm" });
+    await prepareEngine({ engine: "simd" });
     tf.removeBackend("tensorflow");
   });
 
   itWithTfjsNode("does not load what is not asked for (tfjs-node works on Node below 23 only)", async () => {
     await pretendTfjsNode("throw new Error('loaded all the same')");
-    const { candidates } = await prepareEngine({ engine: "wasm" });
+    const { candidates } = await prepareEngine({ engine: "simd" });
     expect(candidates[3]).toEqual({
       name: "node",
       usable: true,
@@ -137,35 +138,20 @@ describe("prepareEngine", () => {
   });
 
   it("compares all engines if asked to, whichever it then starts", async () => {
-    const report = await prepareEngine({ engine: "wasm", probe: "all" });
-    expect(report.name).toBe("wasm");
-    expect(report.candidates.map(({ measured }) => measured)).toEqual([
-      null,
-      null,
-      expect.any(Number),
-      null,
-      expect.any(Number),
-      null,
-    ]);
+    const report = await prepareEngine({ engine: "cpu", probe: "all", onWarning: () => {} });
+    expect(report.name).toBe("cpu");
+    expect(report.candidates.map(({ measured }) => measured)).toEqual([null, null, expect.any(Number), null, null]);
     expect((await prepareEngine({ engine: "simd", probe: "all" })).candidates).toEqual(report.candidates);
-  });
-
-  it("warns loudly of the cpu engine", async () => {
-    const onWarning = vi.fn();
-    const report = await prepareEngine({ engine: "cpu", onWarning });
-    expect(report).toMatchObject({ name: "cpu", backend: "cpu", threads: 1, simd: false });
-    expect(onWarning.mock.calls).toEqual([[expect.stringContaining("1000 times slower")]]);
-    expect(tf.getBackend()).toBe("cpu");
   });
 
   it("does not warn of the others", async () => {
     const onWarning = vi.fn();
-    await prepareEngine({ engine: "wasm", onWarning });
+    await prepareEngine({ engine: "simd", onWarning });
     expect(onWarning).not.toHaveBeenCalled();
   });
 
   itWithTfjsNode(
-    "refuses an engine that does not work here, with reason and mend (tfjs-node works on Node below 23 only)",
+    "refuses an engine that does not work here, with the reason and how to fix it (tfjs-node works on Node below 23 only)",
     async () => {
       await expect(prepareEngine({ engine: "node" })).rejects.toMatchObject({
         code: "unsupported",
@@ -174,10 +160,19 @@ describe("prepareEngine", () => {
     },
   );
 
+  it("refuses the engine that earlier versions had, and says what to use", async () => {
+    await expect(prepareEngine({ engine: "wasm" as EngineChoice })).rejects.toMatchObject({
+      code: "invalid-argument",
+      message: expect.stringMatching(
+        /one of auto, webgpu, .*, got "wasm", which no longer exists; use simd \(a run .* cannot be resumed/,
+      ) as string,
+    });
+  });
+
   it("refuses unknown names and lists the known", async () => {
     await expect(prepareEngine({ engine: "gpu" as EngineChoice })).rejects.toMatchObject({
       code: "invalid-argument",
-      message: 'prepareEngine: engine must be one of auto, webgpu, webgl, simd, node, wasm, cpu, got "gpu"',
+      message: 'prepareEngine: engine must be one of auto, webgpu, webgl, simd, node, cpu, got "gpu"',
     });
   });
 });

@@ -1,15 +1,12 @@
 import { assertOneOf, assertPositiveInteger, GanClsError } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
-import { cpuEngine } from "./engines/cpu";
+import { cpuEngine, webglEngine } from "./engines/built-in";
 import { EngineTimes, fastestFirst, measureEntries, type ProbeExtent, startFirst } from "./contest";
-import { type Engine, ENGINE_NAMES, type EngineName } from "./engines/engine";
+import { type Engine, ENGINE_NAMES, type EngineName, type Verdict } from "./engines/engine";
 import { nodeEngine } from "./engines/node";
 import { simdEngine } from "./engines/simd";
-import { wasmEngine } from "./engines/wasm";
-import { webglEngine } from "./engines/webgl";
 import { webgpuEngine } from "./engines/webgpu";
 import { type NodeHost, nodeHost } from "./host";
-import type { EngineCandidate, EngineReport } from "./report";
 
 const PROCESS_TIMES = new EngineTimes();
 
@@ -20,13 +17,8 @@ export type EngineChoice = EngineName | "auto";
 export interface PrepareEngineOptions {
   /** @default "auto" */
   engine?: EngineChoice;
-  /** Hears what the user should know: that only the slow cpu engine runs. @default console.warn */
+  /** Receives what the user should know: that only the slow cpu engine runs. @default console.warn */
   onWarning?: (message: string) => void;
-  /**
-   * Folder or URL prefix of tfjs-backend-wasm's `.wasm` files, ending in a slash; browsers with a bundler need it.
-   * @default found by itself in Node, beside the script in browsers
-   */
-  wasmPath?: string;
   /**
    * Which engines are timed on a small training step: those between which `auto` must choose, or `all`, also when one is asked for, to
    * compare them. Results are remembered for the life of the process.
@@ -43,6 +35,28 @@ export interface PrepareEngineOptions {
   threads?: number;
 }
 
+/** What {@link prepareEngine} found out about one engine. */
+export interface EngineCandidate extends Verdict {
+  readonly name: EngineName;
+  /** Seconds of one small training step here; `null` when it was not measured. */
+  readonly measured: number | null;
+}
+
+/** Which engine runs and which others there are: plain data, printed by `gan-cls doctor` and stored with every run. */
+export interface EngineReport {
+  readonly name: EngineName;
+  /** tfjs' name of the backend: `webgpu`, `webgl`, `simd`, `tensorflow` or `cpu`. */
+  readonly backend: string;
+  /** Processor threads that one operation may use. */
+  readonly threads: number;
+  /** Whether it computes with vector instructions. */
+  readonly simd: boolean;
+  /** Versions of everything involved, by package name (and `node`). */
+  readonly versions: Readonly<Record<string, string>>;
+  /** All engines, those that are usually faster first. */
+  readonly candidates: readonly EngineCandidate[];
+}
+
 /**
  * Finds the fastest tfjs backend that works here, or starts the one asked for, makes it tfjs' active backend, and tells what it found.
  * Where several could be the fastest, `auto` starts and times them on a small training step, in less than a second. Engines that were
@@ -54,22 +68,17 @@ export async function prepareEngine(options: PrepareEngineOptions = {}): Promise
   const {
     engine: choice = "auto",
     onWarning = (message) => console.warn(message),
-    wasmPath,
     probe = "needed",
     threads,
   } = options;
-  assertOneOf("prepareEngine", "engine", choice, ["auto", ...ENGINE_NAMES]);
+  assertKnown(choice);
   assertOneOf("prepareEngine", "probe", probe, ["needed", "all"]);
   if (threads !== undefined) {
     assertPositiveInteger("prepareEngine", "threads", threads);
   }
   const host = nodeHost();
-  const judged = listEngines(host, { wasmPath, threads }).map((engine) => ({
-    engine,
-    verdict: engine.probe(),
-    measured: null,
-  }));
-  const entries = choice === "auto" || probe === "all" ? await measureEntries(judged, probe, PROCESS_TIMES) : judged;
+  const probed = listEngines(host, threads).map((engine) => ({ engine, verdict: engine.probe(), measured: null }));
+  const entries = choice === "auto" || probe === "all" ? await measureEntries(probed, probe, PROCESS_TIMES) : probed;
   const queue = fastestFirst(entries).filter(({ engine }) => choice === "auto" || choice === engine.name);
   const { started, failed } = await startFirst(queue);
   const candidates = entries.map(({ engine, verdict, measured }) => {
@@ -80,25 +89,27 @@ export async function prepareEngine(options: PrepareEngineOptions = {}): Promise
   }
   const { engine, running } = started;
   if (engine === cpuEngine) {
-    onWarning("prepareEngine: the cpu engine trains up to 1000 times slower than wasm; use it for tests only");
+    onWarning("prepareEngine: the cpu engine trains thousands of times slower than simd; use it for tests only");
   }
   const versions = { ...(host && { node: host.version }), "@tensorflow/tfjs": tf.version.tfjs, ...running.versions };
   return { name: engine.name, backend: engine.backend, ...running, versions, candidates };
 }
 
+function assertKnown(choice: string): void {
+  const choices = ["auto", ...ENGINE_NAMES];
+  if (choice === "wasm") {
+    throw new GanClsError(
+      "invalid-argument",
+      `prepareEngine: expected engine to be one of ${choices.join(", ")}, got "wasm", which no longer exists; ` +
+        "use simd (a run that was stored with wasm cannot be resumed: start it again)",
+    );
+  }
+  assertOneOf("prepareEngine", "engine", choice, choices);
+}
+
 /** All engines, in the order of {@link ENGINE_NAMES}. */
-function listEngines(
-  host: NodeHost | undefined,
-  { wasmPath, threads }: Pick<PrepareEngineOptions, "wasmPath" | "threads">,
-): Engine[] {
-  return [
-    webgpuEngine(host),
-    webglEngine,
-    simdEngine(threads),
-    nodeEngine(host),
-    wasmEngine(host, wasmPath),
-    cpuEngine,
-  ];
+function listEngines(host: NodeHost | undefined, threads: number | undefined): Engine[] {
+  return [webgpuEngine(host), webglEngine, simdEngine(threads), nodeEngine(host), cpuEngine];
 }
 
 function unsupported(choice: EngineChoice, candidates: readonly EngineCandidate[]): GanClsError {

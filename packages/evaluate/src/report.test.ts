@@ -86,7 +86,7 @@ describe("renderStudyMarkdown", () => {
 
       ## Reproduce
 
-      - Engine: wasm
+      - Engine: simd
       - Machine: 2 cores, x64, Linux
       - Data: shapes
       - SHA-256 of train: \`ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12\`

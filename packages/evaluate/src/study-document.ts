@@ -58,7 +58,7 @@ export interface StudyComparison {
 
 /** All results of a study as plain JSON: the content of `results.json`. */
 export interface StudyDocument {
-  /** Name of the engine, such as `node` or `wasm`. */
+  /** Name of the engine, such as `node` or `simd`. */
   readonly engine: string;
   /** Name of the data set. */
   readonly data: string;

@@ -11,9 +11,9 @@ import {
   loadModelFromUrl,
   modelFromFiles,
   modelToFiles,
-  readModel,
 } from "./index";
 import { loadModel, saveModel } from "./node/index";
+import { readModel } from "./read-model";
 
 const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "gan-cls-"));
 const small = (): tf.Sequential => buildDiscriminator({ filters: [3, 5], seed: 9 });

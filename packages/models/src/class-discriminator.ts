@@ -2,9 +2,8 @@ import { assertInRange, assertNonNegativeInteger, assertOneOf, assertPositiveInt
 import * as tf from "@tensorflow/tfjs";
 import { classifierHead, LOGITS_LAYER } from "./classifier-head";
 import { duplicateLayer } from "./clone";
-import { FEATURE_LAYER } from "./discriminator";
-import { glorotUniformPerLayer } from "./initial-weights";
-import { MNIST_SHAPE, type ImageShape } from "./shapes";
+import { FEATURE_LAYER } from "./layers";
+import { glorotUniformPerLayer, MNIST_SHAPE, type ImageShape } from "./builders";
 import { WeightNormDense } from "./weight-norm-dense";
 
 /** Builds that {@link buildClassDiscriminator} knows. */

@@ -1,6 +1,6 @@
 import { assertInRange, assertPositiveInteger } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
-import { glorotUniformPerLayer } from "./initial-weights";
+import { glorotUniformPerLayer } from "./builders";
 
 /** One hidden dense layer of a head. */
 export interface HiddenLayer {

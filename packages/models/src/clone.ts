@@ -1,5 +1,17 @@
+import { Random } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
-import { layerIndex } from "./forward";
+import { glorotUniformPerLayer } from "./builders";
+import { layerIndex } from "./layers";
+
+/** Options of {@link cloneUntil}. */
+export interface CloneOptions {
+  /** Name of the copy. */
+  name: string;
+  /** Layers that follow the copied ones. @default none */
+  added?: readonly tf.layers.Layer[];
+  /** Put before the name of every copied layer, to keep it apart from those of other layers. @default "" */
+  prefix?: string;
+}
 
 /**
  * A new chain with copies of the first layers of `model`, up to and including the layer `until`, followed by `added` layers.
@@ -10,12 +22,13 @@ import { layerIndex } from "./forward";
 export function cloneUntil(
   model: tf.Sequential,
   until: string,
-  { name, added = [] }: { name: string; added?: readonly tf.layers.Layer[] },
+  { name, added = [], prefix = "" }: CloneOptions,
 ): tf.Sequential {
   const kept = model.layers.slice(0, layerIndex(model, until) + 1);
   const copy = tf.sequential({ name });
   for (const layer of kept) {
     const duplicate = duplicateLayer(layer);
+    duplicate.name = `${prefix}${layer.name}`;
     copy.add(duplicate);
     // The layer has its weights only once the chain has told it its input shape.
     duplicate.setWeights(layer.getWeights());
@@ -30,4 +43,28 @@ export function duplicateLayer(layer: tf.layers.Layer): tf.layers.Layer {
     fromConfig: typeof tf.layers.Layer.fromConfig;
   };
   return layerClass.fromConfig(layerClass, layer.getConfig());
+}
+
+type Topology = Parameters<typeof tf.models.modelFromJSON>[0];
+
+/**
+ * The same network with random weights: the control that any use of a trained network should be measured against. What it reaches, the layers'
+ * shapes give; only what is beyond it has been learned. Kernels are Glorot-uniform by the seed (Glorot and Bengio 2010), everything else
+ * starts as its layer does. The caller disposes it.
+ */
+export async function randomizedCopy<Model extends tf.LayersModel>(model: Model, seed: number): Promise<Model> {
+  const kernel = glorotUniformPerLayer(Random.fromSeed(seed).stream("randomized").seed());
+  const copy = await tf.models.modelFromJSON({ modelTopology: model.toJSON(null, false) } as Topology);
+  for (const layer of copy.layers) {
+    tf.tidy(() => {
+      const initial = layer.getWeights();
+      layer.setWeights(
+        initial.map((weight, index) =>
+          weight.rank < 2 ? weight : kernel(`${layer.name}/${index}`).apply(weight.shape, "float32"),
+        ),
+      );
+    });
+  }
+  // A chain's topology says that it is one.
+  return copy as unknown as Model;
 }

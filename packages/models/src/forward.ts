@@ -1,12 +1,9 @@
-import { GanClsError, type Random } from "@gan-cls/core";
+import type { Random } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
-import { applyBatchNorm } from "./apply-batch-norm";
-import { applyConvolution } from "./apply-convolution";
-import { applyDense } from "./apply-dense";
-import { applyPooledConvolution } from "./apply-pooled-convolution";
-import { dropout } from "./dropout";
-import { forwardGraph } from "./forward-graph";
-import { gaussianNoise } from "./gaussian-noise";
+import { applyBatchNorm } from "./batch-norm";
+import { applyConvolution, applyPooledConvolution } from "./convolution";
+import { layerIndex } from "./layers";
+import { dropout, gaussianNoise } from "./noise";
 
 /** Options of {@link forward}. */
 export interface ForwardOptions {
@@ -35,7 +32,7 @@ export function forward(model: tf.LayersModel, input: tf.Tensor, options: Forwar
   return tf.tidy(() =>
     model instanceof tf.Sequential
       ? forwardChain(model.layers.slice(0, last + 1), input, options)
-      : forwardGraph(model, input, last, (layer, value) => applyLayer(layer, value, options)),
+      : forwardGraph(model, input, last, options),
   );
 }
 
@@ -49,19 +46,30 @@ function forwardChain(layers: readonly tf.layers.Layer[], input: tf.Tensor, opti
   return activation;
 }
 
-/** Position of the layer of this name; throws `not-found` and names the layers that there are. */
-export function layerIndex(model: tf.LayersModel, name: string): number {
-  const index = model.layers.findIndex((layer) => layer.name === name);
-  if (index === -1) {
-    const names = model.layers.map((layer) => layer.name).join(", ");
-    throw new GanClsError("not-found", `forward: expected a layer of ${model.name} (${names}), got ${name}`);
+/**
+ * Runs a batch through a network with branches, layer by layer. tfjs lists the layers of a model so that each comes after those that
+ * it takes its input from.
+ *
+ * @param last Position of the layer whose output is wanted.
+ * @returns That output; the caller wraps the call in `tf.tidy`.
+ */
+function forwardGraph(model: tf.LayersModel, input: tf.Tensor, last: number, options: ForwardOptions): tf.Tensor {
+  const outputs = new Map<string, tf.Tensor>();
+  for (const layer of model.layers.slice(0, last + 1)) {
+    const inputs = layer.inboundNodes[0].inboundLayers.map(({ name }) => outputs.get(name) as tf.Tensor);
+    const value = inputs.length === 0 ? input : applyLayer(layer, inputs.length === 1 ? inputs[0] : inputs, options);
+    outputs.set(layer.name, value);
   }
-  return index;
+  return outputs.get(model.layers[last].name) as tf.Tensor;
 }
 
 function applyLayer(layer: tf.layers.Layer, input: tf.Tensor | tf.Tensor[], options: ForwardOptions): tf.Tensor {
   if (Array.isArray(input)) {
     return layer.apply(input) as tf.Tensor;
+  }
+  if (layer.getClassName() === "InputLayer") {
+    // Some chains begin with one; it refuses to be applied.
+    return input;
   }
   if (layer.getClassName() === "Dropout") {
     return options.dropoutRandom === undefined ? input : dropout(input, dropoutRate(layer), options.dropoutRandom);
@@ -77,6 +85,23 @@ function applyLayer(layer: tf.layers.Layer, input: tf.Tensor | tf.Tensor[], opti
     applyConvolution(layer, input) ??
     (layer.apply(input, { training }) as tf.Tensor)
   );
+}
+
+/**
+ * Applies a `Dense` layer without activation to a matrix, product and bias one after the other; `null` for any other. tfjs' fused product
+ * always works out the gradient of its input too, where nobody asks for it: for a generator's noise, and for what comes out of frozen layers.
+ */
+function applyDense(layer: tf.layers.Layer, input: tf.Tensor): tf.Tensor | null {
+  if (layer.getClassName() !== "Dense" || input.rank !== 2) {
+    return null;
+  }
+  const { activation } = layer.getConfig() as { activation?: string };
+  if (activation !== "linear") {
+    return null;
+  }
+  const [kernel, bias] = layer.weights.map((weight) => weight.read());
+  const product = tf.matMul(input as tf.Tensor2D, kernel as tf.Tensor2D);
+  return (bias as tf.Tensor | undefined) === undefined ? product : tf.add(product, bias);
 }
 
 /**

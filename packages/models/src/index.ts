@@ -20,27 +20,35 @@ export {
   type ModelFiles,
   type ModelFilesOptions,
 } from "./artifact";
+export { MNIST_SHAPE, type ImageShape } from "./builders";
+export { buildClassDiscriminator, withPlainWeights } from "./class-discriminator";
+export { classifierHead, LOGITS_LAYER, type HiddenLayer } from "./classifier-head";
+export { classifyImages, type ClassifiedImage } from "./classify-images";
+export { cloneUntil, randomizedCopy } from "./clone";
+export { buildCnn } from "./cnn";
+export { buildDenseGenerator } from "./dense-generator";
+export { buildDiscriminator, type DiscriminatorOptions } from "./discriminator";
 export {
-  buildClassDiscriminator,
-  CLASS_DISCRIMINATOR_KINDS,
-  withPlainWeights,
-  type ClassDiscriminatorKind,
-  type ClassDiscriminatorOptions,
-} from "./class-discriminator";
-export { classifierHead, LOGITS_LAYER, type ClassifierHeadOptions, type HiddenLayer } from "./classifier-head";
-export { classifyDigits, type ClassifiedDigit } from "./classify-digits";
-export { cloneUntil } from "./clone";
-export { buildCnn, type CnnOptions } from "./cnn";
-export { buildDenseGenerator, type DenseGeneratorOptions } from "./dense-generator";
-export { buildDiscriminator, FEATURE_LAYER, type DiscriminatorOptions } from "./discriminator";
-export { dropout, dropoutMask } from "./dropout";
-export { buildFeatureExtractor, extractFeatures, type ExtractFeaturesOptions } from "./extract-features";
-export { lastFeatureLayer } from "./feature-layers";
-export { forward, layerIndex, type ForwardOptions } from "./forward";
-export { generateDigits, type GenerateDigitsOptions } from "./generate-digits";
+  buildFeatureExtractor,
+  buildPooledExtractor,
+  extractFeatures,
+  POOLED_FEATURE_LAYER,
+  pooledFeatures,
+} from "./features";
+export { forward } from "./forward";
+export { forwardBatches, type ImageInput, type OutputRows } from "./forward-batches";
+export { generateImages } from "./generate-images";
 export { buildGenerator, type GeneratorOptions } from "./generator";
-export { gaussianNoise } from "./gaussian-noise";
-export type { ImageInput } from "./image-input";
+export { toImageTensor, toOneHotTensor, toPixels } from "./image-tensor";
+export {
+  convolutionOutputs,
+  countParameters,
+  FEATURE_LAYER,
+  lastFeatureLayer,
+  layerIndex,
+  namedWeights,
+  trainableVariables,
+} from "./layers";
 export {
   isPretrainedName,
   listPretrained,
@@ -48,25 +56,5 @@ export {
   type Pretrained,
   type PretrainedName,
 } from "./load-pretrained";
-export { countParameters, namedWeights, trainableVariables } from "./parameters";
-export {
-  buildPooledExtractor,
-  convolutionOutputs,
-  POOLED_FEATURE_LAYER,
-  pooledFeatures,
-  type PooledFeaturesOptions,
-} from "./pooled-features";
-export { randomizedCopy } from "./randomized-copy";
-export type {
-  FigureInterval,
-  MeasuredShare,
-  PretrainedCard,
-  PretrainedFigure,
-  PretrainedFile,
-  PretrainedKind,
-} from "./pretrained-card";
-export type { LoadPretrainedOptions } from "./pretrained-entry";
-export { loadModelFromUrl, readModel, type ReadModelFile } from "./read-model";
-export type { BatchOptions, OutputRows } from "./run-batches";
-export { LATENT_SIZE, MNIST_SHAPE, type ImageShape } from "./shapes";
-export { WeightNormDense, type WeightNormDenseConfig } from "./weight-norm-dense";
+export { isMeantFor, type MeasuredShare, type PretrainedCard, type PretrainedFigure } from "./pretrained-card";
+export { loadModelFromUrl } from "./read-model";

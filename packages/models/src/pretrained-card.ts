@@ -1,3 +1,5 @@
+import type { ImageSet } from "@gan-cls/core";
+
 /** What a pretrained model does. */
 export type PretrainedKind = "discriminator" | "generator" | "classifier";
 
@@ -42,6 +44,10 @@ export interface PretrainedCard {
   readonly data: string;
   /** SHA-256 of the training images and their labels, as `hashImages` counts it. */
   readonly dataHash: string;
+  /** The kind of images that it is for, as data sets name it; see {@link isMeantFor}. */
+  readonly domain: string;
+  /** `[rows, columns, channels]` of the images that it takes or draws. */
+  readonly imageShape: readonly number[];
   /** Training images that it saw. */
   readonly images: number;
   /** How many of them with their label. */
@@ -66,4 +72,28 @@ export interface PretrainedCard {
   readonly dtype: "float32" | "float16";
   /** By name: `model.json` and `weights.bin`. */
   readonly files: Readonly<Record<string, PretrainedFile>>;
+}
+
+/** A model in the package's folder `pretrained`. */
+export interface PretrainedEntry {
+  readonly card: PretrainedCard;
+  /** Where its files are. Functions, so that a bundle that loads no model keeps nothing of this. */
+  readonly modelUrl: () => URL;
+  readonly weightsUrl: () => URL;
+}
+
+/** What a data set says of its images; a `StudyData` of `@gan-cls/data` is one. */
+export interface DescribedImages {
+  /** The kind of images, such as `mnist`; none for data that nothing is known of. */
+  readonly domain?: string;
+  readonly train: Pick<ImageSet, "rows" | "columns" | "channels">;
+}
+
+/**
+ * Whether a pretrained model is for images of this kind: same domain, same shape. Others can be tried with it by name, but it is no
+ * sensible default for them.
+ */
+export function isMeantFor(card: PretrainedCard, { domain, train }: DescribedImages): boolean {
+  const { rows, columns, channels } = train;
+  return card.domain === domain && String(card.imageShape) === String([rows, columns, channels]);
 }

@@ -1,6 +1,6 @@
-import type { MatrixKernel, Pca } from "@gan-cls/classical";
+import type { Pca } from "@gan-cls/classical";
 import { describeValue, GanClsError } from "@gan-cls/core";
-import type { Classifier, ImageDataset, ImageSet, ProgressEvent, TrainingEvent } from "@gan-cls/core";
+import type { Classifier, ImageDataset, ImageSet, MatrixKernel, ProgressEvent, TrainingEvent } from "@gan-cls/core";
 import type { StudyMethod } from "@gan-cls/evaluate";
 import type { CheckpointStore } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
@@ -34,6 +34,8 @@ export interface MethodTask {
   untrained(): Promise<tf.Sequential>;
   onTraining(event: TrainingEvent): void | Promise<void>;
   onProgress(event: ProgressEvent): void;
+  /** Tells the user, and the readers of the row, what differs from what was asked for, such as a setting that the data are too few for. */
+  onWarning(message: string): void;
 }
 
 /** Figures per epoch by name. */

@@ -1,5 +1,5 @@
-import { plainKernel, type MatrixKernel } from "@gan-cls/classical";
-import { throwIfAborted } from "@gan-cls/core";
+import { plainKernel } from "@gan-cls/classical";
+import { throwIfAborted, type MatrixKernel } from "@gan-cls/core";
 import { createMatrixKernel } from "@gan-cls/engine";
 import * as tf from "@tensorflow/tfjs";
 import { ganName, planCells, type Cell, type FinishedCell } from "./cells/cell";

@@ -1,4 +1,4 @@
-import type { MatrixKernel } from "@gan-cls/classical";
+import type { MatrixKernel } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import type { Emit } from "./events";
 import type { StudyStore } from "./store";

@@ -1,4 +1,4 @@
-import { multiplyAdd } from "./multiply-add";
+import { multiplyAdd } from "./vectors";
 import { minimum, shareStart } from "./share";
 
 /** Rows added up before their sum joins the total: keeps the rounding error of long sums small. */

@@ -1,10 +1,9 @@
 import { Gather, outputAt } from "./gather";
-import { leakyInPlace } from "./leaky";
 import { addBias, copyBlock, multiplyTile, multiplyTransposedTile } from "./matmul";
 // Written by `scripts/micro-kernels.mjs` while the kernels are compiled.
 import { multiplyColumns } from "./micro-kernels";
-import { multiplyAdd } from "./multiply-add";
 import { minimum, shareStart } from "./share";
+import { leakyInPlace, multiplyAdd } from "./vectors";
 
 /** Copies `count` floats. */
 // @ts-ignore: decorator

@@ -1,6 +1,6 @@
 import { poolWindow, spreadWindow } from "./bias-relu-pool";
 import { Gather, outputAt } from "./gather";
-import { leaky } from "./leaky";
+import { leaky } from "./vectors";
 // Written by `scripts/micro-kernels.mjs` while the kernels are compiled.
 import { multiplyTapRows, multiplyTapRowsWide, multiplyTaps, multiplyTapsWide } from "./micro-kernels";
 import { minimum, shareStart } from "./share";

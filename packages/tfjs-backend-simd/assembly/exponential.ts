@@ -3,7 +3,7 @@
  *
  * Reference: Moshier, "Methods and Programs for Mathematical Functions", 1989 (Cephes), for the polynomials.
  */
-import { multiplyAdd } from "./multiply-add";
+import { multiplyAdd } from "./vectors";
 
 const LOG2_E: f32 = 1.44269504088896341;
 

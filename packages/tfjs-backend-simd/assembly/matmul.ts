@@ -1,7 +1,7 @@
 // Written by `scripts/micro-kernels.mjs` while the kernels are compiled.
 import { multiplyColumns, multiplyColumnsWide, multiplyRows, multiplyRowsWide } from "./micro-kernels";
 import { minimum, shareStart } from "./share";
-import { turnBlock } from "./turn-block";
+import { turnBlock } from "./vectors";
 
 /** Depth of a block of the product: its part of a panel (32 bytes a row) stays in the first-level cache. */
 const DEPTH: i32 = 1024;

@@ -6,10 +6,9 @@
  * Reference: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015.
  */
 import { poolWindow } from "./bias-relu-pool";
-import { leaky } from "./leaky";
 import { multiplyTile, multiplyTransposedTile } from "./matmul";
 import { minimum, shareStart } from "./share";
-import { turnBlock } from "./turn-block";
+import { leaky, turnBlock } from "./vectors";
 // Written by `scripts/toom-cook.mjs` while the kernels are compiled.
 import { transformData, transformFilter, transformGradient, transformOutput, transformTaps } from "./toom-cook";
 

@@ -1,13 +1,13 @@
 /**
  * Compiles `assembly/` three times, plain, with the relaxed instructions, and with wide blocks for runtimes that join pairs of vectors, into
- * modules that carry the bytes.
+ * modules that carry the bytes; and writes down what the host must know of them: the kernels' names, and the algorithms for tiles.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import { microKernelSource } from "./micro-kernels.mjs";
-import { toomCookSource } from "./toom-cook.mjs";
+import { tileAlgorithms, toomCookSource } from "./toom-cook.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -56,7 +56,7 @@ async function compile(wide, extra) {
   if (error) {
     throw new Error(`${error.message}\n${stderr}`);
   }
-  return Buffer.from(binary).toString("base64");
+  return Buffer.from(binary);
 }
 
 async function compileInMemory(wide, options) {
@@ -87,12 +87,24 @@ const narrow = await compile(false, []);
 const relaxed = await compile(false, RELAXED);
 const wide = await compile(true, RELAXED);
 mkdirSync(join(root, "src", "generated"), { recursive: true });
-writeGenerated("wasm.ts", { PLAIN_WASM: narrow, RELAXED_WASM: relaxed });
+writeGenerated("wasm.ts", { PLAIN_WASM: narrow.toString("base64"), RELAXED_WASM: relaxed.toString("base64") });
 // Apart, because only Node ever loads it.
-writeGenerated("wide-wasm.ts", { WIDE_WASM: wide });
+writeGenerated("wide-wasm.ts", { WIDE_WASM: wide.toString("base64") });
+writeGenerated("kernels.ts", { KERNEL_NAMES: kernelNames(narrow), TILE_ALGORITHMS: tileAlgorithms() });
+
+function kernelNames(binary) {
+  const exported = WebAssembly.Module.exports(new WebAssembly.Module(binary));
+  return exported
+    .filter(({ kind }) => kind === "function")
+    .map(({ name }) => name)
+    .sort();
+}
 
 function writeGenerated(file, values) {
-  const lines = Object.entries(values).map(([name, base64]) => `export const ${name} = "${base64}";\n`);
+  const lines = Object.entries(values).map(
+    // A list's entries are to be types; a text of half a megabyte is not.
+    ([name, value]) => `export const ${name} = ${JSON.stringify(value)}${Array.isArray(value) ? " as const" : ""};\n`,
+  );
   writeFileSync(
     join(root, "src", "generated", file),
     `// Written by scripts/build-wasm.mjs from assembly/.\n${lines.join("")}`,

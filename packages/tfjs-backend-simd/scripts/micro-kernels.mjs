@@ -140,5 +140,5 @@ export function microKernelSource() {
       strip(kind, panels),
     ]),
   );
-  return `import { multiplyAdd } from "./multiply-add";\n${kinds.join("\n")}`;
+  return `import { multiplyAdd } from "./vectors";\n${kinds.join("\n")}`;
 }

@@ -26,8 +26,8 @@ const COMPLEX = {
 };
 
 /**
- * Points of every algorithm, down a tile and across it, by outputs `m` and taps `r`; `src/kernels/winograd.ts` has the list too. Nine real
- * points both ways would have three times the error of nine and ten.
+ * Points of every algorithm, down a tile and across it, by outputs `m` and taps `r`. Tiles of 7 fit the 7 x 7 layers of nets for 28 x 28 images;
+ * others waste less elsewhere. Nine real points both ways would have three times the error of nine and ten.
  */
 const ALGORITHMS = [
   { m: 4, r: 3, down: REAL.of6, across: REAL.of6 },
@@ -40,6 +40,14 @@ const ALGORITHMS = [
 /** Products that a set of points takes: one for each, and three for the imaginary pair. */
 function countProducts({ zero, pairs, imaginary }) {
   return Number(zero) + 2 * pairs.length + (imaginary ? 3 : 0) + 1;
+}
+
+/** The algorithms as the host chooses among them: outputs and taps along one side of a tile, and the products of a whole tile. */
+export function tileAlgorithms() {
+  return ALGORITHMS.map(({ m, r, down, across }, index) => ({
+    ...{ index, outputs: m, taps: r },
+    points: countProducts(down) * countProducts(across),
+  }));
 }
 
 /** Coefficients of a product of polynomials, lowest first. */
@@ -394,7 +402,7 @@ export function toomCookSource(vectors) {
   const constants = [];
   const functions = ALGORITHMS.map((algorithm, index) => algorithmCode(algorithm, index, { constants, vectors }));
   const table = constants.map((value) => (Number.isInteger(value) ? `${value}.0` : String(value))).join(", ");
-  return `import { multiplyAdd } from "./multiply-add";
+  return `import { multiplyAdd } from "./vectors";
 const CONSTANTS: usize = memory.data<f32>([${table}]);
 ${functions.join("\n")}
 ${dispatch("transformData", "data", SPREAD_COLUMNS)}

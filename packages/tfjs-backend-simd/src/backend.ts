@@ -1,3 +1,4 @@
+import { GanClsError } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 import { PreparedData } from "./prepared-data";
 import { PAGE_BYTES, type Runtime } from "./runtime";
@@ -34,7 +35,7 @@ export class SimdBackend extends tf.KernelBackend {
     this.runtime = runtime;
     this.data = new tf.DataStorage(this, tf.engine());
     this.prepared = new PreparedData({
-      allocate: (bytes) => this.#allocate(bytes, [bytes]),
+      allocate: (bytes) => runtime.allocate(bytes, () => "what a kernel keeps"),
       free: (address) => runtime.allocator.free(address),
     });
   }
@@ -59,7 +60,7 @@ export class SimdBackend extends tf.KernelBackend {
       return;
     }
     const size = tf.util.sizeFromShape(shape);
-    const address = this.#allocate(size * bytesPerElement(dtype), shape);
+    const address = this.runtime.allocate(size * bytesPerElement(dtype), () => describe(shape));
     const view = this.#view(address, size, dtype);
     if (values !== null && values !== undefined) {
       view.set(values as Values);
@@ -76,7 +77,7 @@ export class SimdBackend extends tf.KernelBackend {
   outputWithCompanion(shape: number[], bytes: number): tf.TensorInfo {
     const size = tf.util.sizeFromShape(shape);
     const valueBytes = Math.ceil((4 * size) / CACHE_LINE) * CACHE_LINE;
-    const address = this.#allocate(valueBytes + bytes, shape);
+    const address = this.runtime.allocate(valueBytes + bytes, () => describe(shape));
     const [dataId, dtype] = [{}, "float32"] as const;
     const values = this.#view(address, size, dtype);
     this.data.set(dataId, { dtype, refCount: 1, address, values, companion: address + valueBytes });
@@ -87,7 +88,10 @@ export class SimdBackend extends tf.KernelBackend {
   companion({ dataId }: tf.TensorInfo): number {
     const { companion } = this.data.get(dataId);
     if (companion === undefined) {
-      throw new Error("SimdBackend.companion: expected the very tensor that the forward kernel gave");
+      throw new GanClsError(
+        "invalid-argument",
+        "SimdBackend.companion: expected the very tensor that the forward kernel gave, got a copy of it or another",
+      );
     }
     return companion;
   }
@@ -113,14 +117,17 @@ export class SimdBackend extends tf.KernelBackend {
   address({ dataId }: tf.TensorInfo): number {
     const { address } = this.data.get(dataId);
     if (address === undefined) {
-      throw new Error("SimdBackend.address: expected a tensor of numbers");
+      throw new GanClsError(
+        "invalid-argument",
+        `SimdBackend.address: expected a tensor of numbers, got ${this.data.get(dataId).dtype}`,
+      );
     }
     return address;
   }
 
   /** Runs `work` with the address of temporary memory, which is free again afterwards. */
   withScratch<Result>(bytes: number, work: (address: number) => Result): Result {
-    const address = this.#allocate(bytes, [bytes]);
+    const address = this.runtime.allocate(bytes, () => "a kernel's scratch");
     try {
       return work(address);
     } finally {
@@ -128,7 +135,7 @@ export class SimdBackend extends tf.KernelBackend {
     }
   }
 
-  // ---- life and death ------------------------------------------------------------------------------------------------------------
+  // ---- references ----------------------------------------------------------------------------------------------------------------
 
   override refCount(dataId: object): number {
     return this.data.has(dataId) ? this.data.get(dataId).refCount : 0;
@@ -236,18 +243,6 @@ export class SimdBackend extends tf.KernelBackend {
     return 1e-7;
   }
 
-  #allocate(bytes: number, shape: number[]): number {
-    const address = this.runtime.allocator.allocate(bytes);
-    if (address === null) {
-      const { bytesInUse } = this.runtime.allocator;
-      throw new Error(
-        `simd backend: out of memory: a tensor of shape [${shape.join(", ")}] needs ${bytes} bytes, ${bytesInUse} are in use; ` +
-          "dispose tensors (tf.tidy) or use smaller batches",
-      );
-    }
-    return address;
-  }
-
   #view(address: number, size: number, dtype: tf.DataType): Values {
     const { buffer } = this.runtime.memory;
     switch (dtype) {
@@ -258,9 +253,19 @@ export class SimdBackend extends tf.KernelBackend {
       case "bool":
         return new Uint8Array(buffer, address, size);
       default:
-        throw new Error(`simd backend: expected float32, int32 or bool, got ${dtype}`);
+        throw new GanClsError("unsupported", `simd backend: expected float32, int32 or bool, got ${dtype}`);
     }
   }
+}
+
+/** This backend if it is tfjs's active one. */
+export function activeBackend(): SimdBackend | undefined {
+  const backend = tf.backend();
+  return backend instanceof SimdBackend ? backend : undefined;
+}
+
+function describe(shape: readonly number[]): string {
+  return `a tensor of shape [${shape.join(", ")}]`;
 }
 
 function bytesPerElement(dtype: tf.DataType): number {

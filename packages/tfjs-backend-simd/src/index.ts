@@ -11,8 +11,12 @@
  *
  * @module
  */
-export { byteProducts, MOST_BYTE_ROWS, type ByteProducts } from "./byte-products";
-export { projectBytes } from "./byte-projection";
-export { openNeighbourScan, type NeighbourScan, type ScannedCandidates, type ShortVectors } from "./neighbour-scan";
-export { SIMD_BACKEND_VERSION } from "./package-version";
-export { registerSimdBackend, SIMD_BACKEND, type SimdBackendOptions, type SimdBackendReport } from "./register-backend";
+export { byteProducts, projectBytes } from "./byte-operations";
+export { openNeighbourScan } from "./neighbour-scan";
+export {
+  registerSimdBackend,
+  SIMD_BACKEND,
+  SIMD_BACKEND_VERSION,
+  type SimdBackendOptions,
+  type SimdBackendReport,
+} from "./register-backend";

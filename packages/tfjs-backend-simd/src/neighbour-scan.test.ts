@@ -1,8 +1,8 @@
-import { Random } from "@gan-cls/core";
+import { Random, type ScannedCandidates, type ShortVectors } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SimdBackend } from "./backend";
-import { openNeighbourScan, registerSimdBackend, type ScannedCandidates, type ShortVectors } from "./index";
+import { openNeighbourScan, registerSimdBackend } from "./index";
 
 const bytesInUse = (): number => (tf.backend() as SimdBackend).runtime.allocator.bytesInUse;
 

@@ -1,4 +1,5 @@
-import { activeBackend, allocate } from "./active-backend";
+import type { NeighbourScan, ScannedCandidates, ShortVectors } from "@gan-cls/core";
+import { activeBackend } from "./backend";
 import type { Runtime } from "./runtime";
 
 /** Fixed part of the state of one query: its squared length, its reach, its cut, and how many candidates it has. */
@@ -12,38 +13,6 @@ const NEVER = 2 ** 31 - 1;
 
 /** Candidates that are kept for one query; a search among vectors that all differ needs about a tenth. */
 const CAPACITY = 256;
-
-/** Vectors of 16-bit integers of a length of at most 32767, so that squares and products stay within 32 bits. */
-export interface ShortVectors {
-  /** `[size, width]`, row by row. */
-  readonly values: Int16Array;
-  readonly size: number;
-  /** Even; vectors of odd length end with a zero. */
-  readonly width: number;
-}
-
-/** Which vectors may be near to each query. */
-export interface ScannedCandidates {
-  /** Positions of the candidates, query after query, each query's in rising order. */
-  readonly indices: Uint32Array;
-  /** Where each query's candidates begin, and after the last query where they end: `[queries + 1]`. */
-  readonly starts: Uint32Array;
-  /** Queries that at some time had more candidates than could be kept: 1, and none is listed. */
-  readonly overflowed: Uint8Array;
-}
-
-/** Vectors laid out in this backend's memory, to be searched for those near to queries. Whoever opens one disposes it. */
-export interface NeighbourScan {
-  /**
-   * For each query every vector that is no farther than its `k`-th nearest plus `reach`, by exact integer distances; a few more may be
-   * among them.
-   *
-   * @param reach One for each query, in units of the integers, at least 0.
-   * @param k From 1 to the number of vectors.
-   */
-  propose(queries: ShortVectors, reach: Float64Array, k: number): ScannedCandidates;
-  dispose(): void;
-}
 
 /**
  * Copies vectors to the memory of this backend, on all threads of which they are searched.
@@ -67,12 +36,12 @@ class WasmNeighbourScan implements NeighbourScan {
     this.#runtime = runtime;
     this.#panelCount = Math.ceil(size / 8);
     const panelBytes = this.#panelCount * 16 * width;
-    this.#panels = allocate(runtime, "a search among vectors", panelBytes + 32 * this.#panelCount);
+    this.#panels = allocate(runtime, panelBytes + 32 * this.#panelCount);
     this.#halfNorms = this.#panels + panelBytes;
     new Int32Array(runtime.memory.buffer, this.#halfNorms, 8 * this.#panelCount)
       .fill(NEVER)
       .set(squaredNorms(vectors).map((norm) => Math.ceil(norm / 2)));
-    const plain = allocate(runtime, "a search among vectors", values.byteLength);
+    const plain = allocate(runtime, values.byteLength);
     new Int16Array(runtime.memory.buffer, plain, values.length).set(values);
     runtime.run("packShortVectors", values.length, plain, size, width, this.#panels);
     runtime.allocator.free(plain);
@@ -84,7 +53,7 @@ class WasmNeighbourScan implements NeighbourScan {
     const state = new QueryStates(size, k);
     // The kernel reads whole groups of four queries.
     const rowBytes = 2 * width * 4 * Math.ceil(size / 4);
-    const address = allocate(runtime, "a search among vectors", state.bytes + rowBytes + BLOCK_BYTES * runtime.threads);
+    const address = allocate(runtime, state.bytes + rowBytes + BLOCK_BYTES * runtime.threads);
     const rows = address + state.bytes;
     try {
       state.write(runtime, address, squaredNorms(queries), reach);
@@ -153,6 +122,10 @@ class QueryStates {
     }
     return { indices: Uint32Array.from(indices), starts, overflowed };
   }
+}
+
+function allocate(runtime: Runtime, bytes: number): number {
+  return runtime.allocate(bytes, () => "a neighbour scan");
 }
 
 function squaredNorms({ values, size, width }: ShortVectors): Float64Array {

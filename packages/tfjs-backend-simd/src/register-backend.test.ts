@@ -93,6 +93,7 @@ describe("registerSimdBackend", () => {
     await build({
       stdin: { contents: EXIT_PROGRAM, resolveDir: import.meta.dirname, loader: "ts" },
       ...{ bundle: true, platform: "node", format: "esm", external: ["@tensorflow/*"], outfile: bundle },
+      conditions: ["@gan-cls/source"],
     });
     try {
       const output = execFileSync(process.execPath, [bundle], { encoding: "utf8", timeout: 30_000 });

@@ -1,4 +1,6 @@
+import { GanClsError } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
+import { version } from "../package.json";
 import { SimdBackend } from "./backend";
 import { availableThreads, canShareMemory, enableJoinedVectors, enableRelaxedSimd } from "./host";
 import { registerKernels } from "./kernels/register";
@@ -7,6 +9,9 @@ import { PLAIN_WASM, RELAXED_WASM } from "./generated/wasm";
 
 /** The name under which tfjs knows this backend. */
 export const SIMD_BACKEND = "simd";
+
+/** Version of this package, for reports of what took part in a run. */
+export const SIMD_BACKEND_VERSION: string = version;
 
 /** Options of {@link registerSimdBackend}. */
 export interface SimdBackendOptions {
@@ -36,7 +41,8 @@ export interface SimdBackendReport {
  * Makes the backend ready and registers it with tfjs; `tf.setBackend("simd")` then activates it. `tf.removeBackend("simd")` stops its
  * threads and frees its memory.
  *
- * @throws Error when the runtime lacks WebAssembly SIMD or shared memory.
+ * @throws GanClsError `invalid-argument` for a number of threads that is impossible here; the runtime's own error where it lacks WebAssembly SIMD
+ * or shared memory.
  */
 export async function registerSimdBackend(options: SimdBackendOptions = {}): Promise<SimdBackendReport> {
   const {
@@ -46,7 +52,8 @@ export async function registerSimdBackend(options: SimdBackendOptions = {}): Pro
     name = SIMD_BACKEND,
   } = options;
   if (!Number.isInteger(threads) || threads < 1 || (threads > 1 && !canShareMemory())) {
-    throw new RangeError(
+    throw new GanClsError(
+      "invalid-argument",
       `registerSimdBackend: threads must be a positive integer, and 1 where memory cannot be shared, got ${threads}`,
     );
   }

@@ -1,4 +1,6 @@
+import { GanClsError } from "@gan-cls/core";
 import { Allocator } from "./allocator";
+import { KERNEL_NAMES } from "./generated/kernels";
 import { canSleep, emptyUpperHalves, startWorker, type HostWorker } from "./host";
 import { Patience } from "./patience";
 import { ARGUMENTS_AT, CONTROL, RESERVED_BYTES, WORKER_SOURCE } from "./worker-source";
@@ -9,7 +11,14 @@ export const PAGE_BYTES = 65_536;
 /** Largest memories to ask for, in pages: 4 GiB, or less where the runtime refuses to reserve that much. */
 const MAXIMUM_PAGES = [65_536, 32_768, 16_384];
 
-type Kernel = (...args: number[]) => void;
+/** A function that `assembly/index.ts` exports. */
+export type KernelName = (typeof KERNEL_NAMES)[number];
+
+interface Kernel {
+  readonly run: (...args: number[]) => void;
+  /** Position in {@link KERNEL_NAMES}, by which the workers find it. */
+  readonly index: number;
+}
 
 /** Below this many elementary operations, waking the workers costs more than they save. */
 const PARALLEL_FROM = 65_536;
@@ -19,8 +28,7 @@ export class Runtime {
   readonly memory: WebAssembly.Memory;
   readonly allocator: Allocator;
   readonly threads: number;
-  readonly #kernels: Readonly<Record<string, Kernel>>;
-  readonly #index: ReadonlyMap<string, number>;
+  readonly #kernels: ReadonlyMap<string, Kernel>;
   readonly #workers: readonly HostWorker[];
   readonly #control: Int32Array<SharedArrayBuffer>;
   readonly #arguments: Float64Array;
@@ -38,11 +46,8 @@ export class Runtime {
     this.#workers = workers;
     this.#joinsVectors = joinsVectors;
     this.threads = workers.length + 1;
-    this.#kernels = instance.exports as Record<string, Kernel>;
-    this.#index = new Map(
-      Object.keys(instance.exports)
-        .sort()
-        .map((name, index) => [name, index]),
+    this.#kernels = new Map(
+      KERNEL_NAMES.map((name, index) => [name, { run: instance.exports[name] as Kernel["run"], index }]),
     );
     this.#control = new Int32Array(memory.buffer as unknown as SharedArrayBuffer, 0, 64);
     this.#arguments = new Float64Array(memory.buffer, ARGUMENTS_AT * 8, 32);
@@ -55,21 +60,43 @@ export class Runtime {
     const module = await WebAssembly.compile(bytes as BufferSource);
     const instance = await WebAssembly.instantiate(module, { env: { memory, abort() {} } });
     const workers = Array.from({ length: threads - 1 }, (_, index) =>
-      startWorker(WORKER_SOURCE, { module, memory, thread: index + 1, threads }),
+      startWorker(WORKER_SOURCE, { module, memory, names: KERNEL_NAMES, thread: index + 1, threads }),
     );
     await Promise.all(workers.map((worker) => worker.ready));
     return new Runtime(memory, instance, workers, wide);
   }
 
   /**
+   * Memory that stays until it is freed, its content arbitrary.
+   *
+   * @param owner What it is for, in the error's words.
+   * @throws GanClsError `unsupported` when there is none left.
+   */
+  allocate(bytes: number, owner: () => string): number {
+    const address = this.allocator.allocate(bytes);
+    if (address === null) {
+      const { bytesInUse } = this.allocator;
+      throw new GanClsError(
+        "unsupported",
+        `simd backend: out of memory: ${owner()} needs ${bytes} bytes, ${bytesInUse} are in use; ` +
+          "dispose tensors (tf.tidy) or use smaller batches",
+      );
+    }
+    return address;
+  }
+
+  /**
    * Runs a kernel on all threads, or on this one alone when `work` (elementary operations, roughly) is small. Kernels take their
    * arguments and then `thread, threads`, and deal out their work by these two alone, so results do not depend on timing.
+   *
+   * @throws GanClsError `missing-kernel` when there is no kernel of that name, `invalid-argument` when it takes another number of arguments.
    */
-  run(name: string, work: number, ...args: number[]): void {
+  run(name: KernelName, work: number, ...args: number[]): void {
+    const kernel = this.#find(name, args.length);
     if (this.threads === 1 || work < PARALLEL_FROM) {
-      this.#kernels[name](...args, 0, 1);
+      kernel.run(...args, 0, 1);
     } else {
-      this.#runOnAllThreads(name, args);
+      this.#runOnAllThreads(kernel, args);
     }
     if (this.#joinsVectors) {
       emptyUpperHalves();
@@ -84,17 +111,34 @@ export class Runtime {
     this.#workers.forEach((worker) => worker.terminate());
   }
 
-  #runOnAllThreads(name: string, args: readonly number[]): void {
+  /** Looked up before the workers hear of it: an index of theirs that is no kernel would stop them, and a missing argument be a thread. */
+  #find(name: string, argumentCount: number): Kernel {
+    const kernel = this.#kernels.get(name);
+    if (kernel === undefined) {
+      throw new GanClsError("missing-kernel", `Runtime.run: expected a kernel of assembly/index.ts, got "${name}"`);
+    }
+    // A WebAssembly function's `length` is the number of its parameters, here with thread and threads.
+    const expected = kernel.run.length - 2;
+    if (argumentCount !== expected) {
+      throw new GanClsError(
+        "invalid-argument",
+        `Runtime.run: expected ${expected} arguments for the kernel ${name}, got ${argumentCount}`,
+      );
+    }
+    return kernel;
+  }
+
+  #runOnAllThreads({ run, index }: Kernel, args: readonly number[]): void {
     const control = this.#control;
     this.#arguments.set(args);
-    control[CONTROL.kernel] = this.#index.get(name) ?? -1;
+    control[CONTROL.kernel] = index;
     control[CONTROL.argumentCount] = args.length;
     control[CONTROL.looks] = this.#patience.looks;
     Atomics.store(control, CONTROL.pending, this.#workers.length);
     Atomics.add(control, CONTROL.job, 1);
     Atomics.notify(control, CONTROL.job);
     const startedAt = performance.now();
-    this.#kernels[name](...args, 0, this.threads);
+    run(...args, 0, this.threads);
     const doneAt = performance.now();
     this.#awaitWorkers();
     this.#patience.note(doneAt - startedAt, performance.now() - doneAt);

@@ -2,7 +2,7 @@
 export const CONTROL = {
   /** Counts jobs; workers wait for it to change. */
   job: 0,
-  /** Position of the kernel in the sorted list of exports, or -1 to stop. */
+  /** Position of the kernel in the list of names, or -1 to stop. */
   kernel: 1,
   /** How many arguments the kernel takes, thread and threads not counted. */
   argumentCount: 2,
@@ -23,9 +23,9 @@ export const RESERVED_BYTES = 4096;
  * sleeps, since the next kernel usually follows within microseconds.
  */
 export const WORKER_SOURCE = `
-const start = ({ module, memory, thread, threads }, ready) => {
+const start = ({ module, memory, names, thread, threads }, ready) => {
   const { exports } = new WebAssembly.Instance(module, { env: { memory, abort() {} } });
-  const kernels = Object.keys(exports).sort().map((name) => exports[name]);
+  const kernels = names.map((name) => exports[name]);
   const control = new Int32Array(memory.buffer, 0, 64);
   const values = new Float64Array(memory.buffer, 0, 128);
   ready();

@@ -1,6 +1,5 @@
 import { Random } from "@gan-cls/core";
-import { toOneHotTensor } from "@gan-cls/data";
-import { forward, LOGITS_LAYER, trainableVariables } from "@gan-cls/models";
+import { forward, LOGITS_LAYER, toOneHotTensor, trainableVariables } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import type { TrainingState } from "./checkpoint";
 import { BestWeights } from "./best-weights";

@@ -6,10 +6,10 @@ import {
   hashImages,
   type ImageDataset,
 } from "@gan-cls/core";
-import { countBatches } from "@gan-cls/data";
 import { layerIndex, LOGITS_LAYER } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import type { TrainingSettings } from "./checkpoint";
+import { countBatches } from "./epoch-batches";
 import type { OptimizerOptions } from "./optimizer";
 import { planLoop, type LoopOptions, type LoopPlan } from "./training-loop";
 

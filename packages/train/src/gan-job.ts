@@ -1,5 +1,5 @@
 import { Random } from "@gan-cls/core";
-import { toImageTensor } from "@gan-cls/data";
+import { generateImages, toImageTensor } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import { BestNetworks } from "./best-networks";
 import type { TrainingState } from "./checkpoint";
@@ -10,7 +10,7 @@ import { ganStep, type GanBatch, type GanPlayers } from "./gan-step";
 import { rulesOf } from "./objectives/rules";
 import { judgeGenerator } from "./judge-generator";
 import { readScalars } from "./read-scalars";
-import { drawSamples, sampleDiversity, type SampleSheet } from "./sample-sheet";
+import { sampleDiversity, type SampleSheet } from "./sample-sheet";
 import type { Metrics, TrainingJob } from "./training-loop";
 
 /** A GAN as a training job. */
@@ -45,8 +45,11 @@ export function createGanJob(plan: GanPlan): GanJob {
     curves: new Map(),
     history: new Map(),
   };
-  const drawSheet = (): Promise<SampleSheet> =>
-    drawSamples(shown.generator, { count: plan.sampleCount, seed: plan.seed });
+  const drawSheet = async (): Promise<SampleSheet> => {
+    const { sampleCount: count, seed } = plan;
+    const { rows, columns, channels, pixels } = await generateImages(shown.generator, { count, seed });
+    return { count, rows, columns, channels, pixels };
+  };
 
   async function probe(): Promise<Metrics> {
     if (plan.probe === undefined || best === undefined) {

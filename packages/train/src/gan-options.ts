@@ -1,8 +1,8 @@
 import { assertNonNegativeInteger, assertPositiveInteger, GanClsError, hashImages, type ImageSet } from "@gan-cls/core";
-import { countBatches } from "@gan-cls/data";
 import type { DiscriminatorOptions, GeneratorOptions } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import type { TrainingSettings } from "./checkpoint";
+import { countBatches } from "./epoch-batches";
 import { checkObjective, type GanObjective } from "./objectives/gan-objective";
 import type { AdamOptions } from "./optimizer";
 import { planLoop, type LoopOptions, type LoopPlan } from "./training-loop";

@@ -22,7 +22,7 @@ export {
   type TrainingState,
 } from "./checkpoint";
 export type { ClassifierOptions, TrainingStage } from "./classifier-options";
-export { forwardBatches, type ForwardBatchesOptions } from "./forward-batches";
+export { epochsForSteps, type EpochsForStepsOptions } from "./epoch-batches";
 export { discriminatorLoss, generatorGradientRatio, generatorLoss } from "./gan-loss";
 export type { GanOptions } from "./gan-options";
 export type { GanNetworks } from "./gan-players";
@@ -50,7 +50,7 @@ export { ganKernels } from "./objectives/gan-kernels";
 export { hingeDiscriminatorLoss, hingeGeneratorLoss } from "./objectives/hinge-loss";
 export { createModelClassifier } from "./model-classifier";
 export { createOptimizer, type AdamOptions, type Optimizer, type OptimizerOptions, type SgdOptions } from "./optimizer";
-export { drawSamples, sampleDiversity, type DrawSamplesOptions, type SampleSheet } from "./sample-sheet";
+export { sampleDiversity, type SampleSheet } from "./sample-sheet";
 export { classGameLoss, featureMatchingLoss } from "./semi-supervised/class-game";
 export type {
   ConsistencyOptions,

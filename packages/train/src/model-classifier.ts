@@ -1,6 +1,6 @@
 import { GanClsError, type Classifier } from "@gan-cls/core";
+import { forwardBatches } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
-import { forwardBatches } from "./forward-batches";
 
 /**
  * Wraps a trained network as a classifier, which from then on owns it: disposing the classifier disposes the network.
@@ -22,7 +22,7 @@ export function createModelClassifier(name: string, model: tf.LayersModel): Clas
           `${name}: expected images of ${rows}x${columns}x${channels}, got ${images.rows}x${images.columns}x${images.channels}`,
         );
       }
-      const probabilities = await forwardBatches(model, images, { signal });
+      const { values: probabilities } = await forwardBatches(model, images, { signal });
       return { probabilities, labels: mostProbable(probabilities, classCount) };
     },
     dispose() {

@@ -1,41 +1,7 @@
-import { Random, type SamplesEvent } from "@gan-cls/core";
-import { fromUnitRange } from "@gan-cls/data";
-import { forward } from "@gan-cls/models";
-import * as tf from "@tensorflow/tfjs";
+import type { SamplesEvent } from "@gan-cls/core";
 
 /** Images as bytes, with what is needed to lay them out. */
 export type SampleSheet = Pick<SamplesEvent, "count" | "rows" | "columns" | "channels" | "pixels">;
-
-/** Options of {@link drawSamples}. */
-export interface DrawSamplesOptions {
-  /** How many images. @default 16 */
-  count?: number;
-  /** Seed of the noise; the same seed draws from the same noise. @default 0 */
-  seed?: number;
-}
-
-/** Draws images from seeded noise, with BatchNorm's moving statistics. Leaves no tensor behind. */
-export async function drawSamples(
-  generator: tf.Sequential,
-  { count = 16, seed = 0 }: DrawSamplesOptions = {},
-): Promise<SampleSheet> {
-  const latentSize = generator.inputs[0].shape[1] ?? 0;
-  const images = tf.tidy(() => {
-    const noise = tf.tensor2d(
-      Random.fromSeed(seed)
-        .stream("samples")
-        .normals(count * latentSize),
-      [count, latentSize],
-    );
-    return forward(generator, noise) as tf.Tensor4D;
-  });
-  try {
-    const [, rows, columns, channels] = images.shape;
-    return { count, rows, columns, channels, pixels: fromUnitRange((await images.data()) as Float32Array) };
-  } finally {
-    images.dispose();
-  }
-}
 
 /**
  * How much the images of a sheet differ from each other: the standard deviation of a pixel over the images, averaged over all

@@ -1,5 +1,5 @@
 import { imageLength, type ImageSet, type Random } from "@gan-cls/core";
-import { toImageTensor } from "@gan-cls/data";
+import { toImageTensor } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 
 /**

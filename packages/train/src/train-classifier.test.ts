@@ -1,6 +1,6 @@
 import { drain, selectImages, type TrainingEvent } from "@gan-cls/core";
 import { buildCnn, modelToFiles, namedWeights } from "@gan-cls/models";
-import { installMatchers, tinyDigits } from "@gan-cls/testing";
+import { installMatchers, smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -18,7 +18,8 @@ import { validate } from "./validate";
 installMatchers();
 beforeAll(() => tf.setBackend("cpu"));
 
-const DIGITS = tinyDigits(2);
+const DIGITS = smallDigits(2);
+const SHAPE = [12, 12, 1] as const;
 const SGD: OptimizerOptions = { name: "sgd", learningRate: 0.05 };
 const ADAM: OptimizerOptions = { name: "adam", learningRate: 0.01 };
 
@@ -28,7 +29,7 @@ function smallNet(): tf.Sequential {
     tf.initializers.glorotUniform({ seed });
   return tf.sequential({
     layers: [
-      tf.layers.averagePooling2d({ name: "shrink", poolSize: 4, inputShape: [28, 28, 1] }),
+      tf.layers.averagePooling2d({ name: "shrink", poolSize: 2, inputShape: [12, 12, 1] }),
       tf.layers.flatten({ name: "features" }),
       tf.layers.dense({ name: "trunk", units: 16, activation: "relu", kernelInitializer: initialiser(1) }),
       tf.layers.batchNormalization({ name: "norm" }),
@@ -66,6 +67,13 @@ function memoryStore(): CheckpointStore & { saved: Uint8Array[] } {
 }
 
 describe("trainClassifier", () => {
+  /** What the tests below compare with. */
+  const straight = options();
+  let undisturbed: Awaited<ReturnType<typeof run>>;
+  beforeAll(async () => {
+    undisturbed = await run(straight);
+  });
+
   it("learns digits by heart", async () => {
     const stages = [{ epochs: 90, optimizer: ADAM }];
     const { result } = await run(options({ stages }));
@@ -107,8 +115,6 @@ describe("trainClassifier", () => {
   it.each([1, 5, 6, 9])(
     "killed after step %i and resumed, ends with the bytes of an undisturbed run",
     async (steps) => {
-      const straight = options();
-      const undisturbed = await run(straight);
       const checkpoints = memoryStore();
       for await (const event of trainClassifier(options({ checkpoints, checkpointEverySteps: 1 }))) {
         if (event.type === "checkpoint" && event.step === steps) {
@@ -123,7 +129,7 @@ describe("trainClassifier", () => {
   );
 
   it("measures validation images after every epoch", async () => {
-    const validation = tinyDigits(1, 5);
+    const validation = smallDigits(1, 5);
     const given = options({ validation });
     const { result, events } = await run(given);
     expect(result.history.validationAccuracy).toHaveLength(4);
@@ -152,8 +158,11 @@ describe("trainClassifier", () => {
   });
 
   it.each([
-    [{ model: buildCnn({ filters: [1, 1], classCount: 3 }) }, /the model tells 3 classes apart, got 10 classes/],
-    [{ model: buildCnn({ filters: [1, 1], imageShape: [14, 14, 1] }) }, /the model takes 14x14x1 images, got 28x28x1/],
+    [
+      { model: buildCnn({ filters: [1, 1], imageShape: SHAPE, classCount: 3 }) },
+      /the model tells 3 classes apart, got 10 classes/,
+    ],
+    [{ model: buildCnn({ filters: [1, 1], imageShape: [14, 14, 1] }) }, /the model takes 14x14x1 images, got 12x12x1/],
     [{ stages: [{ epochs: 1, optimizer: SGD, trainable: ["nose"] }] }, /expected a layer of .*got nose/],
     [{ stages: [] }, /the stages' epochs must be a positive integer, got 0/],
     [{ batchSize: -1 }, /batchSize must be a positive integer, got -1/],
@@ -184,8 +193,8 @@ describe("createModelClassifier", () => {
 
   it("refuses images of another size and stops on demand", async () => {
     const classifier = createModelClassifier("net", smallNet());
-    const wrong = { ...DIGITS, rows: 14, columns: 56 };
-    await expect(classifier.predict(wrong)).rejects.toThrow("net: expected images of 28x28x1, got 14x56x1");
+    const wrong = { ...DIGITS, rows: 6, columns: 24 };
+    await expect(classifier.predict(wrong)).rejects.toThrow("net: expected images of 12x12x1, got 6x24x1");
     await expect(classifier.predict(DIGITS, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: "aborted",
     });
@@ -196,11 +205,11 @@ describe("CLASSIFIER_KERNELS", () => {
   it("are exactly the kernels that training and prediction of the study's classifiers run", async () => {
     const used = await profiledKernels(async () => {
       const { buildDiscriminator, cloneUntil, classifierHead } = await import("@gan-cls/models");
-      const discriminator = buildDiscriminator({ filters: [2, 2] });
+      const discriminator = buildDiscriminator({ imageShape: SHAPE, filters: [2, 2] });
       const added = classifierHead({ classCount: 10, hidden: [{ units: 4, activation: "relu" }] });
       const transferred = cloneUntil(discriminator, "features", { name: "transferred", added });
       const dataset = selectImages(DIGITS, [0, 1, 2, 3]);
-      for (const model of [transferred, buildCnn({ filters: [2, 2], hiddenUnits: 4 })]) {
+      for (const model of [transferred, buildCnn({ imageShape: SHAPE, filters: [2, 2], hiddenUnits: 4 })]) {
         const stages = [SGD, ADAM].map((optimizer) => ({ epochs: 1, optimizer }));
         await run(options({ model, dataset, validation: dataset, stages, batchSize: 3 }));
         await createModelClassifier("net", model).predict(dataset);
@@ -212,7 +221,7 @@ describe("CLASSIFIER_KERNELS", () => {
 
 function input(dataset: typeof DIGITS): tf.Tensor {
   const values = Float32Array.from(dataset.pixels, (pixel) => (pixel - 127.5) / 127.5);
-  return tf.tensor4d(values, [dataset.size, 28, 28, 1]);
+  return tf.tensor4d(values, [dataset.size, ...SHAPE]);
 }
 
 /** The same layers without the one that draws at random. */

@@ -1,13 +1,11 @@
 import type { ImageDataset } from "@gan-cls/core";
-import { LOGITS_LAYER } from "@gan-cls/models";
+import { forwardBatches, LOGITS_LAYER } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
-import { forwardBatches } from "./forward-batches";
 import type { Metrics } from "./training-loop";
 
 /** Mean cross-entropy and accuracy of a classifier on labelled images, as `validationLoss` and `validationAccuracy`. */
 export async function validate(model: tf.LayersModel, dataset: ImageDataset): Promise<Metrics> {
-  const logits = await forwardBatches(model, dataset, { until: LOGITS_LAYER });
-  const classCount = logits.length / dataset.size;
+  const { values: logits, dimensions: classCount } = await forwardBatches(model, dataset, { until: LOGITS_LAYER });
   let loss = 0;
   let correct = 0;
   for (let i = 0; i < dataset.size; i++) {

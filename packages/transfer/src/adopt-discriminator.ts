@@ -1,5 +1,11 @@
-import type { MatrixKernel } from "@gan-cls/classical";
-import { assertInRange, Random, throwIfAborted, type ImageDataset, type ProgressEvent } from "@gan-cls/core";
+import {
+  assertInRange,
+  type ImageDataset,
+  type MatrixKernel,
+  type ProgressEvent,
+  Random,
+  throwIfAborted,
+} from "@gan-cls/core";
 import { splitStratified } from "@gan-cls/data";
 import { randomizedCopy } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";

@@ -7,7 +7,7 @@ import {
   modelToFiles,
   namedWeights,
 } from "@gan-cls/models";
-import { installMatchers, tinyDigits } from "@gan-cls/testing";
+import { installMatchers, smallDigits } from "@gan-cls/testing";
 import { createModelClassifier } from "@gan-cls/train";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -16,15 +16,15 @@ import { adoptDiscriminator, JOINED_TARGET, listLayers, probeTargets, type Layer
 installMatchers();
 beforeAll(() => tf.setBackend("cpu"));
 
-const DIGITS = tinyDigits(10);
-const OTHERS = tinyDigits(5, 10);
-const small = (): tf.Sequential => buildDiscriminator({ filters: [3, 4], seed: 5 });
+const DIGITS = smallDigits(10);
+const OTHERS = smallDigits(5, 10);
+const small = (): tf.Sequential => buildDiscriminator({ imageShape: [12, 12, 1], filters: [3, 4], seed: 5 });
 const bytesOf = (model: tf.LayersModel): string[] =>
   [...namedWeights(model)].map(([name, weight]) => `${name}:${weight.dataSync().join()}`);
 
 /** A discriminator as other people build one: functional, with normalisation and global pooling, layers named by tfjs. */
 function foreignDiscriminator(): tf.LayersModel {
-  const input = tf.input({ shape: [28, 28, 1] });
+  const input = tf.input({ shape: [12, 12, 1] });
   const block = (x: tf.SymbolicTensor, filters: number): tf.SymbolicTensor => {
     const convolved = tf.layers
       .conv2d({
@@ -44,17 +44,19 @@ function foreignDiscriminator(): tf.LayersModel {
 describe("probeTargets", () => {
   it("lists layers and what can be probed of them", () => {
     expect(listLayers(small())).toMatchObject([
-      { name: "conv_1", kind: "Conv2D", outputShape: [14, 14, 3], parameters: 78 },
+      { name: "conv_1", kind: "Conv2D", outputShape: [6, 6, 3], parameters: 78 },
       { name: "leaky_1" },
       { name: "dropout_1" },
       { name: "conv_2" },
       { name: "leaky_2" },
       { name: "dropout_2" },
-      { name: "features", kind: "Flatten", outputShape: [196] },
+      { name: "features", kind: "Flatten", outputShape: [36] },
       { name: "logit", outputShape: [1] },
     ]);
     expect(probeTargets(small()).map(({ name }) => name)).toEqual(["leaky_1", "leaky_2", "features", JOINED_TARGET]);
-    expect(probeTargets(buildCnn({ filters: [2, 2] })).map(({ name }) => name)).toContain("hidden");
+    expect(probeTargets(buildCnn({ imageShape: [12, 12, 1], filters: [2, 2] })).map(({ name }) => name)).toContain(
+      "hidden",
+    );
   });
 
   it("refuses what is not there and networks without anything to read", () => {
@@ -117,9 +119,9 @@ describe("adoptDiscriminator", () => {
     expect(tf.memory().numTensors).toBe(before);
     const stopped = adoptDiscriminator({ ...options, signal: AbortSignal.abort() });
     await expect(stopped).rejects.toMatchObject({ code: "aborted" });
-    const wrong = selectImages({ ...DIGITS, rows: 14, columns: 56 }, [...DIGITS.labels.keys()]);
+    const wrong = selectImages({ ...DIGITS, rows: 6, columns: 24 }, [...DIGITS.labels.keys()]);
     await expect(adoptDiscriminator({ ...options, dataset: wrong })).rejects.toThrow(
-      /expected images of 28x28x1, got 14x56x1/,
+      /expected images of 12x12x1, got 6x24x1/,
     );
     expect(tf.memory().numTensors).toBe(before);
   });

@@ -1,6 +1,5 @@
 import { fitLogisticRegression, type LabelledFeatures, type LogisticRegressionOptions } from "@gan-cls/classical";
 import type { Random } from "@gan-cls/core";
-import { shuffledIndices } from "@gan-cls/data";
 
 /** Penalties that are tried, from little to much. */
 export const L2_CHOICES: readonly number[] = [0.003, 0.01, 0.03, 0.1, 0.3];
@@ -32,7 +31,7 @@ export async function chooseL2(
   options: LogisticRegressionOptions,
   choices: readonly number[] = L2_CHOICES,
 ): Promise<L2Choice> {
-  const order = shuffledIndices(features.size, random);
+  const order = random.permutation(features.size);
   const parts = Array.from({ length: FOLDS }, (_, fold) => order.filter((_index, i) => i % FOLDS === fold));
   const needed = Math.min(FOLDS, Math.ceil((ENOUGH_JUDGED * FOLDS) / features.size));
   const correct = choices.map(() => 0);

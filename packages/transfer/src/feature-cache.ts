@@ -1,7 +1,6 @@
 import type { FeatureSet } from "@gan-cls/classical";
 import { hashImages, withoutLabels, type ImageSet } from "@gan-cls/core";
-import { buildPooledExtractor } from "@gan-cls/models";
-import { forwardBatches } from "@gan-cls/train";
+import { extractFeatures } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 
 /** Numbers that are kept for each network at most, 512 MB; a larger set is worked out anew each time. */
@@ -28,21 +27,10 @@ export async function pooledFeaturesOf(
   // The labels are no part of the key, for features do not depend on them.
   const key = hashImages(withoutLabels(images));
   const kept = cache.get(key);
-  const features = kept ?? (await extractPooledFeatures(network, images, signal));
+  const features = kept ?? (await extractFeatures(network, images, { signal }));
   cache.delete(key);
   keep(cache, key, features);
   return features;
-}
-
-/** The same, worked out and not kept. */
-export async function extractPooledFeatures(
-  network: tf.LayersModel,
-  images: ImageSet,
-  signal?: AbortSignal,
-): Promise<FeatureSet> {
-  const extractor = buildPooledExtractor(network);
-  const values = await forwardBatches(extractor, images, { signal });
-  return { values, size: images.size, dimensions: Number(extractor.outputs[0].shape[1]) };
 }
 
 function keep(cache: Cache, key: string, features: FeatureSet): void {

@@ -23,12 +23,16 @@ export { fitPooledKnn, type PooledKnnOptions } from "./pooled-knn";
 export { fitPooledProbe, type PooledProbe, type PooledProbeOptions } from "./pooled-probe";
 export { featureNeighbours, type FeatureNeighboursOptions } from "./neighbour-graph";
 export { spreadOverFeatures, type SpreadClasses, type SpreadOverFeaturesOptions } from "./spread-over-features";
-export { GRADUAL_TUNE, POOLED_TUNE } from "./pooled-strategies";
-export type { TransferStage, TransferStrategy } from "./strategy";
+export {
+  TRANSFER_STRATEGIES,
+  type TransferStage,
+  type TransferStrategy,
+  type TransferStrategyName,
+} from "./strategies";
 export {
   buildTransferModel,
   transferDiscriminator,
   type TransferOptions,
   type TransferResult,
 } from "./transfer-discriminator";
-export { TRANSFER_STRATEGIES } from "./trials";
+export { stageEpochs } from "./transfer-layers";

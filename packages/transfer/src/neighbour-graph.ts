@@ -1,14 +1,7 @@
-import {
-  fitPca,
-  type FeatureSet,
-  type MatrixKernel,
-  prepareNeighbourSearch,
-  type Neighbours,
-  type RunOptions,
-} from "@gan-cls/classical";
-import { hashImages, Random, selectImages, withoutLabels, type ImageSet } from "@gan-cls/core";
+import { fitPca, type FeatureSet, prepareNeighbourSearch, type Neighbours, type RunOptions } from "@gan-cls/classical";
+import { hashImages, type ImageSet, type MatrixKernel, Random, selectImages, withoutLabels } from "@gan-cls/core";
+import { extractFeatures } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
-import { extractPooledFeatures } from "./feature-cache";
 
 /** Options of {@link featureNeighbours}. */
 export interface FeatureNeighboursOptions extends RunOptions {
@@ -54,7 +47,7 @@ async function findNeighbours(
   images: ImageSet,
   options: FeatureNeighboursOptions,
 ): Promise<Neighbours> {
-  const reduced = await reduce(asBytes(await extractPooledFeatures(network, images, options.signal)), options);
+  const reduced = await reduce(asBytes(await extractFeatures(network, images, { signal: options.signal })), options);
   const k = Math.min(NEIGHBOURS + 1, images.size);
   const search = prepareNeighbourSearch(reduced, { k, kernel: options.kernel });
   return search.findNeighbours(reduced, options);

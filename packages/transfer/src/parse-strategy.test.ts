@@ -15,7 +15,6 @@ describe("parseTransferStrategy", () => {
     expect(parseTransferStrategy({ ...MINIMAL, hidden: [{ units: 8 }] })).toEqual({
       ...MINIMAL,
       description: "",
-      cutAfter: "features",
       hidden: [{ units: 8, activation: "relu" }],
       batchSize: 100,
     });
@@ -37,6 +36,19 @@ describe("parseTransferStrategy", () => {
       { ...MINIMAL, stages: [{ ...STAGE, optimizer: { name: "lamb" } }] },
       /stages.0.optimizer.name: .*"lamb"/,
     ],
+    [
+      "no length",
+      { ...MINIMAL, stages: [{ ...STAGE, epochs: undefined }] },
+      /stages.0: .*either epochs or steps, got neither/,
+    ],
+    ["two lengths", { ...MINIMAL, stages: [{ ...STAGE, steps: 9 }] }, /stages.0: .*either epochs or steps, got both/],
+    ["bounds of nothing", { ...MINIMAL, epochBounds: [1, 9] }, /epochBounds: expected a stage with steps/],
+    [
+      "bounds the wrong way round",
+      { ...MINIMAL, stages: [{ ...STAGE, epochs: undefined, steps: 9 }], epochBounds: [9, 5] },
+      /epochBounds: expected the fewest and the most epochs, got 9 and 5/,
+    ],
+    ["movement by a negative number", { ...MINIMAL, shift: -1 }, /shift/],
     ["nothing to train", { ...MINIMAL, stages: [{ ...STAGE, trainable: [] }] }, /stages.0.trainable/],
   ])("refuses %s and names the field", (_, value, message) => {
     expect(() => parseTransferStrategy(value)).toThrow(message);

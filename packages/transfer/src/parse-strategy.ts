@@ -1,7 +1,6 @@
 import { GanClsError } from "@gan-cls/core";
-import { FEATURE_LAYER } from "@gan-cls/models";
 import * as v from "valibot";
-import type { TransferStrategy } from "./strategy";
+import type { TransferStrategy } from "./strategies";
 
 const Rate = v.pipe(v.number(), v.gtValue(0), v.finite());
 const Count = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -18,10 +17,35 @@ const Optimizer = v.variant("name", [
   }),
 ]);
 
+const Stage = v.pipe(
+  v.strictObject({
+    epochs: v.optional(Count),
+    steps: v.optional(Count),
+    optimizer: Optimizer,
+    trainable: v.union([v.picklist(["head", "all"]), v.pipe(v.array(v.string()), v.minLength(1))]),
+    schedule: v.optional(v.picklist(["constant", "cosine"])),
+    trunkRate: v.optional(Rate),
+    convolutionDecay: v.optional(Rate),
+    layerRates: v.optional(v.record(v.string(), Rate)),
+  }),
+  v.check(
+    ({ epochs, steps }) => (epochs === undefined) !== (steps === undefined),
+    ({ input: { epochs } }) => `expected either epochs or steps, got ${epochs === undefined ? "neither" : "both"}`,
+  ),
+);
+
+const EpochBounds = v.pipe(
+  v.tuple([Count, Count]),
+  v.check(
+    ([least, most]) => least <= most,
+    ({ input: [least, most] }) => `expected the fewest and the most epochs, got ${least} and ${most}`,
+  ),
+);
+
 const Strategy = v.strictObject({
   name: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]*$/, "expected lower-case letters, digits and hyphens")),
   description: v.optional(v.string(), ""),
-  cutAfter: v.optional(v.string(), FEATURE_LAYER),
+  cutAfter: v.optional(v.string()),
   pooled: v.optional(v.boolean()),
   normalise: v.optional(v.boolean()),
   shift: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
@@ -36,25 +60,14 @@ const Strategy = v.strictObject({
     ),
     [],
   ),
-  stages: v.pipe(
-    v.array(
-      v.strictObject({
-        epochs: Count,
-        optimizer: Optimizer,
-        trainable: v.union([v.picklist(["head", "all"]), v.pipe(v.array(v.string()), v.minLength(1))]),
-        schedule: v.optional(v.picklist(["constant", "cosine"])),
-        trunkRate: v.optional(Rate),
-        layerRates: v.optional(v.record(v.string(), Rate)),
-      }),
-    ),
-    v.minLength(1),
-  ),
+  stages: v.pipe(v.array(Stage), v.minLength(1)),
+  epochBounds: v.optional(EpochBounds),
   batchSize: v.optional(Count, 100),
 });
 
 /**
- * Checks a user's own strategy, for example from a JSON file, and fills in `description` (empty), `cutAfter` (`features`), `hidden`
- * (none, activation `relu`) and `batchSize` (100).
+ * Checks a user's own strategy, for example from a JSON file, and fills in `description` (empty), `hidden` (none, activation `relu`) and
+ * `batchSize` (100).
  *
  * @throws GanClsError `invalid-argument` naming the field, what was expected, and what came. Unknown fields are errors, since a
  * misspelt one would otherwise do nothing.
@@ -62,6 +75,7 @@ const Strategy = v.strictObject({
 export function parseTransferStrategy(value: unknown): TransferStrategy {
   const result = v.safeParse(Strategy, value, { abortEarly: true });
   if (result.success) {
+    checkBounds(result.output);
     return result.output;
   }
   const [issue] = result.issues;
@@ -69,4 +83,13 @@ export function parseTransferStrategy(value: unknown): TransferStrategy {
   throw new GanClsError("invalid-argument", `parseTransferStrategy: ${path}: ${issue.message}`, {
     details: { path, expected: issue.expected, received: issue.received },
   });
+}
+
+function checkBounds({ epochBounds, stages }: TransferStrategy): void {
+  if (epochBounds !== undefined && stages.every(({ steps }) => steps === undefined)) {
+    throw new GanClsError(
+      "invalid-argument",
+      "parseTransferStrategy: epochBounds: expected a stage with steps for them to bound, got stages with epochs alone",
+    );
+  }
 }

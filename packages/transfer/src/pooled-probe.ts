@@ -1,5 +1,5 @@
-import { fitLogisticRegression, type LogisticRegression, type MatrixKernel, type RunOptions } from "@gan-cls/classical";
-import { Random, type Classifier, type ImageDataset } from "@gan-cls/core";
+import { fitLogisticRegression, type LogisticRegression, type RunOptions } from "@gan-cls/classical";
+import { type Classifier, type ImageDataset, type MatrixKernel, Random } from "@gan-cls/core";
 import { cloneUntil, convolutionOutputs, LOGITS_LAYER, pooledFeatures } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import { chooseL2, type L2Choice } from "./choose-l2";

@@ -9,7 +9,7 @@ import {
   namedWeights,
 } from "@gan-cls/models";
 import { createModelClassifier } from "@gan-cls/train";
-import { maxRelativeError, tinyDigits } from "@gan-cls/testing";
+import { maxRelativeError, smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -17,28 +17,30 @@ import {
   chooseL2,
   fitPooledKnn,
   fitPooledProbe,
-  parseTransferStrategy,
-  POOLED_TUNE,
   pooledFeaturesOf,
+  TRANSFER_STRATEGIES,
   transferDiscriminator,
+  type TransferStage,
+  type TransferStrategy,
 } from "./index";
 
 beforeAll(() => tf.setBackend("cpu"));
 
-const LEARN = tinyDigits(6);
-const TEST = tinyDigits(4, 6);
-const discriminator = (): tf.Sequential => buildDiscriminator({ filters: [4, 6], seed: 5 });
+const POOLED_TUNE = TRANSFER_STRATEGIES["pooled-tune"];
+const LEARN = smallDigits(6);
+const TEST = smallDigits(4, 6);
+const discriminator = (): tf.Sequential => buildDiscriminator({ imageShape: [12, 12, 1], filters: [4, 6], seed: 5 });
 
 describe("pooledFeaturesOf", () => {
   it("gives the extractor's rows, and works them out once", async () => {
     const network = discriminator();
     const first = await pooledFeaturesOf(network, LEARN);
-    expect(first).toMatchObject({ size: 60, dimensions: 160 });
+    expect(first).toMatchObject({ size: 60, dimensions: 90 });
     const again = await pooledFeaturesOf(network, withoutLabels({ ...LEARN, pixels: LEARN.pixels.slice() }));
     expect(again.values).toBe(first.values);
     const images = tf.tensor4d(
       Float32Array.from(LEARN.pixels, (byte) => (byte - 127.5) / 127.5),
-      [60, 28, 28, 1],
+      [60, 12, 12, 1],
     );
     expect(maxRelativeError(first.values, forward(buildPooledExtractor(network), images).dataSync())).toBeLessThan(
       1e-5,
@@ -70,7 +72,7 @@ describe("fitPooledProbe", () => {
 
   it("refuses images of another size and stops when told", async () => {
     const { classifier } = await fitPooledProbe({ discriminator: discriminator(), dataset: LEARN, l2: 0.1 });
-    await expect(classifier.predict({ ...TEST, rows: 14, columns: 56 })).rejects.toThrow(/28x28x1, got 14x56x1/);
+    await expect(classifier.predict({ ...TEST, rows: 6, columns: 24 })).rejects.toThrow(/12x12x1, got 6x24x1/);
     const stopped = fitPooledProbe({ discriminator: discriminator(), dataset: LEARN, signal: AbortSignal.abort() });
     await expect(stopped).rejects.toMatchObject({ code: "aborted" });
   });
@@ -103,7 +105,7 @@ describe("fitPooledKnn", () => {
 });
 
 describe("fine-tuning through pooled features", () => {
-  const short = { ...POOLED_TUNE, batchSize: 30, hidden: [{ ...POOLED_TUNE.hidden[0], units: 8 }] };
+  const short: TransferStrategy = { ...POOLED_TUNE, batchSize: 30, hidden: [{ ...POOLED_TUNE.hidden[0], units: 8 }] };
 
   it("builds two layers on the pooled maps, with BatchNorm and dropout", () => {
     const model = buildTransferModel(discriminator(), short, { classCount: 10 });
@@ -124,15 +126,11 @@ describe("fine-tuning through pooled features", () => {
       return before.reduce((most, value, i) => Math.max(most, Math.abs(value - after[i])), 0);
     };
     const [head, all] = POOLED_TUNE.stages;
-    expect(await moveOf([{ ...head, epochs: 1 }])).toBe(0);
-    const full = await moveOf([{ ...all, epochs: 1, schedule: "constant", trunkRate: 1 }]);
-    const less = await moveOf([{ ...all, epochs: 1, schedule: "constant", trunkRate: 0.1 }]);
+    const once = (stage: TransferStage): TransferStage => ({ ...stage, epochs: 1, steps: undefined });
+    expect(await moveOf([once(head)])).toBe(0);
+    const full = await moveOf([{ ...once(all), schedule: "constant", trunkRate: 1 }]);
+    const less = await moveOf([{ ...once(all), schedule: "constant", trunkRate: 0.1 }]);
     expect(less / full).toBeGreaterThan(0.05);
     expect(less / full).toBeLessThan(0.2);
-  });
-
-  it("is a strategy as people write them", () => {
-    expect(parseTransferStrategy(JSON.parse(JSON.stringify(POOLED_TUNE)))).toEqual(POOLED_TUNE);
-    expect(() => parseTransferStrategy({ ...POOLED_TUNE, shift: -1 })).toThrow(/shift/);
   });
 });

@@ -1,10 +1,5 @@
-import {
-  fitLogisticRegression,
-  type LabelledFeatures,
-  type LogisticRegression,
-  type MatrixKernel,
-} from "@gan-cls/classical";
-import type { ImageDataset, ProgressEvent } from "@gan-cls/core";
+import { fitLogisticRegression, type LabelledFeatures, type LogisticRegression } from "@gan-cls/classical";
+import type { ImageDataset, MatrixKernel, ProgressEvent } from "@gan-cls/core";
 import { extractFeatures } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import type { ProbeTarget } from "./probe-targets";

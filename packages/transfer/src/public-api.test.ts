@@ -1,12 +1,10 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 
 it("exports exactly this", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
-      "GRADUAL_TUNE",
       "JOINED_TARGET",
       "L2_CHOICES",
-      "POOLED_TUNE",
       "PROBE_PENALTIES",
       "TRANSFER_STRATEGIES",
       "adoptDiscriminator",
@@ -22,7 +20,17 @@ it("exports exactly this", async () => {
       "probeLayer",
       "probeTargets",
       "spreadOverFeatures",
+      "stageEpochs",
       "transferDiscriminator",
     ]
   `);
+});
+
+it("offers its strategies without TensorFlow.js, for programs that only name them", async () => {
+  vi.resetModules();
+  vi.doMock("@tensorflow/tfjs", () => {
+    throw new Error("TensorFlow.js was loaded");
+  });
+  const { TRANSFER_STRATEGIES } = await import("./strategies");
+  expect(Object.entries(TRANSFER_STRATEGIES).map(([key, { name }]) => key === name)).not.toContain(false);
 });

@@ -1,14 +1,14 @@
 import { withoutLabels } from "@gan-cls/core";
 import { buildDiscriminator, modelToFiles } from "@gan-cls/models";
-import { tinyDigits } from "@gan-cls/testing";
+import { smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { featureNeighbours, spreadOverFeatures, type SpreadOverFeaturesOptions } from "./index";
 
 beforeAll(() => tf.setBackend("cpu"));
 
-const DIGITS = tinyDigits(10);
-const network = (): tf.Sequential => buildDiscriminator({ filters: [4, 6], seed: 5 });
+const DIGITS = smallDigits(10);
+const network = (): tf.Sequential => buildDiscriminator({ imageShape: [12, 12, 1], filters: [4, 6], seed: 5 });
 
 /** Three labels for every class. */
 const labelled = (): Pick<SpreadOverFeaturesOptions, "indices" | "labels"> => {

@@ -1,5 +1,5 @@
-import { spreadLabels, type MatrixKernel, type RunOptions } from "@gan-cls/classical";
-import { assertInRange, type ImageSet } from "@gan-cls/core";
+import { spreadLabels, type RunOptions } from "@gan-cls/classical";
+import { assertInRange, type ImageSet, type MatrixKernel } from "@gan-cls/core";
 import type * as tf from "@tensorflow/tfjs";
 import { featureNeighbours } from "./neighbour-graph";
 

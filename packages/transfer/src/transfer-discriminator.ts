@@ -1,8 +1,17 @@
 import { GanClsError, Random, type ImageDataset, type TrainingEvent } from "@gan-cls/core";
-import { classifierHead, cloneUntil, layerIndex, pooledFeatures } from "@gan-cls/models";
-import { trainClassifier, type ClassifierResult, type LoopOptions, type TrainingStage } from "@gan-cls/train";
+import {
+  classifierHead,
+  cloneUntil,
+  convolutionOutputs,
+  lastFeatureLayer,
+  layerIndex,
+  POOLED_FEATURE_LAYER,
+  pooledFeatures,
+} from "@gan-cls/models";
+import { trainClassifier, type ClassifierResult, type LoopOptions } from "@gan-cls/train";
 import * as tf from "@tensorflow/tfjs";
-import type { TransferStage, TransferStrategy } from "./strategy";
+import type { TransferStrategy } from "./strategies";
+import { resolveStages, type TransferModel } from "./transfer-layers";
 
 /** Options of {@link transferDiscriminator}. */
 export interface TransferOptions extends LoopOptions {
@@ -34,7 +43,8 @@ export async function* transferDiscriminator(
   options: TransferOptions,
 ): AsyncGenerator<TrainingEvent, TransferResult, void> {
   const { discriminator, strategy, dataset, seed = 0, ...rest } = options;
-  const model = buildTransferModel(discriminator, strategy, { classCount: dataset.classNames.length, seed });
+  const network = assemble(discriminator, strategy, { classCount: dataset.classNames.length, seed });
+  const { model } = network;
   let finished = false;
   try {
     const result = yield* trainClassifier({
@@ -44,7 +54,7 @@ export async function* transferDiscriminator(
       seed,
       batchSize: strategy.batchSize,
       shift: strategy.shift,
-      stages: strategy.stages.map((stage) => resolveStage(stage, model, discriminator)),
+      stages: resolveStages(strategy, dataset.size, network),
     });
     finished = true;
     return { ...result, model };
@@ -59,47 +69,59 @@ export async function* transferDiscriminator(
  * The network of a strategy before training: copies of the discriminator's layers up to the cut, then a fresh head; a chain, unless the
  * strategy pools. The caller disposes it.
  *
- * @throws GanClsError `not-found` when the discriminator has no layer of the cut's name, `invalid-argument` when that layer's output
- * is not flat.
+ * @throws GanClsError `unsupported` for a discriminator that is no chain of layers or has none before its output, `not-found` when it has
+ * no layer of the cut's name, `invalid-argument` when that layer's output is not flat.
  */
 export function buildTransferModel(
   discriminator: tf.Sequential,
-  { name, cutAfter, hidden, pooled, normalise }: HeadPlan,
-  { classCount, seed = 0 }: { classCount: number; seed?: number },
+  strategy: HeadPlan,
+  options: { classCount: number; seed?: number },
 ): tf.LayersModel {
-  const headSeed = Random.fromSeed(seed).stream("head").seed();
-  const added = classifierHead({ classCount, hidden, normalise, seed: headSeed });
-  if (pooled) {
-    const trunk = cloneUntil(discriminator, cutAfter, { name });
-    const outputs = added.reduce((value, layer) => layer.apply(value) as tf.SymbolicTensor, pooledFeatures(trunk));
-    return tf.model({ name: name.replaceAll("-", "_"), inputs: trunk.inputs, outputs });
-  }
-  const { outputShape } = discriminator.layers[layerIndex(discriminator, cutAfter)];
-  if (outputShape.length !== 2) {
-    throw new GanClsError(
-      "invalid-argument",
-      `buildTransferModel: the features must be flat, got shape [${outputShape.slice(1).join(", ")}] after ${cutAfter}`,
-    );
-  }
-  return cloneUntil(discriminator, cutAfter, { name, added });
+  return assemble(discriminator, strategy, options).model;
 }
 
 /** What decides the network of a strategy. */
 type HeadPlan = Pick<TransferStrategy, "name" | "cutAfter" | "hidden" | "pooled" | "normalise">;
 
-function resolveStage(
-  { trainable, trunkRate, layerRates, ...rest }: TransferStage,
-  model: tf.LayersModel,
+function assemble(
   discriminator: tf.Sequential,
-): TrainingStage {
-  const transferred = new Set(discriminator.layers.map((layer) => layer.name));
-  const kept = model.layers.map((layer) => layer.name).filter((name) => transferred.has(name));
-  const trunkRates = trunkRate === undefined ? {} : Object.fromEntries(kept.map((name) => [name, trunkRate]));
-  const rateFactors: Record<string, number> = { ...trunkRates, ...layerRates };
-  const stage = { ...rest, ...(Object.keys(rateFactors).length > 0 && { rateFactors }) };
-  if (trainable === "all") {
-    return stage;
+  { name, cutAfter, hidden, pooled, normalise }: HeadPlan,
+  { classCount, seed = 0 }: { classCount: number; seed?: number },
+): TransferModel {
+  if (!(discriminator instanceof tf.Sequential)) {
+    const kind = (discriminator as tf.LayersModel).getClassName();
+    throw new GanClsError("unsupported", `transferDiscriminator: expected a Sequential discriminator, got ${kind}`);
   }
-  const head = model.layers.map((layer) => layer.name).filter((name) => !transferred.has(name));
-  return { ...stage, trainable: trainable === "head" ? head : trainable };
+  const until = cutAfter ?? lastFeatureLayer(discriminator);
+  const layers = discriminator.layers.slice(0, layerIndex(discriminator, until) + 1);
+  const headSeed = Random.fromSeed(seed).stream("head").seed();
+  const added = classifierHead({ classCount, hidden, normalise, seed: headSeed });
+  const prefix = clashes(layers, added, pooled ? convolutionOutputs(discriminator) : []) ? "kept_" : "";
+  const kept = new Map(layers.map((layer) => [layer.name, `${prefix}${layer.name}`]));
+  if (pooled) {
+    const trunk = cloneUntil(discriminator, until, { name, prefix });
+    const outputs = added.reduce((value, layer) => layer.apply(value) as tf.SymbolicTensor, pooledFeatures(trunk));
+    return { model: tf.model({ name: name.replaceAll("-", "_"), inputs: trunk.inputs, outputs }), kept };
+  }
+  const { outputShape } = layers[layers.length - 1];
+  if (outputShape.length !== 2) {
+    throw new GanClsError(
+      "invalid-argument",
+      `buildTransferModel: the features must be flat, got shape [${outputShape.slice(1).join(", ")}] after ${until}`,
+    );
+  }
+  return { model: cloneUntil(discriminator, until, { name, added, prefix }), kept };
+}
+
+/** Whether a kept layer has the name of a new one; tfjs wants every name of a network once. */
+function clashes(
+  kept: readonly tf.layers.Layer[],
+  added: readonly tf.layers.Layer[],
+  pooledLayers: readonly string[],
+): boolean {
+  const taken = new Set([
+    ...added.map(({ name }) => name),
+    ...pooledLayers.flatMap((name) => [POOLED_FEATURE_LAYER, `pool_${name}`, `flat_${name}`]),
+  ]);
+  return kept.some(({ name }) => taken.has(name));
 }

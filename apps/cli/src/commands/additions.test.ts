@@ -11,7 +11,7 @@ import { planWithAdditions } from "./study-additions";
 import { cli, readJsonFile, temporaryFolder, writeTinyMnist } from "../test-cli.test-helper";
 
 const folder = await temporaryFolder();
-const ENGINE = ["--engine", "wasm"];
+const ENGINE = ["--engine", "simd"];
 const DATA = ["--data", await writeTinyMnist(folder), ...ENGINE];
 const digits = join(folder, "digits");
 const labeller = join(folder, "labeller");

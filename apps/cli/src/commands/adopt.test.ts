@@ -11,7 +11,7 @@ import type { AdoptDocument } from "./adopt/adopt-document";
 import { cli, readJsonFile, temporaryFolder, writeTinyMnist, type CliResult } from "./test-cli.test-helper";
 
 const folder = await temporaryFolder();
-const ENGINE = ["--engine", "wasm"];
+const ENGINE = ["--engine", "simd"];
 const DATA = ["--data", await writeTinyMnist(folder), ...ENGINE];
 const source = join(folder, "foreign");
 const run = join(folder, "adopted");
@@ -31,7 +31,7 @@ describe("gan-cls adopt", () => {
     }
     expect(adopted.stdout).toMatch(/is worth -?\d+\.\d points over random weights/);
     const document = (await readJsonFile(run, "results.json")) as AdoptDocument;
-    expect(document).toMatchObject({ engine: "wasm", data: "tiny", labels: 150, testSize: 50, seed: 1 });
+    expect(document).toMatchObject({ engine: "simd", data: "tiny", labels: 150, testSize: 50, seed: 1 });
     expect(document.probes.map(({ name }) => name)).toEqual(["leaky_1", "leaky_2", "features", "all-convolutions"]);
     for (const { testAccuracy, interval, control } of document.probes) {
       expect(testAccuracy).toBeGreaterThan(0.5);

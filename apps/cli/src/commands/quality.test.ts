@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { cli, readJsonFile, temporaryFolder, TINY_GAN, writeTinyMnist } from "../test-cli.test-helper";
 
 const folder = await temporaryFolder();
-const ENGINE = ["--engine", "wasm"];
+const ENGINE = ["--engine", "simd"];
 const DATA = ["--data", await writeTinyMnist(folder), ...ENGINE];
 const GENERATOR = ["--generator", "mnist-better-generator", "--samples", "40"];
 

@@ -1,4 +1,6 @@
 import { throwIfAborted } from "@gan-cls/core";
+import type { StudyData } from "@gan-cls/data";
+import { isMeantFor, listPretrained } from "@gan-cls/models";
 import {
   planStudy,
   type Method,
@@ -69,7 +71,7 @@ export async function runStudyCommand<Options extends StudyOptions>(
     usual: settings.data,
   });
   const { data, dataSource } = opened;
-  const discriminator = options.discriminator ?? usualDiscriminator(settings, options, dataSource);
+  const discriminator = options.discriminator ?? usualDiscriminator(settings, options, data);
   const study: StudyRequest = {
     ...{ ...wanted, data, settings, methods: [...wanted.methods, ...(await loadMethods(options.method ?? []))] },
     ...{ labels: options.labels ?? defaultLabels, seeds: seedsOf(options, settings) },
@@ -114,13 +116,14 @@ function withGanEpochs(settings: StudySettings, epochs: number): StudySettings {
   return { ...settings, gan: { ...settings.gan, epochs, maxSteps: undefined } };
 }
 
-/** The settings' own, where it fits: it knows MNIST and no other images, and who asks for epochs wants a GAN trained. */
+/** The settings' own, where its card says that it is meant for the data; who asks for epochs wants a GAN trained. */
 function usualDiscriminator(
   { discriminator }: StudySettings,
   { fromScratch = false, ganEpochs }: StudyOptions,
-  dataSource: string,
+  data: StudyData,
 ): string | undefined {
-  return fromScratch || ganEpochs !== undefined || !["mnist-10k", "mnist"].includes(dataSource)
+  const card = listPretrained().find(({ name }) => name === discriminator);
+  return fromScratch || ganEpochs !== undefined || card === undefined || !isMeantFor(card, data)
     ? undefined
     : discriminator;
 }

@@ -1,7 +1,8 @@
 import { PRESETS } from "@gan-cls/study/presets";
+import { TRANSFER_STRATEGIES } from "@gan-cls/transfer/strategies";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
-import { addExample, names, pathFrom } from "../options";
+import { addExample, namesOrPathsFrom } from "../options";
 import { addStudyOptions, type StudyOptions } from "./study-options";
 
 interface Options extends StudyOptions {
@@ -9,17 +10,14 @@ interface Options extends StudyOptions {
 }
 
 const NAME = "transfer";
+const STRATEGIES = Object.keys(TRANSFER_STRATEGIES);
 
 /** `gan-cls transfer`: a discriminator becomes a classifier. */
 export function addTransferCommand(program: Command, context: CommandContext): void {
-  const path = pathFrom(context.io.workingDirectory);
   const configure = (command: Command): Command => {
     command.addOption(
-      new Option(
-        "--strategy <names or files>",
-        "some of trial-1, trial-2, trial-3, pooled-tune, gradual-tune, or JSON files with your own",
-      )
-        .argParser((text) => names(text).map((part) => (/[./\\]/.test(part) ? path(part) : part)))
+      new Option("--strategy <names or files>", `some of ${STRATEGIES.join(", ")}, or JSON files with your own`)
+        .argParser(namesOrPathsFrom(context.io.workingDirectory, STRATEGIES))
         .default(["trial-3"]),
     );
     return addStudyOptions(command, context, ["discriminator", "ganEpochs", "labels", "seeds", "additions"]);
@@ -51,13 +49,12 @@ export function addTransferCommand(program: Command, context: CommandContext): v
 
 /** A strategy that ships, by its name, or one from a JSON file. */
 async function openStrategy(source: string): Promise<import("@gan-cls/study").Method> {
-  const [{ createStrategyMethod, findMethod, METHODS }, { parseTransferStrategy, TRANSFER_STRATEGIES }, { readJson }] =
-    await Promise.all([import("@gan-cls/study"), import("@gan-cls/transfer"), import("@gan-cls/study/node")]);
-  if (/[./\\]/.test(source)) {
-    return createStrategyMethod(parseTransferStrategy(await readJson(source)));
-  }
-  return findMethod(
-    source,
-    METHODS.filter(({ name }) => name in TRANSFER_STRATEGIES),
-  );
+  const [{ createStrategyMethod, findMethod }, { parseTransferStrategy }, { readJson }] = await Promise.all([
+    import("@gan-cls/study"),
+    import("@gan-cls/transfer"),
+    import("@gan-cls/study/node"),
+  ]);
+  return STRATEGIES.includes(source)
+    ? findMethod(source)
+    : createStrategyMethod(parseTransferStrategy(await readJson(source)));
 }

@@ -29,7 +29,7 @@ export async function beginRun(
     setResumeCommand(shellCommand([...words, "--resume", folder.path], environment));
   }
   display.note(`${start.stopped ? "Resuming" : "Writing to"} ${folder.path} (engine ${engine.name})`);
-  const command = shellCommand([...words, ...start.arguments], environment);
+  const command = shellCommand([...words, ...(start.arguments ?? [])], environment);
   return { folder, about: { engine: engine.name, machine: describeMachine(), versions, command } };
 }
 

@@ -34,7 +34,7 @@ function parsed(...argv: string[]): Command {
 
 function configWith(stored: readonly string[]): RunConfig {
   return {
-    ...{ command: "study", arguments: stored, createdAt: "", engine: "wasm", machine: "" },
+    ...{ command: "study", arguments: stored, createdAt: "", engine: "simd", machine: "" },
     ...{ versions: {}, dataHashes: {}, plan: {} },
   };
 }

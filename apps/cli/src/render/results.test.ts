@@ -60,22 +60,22 @@ describe("renderClassification", () => {
 
 describe("renderDoctor", () => {
   const report = {
-    ...{ engine: "wasm", backend: "wasm", threads: 1, simd: true, machine: "a machine", versions: { node: "20.19.0" } },
+    ...{ engine: "simd", backend: "simd", threads: 1, simd: true, machine: "a machine", versions: { node: "20.19.0" } },
     candidates: [
       { name: "node" as const, usable: false, reason: "not installed", hint: "npm install it", measured: null },
-      { name: "wasm" as const, usable: true, reason: "WebAssembly", hint: null, measured: 0.0504 },
+      { name: "simd" as const, usable: true, reason: "WebAssembly", hint: null, measured: 0.0504 },
       { name: "cpu" as const, usable: true, reason: "slow", hint: null, measured: null },
     ],
   };
 
   it("says what would be faster and how to get it", () => {
     const text = renderDoctor(report, plain);
-    expect(text).toContain("Engine:  wasm, 1 thread, with vector instructions");
+    expect(text).toContain("Engine:  simd, 1 thread, with vector instructions");
     expect(text).toContain(
       [
         "  no   node        -  not installed",
         "                      to get it: npm install it",
-        "  yes  wasm  0.050 s  WebAssembly",
+        "  yes  simd  0.050 s  WebAssembly",
         "  yes  cpu         -  slow",
       ].join("\n"),
     );
@@ -91,8 +91,8 @@ describe("renderDoctor", () => {
   });
 
   it("says when nothing is faster", () => {
-    const [, wasm, cpu] = report.candidates;
-    expect(renderDoctor({ ...report, candidates: [wasm, cpu] }, plain)).toContain(
+    const [, simd, cpu] = report.candidates;
+    expect(renderDoctor({ ...report, candidates: [simd, cpu] }, plain)).toContain(
       "Nothing that gan-cls knows is faster",
     );
   });

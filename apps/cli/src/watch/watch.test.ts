@@ -13,7 +13,7 @@ await mkdir(join(run, "samples"), { recursive: true });
 await writeFile(join(run, "samples", "epoch-001.png"), "a picture");
 await writeFile(
   join(run, "config.json"),
-  JSON.stringify({ command: "train gan", engine: "wasm", arguments: [], dataHashes: {} }),
+  JSON.stringify({ command: "train gan", engine: "simd", arguments: [], dataHashes: {} }),
 );
 
 const stops: AbortController[] = [];
@@ -91,7 +91,7 @@ describe("startWatchServer", () => {
       "/samples/epoch-001.png/..",
     ]) {
       const { status, body } = await ask(url, path);
-      expect(body, path).not.toContain("wasm");
+      expect(body, path).not.toContain("simd");
       expect([200, 404], path).toContain(status);
     }
     expect((await ask(url, "/config.json")).status).toBe(404);

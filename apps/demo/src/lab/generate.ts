@@ -1,5 +1,4 @@
-import { fromUnitRange, toImageTensor } from "@gan-cls/data";
-import { forward } from "@gan-cls/models";
+import { forward, generateImages, toImageTensor } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import { LATENT_LENGTH } from "../latent/latent-walk";
 import type { Voter } from "./classify";
@@ -17,16 +16,13 @@ export async function generate(
   const { generator, discriminator } = pretrainedGans()[gan];
   const network = await lab.chain(generator);
   const count = latents.length / LATENT_LENGTH;
-  const images = tf.tidy(() => forward(network, tf.tensor2d(latents, [count, LATENT_LENGTH])));
-  const pixels = fromUnitRange((await images.data()) as Float32Array);
-  images.dispose();
+  const { pixels } = await generateImages(network, { noise: latents });
   if (!judged) {
     return { pixels, realness: new Float32Array(0), labels: new Uint8Array(0), confidences: new Float32Array(0) };
   }
   const opponent = await lab.chain(discriminator);
   const set = imageSet(pixels, "samples");
-  const indices = Uint32Array.from({ length: count }, (_, index) => index);
-  const verdicts = tf.tidy(() => tf.sigmoid(forward(opponent, toImageTensor(set, indices))));
+  const verdicts = tf.tidy(() => tf.sigmoid(forward(opponent, toImageTensor(set))));
   const realness = (await verdicts.data()) as Float32Array;
   verdicts.dispose();
   const { probabilities, labels } = await (await cnn()).predict(set);

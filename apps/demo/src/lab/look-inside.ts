@@ -1,7 +1,7 @@
 import { fitKnn, type Knn } from "@gan-cls/classical";
 import { Random, selectImages, type ImageDataset } from "@gan-cls/core";
-import { splitStratified, toImageTensor } from "@gan-cls/data";
-import { convolutionOutputs, extractFeatures, forward } from "@gan-cls/models";
+import { splitStratified } from "@gan-cls/data";
+import { convolutionOutputs, extractFeatures, forward, toImageTensor } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import type { PcaSearch, Voter } from "./classify";
 import { loadOnce } from "./digits";
@@ -21,7 +21,7 @@ export async function readFeatureMaps(lab: Laboratory, pixels: Uint8Array): Prom
   const network = await lab.chain(bestGan().discriminator);
   const maps: FeatureMaps[] = [];
   for (const name of convolutionOutputs(network)) {
-    const output = tf.tidy(() => forward(network, toImageTensor(imageSet(pixels), [0]), { until: name }));
+    const output = tf.tidy(() => forward(network, toImageTensor(imageSet(pixels)), { until: name }));
     const [, rows, columns, channels] = output.shape;
     maps.push({ layer: name, rows, columns, channels, values: (await output.data()) as Float32Array });
     output.dispose();

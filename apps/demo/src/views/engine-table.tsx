@@ -4,7 +4,7 @@ import { Notice } from "../ui/notice";
 import { useEngine } from "./use-engine";
 
 /** Engines that exist in browsers. */
-const IN_BROWSERS = new Set(["webgpu", "webgl", "simd", "wasm", "cpu"]);
+const IN_BROWSERS = new Set(["webgpu", "webgl", "simd", "cpu"]);
 
 /** Which engine trains, and what the others would have taken. */
 export function EngineTable(): JSX.Element {

@@ -1,6 +1,5 @@
+import type { ByteProducts, MatrixKernel, ShortVectors } from "@gan-cls/core";
 import { squaredDistance } from "../distance-bounds";
-import type { ByteProducts, MatrixKernel } from "../matrix-kernel";
-import type { ShortVectors } from "../neighbour-scan";
 import { plainKernel } from "../plain-kernel";
 
 /**

@@ -1,5 +1,8 @@
+import { GanClsError } from "@gan-cls/core";
+import * as tf from "@tensorflow/tfjs";
+
 /** The engines, those that usually are faster first. */
-export const ENGINE_NAMES = ["webgpu", "webgl", "simd", "node", "wasm", "cpu"] as const;
+export const ENGINE_NAMES = ["webgpu", "webgl", "simd", "node", "cpu"] as const;
 
 /** An engine's name, as `--engine` takes it. */
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -34,4 +37,22 @@ export interface Engine {
   start(): Promise<RunningEngine>;
   /** Explains why {@link start} rejected. */
   explain(error: unknown): Verdict;
+}
+
+/**
+ * Makes a registered backend tfjs' active one.
+ *
+ * @throws GanClsError `unsupported` when the backend does not start; tfjs has then logged why.
+ */
+export async function activateBackend(backend: string): Promise<void> {
+  if (!(await tf.setBackend(backend))) {
+    throw new GanClsError("unsupported", `tfjs could not start its backend ${backend}`);
+  }
+}
+
+/** The first line of what was thrown. */
+export function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error)
+    .split("\n")[0]
+    .trim();
 }

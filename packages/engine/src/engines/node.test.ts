@@ -11,7 +11,6 @@ const HOST: NodeHost = {
     throw new Error("not expected to be loaded");
   },
   import: () => Promise.reject(new Error("not expected to be loaded")),
-  withoutNewListeners: (action) => action(),
 };
 
 describe("judging tfjs-node without loading it", () => {

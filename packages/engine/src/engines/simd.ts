@@ -1,10 +1,12 @@
 import { registerSimdBackend, SIMD_BACKEND, SIMD_BACKEND_VERSION } from "@gan-cls/tfjs-backend-simd";
-import { activateBackend, firstLine } from "./backend";
-import type { Engine, RunningEngine } from "./engine";
+import { activateBackend, type Engine, firstLine, type RunningEngine } from "./engine";
 
 const PACKAGE = "@gan-cls/tfjs-backend-simd";
 
 const ISOLATE = "for all cores serve the page cross-origin isolated (COOP: same-origin, COEP: require-corp)";
+
+const REQUIREMENTS =
+  "it needs WebAssembly SIMD and shared memory: Node 20, Chrome or Edge 91, Firefox 89, Safari 16.4, or later";
 
 let started: Promise<RunningEngine> | undefined;
 
@@ -19,7 +21,7 @@ export function simdEngine(threads?: number): Engine {
     backend: SIMD_BACKEND,
     probe: () =>
       !canMakeSharedMemory()
-        ? { usable: false, reason: "this JavaScript engine has no shared WebAssembly memory", hint: null }
+        ? { usable: false, reason: "this JavaScript engine has no shared WebAssembly memory", hint: REQUIREMENTS }
         : isPlainPage()
           ? { usable: true, reason: "WebAssembly SIMD on one core, since this page is not isolated", hint: ISOLATE }
           : { usable: true, reason: `WebAssembly SIMD on ${threads === 1 ? "one core" : "all cores"}`, hint: null },
@@ -33,12 +35,15 @@ export function simdEngine(threads?: number): Engine {
     explain: (error) => ({
       usable: false,
       reason: `${PACKAGE} does not start: ${firstLine(error)}`,
-      hint: "choose the engine wasm",
+      hint: REQUIREMENTS,
     }),
   };
 }
 
-/** The backend's memory is of the shared kind even with one thread. Pages may make it, isolated or not; only workers may not have it. */
+/**
+ * The backend's memory is of the shared kind even with one thread. Every page and worker may create such memory; only sending it to a worker
+ * needs an isolated page (WebKit since Safari 16.1: https://github.com/WebKit/WebKit/pull/3176).
+ */
 function canMakeSharedMemory(): boolean {
   try {
     return new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer.byteLength > 0;

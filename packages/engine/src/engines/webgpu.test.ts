@@ -12,7 +12,6 @@ function hostWith(packages: Record<string, unknown>): NodeHost {
     findPackage: (name) => (name in packages ? name : undefined),
     load: (path) => (path.endsWith("package.json") ? { version: "1.2.3" } : packages[path]),
     import: (folder) => Promise.resolve(packages[folder]),
-    withoutNewListeners: (action) => action(),
   };
 }
 

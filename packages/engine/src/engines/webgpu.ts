@@ -1,8 +1,7 @@
 import { GanClsError } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 import type { NodeHost } from "../host";
-import { activateBackend, firstLine } from "./backend";
-import type { Engine, RunningEngine, Verdict } from "./engine";
+import { activateBackend, type Engine, firstLine, type RunningEngine, type Verdict } from "./engine";
 
 const BACKEND_PACKAGE = "@tensorflow/tfjs-backend-webgpu";
 

@@ -36,7 +36,7 @@ function makeComparison(
 
 /** A short study of an older version, which does not describe its methods: one seed, one number of labels. */
 export const quickStudy: StudyDocument = {
-  engine: "wasm",
+  engine: "simd",
   data: "shapes",
   preset: "quick",
   seed: 42,

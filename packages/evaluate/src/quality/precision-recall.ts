@@ -1,5 +1,5 @@
-import { fitKnn, type FeatureSet, type MatrixKernel, type Neighbours, type RunOptions } from "@gan-cls/classical";
-import { GanClsError, throwIfAborted, yieldToEventLoop } from "@gan-cls/core";
+import { fitKnn, type FeatureSet, type Neighbours, type RunOptions } from "@gan-cls/classical";
+import { GanClsError, throwIfAborted, yieldToEventLoop, type MatrixKernel } from "@gan-cls/core";
 
 /** Options of {@link nearestVectors}. */
 export interface SearchOptions extends RunOptions {

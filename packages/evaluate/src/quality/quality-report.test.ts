@@ -9,7 +9,7 @@ const quality = (fid: number): ImageQuality => ({
   classification: { accuracy: 0.9, interval, testSize: 50, trainedOn: 100 },
 });
 const DOCUMENT: QualityDocument = {
-  ...{ engine: "wasm", data: "shapes", dataHashes: { train: "aa", test: "bb" }, machine: "a machine" },
+  ...{ engine: "simd", data: "shapes", dataHashes: { train: "aa", test: "bb" }, machine: "a machine" },
   ...{ versions: { node: "24" }, command: "gan-cls evaluate --generator g", seconds: 75, seed: 1 },
   generator: { source: "g", sha256: "cc" },
   extractor: { name: "net", layer: "hidden", dimensions: 64, sha256: "dd" },

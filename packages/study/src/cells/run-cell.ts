@@ -24,7 +24,7 @@ export async function runCell(
   cell: Cell,
   discriminators: DiscriminatorPool,
 ): Promise<FinishedCell> {
-  const { data, store, signal } = session;
+  const { data, store, signal, emit } = session;
   const { method, labels, seed, name } = cell;
   const run: CellRun = { plan, cell, discriminators, memory: session.memory?.start() };
   if (method.needsDiscriminator) {
@@ -39,7 +39,10 @@ export async function runCell(
     ...(isResumed ? ["Resumed after a stop; the time is that of the last run."] : []),
   ];
   const startedAt = performance.now();
-  const trained = await trainMethod(session, run, labelled);
+  const trained = await trainMethod(session, run, labelled, (message) => {
+    notes.push(message);
+    void emit({ type: "warning", message: `${name}: ${message}` });
+  });
   try {
     const evaluation = await evaluate(trained.classifier, data.test, { signal });
     const seconds = (performance.now() - startedAt) / 1000;
@@ -72,7 +75,12 @@ export function predictionsOf({
   return { predictedLabels, probabilities: rows };
 }
 
-function trainMethod(session: StudySession, run: CellRun, labelled: LabelledSet): Promise<TrainedMethod> {
+function trainMethod(
+  session: StudySession,
+  run: CellRun,
+  labelled: LabelledSet,
+  onWarning: (message: string) => void,
+): Promise<TrainedMethod> {
   const { data, kernel, store, signal, emit, job } = session;
   const { plan, cell, discriminators, memory } = run;
   const { method, seed, name } = cell;
@@ -85,6 +93,7 @@ function trainMethod(session: StudySession, run: CellRun, labelled: LabelledSet)
     ...{ seed, settings, kernel, signal, checkpoints: store.checkpoints(name) },
     discriminator: () => discriminators.trained(seed).get(),
     untrained: () => discriminators.untrained(seed),
+    onWarning,
     onTraining: recordTraining(session, name, memory),
     onProgress(event) {
       memory?.sample();

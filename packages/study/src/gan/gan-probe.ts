@@ -1,5 +1,4 @@
-import type { MatrixKernel } from "@gan-cls/classical";
-import { Random, type ImageDataset } from "@gan-cls/core";
+import { type ImageDataset, type MatrixKernel, Random } from "@gan-cls/core";
 import { splitStratified } from "@gan-cls/data";
 import { cloneUntil } from "@gan-cls/models";
 import { fitPooledProbe } from "@gan-cls/transfer";

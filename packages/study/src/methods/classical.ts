@@ -4,12 +4,26 @@ import {
   createPcaKnnClassifier,
   DEFAULT_COMPONENTS,
 } from "@gan-cls/classical";
-import type { Method } from "../method";
+import { imageLength } from "@gan-cls/core";
+import type { Method, MethodTask } from "../method";
 
 const FAMILY = { family: "classical", needsDiscriminator: false } as const;
 
 /** The original's rule: among classes with equally many neighbours, the one with the nearest wins. */
 const TIE_RULE = "first-in-distance-order";
+
+/** The neighbours that vote: those of the settings, as far as there are images. */
+export function neighboursOf(task: MethodTask): number {
+  return atMost(task.dataset.size, task.settings.classical.neighbours, "neighbours", task);
+}
+
+/** A number that the data bound; the user hears of it if it is less than was asked for. */
+function atMost(most: number, asked: number, what: string, { onWarning }: MethodTask): number {
+  if (asked > most) {
+    onWarning(`Only ${most} ${what} instead of ${asked}: the images do not allow more.`);
+  }
+  return Math.min(asked, most);
+}
 
 export const PCA_KNN: Method = {
   ...FAMILY,
@@ -17,11 +31,13 @@ export const PCA_KNN: Method = {
   title: "PCA + KNN",
   description: ({ classical: { components = DEFAULT_COMPONENTS, neighbours } }) =>
     `${components} principal components, then the ${neighbours} nearest neighbours; ties go to the nearest, as in the original.`,
-  async train({ dataset, settings, kernel, signal, onProgress }) {
-    const { components = DEFAULT_COMPONENTS, neighbours } = settings.classical;
+  async train(task) {
+    const { dataset, settings, kernel, signal, onProgress } = task;
+    const { components = DEFAULT_COMPONENTS } = settings.classical;
+    const most = Math.min(dataset.size, imageLength(dataset));
     const classifier = await createPcaKnnClassifier(dataset, {
-      components: Math.min(components, dataset.size, dataset.pixels.length / dataset.size),
-      k: Math.min(neighbours, dataset.size),
+      components: atMost(most, components, "principal components", task),
+      k: neighboursOf(task),
       tieRule: TIE_RULE,
       ...{ kernel, signal, onProgress },
     });
@@ -35,9 +51,10 @@ export const KNN: Method = {
   title: "KNN",
   description: ({ classical }) =>
     `The ${classical.neighbours} nearest neighbours by raw pixels; ties go to the nearest.`,
-  train({ dataset, settings, kernel }) {
-    const k = Math.min(settings.classical.neighbours, dataset.size);
-    return Promise.resolve({ classifier: createKnnClassifier(dataset, { k, tieRule: TIE_RULE, kernel }) });
+  train(task) {
+    const { dataset, kernel } = task;
+    const options = { k: neighboursOf(task), tieRule: TIE_RULE, kernel } as const;
+    return Promise.resolve({ classifier: createKnnClassifier(dataset, options) });
   },
 };
 

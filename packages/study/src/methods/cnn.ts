@@ -1,7 +1,7 @@
 import { Random, type ImageDataset } from "@gan-cls/core";
 import { splitStratified } from "@gan-cls/data";
 import { buildCnn } from "@gan-cls/models";
-import type { TrainingStage } from "@gan-cls/train";
+import { epochsForSteps, type TrainingStage } from "@gan-cls/train";
 import { joinDatasets } from "../labelled-data";
 import type { Method } from "../method";
 import { shapeOf, trainNetwork } from "./train-network";
@@ -30,7 +30,8 @@ export const CNN: Method = {
 const HELD_OUT = 0.1;
 const BATCH_SIZE = 50;
 const SHIFT = 2;
-/** Steps, as far as epochs between 15 and 100 allow. */
+/** Steps, as far as these epochs allow. */
+const EPOCH_BOUNDS = [15, 100] as const;
 const STEPS = 3000;
 
 /** The original's CNN trained as well as is usual today: the baseline for every method that learns without labels. */
@@ -50,7 +51,7 @@ export const CNN_FAIR: Method = {
       ...{ seed, hiddenActivation: "relu", dropoutRate: 0.3 },
       ...{ imageShape: shapeOf(dataset), classCount: dataset.classNames.length },
     });
-    const epochs = Math.min(100, Math.max(15, Math.round(STEPS / Math.ceil(learn.size / BATCH_SIZE))));
+    const epochs = epochsForSteps(STEPS, { size: learn.size, batchSize: BATCH_SIZE, bounds: EPOCH_BOUNDS });
     const stages: TrainingStage[] = [{ epochs, optimizer: { name: "adam", learningRate: 1e-3 }, schedule: "cosine" }];
     return trainNetwork("cnn-fair", model, task, {
       ...{ dataset: learn, validation: choose, keepBest: true, stages, batchSize: BATCH_SIZE, shift: SHIFT },

@@ -7,7 +7,7 @@ const folder = await temporaryFolder();
 let data = "";
 
 async function run(...words: string[]): Promise<CliResult> {
-  return cli([...words, "--data", data, "--engine", "wasm", "--json"], { workingDirectory: folder });
+  return cli([...words, "--data", data, "--engine", "simd", "--json"], { workingDirectory: folder });
 }
 
 beforeAll(async () => {

@@ -1,7 +1,7 @@
-import type { ImageDataset } from "@gan-cls/core";
-import { fitPooledKnn, fitPooledProbe, GRADUAL_TUNE, POOLED_TUNE, type TransferStrategy } from "@gan-cls/transfer";
+import { fitPooledKnn, fitPooledProbe, TRANSFER_STRATEGIES, type TransferStrategy } from "@gan-cls/transfer";
 import type * as tf from "@tensorflow/tfjs";
 import type { Method, MethodTask, TrainedMethod } from "../method";
+import { neighboursOf } from "./classical";
 import { transferNetwork } from "./train-network";
 
 /** Whose features a method reads: those that a GAN has learned, or, as the control, those of random weights. */
@@ -48,9 +48,10 @@ export const POOLED_KNN: Method = {
   ...{ name: "pooled-knn", title: "Pooled KNN", family: "frozen", needsDiscriminator: true },
   description: ({ classical }) =>
     `The ${classical.neighbours} nearest neighbours by the pooled features ${OWNER.trained}.`,
-  async train({ dataset, settings, kernel, signal, onProgress, discriminator }) {
-    const k = Math.min(settings.classical.neighbours, dataset.size);
-    const job = { discriminator: await discriminator(), dataset, k, name: "pooled-knn", kernel, signal, onProgress };
+  async train(task) {
+    const { dataset, kernel, signal, onProgress } = task;
+    const discriminator = await task.discriminator();
+    const job = { discriminator, dataset, k: neighboursOf(task), name: "pooled-knn", kernel, signal, onProgress };
     return { classifier: await fitPooledKnn(job) };
   },
 };
@@ -67,8 +68,7 @@ function tuningMethod(
     ...{ ...about, family: "tuned", needsDiscriminator },
     description: `${strategy.description} ${how} with Adam and a cosine rate; some 3000 steps, 5 to 100 epochs.`,
     async train(task): Promise<TrainedMethod> {
-      const fitted = { ...withEpochsFor(strategy, task.dataset), name: about.name };
-      return transferNetwork(about.name, await network(task), fitted, task);
+      return transferNetwork(about.name, await network(task), { ...strategy, name: about.name }, task);
     },
   };
 }
@@ -77,33 +77,22 @@ const HEAD_FIRST = "Head first, then all layers";
 
 export const POOLED_TUNE_METHOD = tuningMethod(
   "trained",
-  POOLED_TUNE,
+  TRANSFER_STRATEGIES["pooled-tune"],
   `Starts from the GAN's discriminator. ${HEAD_FIRST}`,
   { name: "pooled-tune", title: "Pooled, tuned" },
 );
 export const RANDOM_TUNE = tuningMethod(
   "random",
-  POOLED_TUNE,
+  TRANSFER_STRATEGIES["pooled-tune"],
   `Starts from random weights (the control). ${HEAD_FIRST}`,
   { name: "random-tune", title: "Random, tuned", controlOf: "pooled-tune" },
 );
 export const GRADUAL_TUNE_METHOD = tuningMethod(
   "trained",
-  GRADUAL_TUNE,
+  TRANSFER_STRATEGIES["gradual-tune"],
   "Starts from the GAN's discriminator. Trained",
   { name: "gradual-tune", title: "Pooled, tuned by layers" },
 );
-
-/** Steps that fine-tuning takes, as far as epochs between 5 and 100 allow: few labels need many looks at each. */
-const TUNING_STEPS = 3000;
-
-function withEpochsFor(strategy: TransferStrategy, { size }: ImageDataset): TransferStrategy {
-  const stepsPerEpoch = Math.ceil(size / strategy.batchSize);
-  const epochs = Math.min(100, Math.max(5, Math.round(TUNING_STEPS / stepsPerEpoch)));
-  const shares = strategy.stages.reduce((sum, stage) => sum + stage.epochs, 0);
-  const stages = strategy.stages.map((stage) => ({ ...stage, epochs: Math.round((stage.epochs * epochs) / shares) }));
-  return { ...strategy, stages };
-}
 
 /** The same classifier, which frees a network too when it is disposed. */
 function owning(classifier: TrainedMethod["classifier"], model: tf.LayersModel): TrainedMethod["classifier"] {

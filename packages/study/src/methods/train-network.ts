@@ -1,10 +1,10 @@
 import type { ImageDataset } from "@gan-cls/core";
 import type { ImageShape } from "@gan-cls/models";
 import { createModelClassifier, trainClassifier, type ClassifierOptions, type ClassifierResult } from "@gan-cls/train";
-import { transferDiscriminator, type TransferStrategy } from "@gan-cls/transfer";
+import { stageEpochs, transferDiscriminator, type TransferStage, type TransferStrategy } from "@gan-cls/transfer";
 import type * as tf from "@tensorflow/tfjs";
 import { follow } from "../follow";
-import type { MethodTask, TrainedMethod } from "../method";
+import type { MethodTask, StageMark, TrainedMethod } from "../method";
 
 /** Trains a new network as a method's task says, and frees it if that fails. */
 export async function trainNetwork(
@@ -32,7 +32,21 @@ export async function transferNetwork(
 ): Promise<TrainedMethod> {
   const job = { discriminator, strategy, dataset, validation, seed, signal, checkpoints, resume: true };
   const { model, history } = await follow(transferDiscriminator(job), onTraining);
-  return { classifier: createModelClassifier(name, model), model, history };
+  return { classifier: createModelClassifier(name, model), model, history, stages: stageMarks(strategy, dataset.size) };
+}
+
+/** Where each stage begins. */
+function stageMarks(strategy: TransferStrategy, size: number): StageMark[] {
+  const epochs = stageEpochs(strategy, size);
+  return strategy.stages.map(({ trainable }, stage) => ({
+    firstEpoch: 1 + epochs.slice(0, stage).reduce((sum, count) => sum + count, 0),
+    trainable: describeTrainable(trainable),
+  }));
+}
+
+/** Which layers a stage trains, in words. */
+export function describeTrainable(trainable: TransferStage["trainable"]): string {
+  return typeof trainable === "string" ? trainable : trainable.join(", ");
 }
 
 /** The shape of the images of a data set. */

@@ -1,7 +1,7 @@
 import { TRANSFER_STRATEGIES, type TransferStrategy } from "@gan-cls/transfer";
-import type { Method, StageMark } from "../method";
+import type { Method } from "../method";
 import type { StudySettings } from "../presets";
-import { transferNetwork } from "./train-network";
+import { describeTrainable, transferNetwork } from "./train-network";
 
 /** A method that transfers the trained discriminator by a strategy: a user's own, or one of the original's trials. */
 export function createStrategyMethod(strategy: TransferStrategy): Method {
@@ -34,32 +34,14 @@ function strategyMethod(
       const strategy = strategyFor(settings);
       return `${strategy.description} ${describeStages(strategy)}`.trim();
     },
-    async train(task) {
-      const strategy = strategyFor(task.settings);
-      const trained = await transferNetwork(name, await task.discriminator(), strategy, task);
-      return { ...trained, stages: stageMarks(strategy.stages) };
-    },
+    train: async (task) => transferNetwork(name, await task.discriminator(), strategyFor(task.settings), task),
   };
 }
 
-/** Where each stage begins. */
-function stageMarks(stages: TransferStrategy["stages"]): StageMark[] {
-  let firstEpoch = 1;
-  return stages.map(({ epochs, trainable }) => {
-    const mark = { firstEpoch, trainable: describeTrainable(trainable) };
-    firstEpoch += epochs;
-    return mark;
-  });
-}
-
 function describeStages({ stages, batchSize }: TransferStrategy): string {
-  const parts = stages.map(
-    ({ epochs, optimizer, trainable }) =>
-      `${epochs} epochs of ${optimizer.name} ${optimizer.learningRate} (${describeTrainable(trainable)})`,
-  );
+  const parts = stages.map(({ epochs, steps, optimizer, trainable }) => {
+    const length = epochs === undefined ? `some ${steps} steps` : `${epochs} epochs`;
+    return `${length} of ${optimizer.name} ${optimizer.learningRate} (${describeTrainable(trainable)})`;
+  });
   return `Trained for ${parts.join(", then ")}, batches of ${batchSize}.`;
-}
-
-function describeTrainable(trainable: TransferStrategy["stages"][number]["trainable"]): string {
-  return typeof trainable === "string" ? trainable : trainable.join(", ");
 }

@@ -1,11 +1,10 @@
 import { join } from "node:path";
-import { embedFeatures, neighbourAgreement, type MatrixKernel } from "@gan-cls/classical";
-import { isGanClsError, selectImages } from "@gan-cls/core";
+import { embedFeatures, neighbourAgreement } from "@gan-cls/classical";
+import { isGanClsError, selectImages, type MatrixKernel } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
-import { lastFeatureLayer } from "@gan-cls/models";
+import { forwardBatches, lastFeatureLayer } from "@gan-cls/models";
 import { loadModel } from "@gan-cls/models/node";
 import type { FeatureMap, FeatureSpace } from "@gan-cls/report";
-import { forwardBatches } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
 import type { FinishedCell } from "../cells/cell";
 import { createDiscriminatorPool } from "../gan/discriminator-pool";
@@ -128,8 +127,7 @@ async function extractFeatures(
   try {
     network = await load();
     const images = selectImages(data.test, indices);
-    const values = await forwardBatches(network, images, { until: lastFeatureLayer(network), signal });
-    return { values, size: images.size, dimensions: values.length / images.size };
+    return await forwardBatches(network, images, { until: lastFeatureLayer(network), signal });
   } catch (error) {
     if (!isGanClsError(error, "not-found", "invalid-argument", "invalid-data", "unsupported")) {
       throw error;

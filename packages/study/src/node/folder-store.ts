@@ -2,10 +2,9 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { GanClsError } from "@gan-cls/core";
 import { formatQuantity, parseStudyDocument } from "@gan-cls/evaluate";
-import { asChain } from "@gan-cls/models";
+import { asChain, generateImages } from "@gan-cls/models";
 import { loadModel, saveModel } from "@gan-cls/models/node";
 import { renderSvgDocument } from "@gan-cls/report";
-import { drawSamples } from "@gan-cls/train";
 import { fileCheckpointStore } from "@gan-cls/train/node";
 import type { StudyData } from "@gan-cls/data";
 import type { Cell, FinishedCell, MeasuredRow, Picture } from "../cells/cell";
@@ -125,8 +124,8 @@ async function saveGan(
     }
   }
   const shown = (best ?? averages ?? { generator }).generator;
-  const { count, ...sheet } = await drawSamples(shown, { count: GENERATED_IMAGES, seed: record.seed });
-  await writeSheet(folder, `generated${suffix}`, { ...sheet, size: count });
+  const images = await generateImages(shown, { count: GENERATED_IMAGES, seed: record.seed });
+  await writeSheet(folder, `generated${suffix}`, images);
   const { discriminatorLoss = [], generatorLoss = [] } = curves;
   const title = `Losses over ${formatQuantity(record.steps, "step")} of ${batchSize} images, ${data.name}, seed ${record.seed}`;
   const steps = discriminatorLoss.map((_, index) => index + 1);

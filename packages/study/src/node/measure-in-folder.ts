@@ -1,6 +1,6 @@
 import type { ImageSet } from "@gan-cls/core";
 import { renderQualityMarkdown, type QualityDocument } from "@gan-cls/evaluate";
-import { generateDigits, isPretrainedName } from "@gan-cls/models";
+import { generateImages, isPretrainedName } from "@gan-cls/models";
 import type { StudyData } from "@gan-cls/data";
 import type { Picture } from "../cells/cell";
 import { aboutData, type StudyAbout } from "../documents/study-results";
@@ -26,7 +26,7 @@ export interface DrawnSamples {
 /**
  * Draws images from a saved generator, or a pretrained one by its name.
  *
- * @throws What `loadNetwork` and `generateDigits` throw.
+ * @throws What `loadNetwork` and `generateImages` throw.
  */
 export async function drawFromGenerator(
   source: string,
@@ -36,7 +36,7 @@ export async function drawFromGenerator(
   const sha256 = await weightsHash(folder);
   const generator = await loadNetwork(source, "generator");
   try {
-    return { generator: { source, sha256 }, samples: await generateDigits(generator, options) };
+    return { generator: { source, sha256 }, samples: await generateImages(generator, options) };
   } finally {
     generator.dispose();
   }

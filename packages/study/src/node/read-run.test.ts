@@ -7,7 +7,7 @@ import { readEvents } from "./read-events";
 import { readRun } from "./read-run";
 
 const folder = await temporaryFolder();
-const DATA = ["--engine", "wasm", "--data", await writeTinyMnist(folder)];
+const DATA = ["--engine", "simd", "--data", await writeTinyMnist(folder)];
 const ganRun = join(folder, "gan");
 const studyRun = join(folder, "study");
 

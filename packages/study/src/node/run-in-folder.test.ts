@@ -40,7 +40,7 @@ function planWith(more: Partial<StudyPlan> = {}): StudyPlan {
 }
 
 async function run(out: string, plan = planWith(), context = contextWith()): Promise<MeasuredStudy> {
-  const sitting = { plan, engine: "wasm", out: join(folder, out), arguments: [], stopped: undefined };
+  const sitting = { plan, engine: "simd", out: join(folder, out), arguments: [], stopped: undefined };
   return (await startStudy(context, sitting)).study;
 }
 
@@ -89,7 +89,7 @@ describe("startStudy", () => {
       command: "study",
       arguments: [],
       createdAt: "",
-      engine: "wasm",
+      engine: "simd",
       machine: "",
       versions: {},
       plan: {},

@@ -9,25 +9,25 @@ import { createRunFolder, openRunFolder, type RunFolder } from "./run-folder";
 export interface RunStart {
   /** Such as `train gan`. */
   command: string;
-  /** As they would be typed; of a run that resumes, with those given again. */
-  arguments: readonly string[];
+  /** As they would be typed; of a run that resumes, with those given again. @default none */
+  arguments?: readonly string[];
   /** Name of the engine that computes. */
   engine: string;
-  /** Versions of everything that has a part in the figures. */
-  versions: Readonly<Record<string, string>>;
+  /** Versions of everything that has a part in the figures. @default none */
+  versions?: Readonly<Record<string, string>>;
   /** The data, if the command reads any, and what `--data` calls them. */
   data?: StudyData;
   dataSource?: string;
-  /** What follows from the options, for readers. */
-  plan: unknown;
-  /** Value of `--out`. */
+  /** What follows from the options, for readers. @default nothing */
+  plan?: unknown;
+  /** Value of `--out`. @default runs/<time>-<command> */
   out?: string;
   /** The run to resume instead of a new one. */
   stopped?: StoppedRun;
-  /** Where `runs/` is made. */
-  workingDirectory: string;
-  /** The time of day, for names and logs. */
-  now: () => Date;
+  /** Where `runs/` is made. @default the process's */
+  workingDirectory?: string;
+  /** The time of day, for names and logs. @default the system's */
+  now?: () => Date;
 }
 
 /**
@@ -36,7 +36,8 @@ export interface RunStart {
  * @throws GanClsError `invalid-argument` when the folder is in use, `invalid-data` when the data are not those of the run, `io`.
  */
 export async function startRun(start: RunStart): Promise<RunFolder> {
-  const { command, engine, versions, plan, out, stopped, workingDirectory, now } = start;
+  const { command, engine, arguments: words = [], versions = {}, plan = {}, out, stopped } = start;
+  const { workingDirectory = process.cwd(), now = () => new Date() } = start;
   const dataHashes = start.data === undefined ? {} : aboutData(start.data).dataHashes;
   if (stopped !== undefined) {
     assertSameData(stopped, dataHashes);
@@ -46,13 +47,13 @@ export async function startRun(start: RunStart): Promise<RunFolder> {
     : await createRunFolder({ command, out, workingDirectory, now });
   if (stopped === undefined) {
     const config: RunConfig = {
-      ...{ command, arguments: start.arguments, createdAt: now().toISOString(), engine },
+      ...{ command, arguments: words, createdAt: now().toISOString(), engine },
       ...(start.dataSource !== undefined && { data: start.dataSource }),
       ...{ machine: describeMachine(), versions, dataHashes, plan },
     };
     await folder.writeJson(CONFIG_FILE, config);
-  } else if (start.arguments.join("\0") !== stopped.config.arguments.join("\0")) {
-    await folder.writeJson(CONFIG_FILE, { ...stopped.config, arguments: start.arguments, plan });
+  } else if (words.join("\0") !== stopped.config.arguments.join("\0")) {
+    await folder.writeJson(CONFIG_FILE, { ...stopped.config, arguments: words, plan });
   }
   folder.log({ type: stopped ? "run-resume" : "run-start", command, engine });
   return folder;

@@ -1,5 +1,4 @@
-import type { MatrixKernel } from "@gan-cls/classical";
-import { createImageDataset, type ImageSet } from "@gan-cls/core";
+import { createImageDataset, type ImageSet, type MatrixKernel } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import {
   formatCount,

@@ -1,6 +1,5 @@
-import type { MatrixKernel } from "@gan-cls/classical";
-import type { ImageDataset } from "@gan-cls/core";
-import { generateDigits } from "@gan-cls/models";
+import type { ImageDataset, MatrixKernel } from "@gan-cls/core";
+import { generateImages } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import type { FeatureSpace } from "./feature-space";
 import { labelImages, measureFeatures, prepareReference, type QualityReference } from "./quality-reference";
@@ -29,7 +28,7 @@ export function createQualityJudge(
   const judge = async (generator: tf.Sequential): Promise<Record<string, number>> => {
     opened ??= await openSpace();
     reference ??= await prepareReference(opened, train, { samples, seed, kernel });
-    const images = await generateDigits(generator, { count: samples, seed });
+    const images = await generateImages(generator, { count: samples, seed });
     const { fid, precisionRecall } = await measureFeatures(opened, reference, images, { kernel });
     const { histogram } = await labelImages(opened.labeller, images);
     const { precision, recall } = precisionRecall;

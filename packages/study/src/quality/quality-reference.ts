@@ -1,5 +1,5 @@
-import { plainKernel, type MatrixKernel } from "@gan-cls/classical";
-import { Random, selectImages, type ImageDataset, type ImageSet } from "@gan-cls/core";
+import { plainKernel } from "@gan-cls/classical";
+import { type ImageDataset, type ImageSet, type MatrixKernel, Random, selectImages } from "@gan-cls/core";
 import {
   buildManifold,
   classHistogram,

@@ -1,11 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { SimdBackend } from "../backend";
-import { fastKernel, sizeOf, type FastKernel } from "./kernel";
+import { fastKernel, isFloat, sizeOf, type FastKernel, type Tensors } from "./kernel";
 
-interface Pair {
-  readonly a: tf.TensorInfo;
-  readonly b: tf.TensorInfo;
-}
+type Pair = Tensors<"a" | "b">;
 
 /** Numbers of `assembly/elementwise.ts`. */
 const OPERATIONS = { Add: 0, Sub: 1, Multiply: 2, RealDiv: 3, Maximum: 4, Minimum: 5, SquaredDifference: 6 } as const;
@@ -14,8 +11,6 @@ const SCALAR = 1;
 const SCALAR_FIRST = 2;
 
 const COMMUTATIVE: ReadonlySet<string> = new Set(["Add", "Multiply", "Maximum", "Minimum", "SquaredDifference"]);
-
-const isFloat = ({ a, b }: Pair): boolean => a.dtype === "float32" && b.dtype === "float32";
 
 /** Whether `small`, leading ones left out, is the last part of `large`'s shape: a row that repeats. */
 function isRowOf(small: readonly number[], large: readonly number[]): boolean {
@@ -82,7 +77,7 @@ function repeated(
 function combine(kernelName: keyof typeof OPERATIONS, pair: Pair, backend: SimdBackend): tf.TensorInfo | null {
   const operation = OPERATIONS[kernelName];
   const { a, b } = pair;
-  if (!isFloat(pair)) {
+  if (!isFloat(a, b)) {
     return null;
   }
   const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
@@ -119,7 +114,7 @@ const greater = fastKernel<Pair>("Greater", ({ inputs, backend }) => {
   const { a, b } = inputs;
   const count = sizeOf(a.shape);
   const scalar = sizeOf(b.shape) === 1;
-  if (!isFloat(inputs) || !(scalar || tf.util.arraysEqual(a.shape, b.shape)) || b.shape.length > a.shape.length) {
+  if (!isFloat(a, b) || !(scalar || tf.util.arraysEqual(a.shape, b.shape)) || b.shape.length > a.shape.length) {
     return null;
   }
   const out = backend.output(a.shape, "bool");
@@ -135,20 +130,17 @@ const greater = fastKernel<Pair>("Greater", ({ inputs, backend }) => {
   return out;
 });
 
-const select = fastKernel<{ condition: tf.TensorInfo; t: tf.TensorInfo; e: tf.TensorInfo }>(
-  "Select",
-  ({ inputs: { condition, t, e }, backend }) => {
-    const sameShape = tf.util.arraysEqual(condition.shape, t.shape) && tf.util.arraysEqual(t.shape, e.shape);
-    if (!sameShape || t.dtype !== "float32" || e.dtype !== "float32") {
-      return null;
-    }
-    const out = backend.output(t.shape);
-    const count = sizeOf(t.shape);
-    const [c, x, y, z] = [condition, t, e, out].map((tensor) => backend.address(tensor));
-    backend.runtime.run("select", count, c, x, y, z, count);
-    return out;
-  },
-);
+const select = fastKernel<Tensors<"condition" | "t" | "e">>("Select", ({ inputs: { condition, t, e }, backend }) => {
+  const sameShape = tf.util.arraysEqual(condition.shape, t.shape) && tf.util.arraysEqual(t.shape, e.shape);
+  if (!sameShape || !isFloat(t, e)) {
+    return null;
+  }
+  const out = backend.output(t.shape);
+  const count = sizeOf(t.shape);
+  const [c, x, y, z] = [condition, t, e, out].map((tensor) => backend.address(tensor));
+  backend.runtime.run("select", count, c, x, y, z, count);
+  return out;
+});
 
 /** Arithmetic on two tensors of equal shape, on a tensor and a number, or on a tensor and a row or column that repeats. */
 export const BINARY_KERNELS: readonly FastKernel[] = [...arithmetic, greater, select];

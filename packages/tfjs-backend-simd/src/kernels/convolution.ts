@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { SimdBackend } from "../backend";
-import { applyActivation, type Activation } from "./activation";
 import { runDirect, runFilterGradient, runGather, runGatherDots, type Gather, type Tap } from "./gather";
-import { fastKernel, sizeOf, type FastKernel } from "./kernel";
+import { fastKernel, isFloat, ownKernel, sizeOf, type FastKernel, type OwnKernel, type Tensors } from "./kernel";
 import { runSpread } from "./spread";
+import { applyActivation, type Activation } from "./unary";
 import { isWinogradFit, winogradFilterGradient, winogradForward, winogradInputGradient } from "./winograd";
 
 export interface ConvolutionAttributes {
@@ -15,8 +15,6 @@ export interface ConvolutionAttributes {
 }
 
 export type Info = tf.backend_util.Conv2DInfo;
-
-export const isFloat = (...tensors: tf.TensorInfo[]): boolean => tensors.every(({ dtype }) => dtype === "float32");
 
 /** Geometry of a convolution that has a fast path: channels last, equal strides. */
 export function geometry(inputShape: number[], filterShape: number[], attributes: ConvolutionAttributes): Info | null {
@@ -68,7 +66,7 @@ const LEAKY_SLOPE = 0.2;
 const panelBytes = (depth: number, columns: number): number => Math.ceil(columns / 8) * 32 * depth;
 
 export function convolve(
-  { x, filter, bias }: { x: tf.TensorInfo; filter: tf.TensorInfo; bias?: tf.TensorInfo },
+  { x, filter, bias }: Tensors<"x" | "filter"> & Partial<Tensors<"bias">>,
   attributes: ConvolutionAttributes,
   backend: SimdBackend,
   slope = 1,
@@ -117,13 +115,12 @@ export function withFilterPanels(
   });
 }
 
-const conv2D = fastKernel<{ x: tf.TensorInfo; filter: tf.TensorInfo }, ConvolutionAttributes>(
-  "Conv2D",
-  ({ inputs, attrs, backend }) => convolve(inputs, attrs, backend),
+const conv2D = fastKernel<Tensors<"x" | "filter">, ConvolutionAttributes>("Conv2D", ({ inputs, attrs, backend }) =>
+  convolve(inputs, attrs, backend),
 );
 
 const fusedConv2D = fastKernel<
-  { x: tf.TensorInfo; filter: tf.TensorInfo; bias?: tf.TensorInfo; preluActivationWeights?: tf.TensorInfo },
+  Tensors<"x" | "filter"> & Partial<Tensors<"bias" | "preluActivationWeights">>,
   ConvolutionAttributes & { activation?: Activation; leakyreluAlpha?: number }
 >("FusedConv2D", ({ inputs, attrs, backend }) => {
   const { activation, leakyreluAlpha = LEAKY_SLOPE } = attrs;
@@ -137,18 +134,14 @@ const fusedConv2D = fastKernel<
   return out && applyActivation(out, activation, undefined, backend);
 });
 
-/** Name of a kernel that tfjs does not have: its fused convolution, for which a gradient may be registered that is worked out only as asked. */
-export const BIASED_CONVOLUTION = "GanClsConvolution";
-
-/** Takes what tfjs' fused convolution takes, whose work it does. */
-export const biasedConvolutionKernel: Omit<tf.KernelConfig, "backendName"> = {
-  kernelName: BIASED_CONVOLUTION,
-  kernelFunc: ({ inputs, attrs, backend }) =>
-    tf.getKernel("FusedConv2D", tf.getBackend()).kernelFunc({ inputs, attrs, backend }),
-};
+/** tfjs' fused convolution by another name, for which a gradient can be registered that is computed only as far as it is asked for. */
+export const BIASED_CONVOLUTION_KERNEL: OwnKernel = ownKernel<tf.NamedTensorInfoMap, tf.NamedAttrMap>(
+  "GanClsConvolution",
+  (call) => tf.getKernel("FusedConv2D", tf.getBackend()).kernelFunc(call) as tf.TensorInfo,
+);
 
 const filterGradient = fastKernel<
-  { x: tf.TensorInfo; dy: tf.TensorInfo },
+  Tensors<"x" | "dy">,
   ConvolutionAttributes & { filterShape: [number, number, number, number] }
 >("Conv2DBackpropFilter", ({ inputs: { x, dy }, attrs, backend }) => {
   const info = geometry(x.shape, attrs.filterShape, attrs);
@@ -193,7 +186,7 @@ interface PhaseTap {
  * taps, so every phase is a convolution of its own without a single multiplication by zero.
  */
 const inputGradient = fastKernel<
-  { dy: tf.TensorInfo; filter: tf.TensorInfo },
+  Tensors<"dy" | "filter">,
   ConvolutionAttributes & { inputShape: [number, number, number, number] }
 >("Conv2DBackpropInput", ({ inputs: { dy, filter }, attrs, backend }) => {
   const info = geometry(attrs.inputShape, filter.shape, attrs);
@@ -225,7 +218,7 @@ function runPhase(
   info: Info,
   phaseY: number,
   phaseX: number,
-  { dy, filter, out }: Record<"dy" | "filter" | "out", tf.TensorInfo>,
+  { dy, filter, out }: Tensors<"dy" | "filter" | "out">,
   backend: SimdBackend,
 ): void {
   const taps = phaseTaps(info, phaseY, phaseX);

@@ -1,14 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { SimdBackend } from "../backend";
-import { applyActivation, type Activation } from "./activation";
-import { fastKernel, sizeOf, type FastKernel } from "./kernel";
+import { fastKernel, isFloat, sizeOf, type FastKernel, type Tensors } from "./kernel";
+import { applyActivation, type Activation } from "./unary";
 
-interface Factors {
-  readonly a: tf.TensorInfo;
-  readonly b: tf.TensorInfo;
-  readonly bias?: tf.TensorInfo;
-  readonly preluActivationWeights?: tf.TensorInfo;
-}
+type Factors = Tensors<"a" | "b"> & Partial<Tensors<"bias" | "preluActivationWeights">>;
 
 interface Attributes {
   readonly transposeA: boolean;
@@ -20,7 +15,7 @@ interface Attributes {
 /** Bytes of scratch per thread; `EDGE_BYTES` of `assembly/matmul.ts`. */
 const EDGE_BYTES = 192;
 
-/** So many of a product's multiplications take as long as an elementary operation of other kernels, by which the runtime decides how many threads pay. */
+/** This many multiplications of a product take as long as one elementary operation of other kernels; the runtime decides by operations. */
 const MULTIPLICATIONS_PER_OPERATION = 32;
 
 /** `[outer, inner]` matrices in a row, the strides of which may be 0 for a matrix that repeats. */
@@ -46,13 +41,13 @@ function product(
   const batchShape = tf.broadcast_util.assertAndGetBroadcastShape(left.shape, right.shape);
   const count = sizeOf(batchShape);
   const repeats = (batch: Batch): boolean => batch.stride === 0 || tf.util.arraysEqual(batch.shape, batchShape);
-  if (a.dtype !== "float32" || b.dtype !== "float32" || !repeats(left) || !repeats(right)) {
+  if (!isFloat(a, b) || !repeats(left) || !repeats(right)) {
     return null;
   }
   const [M, K] = transposeA ? [left.inner, left.outer] : [left.outer, left.inner];
   const [depth, N] = transposeB ? [right.inner, right.outer] : [right.outer, right.inner];
   tf.util.assert(K === depth, () => `matMul: inner dimensions must agree, got ${K} and ${depth}`);
-  if (bias !== undefined && !(bias.dtype === "float32" && sizeOf(bias.shape) === N)) {
+  if (bias !== undefined && !(isFloat(bias) && sizeOf(bias.shape) === N)) {
     return null;
   }
   const out = backend.output([...batchShape, M, N]);

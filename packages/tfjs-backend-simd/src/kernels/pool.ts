@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { fastKernel, sizeOf, type FastKernel } from "./kernel";
+import { fastKernel, sizeOf, type FastKernel, type Tensors } from "./kernel";
 
 interface Attributes {
   readonly filterSize: number | [number, number];
@@ -23,7 +23,7 @@ function geometry({ shape }: tf.TensorInfo, { filterSize, strides, pad, dimRound
   ];
 }
 
-const maxPool = fastKernel<{ x: tf.TensorInfo }, Attributes>("MaxPool", ({ inputs: { x }, attrs, backend }) => {
+const maxPool = fastKernel<Tensors<"x">, Attributes>("MaxPool", ({ inputs: { x }, attrs, backend }) => {
   if (x.dtype !== "float32") {
     return null;
   }
@@ -34,7 +34,7 @@ const maxPool = fastKernel<{ x: tf.TensorInfo }, Attributes>("MaxPool", ({ input
   return out;
 });
 
-const maxPoolGradient = fastKernel<{ dy: tf.TensorInfo; input: tf.TensorInfo; output: tf.TensorInfo }, Attributes>(
+const maxPoolGradient = fastKernel<Tensors<"dy" | "input" | "output">, Attributes>(
   "MaxPoolGrad",
   ({ inputs: { dy, input, output }, attrs, backend }) => {
     if (input.dtype !== "float32") {

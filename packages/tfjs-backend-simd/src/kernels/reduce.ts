@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { SimdBackend } from "../backend";
-import { fastKernel, sizeOf, type FastKernel } from "./kernel";
+import { fastKernel, sizeOf, type FastKernel, type Tensors } from "./kernel";
 
 interface Attributes {
   readonly axis: number | number[];
@@ -41,10 +41,6 @@ function reduce(
 
 /** Sums and means over neighbouring axes. */
 export const REDUCE_KERNELS: readonly FastKernel[] = [
-  fastKernel<{ x: tf.TensorInfo }, Attributes>("Sum", ({ inputs, attrs, backend }) =>
-    reduce(inputs.x, attrs, false, backend),
-  ),
-  fastKernel<{ x: tf.TensorInfo }, Attributes>("Mean", ({ inputs, attrs, backend }) =>
-    reduce(inputs.x, attrs, true, backend),
-  ),
+  fastKernel<Tensors<"x">, Attributes>("Sum", ({ inputs, attrs, backend }) => reduce(inputs.x, attrs, false, backend)),
+  fastKernel<Tensors<"x">, Attributes>("Mean", ({ inputs, attrs, backend }) => reduce(inputs.x, attrs, true, backend)),
 ];

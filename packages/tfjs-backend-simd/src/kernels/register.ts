@@ -1,20 +1,16 @@
 import * as tf from "@tensorflow/tfjs";
 import type { SimdBackend } from "../backend";
-import { adamKernel } from "./adam";
-import { BATCH_NORM_KERNELS } from "./batch-norm";
 import { BINARY_KERNELS } from "./binary";
-import { CAST_KERNELS } from "./cast";
+import { CAST_KERNELS, IMAGES_KERNEL } from "./conversions";
+import { BIASED_CONVOLUTION_KERNEL, CONVOLUTION_KERNELS } from "./convolution";
 import { CONVOLUTION_RELU_POOL_KERNELS } from "./convolution-relu-pool";
-import { biasedConvolutionKernel, CONVOLUTION_KERNELS } from "./convolution";
-import type { FastKernel } from "./kernel";
-import { imagesKernel } from "./images";
-import { leakyDropoutKernel } from "./leaky-dropout";
+import type { FastKernel, OwnKernel } from "./kernel";
 import { MATMUL_KERNELS } from "./matmul";
+import { OPTIMIZER_KERNELS } from "./optimizers";
 import { POOL_KERNELS } from "./pool";
 import { REDUCE_KERNELS } from "./reduce";
-import { sgdKernel } from "./sgd";
-import { SOFTMAX_KERNELS } from "./softmax";
-import { softmaxCrossEntropyKernel } from "./softmax-cross-entropy";
+import { CROSS_ENTROPY_KERNEL, SOFTMAX_KERNELS } from "./softmax";
+import { TRAINING_LAYER_KERNELS } from "./training-layers";
 import { UNARY_KERNELS } from "./unary";
 
 const FAST_KERNELS: readonly FastKernel[] = [
@@ -28,16 +24,13 @@ const FAST_KERNELS: readonly FastKernel[] = [
   ...UNARY_KERNELS,
 ];
 
-/** Kernels that tfjs does not have; whoever uses them asks first whether they are there. */
-const OWN_KERNELS = [
-  adamKernel,
-  imagesKernel,
-  leakyDropoutKernel,
-  biasedConvolutionKernel,
-  sgdKernel,
-  softmaxCrossEntropyKernel,
-  ...BATCH_NORM_KERNELS,
+const OWN_KERNELS: readonly OwnKernel[] = [
+  BIASED_CONVOLUTION_KERNEL,
+  CROSS_ENTROPY_KERNEL,
+  IMAGES_KERNEL,
   ...CONVOLUTION_RELU_POOL_KERNELS,
+  ...OPTIMIZER_KERNELS,
+  ...TRAINING_LAYER_KERNELS,
 ];
 
 /** Registers for `backendName` our kernels and, for everything else, tfjs's cpu kernels, which see our memory through views. */

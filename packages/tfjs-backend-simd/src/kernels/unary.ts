@@ -1,9 +1,6 @@
-import type * as tf from "@tensorflow/tfjs";
-import { fastKernel, sizeOf, type FastKernel } from "./kernel";
-
-interface One {
-  readonly x: tf.TensorInfo;
-}
+import * as tf from "@tensorflow/tfjs";
+import type { SimdBackend } from "../backend";
+import { fastKernel, sizeOf, type FastKernel, type Tensors } from "./kernel";
 
 /** Numbers of `assembly/elementwise.ts`. */
 const OPERATIONS = {
@@ -23,7 +20,7 @@ const OPERATIONS = {
 
 /** `alpha` is the one parameter that some of them have: the slope of LeakyReLU, the value of a step below zero. */
 const changes = Object.entries(OPERATIONS).map(([kernelName, operation]) =>
-  fastKernel<One, { alpha?: number }>(kernelName, ({ inputs: { x }, attrs, backend }) => {
+  fastKernel<Tensors<"x">, { alpha?: number }>(kernelName, ({ inputs: { x }, attrs, backend }) => {
     if (x.dtype !== "float32") {
       return null;
     }
@@ -48,7 +45,7 @@ const fill = fastKernel<object, { shape: number[]; value: number | string; dtype
 
 /** A tensor of the same shape that is one number everywhere. */
 const constantLike = (kernelName: string, value: number): FastKernel =>
-  fastKernel<One>(kernelName, ({ inputs: { x }, backend }) => {
+  fastKernel<Tensors<"x">>(kernelName, ({ inputs: { x }, backend }) => {
     if (x.dtype !== "float32") {
       return null;
     }
@@ -64,3 +61,33 @@ export const UNARY_KERNELS: readonly FastKernel[] = [
   constantLike("ZerosLike", 0),
   constantLike("OnesLike", 1),
 ];
+
+/** Activations that tfjs fuses into products and convolutions. */
+export type Activation = "linear" | "relu" | "relu6" | "elu" | "sigmoid" | "leakyrelu" | "prelu";
+
+const IN_PLACE: Partial<Record<Activation, number>> = {
+  relu: OPERATIONS.Relu,
+  leakyrelu: OPERATIONS.LeakyRelu,
+};
+
+/** The result of an activation; `tensor` is consumed. */
+export function applyActivation(
+  tensor: tf.TensorInfo,
+  activation: Activation | undefined,
+  slope: number | undefined,
+  backend: SimdBackend,
+): tf.TensorInfo {
+  if (activation === undefined || activation === null || activation === "linear") {
+    return tensor;
+  }
+  const operation = IN_PLACE[activation];
+  if (operation !== undefined) {
+    const [at, count] = [backend.address(tensor), sizeOf(tensor.shape)];
+    backend.runtime.run("unary", count, operation, at, at, count, slope ?? 0.2);
+    return tensor;
+  }
+  const kernel = tf.getKernel({ relu6: "Relu6", elu: "Elu", sigmoid: "Sigmoid" }[activation as "relu6"], "cpu");
+  const out = kernel.kernelFunc({ inputs: { x: tensor }, attrs: {}, backend }) as tf.TensorInfo;
+  backend.disposeIntermediateTensorInfo(tensor);
+  return out;
+}

@@ -1,32 +1,18 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { SimdBackend } from "../backend";
+import { TILE_ALGORITHMS } from "../generated/kernels";
+import type { KernelName } from "../runtime";
 
 type Info = tf.backend_util.Conv2DInfo;
 
-interface Algorithm {
-  /** Position in the list of `scripts/toom-cook.mjs`. */
-  readonly index: number;
-  /** Along one side of a tile. */
-  readonly outputs: number;
-  readonly taps: number;
-  /** Products of a whole tile. */
-  readonly points: number;
-}
-
-/** The list of `scripts/toom-cook.mjs`. Tiles of 7 fit the 7 x 7 layers of nets for 28 x 28 images; others waste less elsewhere. */
-const ALGORITHMS: readonly Algorithm[] = [
-  { index: 0, outputs: 4, taps: 3, points: 6 * 6 },
-  { index: 1, outputs: 4, taps: 5, points: 8 * 8 },
-  { index: 2, outputs: 6, taps: 3, points: 8 * 8 },
-  { index: 3, outputs: 7, taps: 3, points: 9 * 10 },
-  { index: 4, outputs: 7, taps: 5, points: 12 * 12 },
-];
+/** One of the algorithms of `scripts/toom-cook.mjs`: outputs and taps along one side of a tile, and the products (`points`) of a whole tile. */
+type Algorithm = (typeof TILE_ALGORITHMS)[number];
 
 /** The smallest grid that tiles are for, along one side. */
 const LEAST_GRID = 4;
 
 /** Bytes of the three buffers in which a thread transforms one tile; at most `TILE_BYTES` of `assembly/winograd.ts` each. */
-const BUFFER_BYTES = 3 * 12 * 12 * 32;
+const BUFFER_BYTES = 3 * 32 * Math.max(...TILE_ALGORITHMS.map(({ points }) => points));
 
 /** Bytes added between points; `POINT_PADDING` of `assembly/winograd.ts`. */
 const POINT_PADDING = 64;
@@ -235,8 +221,8 @@ function chooseAlgorithm(taps: number, height: number, width: number): Algorithm
     const [tilesY, tilesX] = tileGrid(algorithm, height, width);
     return tilesY * tilesX * algorithm.points;
   };
-  const [first, ...others] = ALGORITHMS.filter((algorithm) => algorithm.taps === taps);
-  return others.reduce((best, algorithm) => (cost(algorithm) < cost(best) ? algorithm : best), first);
+  const fitting = TILE_ALGORITHMS.filter((algorithm): boolean => algorithm.taps === taps);
+  return fitting.reduce((best, algorithm) => (cost(algorithm) < cost(best) ? algorithm : best));
 }
 
 /** Which kernel brings the filters to the points, and whose data they are. */
@@ -265,7 +251,7 @@ function convolve(job: Job, { kernel, data }: FilterSource, backend: SimdBackend
   const perTile = points * (K + N);
   const blockTiles = Math.min(share, TILE_ROWS * Math.max(3, Math.floor(BLOCK_FLOATS / perTile / TILE_ROWS)));
   const extra = 4 * perTile * blockTiles + 2 * POINT_PADDING * points;
-  const run = (step: string, work: number, pointsAt: number): void =>
+  const run = (step: KernelName, work: number, pointsAt: number): void =>
     withParameters(job, { algorithm, grid, pointsAt, blockTiles, extra }, backend, (parameters) => {
       backend.runtime.run(step, work, parameters);
     });

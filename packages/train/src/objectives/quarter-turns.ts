@@ -1,5 +1,5 @@
 import { GanClsError, type ImageSet } from "@gan-cls/core";
-import { toImageTensor } from "@gan-cls/data";
+import { toImageTensor } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 
 /** Ways to turn an image by quarters. */

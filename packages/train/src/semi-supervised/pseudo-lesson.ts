@@ -1,6 +1,5 @@
 import type { Random } from "@gan-cls/core";
-import { toImageTensor } from "@gan-cls/data";
-import { forward, LOGITS_LAYER } from "@gan-cls/models";
+import { forward, LOGITS_LAYER, toImageTensor } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import { distortedViews } from "../objectives/image-views";
 import type { Lesson } from "./lesson";

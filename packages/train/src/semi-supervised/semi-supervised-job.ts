@@ -1,6 +1,5 @@
 import { Random } from "@gan-cls/core";
-import { toImageTensor, toOneHotTensor } from "@gan-cls/data";
-import { namedWeights, trainableVariables } from "@gan-cls/models";
+import { namedWeights, toImageTensor, toOneHotTensor, trainableVariables } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import type { TrainingState } from "../checkpoint";
 import { epochBatches } from "../epoch-batches";

@@ -1,5 +1,5 @@
 import type { Random } from "@gan-cls/core";
-import { toOneHotTensor } from "@gan-cls/data";
+import { toOneHotTensor } from "@gan-cls/models";
 import { epochBatches } from "../epoch-batches";
 import { distortedViews } from "../objectives/image-views";
 import type { Lesson } from "./lesson";

@@ -1,0 +1,75 @@
+import { isGanClsError } from "@gan-cls/core";
+import { gzipSync } from "fflate";
+import { describe, expect, it } from "vitest";
+import { gunzip, isGzip, updateCrc32 } from "./foreign-bytes";
+
+const content = Uint8Array.from({ length: 300_000 }, (_, i) => (i * i) % 251);
+const packed = gzipSync(content);
+
+function messageOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    expect(isGanClsError(error, "invalid-data")).toBe(true);
+    return (error as Error).message;
+  }
+  return "no error";
+}
+
+describe("gunzip", () => {
+  it("unpacks what was packed, also a view into a larger buffer", () => {
+    // Compared as buffers: `toEqual` takes half a second for so many bytes.
+    expect(Buffer.from(gunzip(packed)).equals(content)).toBe(true);
+    const padded = Buffer.concat([Buffer.from("xyz"), packed]);
+    expect(Buffer.from(gunzip(padded.subarray(3))).equals(content)).toBe(true);
+    expect(gunzip(gzipSync(new Uint8Array(0)))).toEqual(new Uint8Array(0));
+  });
+
+  it.each([1, 10, 100, 70_000])("calls a file without its last %d bytes truncated or damaged", (missing) => {
+    expect(messageOf(() => gunzip(packed.subarray(0, -missing), { name: "a.gz" }))).toMatch(
+      /a\.gz is a (truncated|damaged)/,
+    );
+  });
+
+  it("calls a mere header truncated", () => {
+    expect(messageOf(() => gunzip(packed.subarray(0, 12)))).toContain("truncated gzip file, cut off after 12 bytes");
+  });
+
+  it("notices every flipped byte by the checksum", () => {
+    for (const position of [11, 500, packed.length - 20, packed.length - 6, packed.length - 1]) {
+      const damaged = Uint8Array.from(packed);
+      damaged[position] ^= 0x10;
+      expect(
+        messageOf(() => gunzip(damaged, { name: "a.gz" })),
+        `byte ${position}`,
+      ).toMatch(/damaged|truncated/);
+    }
+  });
+
+  it("notices bytes after the end", () => {
+    expect(messageOf(() => gunzip(Uint8Array.from([...packed, 1, 2, 3])))).toContain("damaged");
+  });
+
+  it("stops a decompression bomb at the limit", () => {
+    const bomb = gzipSync(new Uint8Array(5_000_000));
+    expect(bomb.length).toBeLessThan(10_000);
+    expect(messageOf(() => gunzip(bomb, { maxBytes: 100_000 }))).toContain("more than the 100000 bytes allowed");
+    expect(gunzip(bomb, { maxBytes: 5_000_000 }).length).toBe(5_000_000);
+  });
+});
+
+describe("isGzip", () => {
+  it("looks at the magic bytes", () => {
+    expect(isGzip(packed)).toBe(true);
+    expect(isGzip(content)).toBe(false);
+    expect(isGzip(Uint8Array.of(0x1f))).toBe(false);
+  });
+});
+
+describe("updateCrc32", () => {
+  it("gives the published check value, in one piece or two", () => {
+    const bytes = new TextEncoder().encode("123456789");
+    expect(updateCrc32(0, bytes)).toBe(0xcbf43926);
+    expect(updateCrc32(updateCrc32(0, bytes.subarray(0, 4)), bytes.subarray(4))).toBe(0xcbf43926);
+  });
+});

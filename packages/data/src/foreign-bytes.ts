@@ -1,0 +1,146 @@
+/** What every reader of bytes from outside asks first: are they a web page, are they gzipped? */
+import { GanClsError } from "@gan-cls/core";
+import { FlateErrorCode, Gunzip, type FlateError } from "fflate";
+
+/** Most bytes that a file may unpack to unless the caller says otherwise: 1 GiB, 20 times MNIST's largest file. */
+export const MAX_UNPACKED_BYTES = 2 ** 30;
+
+/** Input is fed in pieces of this size, so that a decompression bomb is noticed long before it fills the memory. */
+const PIECE_BYTES = 2 ** 16;
+
+/** A header of 10 bytes and a trailer of 8: the shortest gzip file. */
+const MIN_GZIP_BYTES = 18;
+
+/** Options of {@link gunzip}. */
+export interface GunzipOptions {
+  /** How messages name the input. @default "the bytes" */
+  name?: string;
+  /** Most bytes to unpack. @default MAX_UNPACKED_BYTES */
+  maxBytes?: number;
+}
+
+/** Whether `bytes` begin with gzip's two magic bytes. */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/**
+ * Unpacks a gzip file of one member, bounded in size, with its length and CRC-32 verified.
+ *
+ * @throws GanClsError `invalid-data` when the file is cut off, damaged, or unpacks to more than `maxBytes`.
+ */
+export function gunzip(
+  bytes: Uint8Array,
+  { name = "the bytes", maxBytes = MAX_UNPACKED_BYTES }: GunzipOptions = {},
+): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  let checksum = 0;
+  const stream = new Gunzip((piece) => {
+    size += piece.length;
+    if (size > maxBytes) {
+      throw new GanClsError("invalid-data", `gunzip: ${name} unpacks to more than the ${maxBytes} bytes allowed`);
+    }
+    checksum = updateCrc32(checksum, piece);
+    pieces.push(piece);
+  });
+  if (bytes.length < MIN_GZIP_BYTES) {
+    throw truncated(name, bytes.length);
+  }
+  try {
+    for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+      stream.push(bytes.subarray(start, start + PIECE_BYTES), start + PIECE_BYTES >= bytes.length);
+    }
+  } catch (error) {
+    throw toGzipError(error, name, bytes.length);
+  }
+  assertTrailer(bytes, name, size, checksum);
+  return concatenate(pieces, size);
+}
+
+/** The last 8 bytes of a gzip file: CRC-32 and size of the content, little-endian. Reference: RFC 1952, section 2.3.1. */
+function assertTrailer(bytes: Uint8Array, name: string, size: number, checksum: number): void {
+  const trailer = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8, 8);
+  if (trailer.getUint32(0, true) !== checksum || trailer.getUint32(4, true) !== size % 2 ** 32) {
+    throw new GanClsError(
+      "invalid-data",
+      `gunzip: ${name} is a damaged gzip file (its checksum does not match); download it again`,
+      { details: { name } },
+    );
+  }
+}
+
+function toGzipError(error: unknown, name: string, length: number): GanClsError {
+  if (error instanceof GanClsError) {
+    return error;
+  }
+  if ((error as FlateError).code === FlateErrorCode.UnexpectedEOF) {
+    return truncated(name, length);
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return new GanClsError("invalid-data", `gunzip: ${name} is a damaged gzip file (${reason}); download it again`, {
+    cause: error,
+    details: { name },
+  });
+}
+
+function truncated(name: string, length: number): GanClsError {
+  return new GanClsError(
+    "invalid-data",
+    `gunzip: ${name} is a truncated gzip file, cut off after ${length} bytes; download it again`,
+    { details: { name, length } },
+  );
+}
+
+function concatenate(pieces: readonly Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const piece of pieces) {
+    whole.set(piece, offset);
+    offset += piece.length;
+  }
+  return whole;
+}
+
+const REVERSED_POLYNOMIAL = 0xedb88320;
+
+/** What one byte does to the checksum. */
+const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) {
+    value = value & 1 ? REVERSED_POLYNOMIAL ^ (value >>> 1) : value >>> 1;
+  }
+  return value;
+});
+
+/**
+ * Continues the CRC-32 of a stream over `bytes`; start with 0. Reference: RFC 1952, section 8 (the checksum in gzip's trailer, which
+ * fflate does not verify).
+ */
+export function updateCrc32(previous: number, bytes: Uint8Array): number {
+  let value = ~previous;
+  for (let i = 0; i < bytes.length; i++) {
+    value = TABLE[(value ^ bytes[i]) & 0xff] ^ (value >>> 8);
+  }
+  return ~value >>> 0;
+}
+
+/** Enough to see past a byte order mark and leading blank lines. */
+const LOOK_AT_BYTES = 512;
+
+/** Whether `bytes` begin like HTML or XML: what proxies, login walls and dead mirrors answer instead of the file. */
+function looksLikeWebPage(bytes: Uint8Array): boolean {
+  const start = new TextDecoder("latin1").decode(bytes.subarray(0, LOOK_AT_BYTES));
+  return /^(?:\xef\xbb\xbf)?\s*<[!?a-z]/i.test(start);
+}
+
+/** @throws GanClsError `invalid-data` when `bytes` are a web page and not the file that `name` promises. */
+export function assertNotWebPage(where: string, name: string, bytes: Uint8Array): void {
+  if (looksLikeWebPage(bytes)) {
+    throw new GanClsError(
+      "invalid-data",
+      `${where}: ${name} looks like a web page, not a data file; download it again or from another place`,
+      { details: { name } },
+    );
+  }
+}
