@@ -1,6 +1,6 @@
 /**
  * A fair comparison of image classifiers: every method gets the same labels, seeds and test images, and each figure its interval and McNemar's
- * test against a reference. Methods that learn without labels stand beside controls. Bring a method of your own as an object.
+ * test against a reference. Methods that learn without labels come with controls. Bring a method of your own as an object.
  *
  * ```ts
  * import { drain } from "@gan-cls/core";

@@ -37,7 +37,7 @@ export interface CommandRequest {
   readonly methods: readonly (string | Method)[];
   /** Used when `--labels` is not given. @default the settings' */
   readonly defaultLabels?: "all";
-  /** Whether the cells may be run in processes beside this one: the methods must have names that a worker finds. @default false */
+  /** Whether the cells may be run in worker processes, which find the methods by their names. @default false */
   readonly isShared?: boolean;
 }
 
