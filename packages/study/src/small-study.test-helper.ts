@@ -1,4 +1,4 @@
-import type { ImageDataset } from "@gan-cls/core";
+import { createImageDataset, type ImageDataset } from "@gan-cls/core";
 import { createStudyData, type StudyData } from "@gan-cls/data";
 import { prepareEngine } from "@gan-cls/engine";
 import { smallDigits } from "@gan-cls/testing";
@@ -15,6 +15,13 @@ export async function startTestEngine(): Promise<void> {
 /** 100 real digits of 12x12 to learn from and 50 others to test on. */
 export function smallData({ train = smallDigits(10), test = smallDigits(5, 20) } = {}): StudyData {
   return createStudyData({ name: "small", description: "digits of 12x12", train, test });
+}
+
+/** As many images as full MNIST has, of one pixel each. */
+export function manyPixels(size: number): ImageDataset {
+  const labels = Uint8Array.from({ length: size }, (_, index) => index % 10);
+  const pixels = Uint8Array.from({ length: size }, (_, index) => index % 251);
+  return createImageDataset({ name: "many", pixels, labels, rows: 1, columns: 1 });
 }
 
 /** A study's settings with trainings of a few steps and a GAN of four. */
