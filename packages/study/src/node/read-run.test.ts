@@ -1,57 +1,98 @@
-import { existsSync } from "node:fs";
-import { appendFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readJsonFile, temporaryFolder } from "@gan-cls/testing";
 import { beforeAll, describe, expect, it } from "vitest";
-import { cli, readJsonFile, temporaryFolder, TINY_GAN, writeTinyMnist } from "../test-cli.test-helper";
+import type { GanDocument } from "../documents/gan-document";
+import { collect, SMALL_SETTINGS, smallData, startTestEngine } from "../small-study.test-helper";
+import { openDiscriminator } from "./open-discriminator";
 import { readEvents } from "./read-events";
 import { readRun } from "./read-run";
+import { runStudyInFolder } from "./run-in-folder";
+import { startRun } from "./start-run";
+import { trainGanInFolder } from "./train-gan-in-folder";
+import { writeHtmlReport } from "./write-html-report";
 
-const folder = await temporaryFolder();
-const DATA = ["--engine", "simd", "--data", await writeTinyMnist(folder)];
-const ganRun = join(folder, "gan");
-const studyRun = join(folder, "study");
+const parent = await temporaryFolder();
+const data = smallData();
+const ganRun = join(parent, "gan");
+const studyRun = join(parent, "study");
+const about = { engine: "simd", machine: "this one", versions: {}, command: "gan-cls train gan" };
+let gan: GanDocument;
 
+/** A GAN with all that can be watched and kept, and a study on its best discriminator. */
 beforeAll(async () => {
-  await cli(["train", "gan", ...TINY_GAN, "--epochs", "2", "--out", ganRun, ...DATA]);
-  const methods = ["--methods", "pca-knn,cnn,trial-2", "--labels", "40"];
-  await cli(["study", ...methods, "--discriminator", ganRun, "--out", studyRun, ...DATA]);
+  await startTestEngine();
+  const settings = {
+    ...{ ...SMALL_SETTINGS.gan, probeLabels: 20 },
+    objective: { loss: "hinge", spectralNorm: true, averageDecay: 0.9, translation: 2 },
+  } as const;
+  const folder = await startRun({ command: "train gan", engine: "simd", data, out: ganRun });
+  const { signal } = new AbortController();
+  const task = { folder, data, settings, labelChoice: "stratified", seed: 1, keepEvery: 1, about, signal } as const;
+  gan = (await collect(trainGanInFolder(task))).results;
+  folder.close();
+
+  const run = await startRun({ command: "study", engine: "simd", data, out: studyRun, arguments: ["--labels", "40"] });
+  const discriminator = openDiscriminator(join(ganRun, "models", "discriminator-best"));
+  const study = { methods: ["pca-knn", "cnn", "trial-2"], labels: [40], discriminator };
+  await collect(runStudyInFolder({ ...study, settings: SMALL_SETTINGS, data, folder: run }));
+  run.close();
 });
 
 /** A copy of a run without some of its files. */
 async function runWithout(run: string, name: string, ...parts: string[]): Promise<string> {
-  const copy = join(folder, name);
+  const copy = join(parent, name);
   await cp(run, copy, { recursive: true });
   await Promise.all(parts.map((part) => rm(join(copy, part), { recursive: true })));
   return copy;
 }
 
+describe("trainGanInFolder", () => {
+  it("leaves the averages and the best networks with the last, and says which epoch it chose", async () => {
+    const files = ["", "-average", "-best"].flatMap((kind) => [`generator${kind}`, `discriminator${kind}`]);
+    for (const file of files) {
+      expect(await readJsonFile(ganRun, "models", file, "model.json")).toBeDefined();
+    }
+    const { probe = [], bestEpoch = NaN, steps, images } = gan.gan;
+    expect({ steps, images, epochs: probe.length }).toEqual({ steps: 4, images: 100, epochs: 2 });
+    expect(probe[bestEpoch - 1]).toBe(Math.max(...probe));
+    expect(await readJsonFile(ganRun, "results.json")).toEqual(gan);
+  });
+
+  it("keeps the networks of every nth epoch before the last", async () => {
+    expect(await readJsonFile(ganRun, "kept", "epoch-001", "generator", "model.json")).toBeDefined();
+    await expect(readJsonFile(ganRun, "kept", "epoch-002", "generator", "model.json")).rejects.toThrow();
+  });
+});
+
 describe("readRun", () => {
   it("finds in the run folder all that the report of a study shows", async () => {
     const { methods, digits, featureMap, pca, study, kind, command } = await readRun(studyRun);
     expect({ kind, rows: study?.rows.length }).toEqual({ kind: "study", rows: 3 });
-    expect(command).toMatch(/^gan-cls study .*--labels 40/);
+    expect(command).toMatch(/^gan-cls study --labels 40/);
     const [, cnn, trial] = methods;
-    expect(cnn.history?.validationAccuracy ?? cnn.history?.accuracy).toHaveLength(15);
+    expect(cnn.history?.accuracy).toHaveLength(2);
     expect(trial.stages).toEqual([
       { firstEpoch: 1, trainable: "head" },
-      { firstEpoch: 6, trainable: "all" },
+      { firstEpoch: 2, trainable: "all" },
     ]);
     for (const { probabilities = [], predictedLabels } of methods) {
       expect(probabilities).toHaveLength(50);
       probabilities.forEach((row, at) => expect(row[predictedLabels[at]]).toBe(Math.max(...row)));
     }
-    expect(digits).toMatchObject({ images: { size: 50, rows: 28, columns: 28 } });
+    expect(digits).toMatchObject({ images: { size: 50, rows: 12, columns: 12 } });
     expect(featureMap?.spaces.map(({ name }) => name)).toEqual(["gan", "random", "cnn"]);
-    expect(featureMap?.spaces.every(({ points }) => points.length === 50 && points.flat().every(Number.isFinite))).toBe(
-      true,
-    );
+    featureMap?.spaces.forEach(({ points }) => {
+      expect(points).toHaveLength(50);
+      expect(points.flat().every(Number.isFinite)).toBe(true);
+    });
     expect(pca).toMatchObject({ eigenDigits: { size: 8 }, rebuilt: { perRow: 10 } });
   });
 
   it("finds losses, sheets and pictures of a GAN", async () => {
     const { gans } = await readRun(ganRun);
-    expect(gans).toMatchObject([{ name: "gan", seed: 1, steps: 20, imageCount: 200, generated: { size: 64 } }]);
-    expect(gans[0].losses.discriminator).toHaveLength(20);
+    expect(gans).toMatchObject([{ name: "gan", seed: 1, steps: 4, imageCount: 100, generated: { size: 64, rows: 12 } }]);
+    expect(gans[0].losses.discriminator).toHaveLength(4);
     expect(gans[0].sheets.map(({ epoch, images }) => [epoch, images.size])).toEqual([
       [1, 4],
       [2, 4],
@@ -60,73 +101,33 @@ describe("readRun", () => {
 
   it("reads a log whose last line is being written", async () => {
     const copy = await runWithout(ganRun, "unfinished", "results.json");
-    await appendFile(join(copy, "events.jsonl"), '{"task":"gan","type":"step-e');
-    expect(await readEvents(join(copy, "events.jsonl"))).toHaveLength(
-      (await readEvents(join(ganRun, "events.jsonl"))).length,
-    );
-    expect((await readRun(copy)).gans[0].steps).toBe(20);
-  });
-});
-
-describe("gan-cls report", () => {
-  it("draws the same page again from the folder alone, wherever that lies", async () => {
-    const moved = await runWithout(studyRun, "moved", "report.html");
-    const { exitCode, stdout } = await cli(["report", "moved", "--json"], { workingDirectory: folder });
-    expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ run: moved, file: join(moved, "report.html") });
-    expect(await readFile(join(moved, "report.html"), "utf8")).toBe(
-      await readFile(join(studyRun, "report.html"), "utf8"),
-    );
+    const log = join(copy, "events.jsonl");
+    const whole = await readEvents(log);
+    await appendFile(log, '{"task":"gan","type":"step-e');
+    expect(await readEvents(log)).toEqual(whole);
+    expect((await readRun(copy)).gans[0].steps).toBe(4);
+    expect(await readEvents(join(copy, "none.jsonl"))).toEqual([]);
   });
 
-  it("writes elsewhere when it is told to", async () => {
-    const { stdout } = await cli(["report", ganRun, "--out", "page.html"], { workingDirectory: folder });
-    expect(stdout).toBe("page.html\n");
-    expect(await readFile(join(folder, "page.html"), "utf8")).toContain("A GAN learns to draw");
-  });
-
-  it("says what is missing from a run of an older version", async () => {
-    const old = await runWithout(studyRun, "old", "report", "checkpoints/rows", "reconstructions.png");
-    expect((await cli(["report", old])).exitCode).toBe(0);
-    const page = await readFile(join(old, "report.html"), "utf8");
-    for (const part of ["keeps no test images", "keeps no probabilities", "keeps no feature map"]) {
-      expect(page).toContain(part);
-    }
-    expect(page).toContain("fig-confusion");
+  it("leaves out what an older run has not kept", async () => {
+    const old = await runWithout(studyRun, "old", "report", "checkpoints/rows");
+    const { methods, digits, featureMap, pca } = await readRun(old);
+    expect([digits, featureMap, pca?.rebuilt]).toEqual([undefined, undefined, undefined]);
+    methods.forEach(({ predictedLabels }) => expect(predictedLabels).toEqual([]));
+    await expect(writeHtmlReport(old)).resolves.toBe(join(old, "report.html"));
   });
 
   it("tells of a folder that is no run, and of a damaged one", async () => {
-    const none = join(folder, "none");
-    const missing = await cli(["report", none]);
-    expect(missing).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(missing.stderr).toBe(`error: readRun: expected the folder of a run with its config.json, got ${none}.\n`);
+    const none = join(parent, "none");
+    await expect(readRun(none)).rejects.toMatchObject({
+      code: "not-found",
+      message: `readRun: expected the folder of a run with its config.json, got ${none}`,
+    });
     await mkdir(none);
     await writeFile(join(none, "config.json"), "{}");
-    expect((await cli(["report", none])).stderr).toMatch(/config\.json is not the configuration of a run/);
-    const damaged = await runWithout(studyRun, "damaged", "report.html");
-    await writeFile(join(damaged, "results.json"), '{"rows":[{}]}');
-    expect((await cli(["report", damaged])).stderr).toMatch(/error: parseStudyDocument: /);
-    expect(existsSync(join(damaged, "report.html"))).toBe(false);
-  });
-});
-
-describe("what a study keeps for its report", () => {
-  it("is plain JSON that a stopped study does not make twice", async () => {
-    const map = await readJsonFile(studyRun, "report", "feature-map.json");
-    expect(map).toMatchObject({ seed: 1, neighbours: 15, labels: expect.any(Array) as unknown });
-    const copy = await runWithout(studyRun, "kept", "report.html");
-    await writeFile(join(copy, "report", "feature-map.json"), JSON.stringify({ ...(map as object), seed: 99 }));
-    expect((await cli(["study", "--resume", copy])).exitCode).toBe(0);
-    expect(await readJsonFile(copy, "report", "feature-map.json")).toHaveProperty("seed", 99);
-  });
-
-  it("leaves a feature space out whose network is gone, and keeps the report", async () => {
-    const copy = await runWithout(studyRun, "gone", "report/feature-map.json", "models/cnn", "report.html");
-    const { exitCode, stderr } = await cli(["study", "--resume", copy]);
-    expect(exitCode).toBe(0);
-    expect(stderr).toContain("warning: feature map: The CNN is not there any more");
-    const { featureMap } = await readRun(copy);
-    expect(featureMap?.spaces.map(({ name }) => name)).toEqual(["gan", "random"]);
-    expect(existsSync(join(copy, "report.html"))).toBe(true);
+    await expect(readRun(none)).rejects.toThrow(/config\.json is not the configuration of a run/);
+    const damaged = await runWithout(studyRun, "damaged");
+    await writeFile(join(damaged, "checkpoints", "rows", "cnn.json"), '{"row":{}}');
+    await expect(readRun(damaged)).rejects.toThrow(/^parseStudyDocument: rows\[0\]/);
   });
 });
