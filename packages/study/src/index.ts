@@ -39,7 +39,8 @@ export {
 } from "./method";
 export { findMethod, METHODS } from "./methods/registry";
 export { createStrategyMethod } from "./methods/trials";
-export { type GivenDiscriminator, planStudy, type StudyPlan, type StudyRequest } from "./plan";
+export type { GivenDiscriminator } from "./gan/given-discriminator";
+export { planStudy, type StudyPlan, type StudyRequest } from "./plan";
 export { PRESETS, type GanSettings, type PresetName, type StudySettings } from "./presets";
 export { runStudy, type StudyOptions } from "./run-study";
 export { createMemoryStore, type StudyStore } from "./store";

@@ -29,6 +29,7 @@ function semiMethod(parts: Parts): Method {
   return {
     ...{ name, title, controlOf, description, family: "semi-supervised" },
     needsDiscriminator: parts.spreadsBy === "trained",
+    needsUntrained: parts.spreadsBy === "random",
     async train(task) {
       const { dataset, seed } = task;
       const imageShape = shapeOf(dataset);

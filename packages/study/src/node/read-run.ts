@@ -44,7 +44,7 @@ export async function readRun(folder: string): Promise<ReportData> {
     command: document.command ?? shellCommand([...config.command.split(" "), ...config.arguments], {}),
     peakMemoryBytes: document.peakMemoryBytes,
     ...{ study, methods },
-    digits: await readTestImages(folder),
+    testImages: await readTestImages(folder),
     featureMap: await readFeatureMap(folder),
     gans: await readGans(folder, await readEvents(join(folder, "events.jsonl")), seed),
     quality,
