@@ -1,7 +1,11 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeFileAtomically } from "@gan-cls/core/node";
+import { temporaryFolder } from "@gan-cls/testing";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { readImageGrid, renderImageGrid } from "./image-grid";
-import { renderPictures } from "./report-pictures";
+import { readSheet, renderImageGrid, writeSheet } from "./image-sheet";
+import { renderPictures } from "./run-in-folder";
 
 describe("renderImageGrid", () => {
   it("lays images out row by row, enlarged, on white", () => {
@@ -29,23 +33,21 @@ describe("renderImageGrid", () => {
   });
 });
 
-describe("readImageGrid", () => {
+describe("a sheet", () => {
   const images = {
     pixels: Uint8Array.from({ length: 5 * 6 * 3 }, (_, at) => at * 2),
-    size: 5,
-    rows: 2,
-    columns: 3,
-    channels: 3,
+    ...{ size: 5, rows: 2, columns: 3, channels: 3 },
   };
 
-  it("gets back what renderImageGrid has drawn, colours and a half empty last row included", () => {
-    expect(readImageGrid(renderImageGrid(images), { rows: 2, columns: 3, size: 5 })).toEqual(images);
-    const full = { ...images, size: 4, pixels: images.pixels.subarray(0, 72) };
-    expect(readImageGrid(renderImageGrid(full), { rows: 2, columns: 3 })).toEqual(full);
-  });
-
-  it("says so when the picture is no sheet of such images", () => {
-    expect(readImageGrid(renderImageGrid(images), { rows: 2, columns: 4 })).toBeUndefined();
+  it("is kept as a picture for people and as pixels for the report", async () => {
+    const path = await temporaryFolder();
+    const folder = { write: (name: string, content: Uint8Array | string) => writeFileAtomically(join(path, name), content) };
+    expect(await writeSheet(folder, "samples/epoch-001", images, { perRow: 5 })).toBe("samples/epoch-001.png");
+    expect(decode(await readFile(join(path, "samples", "epoch-001.png"))).channels).toBe(3);
+    expect(await readSheet(path, "samples/epoch-001")).toEqual(images);
+    expect(await readSheet(path, "samples/epoch-002")).toBeUndefined();
+    await writeFile(join(path, "report", "images", "samples", "epoch-001.idx"), "no pixels");
+    await expect(readSheet(path, "samples/epoch-001")).rejects.toMatchObject({ code: "invalid-data" });
   });
 });
 
