@@ -30,7 +30,10 @@ export const ROOMS = {
     tfjs: "backends",
   },
   "apps/demo": {
-    imports: ["core", "data", "models", "classical", "tfjs-backend-simd", "engine", "train", "transfer"],
+    imports: [
+      ...["core", "data", "models", "classical", "evaluate", "report"],
+      ...["tfjs-backend-simd", "engine", "train", "transfer"],
+    ],
     tfjs: "backends",
   },
   "tools/testing": { imports: ["core"], tfjs: "api" },

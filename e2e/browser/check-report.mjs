@@ -15,7 +15,7 @@ const LARGEST_REPORT = 3e6;
 /** Every figure that a study and its GAN must show. */
 const FIGURES = [
   ...["accuracy", "learning", "labels", "confusion", "pairs", "probabilities", "map", "eigen", "rebuilt", "cost"],
-  ...["losses-gan", "epochs-gan", "generated-gan"],
+  ...["losses-1", "epochs-1", "generated-1"],
 ].map((name) => `fig-${name}`);
 
 const PHONE = { width: 390, height: 844 };
@@ -117,7 +117,7 @@ async function checkPointerAndKeys(browser, path) {
   if ((await paper()) === before) {
     problems.push("the button for dark changes nothing");
   }
-  const chart = page.locator("#chart-confusion-cnn");
+  const chart = page.locator("#chart-confusion-2");
   await chart.scrollIntoViewIfNeeded();
   await page.waitForFunction(() => globalThis.document.querySelector("#chart-confusion-cnn > div"));
   const { x, y, width, height } = await chart.boundingBox();

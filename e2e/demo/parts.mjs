@@ -194,7 +194,7 @@ export async function checkStop(page, check) {
   await seeStatus(page, "stopped");
   const after = await readStep(page);
   check("stop stops within a step", after <= before + 1, `${before} when pressed, ${after} at the end`);
-  check("a stopped training can go on", await page.getByRole("button", { name: "Go on" }).isEnabled());
+  check("a stopped training can be resumed", await page.getByRole("button", { name: "Continue" }).isEnabled());
 }
 
 export async function checkTeach(page, check) {

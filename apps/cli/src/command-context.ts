@@ -4,7 +4,7 @@ import { createLogDisplay } from "./render/log-display";
 import type { ProgressDisplay } from "./render/progress-display";
 import { createTerminalDisplay } from "./render/terminal-display";
 
-/** What every command gets beside its options. */
+/** What every command gets in addition to its options. */
 export interface CommandContext {
   readonly io: CliIo;
   /** Progress and notes, on stderr. */
@@ -15,11 +15,11 @@ export interface CommandContext {
   print(text: string): void;
   /** Prints the one document of `--json`. */
   printJson(value: unknown): void;
-  /** Called once it is known how to go on after a stop; the line is printed if the command is stopped. */
+  /** Sets the command that resumes the run; it is printed if the command is stopped. */
   setResumeCommand(command: string): void;
 }
 
-/** The context of one run of the command line, and how to go on should it be stopped. */
+/** The context of one run of the command line, and the command that resumes it. */
 export function createCommandContext(io: CliIo): CommandContext & { readonly resumeCommand: string | undefined } {
   const { stdout, stderr, environment } = io;
   let resumeCommand: string | undefined;

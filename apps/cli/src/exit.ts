@@ -3,7 +3,7 @@ import { CommanderError } from "commander";
 
 /** Everything was done. */
 export const EXIT_DONE = 0;
-/** The work failed for a reason that another input would not mend. */
+/** The work failed for a reason that other input would not fix. */
 export const EXIT_FAILED = 1;
 /** The input was wrong: options, data, files. */
 export const EXIT_BAD_INPUT = 2;
@@ -17,7 +17,7 @@ export interface Failure {
   readonly line: string | undefined;
 }
 
-/** Turns whatever a command threw into an exit code and one line with the mend. */
+/** Turns whatever a command threw into an exit code and one line that says how to fix it. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CommanderError) {
     return describeCommanderError(error);

@@ -12,7 +12,7 @@ import { colorsFor } from "./render/colors";
  */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
   const context = createCommandContext(io);
-  const onStop = (): void => context.display.note("Stopping after this step; Ctrl-C once more stops at once");
+  const onStop = (): void => context.display.note("Stopping after this step; press Ctrl-C again to stop at once");
   io.signal.addEventListener("abort", onStop, { once: true });
   try {
     await createProgram(context).parseAsync([...argv], { from: "user" });
@@ -28,7 +28,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     if (line !== undefined) {
       io.stderr.write(`${colors.red(line)}\n`);
     } else if (io.signal.aborted) {
-      io.stderr.write(`Stopped. ${context.resumeCommand === undefined ? "" : `To go on: ${context.resumeCommand}`}\n`);
+      io.stderr.write(`Stopped. ${context.resumeCommand === undefined ? "" : `To resume: ${context.resumeCommand}`}\n`);
     }
     return exitCode;
   } finally {

@@ -7,7 +7,7 @@ import { encodeIdx, loadMnist10kSplit, MNIST_PARTS } from "@gan-cls/data";
 import type { ImageDataset } from "@gan-cls/core";
 import type { Plugin } from "vite";
 
-/** What the page imports: the URLs of the digits, by part, and of the principal axes. */
+/** The module that the page imports: the URLs of the digits, by part, and of the principal axes. */
 const MODULE = "virtual:digits";
 
 /** Rollup's mark for modules that are no files. */

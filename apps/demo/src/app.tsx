@@ -1,13 +1,12 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { Header } from "./views/header";
+import { Header, type Route, routeOf, ROUTES } from "./views/header";
 import { StatusBar } from "./views/status-bar";
 import { DrawView } from "./views/draw-view";
 import { GenerateView } from "./views/generate-view";
 import { InsideView } from "./views/inside-view";
 import { TeachView } from "./views/teach-view";
 import { TrainView } from "./views/train-view";
-import { ROUTES, routeOf, type Route } from "./views/routes";
 
 const VIEWS: Readonly<Record<Route, () => JSX.Element>> = {
   draw: DrawView,

@@ -1,14 +1,13 @@
 import { render } from "preact";
-import "./styles/font.css";
-import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/layout.css";
 import "./styles/parts.css";
 import { App } from "./app";
 import { keepOffline } from "./offline/register";
-import { applyTheme, storedTheme } from "./views/theme";
+import { applyTheme, installDesign, storedTheme } from "./views/theme";
 
+installDesign();
 applyTheme(storedTheme());
 const root = document.getElementById("app");
 if (root !== null) {

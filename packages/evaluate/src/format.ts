@@ -29,10 +29,10 @@ export function formatDuration(seconds: number): string {
   }
   const minutes = Math.floor(whole / 60);
   if (minutes < 60) {
-    return `${minutes} min ${twoDigits(whole % 60)} s`;
+    return `${minutes} min ${twoPlaces(whole % 60)} s`;
   }
   const wholeMinutes = Math.round(seconds / 60);
-  return `${Math.floor(wholeMinutes / 60)} h ${twoDigits(wholeMinutes % 60)} min`;
+  return `${Math.floor(wholeMinutes / 60)} h ${twoPlaces(wholeMinutes % 60)} min`;
 }
 
 /** Bytes as `512 MB` or `1.87 GB`, in powers of ten, as file managers show them. */
@@ -45,6 +45,6 @@ export function formatPValue(pValue: number): string {
   return pValue < 0.001 ? "< 0.001" : pValue.toFixed(pValue < 0.1 ? 3 : 2);
 }
 
-function twoDigits(value: number): string {
+function twoPlaces(value: number): string {
   return String(value).padStart(2, "0");
 }

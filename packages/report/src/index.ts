@@ -1,6 +1,6 @@
 /**
- * A study as one self-contained web page, and each of its charts as an SVG. Pure functions from plain data to text: nothing is read, written
- * or fetched.
+ * A study as one self-contained web page, and each of its charts as an SVG. Pure functions from plain data to text: they read, write and
+ * fetch nothing.
  *
  * ```ts
  * import { writeFile } from "node:fs/promises";
@@ -12,8 +12,17 @@
  * @module
  */
 export type { ChartSize } from "./charts/chart";
-export { chartOf, type FigureSpec } from "./charts/figure-spec";
-export { renderFigureSvg, renderSvgDocument } from "./charts/render-svg";
+export type { FigureSpec } from "./charts/figure-spec";
+export type { LabelCurve } from "./charts/label-chart";
+export type { LearningCurve } from "./charts/learning-chart";
+export { renderSvgDocument } from "./charts/render-svg";
+export {
+  confusedExamples,
+  firstOfEachClass,
+  hardestOfEachClass,
+  spread,
+  type ConfusedExamples,
+} from "./data/choose-images";
 export { collectTrainings, ganLosses, type RunEvent, type Training } from "./data/collect-trainings";
 export type {
   AdditionsFindings,
@@ -31,13 +40,8 @@ export type {
   ReportData,
   SampleSheet,
   StageMark,
-  TestDigits,
+  TestImages,
 } from "./data/report-data";
-export { COLOR_TOKENS, DESIGN_TOKENS_CSS, type ColorToken } from "./design/tokens";
-export { confusedExamples, firstOfEachClass, hardestOfEachClass, type ConfusedExamples } from "./data/choose-digits";
-export type { LabelCurve } from "./charts/label-chart";
-export type { LearningCurve } from "./charts/learning-chart";
-export { spread } from "./data/select";
 export { renderReport } from "./page/render-report";
 export { renderWatchPage } from "./page/render-watch";
 export { labelCurves } from "./sections/label-curves";

@@ -3,9 +3,6 @@ import { expect, it } from "vitest";
 it("exports exactly this", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
-      "COLOR_TOKENS",
-      "DESIGN_TOKENS_CSS",
-      "chartOf",
       "collectTrainings",
       "confusedExamples",
       "firstOfEachClass",
@@ -13,11 +10,20 @@ it("exports exactly this", async () => {
       "hardestOfEachClass",
       "labelCurves",
       "learningCurves",
-      "renderFigureSvg",
       "renderReport",
       "renderSvgDocument",
       "renderWatchPage",
       "spread",
+    ]
+  `);
+});
+
+it("exports exactly this as its design", async () => {
+  expect(Object.keys(await import("./design/index")).sort()).toMatchInlineSnapshot(`
+    [
+      "COLOR_TOKENS",
+      "DESIGN_TOKENS_CSS",
+      "methodColors",
     ]
   `);
 });

@@ -8,7 +8,7 @@ export class EventQueue<Event> {
   readonly #waiting: Entry<Event>[] = [];
   #wake: () => void = () => {};
 
-  /** Adds an event. Resolves once the reader asks for the next one, so that work waits for an observer that keeps what it is told. */
+  /** Adds an event. Resolves once the reader asks for the next one, so that work waits for a reader that stores events. */
   readonly emit = (event: Event): Promise<void> =>
     new Promise((taken) => {
       this.#waiting.push({ event, taken });

@@ -1,6 +1,6 @@
 /**
  * A fair comparison of image classifiers: every method gets the same labels, seeds and test images, and each figure its interval and McNemar's
- * test against a reference. Methods that learn without labels stand beside controls. Bring a method of your own as an object.
+ * test against a reference. Methods that learn without labels come with controls. Bring a method of your own as an object.
  *
  * ```ts
  * import { drain } from "@gan-cls/core";
@@ -39,7 +39,8 @@ export {
 } from "./method";
 export { findMethod, METHODS } from "./methods/registry";
 export { createStrategyMethod } from "./methods/trials";
-export { type GivenDiscriminator, planStudy, type StudyPlan, type StudyRequest } from "./plan";
+export type { GivenDiscriminator } from "./gan/given-discriminator";
+export { planStudy, type StudyPlan, type StudyRequest } from "./plan";
 export { PRESETS, type GanSettings, type PresetName, type StudySettings } from "./presets";
 export { runStudy, type StudyOptions } from "./run-study";
 export { createMemoryStore, type StudyStore } from "./store";

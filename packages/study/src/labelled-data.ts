@@ -10,7 +10,7 @@ import type { ImageDataset, ImageSet, LabelBudget } from "@gan-cls/core";
 import { drawLabelBudget, drawOriginalSubset } from "@gan-cls/data";
 import type { StudySettings } from "./presets";
 
-/** Labelled images with the proof of which they are. */
+/** Labelled images with the budget that says which they are. */
 export interface LabelledSet {
   readonly dataset: ImageDataset;
   readonly budget: LabelBudget;

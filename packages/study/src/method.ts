@@ -67,6 +67,8 @@ export interface TrainedMethod {
 export interface Method extends Omit<StudyMethod, "description" | "isReference"> {
   /** What it does, with which settings, in one or two sentences. */
   readonly description: string | ((settings: StudySettings) => string);
+  /** Whether it builds on the same network with random weights. @default false */
+  readonly needsUntrained?: boolean;
   /** A study compares every method with the one of the highest rank; without any, with its first. @default none */
   readonly referenceRank?: number;
   /** Whether it keeps generated images apart from real ones, for example to choose an epoch by real ones alone. @default false; they are joined */

@@ -1,22 +1,16 @@
 import { assertNonNegativeInteger, assertPositiveInteger, GanClsError } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import type { StudyMethod } from "@gan-cls/evaluate";
+import { isPretrainedName, type PretrainedName } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import { assertAdditionsFit, splitAdditions, withAdditions } from "./additions/study-additions";
 import type { Additions, StudyAdditions } from "./additions/study-additions";
 import type { CellPlan } from "./cells/cell";
+import { ownDiscriminator, pretrainedDiscriminator, type GivenDiscriminator } from "./gan/given-discriminator";
 import { drawLabelledSet } from "./labelled-data";
 import { describeMethod, parseMethod, type Method } from "./method";
 import { findMethod } from "./methods/registry";
 import { PRESETS, type PresetName, type StudySettings } from "./presets";
-
-/** A trained discriminator that a study builds on instead of training a GAN. */
-export interface GivenDiscriminator {
-  /** What a reader of a transferred method's figure should know of it. */
-  readonly note: string;
-  /** The study disposes it. */
-  load(): Promise<tf.Sequential>;
-}
 
 /** What a study compares, and on what. */
 export interface StudyRequest {
@@ -31,8 +25,8 @@ export interface StudyRequest {
   readonly preset?: PresetName;
   /** Every number that the methods depend on. @default the preset's */
   readonly settings?: StudySettings;
-  /** @default none; a GAN is trained where a method needs one */
-  readonly discriminator?: GivenDiscriminator;
+  /** The name of a pretrained discriminator, or a network, which stays yours. @default none; a GAN is trained where a method needs one */
+  readonly discriminator?: PretrainedName | tf.Sequential | GivenDiscriminator;
   /** Generated images with which every method is trained a second time. @default none */
   readonly additions?: Additions;
 }
@@ -54,7 +48,7 @@ const DEFAULT_SEEDS = [1];
  *   additions that are not like the training images.
  */
 export function planStudy(request: StudyRequest): StudyPlan {
-  const { data, seeds = DEFAULT_SEEDS, preset, settings = PRESETS[preset ?? "quick"], discriminator } = request;
+  const { data, seeds = DEFAULT_SEEDS, preset, settings = PRESETS[preset ?? "quick"] } = request;
   const methods = (request.methods ?? settings.methods).map((method, index) =>
     typeof method === "string" ? findMethod(method) : parseMethod(`methods[${index}]`, method),
   );
@@ -73,8 +67,22 @@ export function planStudy(request: StudyRequest): StudyPlan {
   }
   return {
     methods: additions ? methods.flatMap((method) => [method, withAdditions(method, additions, settings)]) : methods,
-    ...{ preset, settings, seeds, discriminator, additions, labelCounts: counts },
+    ...{ preset, settings, seeds, additions, labelCounts: counts },
+    discriminator: givenDiscriminator(request.discriminator),
   };
+}
+
+function givenDiscriminator(given: StudyRequest["discriminator"]): GivenDiscriminator | undefined {
+  if (typeof given === "string") {
+    if (!isPretrainedName(given)) {
+      throw new GanClsError(
+        "invalid-argument",
+        `planStudy: expected the name of a pretrained discriminator or a network, got ${String(given)}; see listPretrained`,
+      );
+    }
+    return pretrainedDiscriminator(given);
+  }
+  return given === undefined || "note" in given ? given : ownDiscriminator(given);
 }
 
 /** Least first. Those that were asked for are not made fewer. */

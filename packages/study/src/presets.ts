@@ -85,7 +85,7 @@ const ORIGINAL: StudySettings = {
   classical: { components: undefined, neighbours: 4 },
 };
 
-/** A first look within minutes on two cores. Only what differs from the original stands here, and every run prints those differences. */
+/** A first look within minutes on two cores. Only what differs from the original is set here, and every run prints those differences. */
 const QUICK: StudySettings = {
   ...ORIGINAL,
   data: "mnist-10k",
@@ -98,9 +98,9 @@ const QUICK: StudySettings = {
 };
 
 /**
- * What the methods of the preset `label-efficiency` are: a bar without a network, a bar with one as the original trained it and as is usual
- * today, what a discriminator adds, frozen and tuned, each beside the same on random weights, and what images without labels add, each beside
- * the same network without the GAN's part.
+ * The methods of the preset `label-efficiency`: a baseline without a network; a CNN, trained as the original did and as is usual today; a GAN's
+ * discriminator, frozen and tuned, each with a control on random weights; and methods that also learn from images without labels, each with a
+ * control without the GAN.
  */
 const LABEL_EFFICIENCY_METHODS: readonly string[] = [
   "pca-knn",
@@ -118,7 +118,7 @@ const LABEL_EFFICIENCY_METHODS: readonly string[] = [
   "spread-gan",
 ];
 
-/** What a GAN is worth when labels are few, and when they are not. Nothing is chosen by test images. */
+/** How much a GAN helps with few and with many labels. Nothing is chosen by test images. */
 const LABEL_EFFICIENCY: StudySettings = {
   ...ORIGINAL,
   methods: LABEL_EFFICIENCY_METHODS,

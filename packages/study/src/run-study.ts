@@ -16,7 +16,7 @@ import { planStudy, type StudyPlan, type StudyRequest } from "./plan";
 import type { MemoryProbe, StudySession } from "./session";
 import { createMemoryStore, type StudyStore } from "./store";
 
-/** Places beside this one that run cells, such as worker processes. */
+/** Other places that run cells, such as worker processes. */
 export interface CellRunners {
   /** How many there are. */
   readonly jobs: number;

@@ -4,7 +4,7 @@ import type { Cell, FinishedCell, MeasuredRow, Picture } from "./cells/cell";
 import type { GanRecord } from "./gan/gan-record";
 import type { TrainedMethod } from "./method";
 
-/** A GAN that is trained to its end, with what was kept beside its last networks. */
+/** A GAN that is trained to its end: its last networks, and averages and best ones if they were kept. */
 export interface FinishedGan {
   readonly networks: Pick<GanResult, "generator" | "discriminator" | "averages" | "best" | "curves">;
   readonly record: GanRecord;

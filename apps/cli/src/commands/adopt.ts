@@ -15,12 +15,12 @@ interface AdoptOptions extends CommonOptions {
 
 const NAME = "adopt";
 
-/** `gan-cls adopt`: anybody's discriminator becomes a classifier. */
+/** `gan-cls adopt`: turns any discriminator into a classifier. */
 export function addAdoptCommand(program: Command, context: CommandContext): void {
   const command = program
     .command(NAME)
     .description(
-      "Probe every layer of any tfjs discriminator on your images, beside random weights, and keep the best as a classifier.",
+      "Probe every layer of any tfjs discriminator on your images, with random weights as the control, and keep the best as a classifier.",
     )
     .argument("<model>", "a folder or web address with model.json (layers format), or a name; see gan-cls models")
     .addOption(
@@ -29,7 +29,9 @@ export function addAdoptCommand(program: Command, context: CommandContext): void
         "how many labels may be seen (default: as many as there are, at most 10 000)",
       ).argParser(positiveInteger),
     )
-    .addOption(new Option("--layers <names>", "probe these alone; all-convolutions joins them").argParser(names))
+    .addOption(
+      new Option("--layers <names>", "probe only these; all-convolutions joins the convolutions").argParser(names),
+    )
     .option("--no-control", "leave out the probes of random weights, which take half of the time")
     .action((source: string) => adopt(context, command, source));
   addCommonOptions(command, context.io.workingDirectory, ["seed", "engine", "data", "out"]);

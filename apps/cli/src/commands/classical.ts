@@ -61,7 +61,7 @@ function assertTaken(command: Command, methods: readonly string[]): void {
     if (wasGiven(command, option) && !methods.some((method) => takers.includes(method))) {
       throw new GanClsError(
         "invalid-argument",
-        `classical: expected --${option} beside ${takers.join(" or ")}, got --methods ${methods.join(",")}; leave --${option} out`,
+        `classical: expected --${option} only with ${takers.join(" or ")}, got --methods ${methods.join(",")}; leave --${option} out`,
       );
     }
   }

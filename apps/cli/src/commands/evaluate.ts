@@ -77,7 +77,7 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
       if (useless !== undefined) {
         throw new GanClsError(
           "invalid-argument",
-          `evaluate: expected --${useless} beside --generator, got it beside --model; leave it out`,
+          `evaluate: expected --${useless} only with --generator, got it with --model; leave it out`,
         );
       }
       return evaluateClassifiers(context, command, { ...options, model: options.model });

@@ -90,7 +90,7 @@ async function generate(context: CommandContext, command: Command): Promise<void
   if (useless !== undefined) {
     throw new GanClsError(
       "invalid-argument",
-      `generate: expected --label beside --${useless}, got --${useless} alone; add --label`,
+      `generate: expected --label with --${useless}, got --${useless} alone; add --label`,
     );
   }
   const { drawFromGenerator, writeSheet } = await import("@gan-cls/study/node");

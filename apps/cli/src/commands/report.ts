@@ -29,7 +29,7 @@ export function addReportCommand(program: Command, context: CommandContext): voi
   addExample(command, "report runs/my-study");
 }
 
-/** Draws the page of a run again, and what labels bring beside it, and says where the page is. */
+/** Draws the page of a run and its label curve again, and prints the page's path. */
 async function report({ io, print, printJson, display }: CommandContext, command: Command, run: string): Promise<void> {
   const [{ readJsonIfPresent, writeHtmlReport, writeLabelPicture }, { parseStudyDocument }] = await Promise.all([
     import("@gan-cls/study/node"),

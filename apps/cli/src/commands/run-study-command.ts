@@ -1,4 +1,4 @@
-import { throwIfAborted } from "@gan-cls/core";
+import { GanClsError, throwIfAborted } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import { isMeantFor, listPretrained } from "@gan-cls/models";
 import {
@@ -37,7 +37,7 @@ export interface CommandRequest {
   readonly methods: readonly (string | Method)[];
   /** Used when `--labels` is not given. @default the settings' */
   readonly defaultLabels?: "all";
-  /** Whether the cells may be run in processes beside this one: the methods must have names that a worker finds. @default false */
+  /** Whether the cells may be run in worker processes, which find the methods by their names. @default false */
   readonly isShared?: boolean;
 }
 
@@ -79,6 +79,15 @@ export async function runStudyCommand<Options extends StudyOptions>(
     ...(options.additions !== undefined && { additions: await readAdditions(options.additions) }),
   };
   const plan = planStudy(study);
+  if (
+    options.discriminator !== undefined &&
+    !plan.methods.some((method) => method.needsDiscriminator || method.needsUntrained)
+  ) {
+    throw new GanClsError(
+      "invalid-argument",
+      `${name}: expected a method that builds on a discriminator with --discriminator, got ${plan.methods.map((method) => method.name).join(", ")}; leave --discriminator out`,
+    );
+  }
   throwIfAborted(name, io.signal);
   const { folder, about } = await beginRun(context, {
     ...{ command: name, arguments: stopped?.config.arguments ?? storedArguments(command), engine, data, dataSource },

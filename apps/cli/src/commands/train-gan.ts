@@ -99,13 +99,12 @@ function objectiveOptions(): Option[] {
     ).argParser(positiveInteger),
     new Option(
       "--self-supervision <task>",
-      "what the discriminator learns from real images besides (Chen 2019; Jeong 2021)",
+      "a second task that the discriminator learns from real images (Chen 2019; Jeong 2021)",
     ).choices(TASKS),
-    new Option("--self-supervision-weight <weight>", "of that task's loss").argParser(positiveNumber).default(1),
-    new Option(
-      "--ema <decay>",
-      "keep running averages of both networks' weights, saved beside them as *-average",
-    ).argParser(shareBelowOne),
+    new Option("--self-supervision-weight <weight>", "weight of that task's loss").argParser(positiveNumber).default(1),
+    new Option("--ema <decay>", "keep running averages of both networks' weights, saved as *-average").argParser(
+      shareBelowOne,
+    ),
     new Option(
       "--probe-labels <n>",
       "after every epoch, score the discriminator by a probe on this many labels and keep the best as *-best",
@@ -153,7 +152,7 @@ async function trainGan(
   if (wasGiven(command, "selfSupervisionWeight") && !wasGiven(command, "selfSupervision")) {
     throw new GanClsError(
       "invalid-argument",
-      "train gan: expected --self-supervision beside --self-supervision-weight, got the weight alone; name the task",
+      "train gan: expected --self-supervision with --self-supervision-weight, got the weight alone; name the task",
     );
   }
   const given = command.opts<TrainGanOptions>();

@@ -28,7 +28,7 @@ export function storedArguments(command: Command): string[] {
  * @param command The command as it was parsed now.
  * @param configure What adds the command's options.
  * @param changeable Names of options that may be given again.
- * @throws GanClsError `invalid-argument` when another option is given beside `--resume`, `invalid-data` when a stored one is damaged.
+ * @throws GanClsError `invalid-argument` when another option is given with `--resume`, `invalid-data` when a stored one is damaged.
  */
 export function resumedOptions<Options extends object>(
   command: Command,

@@ -73,8 +73,8 @@ function cells(probe: AdoptedProbe | undefined, best: string, colors: Colors): s
 function describeControl(probes: readonly AdoptedProbe[], best: string): string {
   const probe = probes.find(({ name }) => name === best);
   if (probe?.control === undefined) {
-    return "No control was run: a network with random weights may do as well.";
+    return "No control was run: a network with random weights may be as good.";
   }
   const points = 100 * (probe.testAccuracy - probe.control.testAccuracy);
-  return `By ${best}, what this network has learned is worth ${points.toFixed(1)} points over random weights.`;
+  return `With ${best}, the trained weights give ${points.toFixed(1)} percentage points more than random weights.`;
 }

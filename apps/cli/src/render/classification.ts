@@ -1,7 +1,7 @@
 import type { Colors } from "./colors";
 import { formatPercent } from "@gan-cls/evaluate";
 
-/** What a classifier says of one file. */
+/** The classification of one file. */
 export interface Classification {
   readonly file: string;
   /** Name of the most probable class. */
@@ -13,7 +13,7 @@ export interface Classification {
 const BAR_CHARACTERS = 40;
 const PERCENT_CHARACTERS = "100.0 %".length;
 
-/** What a classifier says of one file: the answer, then a bar for every class. */
+/** The classification of one file: the class, then a bar for every class. */
 export function renderClassification({ file, className, probabilities }: Classification, colors: Colors): string {
   const width = Math.max(...probabilities.map((entry) => entry.className.length));
   const lines = probabilities.map((entry) => {

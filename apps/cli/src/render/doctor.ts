@@ -44,7 +44,7 @@ function engineLines(candidates: readonly EngineCandidate[], active: string, col
   });
 }
 
-/** Seven characters, so that reasons stand in a column. */
+/** Seven characters, so that reasons are aligned. */
 function formatTime(seconds: number | null): string {
   return seconds === null ? "      -" : `${seconds.toFixed(3)} s`;
 }

@@ -4,7 +4,7 @@ import type { CliIo } from "../io/cli-io";
 import { formatCount, formatDuration } from "@gan-cls/evaluate";
 import { displayPath } from "./paths";
 
-/** The quality of a generator on a terminal: every figure beside that of real images, and what it was measured with. */
+/** The quality of a generator on a terminal: every figure with that of real images, and what it was measured with. */
 export function renderQualitySummary(
   document: QualityDocument,
   { folder, io }: { folder: string; io: Pick<CliIo, "workingDirectory"> },

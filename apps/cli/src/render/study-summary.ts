@@ -14,7 +14,7 @@ import type { Colors } from "./colors";
 import { dataWords, displayPath } from "./paths";
 import { renderStudyTable } from "./study-table";
 
-/** What {@link renderStudySummary} needs beside the study. */
+/** What {@link renderStudySummary} needs in addition to the study. */
 export interface StudySummaryOptions {
   /** The run's folder. */
   folder: string;

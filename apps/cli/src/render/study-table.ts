@@ -6,7 +6,7 @@ import { formatCount, formatDuration, formatPercent } from "@gan-cls/evaluate";
 /** How {@link renderStudyTable} draws. */
 export interface StudyTableOptions {
   colors: Colors;
-  /** The original study's accuracy beside ours, where it has one. @default no such column */
+  /** The original study's accuracy, where it has one. @default no such column */
   original?: (method: string, labels: number) => number | undefined;
 }
 

@@ -27,7 +27,7 @@ async function runWithout(run: string, name: string, ...parts: string[]): Promis
 
 describe("readRun", () => {
   it("finds in the run folder all that the report of a study shows", async () => {
-    const { methods, digits, featureMap, pca, study, kind, command } = await readRun(studyRun);
+    const { methods, testImages, featureMap, pca, study, kind, command } = await readRun(studyRun);
     expect({ kind, rows: study?.rows.length }).toEqual({ kind: "study", rows: 3 });
     expect(command).toMatch(/^gan-cls study .*--labels 40/);
     const [, cnn, trial] = methods;
@@ -40,12 +40,12 @@ describe("readRun", () => {
       expect(probabilities).toHaveLength(50);
       probabilities.forEach((row, at) => expect(row[predictedLabels[at]]).toBe(Math.max(...row)));
     }
-    expect(digits).toMatchObject({ images: { size: 50, rows: 28, columns: 28 } });
+    expect(testImages).toMatchObject({ images: { size: 50, rows: 28, columns: 28 } });
     expect(featureMap?.spaces.map(({ name }) => name)).toEqual(["gan", "random", "cnn"]);
     expect(featureMap?.spaces.every(({ points }) => points.length === 50 && points.flat().every(Number.isFinite))).toBe(
       true,
     );
-    expect(pca).toMatchObject({ eigenDigits: { size: 8 }, rebuilt: { perRow: 10 } });
+    expect(pca).toMatchObject({ eigenImages: { size: 8 }, rebuilt: { perRow: 10 } });
   });
 
   it("finds losses, sheets and pictures of a GAN", async () => {

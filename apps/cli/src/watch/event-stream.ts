@@ -11,7 +11,7 @@ const QUIET_LOOKS = 30;
 
 /**
  * Sends the lines of a run's `events.jsonl` as server-sent events, those that are there and then every new one, until the reader leaves or the
- * signal fires. The id of a message is the position behind it, so a reader that lost the connection goes on where it was.
+ * signal fires. The id of a message is the position after it, so a reader that lost the connection continues where it was.
  *
  * @param from Position in the file, in bytes.
  */

@@ -1,6 +1,6 @@
 import { normalizeDrawing } from "@gan-cls/data";
 import { GanClsError } from "@gan-cls/core";
-import { createCanvas } from "../ui/create-canvas";
+import { createCanvas } from "../ui/paint";
 
 /** Longest side to which large photos are scaled down first. */
 const LONGEST_SIDE = 512;

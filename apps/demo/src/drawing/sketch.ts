@@ -13,7 +13,7 @@ export type SketchAction = DrawingAction | { readonly type: "picture"; readonly 
 
 export const EMPTY_SKETCH: Sketch = { drawing: EMPTY_DRAWING, picture: null };
 
-/** What a sketch becomes. The pen starts a drawing of its own on top of a picture; undo and clear take the picture away. */
+/** Applies an action to a sketch. The pen starts a new drawing instead of a picture; undo and clear remove the picture. */
 export function changeSketch(sketch: Sketch, action: SketchAction): Sketch {
   if (action.type === "picture") {
     return { drawing: EMPTY_DRAWING, picture: action.pixels };
@@ -25,7 +25,7 @@ export function changeSketch(sketch: Sketch, action: SketchAction): Sketch {
   return drawing === sketch.drawing && sketch.picture === null ? sketch : { drawing, picture: null };
 }
 
-/** What a network sees of a sketch: 28 x 28 bytes, laid out as MNIST's; `null` of an empty one. */
+/** A sketch as networks see it: 28 x 28 bytes, prepared like MNIST; `null` for an empty one. */
 export function sketchPixels({ drawing, picture }: Sketch): Uint8Array | null {
   if (picture !== null) {
     return picture;

@@ -22,7 +22,7 @@ export type DrawingAction =
 
 export const EMPTY_DRAWING: Drawing = { strokes: [], penDown: false };
 
-/** What a drawing becomes by what the hand does. Moves with the pen up draw nothing. */
+/** Applies an action to a drawing. Moves with the pen up draw nothing. */
 export function draw(drawing: Drawing, action: DrawingAction): Drawing {
   const { strokes, penDown } = drawing;
   switch (action.type) {

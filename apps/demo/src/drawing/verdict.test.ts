@@ -19,7 +19,7 @@ describe("describeAnswers", () => {
 });
 
 describe("explainAnswers", () => {
-  it("names the least sure and counts what is near", () => {
+  it("names the least confident and counts the neighbours", () => {
     const reasons = explainAnswers(
       [answer("CNN", 4, 0.9), answer("discriminator", 9, 0.55)],
       [
@@ -29,7 +29,7 @@ describe("explainAnswers", () => {
       ],
     );
     expect(reasons).toEqual([
-      "Least sure is the discriminator: 55 % for 9.",
+      "The discriminator is least confident: 55 % for 9.",
       "In A the nearest training digits are 3 × 4 and 1 × 9.",
       "In B the nearest training digits are all 4s.",
     ]);

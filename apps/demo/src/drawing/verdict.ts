@@ -1,12 +1,14 @@
+import { formatPercent } from "@gan-cls/evaluate";
+
 /** One method's answer, as far as a sentence needs it. */
 export interface Answer {
   readonly name: string;
   readonly label: number;
-  /** How sure it is, in `[0, 1]`. */
+  /** In `[0, 1]`. */
   readonly probability: number;
 }
 
-/** In one sentence, who says what. */
+/** The answers of all methods in one sentence. */
 export function describeAnswers(answers: readonly Answer[]): string {
   if (answers.length === 0) {
     return "";
@@ -24,7 +26,7 @@ export function describeAnswers(answers: readonly Answer[]): string {
   return `They disagree: ${parts.join(", ")}.`;
 }
 
-/** Why methods disagree, or how close they came to it: each one's margin and its neighbours. */
+/** Why methods agree or disagree: the least confident answer, and the neighbours in each space. */
 export function explainAnswers(
   answers: readonly Answer[],
   neighbours: readonly { readonly space: string; readonly labels: readonly number[] }[],
@@ -36,7 +38,7 @@ export function explainAnswers(
   const sure =
     least === undefined
       ? []
-      : [`Least sure is the ${least.name}: ${(100 * least.probability).toFixed(0)} % for ${least.label}.`];
+      : [`The ${least.name} is least confident: ${formatPercent(least.probability, 0)} for ${least.label}.`];
   const looks = neighbours
     .filter(({ labels }) => labels.length > 0)
     .map(({ space, labels }) => `In ${space} the nearest training digits are ${countLabels(labels)}.`);

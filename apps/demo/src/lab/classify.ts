@@ -1,9 +1,8 @@
 import { fitKnn, type Knn, type Pca } from "@gan-cls/classical";
 import { createModelClassifier } from "@gan-cls/train";
 import type { Classifier } from "@gan-cls/core";
-import { loadOnce } from "./digits";
-import { imageSet } from "./image-set";
-import type { Laboratory } from "./laboratory";
+import { type Laboratory, loadOnce } from "./laboratory";
+import { imageSet } from "./images";
 import type { Method, Vote } from "./operations";
 
 /** The training digits along their principal axes, ready to be searched. */

@@ -2,7 +2,7 @@ import { prepareEngine } from "@gan-cls/engine";
 import { tinyDigits } from "@gan-cls/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { GanTrainingEvent } from "../training/gan-progress";
-import { GanSession } from "./gan-session";
+import { GanSession, PauseGate } from "./gan-session";
 import type { Laboratory } from "./laboratory";
 import type { GanSettings } from "./operations";
 
@@ -17,7 +17,7 @@ const signal = new AbortController().signal;
 describe("GanSession", () => {
   const lab = { digits: () => Promise.resolve({ train, test }) } as Partial<Laboratory> as Laboratory;
   const settings: GanSettings = {
-    ...({ size: "small", batchSize: 8, learningRate: 2e-4, seed: 1, steps: 4, goOn: false } as const),
+    ...({ size: "small", batchSize: 8, learningRate: 2e-4, seed: 1, steps: 4, resume: false } as const),
   };
   const generatorLosses = (events: readonly GanTrainingEvent[]): number[] =>
     events.flatMap((event) => (event.type === "step" ? [event.generatorLoss] : []));
@@ -32,7 +32,7 @@ describe("GanSession", () => {
     expect(session.discriminator?.outputs[0].shape).toEqual([null, 1]);
   });
 
-  it("stops within a step, can be used then, and goes on as if nothing had happened", async () => {
+  it("stops within a step, can be used then, and resumes as if nothing had happened", async () => {
     const whole: GanTrainingEvent[] = [];
     await new GanSession().train(lab, settings, { signal, emit: (event) => whole.push(event) });
 
@@ -48,7 +48,7 @@ describe("GanSession", () => {
     expect(await session.train(lab, settings, { signal: stop.signal, emit })).toEqual({ outcome: "stopped" });
     expect(generatorLosses(events)).toHaveLength(2);
     expect(session.discriminator).toBeDefined();
-    await session.train(lab, { ...settings, goOn: true }, { signal, emit: (event) => events.push(event) });
+    await session.train(lab, { ...settings, resume: true }, { signal, emit: (event) => events.push(event) });
     expect(generatorLosses(events)).toEqual(generatorLosses(whole));
   });
 
@@ -56,6 +56,15 @@ describe("GanSession", () => {
     const session = new GanSession();
     const stop = new AbortController();
     let steps = 0;
+    const isWaiting = new Promise<void>((resolve) => {
+      const wait = session.gate.wait.bind(session.gate);
+      session.gate.wait = (...args) => {
+        if (session.gate.paused) {
+          resolve();
+        }
+        return wait(...args);
+      };
+    });
     const training = session.train(lab, settings, {
       signal: stop.signal,
       emit: (event) => {
@@ -65,10 +74,24 @@ describe("GanSession", () => {
         }
       },
     });
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(steps).toBe(1);
+    await isWaiting;
     stop.abort();
     expect(await training).toEqual({ outcome: "stopped" });
     expect(steps).toBe(1);
+  });
+});
+
+describe("PauseGate", () => {
+  it("is open until it is closed, and lets everything through when it opens", async () => {
+    const gate = new PauseGate();
+    await gate.wait(signal);
+    gate.paused = true;
+    const passed: string[] = [];
+    const waiting = gate.wait(signal).then(() => passed.push("passed"));
+    await Promise.resolve();
+    expect(passed).toEqual([]);
+    gate.paused = false;
+    await waiting;
+    expect(passed).toEqual(["passed"]);
   });
 });

@@ -1,10 +1,9 @@
-import { drain, isAbortError, withoutLabels, type ImageSet, type TrainingEvent } from "@gan-cls/core";
-import { sampleDiversity, trainGan, type CheckpointStore, type GanOptions, type GanResult } from "@gan-cls/train";
+import { drain, type ImageSet, isAbortError, type TrainingEvent, withoutLabels } from "@gan-cls/core";
+import { type CheckpointStore, type GanOptions, type GanResult, sampleDiversity, trainGan } from "@gan-cls/train";
 import type { GanTrainingEvent } from "../training/gan-progress";
-import { IMAGE_BYTES } from "./image-set";
+import { IMAGE_BYTES } from "./images";
 import type { Laboratory } from "./laboratory";
 import type { GanSettings } from "./operations";
-import { PauseGate } from "./pause-gate";
 
 /** Channels of both networks: an eighth of the original's arithmetic, or the original's. */
 const SIZES = {
@@ -16,7 +15,7 @@ const SIZES = {
 const SHEET_IMAGES = 25;
 const SHEET_STEPS = 10;
 
-/** Passes over the images that no visitor will see the end of; the number of steps bounds the work. */
+/** A number of epochs that is never reached; the number of steps is the limit. */
 const ENDLESS = 1_000_000;
 
 /** DCGAN's optimiser for both players; its half momentum keeps small batches steady. */
@@ -34,8 +33,8 @@ export class GanSession {
   }
 
   /**
-   * Trains until the steps are done or `signal` fires, which takes a step at most. Either way the networks can be used afterwards, and
-   * the training can go on.
+   * Trains until the steps are done or `signal` fires, which stops it within a step. In both cases the networks can be used afterwards
+   * and the training can be resumed.
    */
   async train(
     lab: Laboratory,
@@ -43,7 +42,7 @@ export class GanSession {
     { signal, emit }: { signal: AbortSignal; emit: (event: GanTrainingEvent) => void },
   ): Promise<{ outcome: "finished" | "stopped" }> {
     const { train } = await lab.digits();
-    if (!settings.goOn) {
+    if (!settings.resume) {
       this.#checkpoint = null;
     }
     const options = this.#options(withoutLabels(train), settings);
@@ -68,7 +67,7 @@ export class GanSession {
     return { outcome };
   }
 
-  #options(images: ImageSet, { size, batchSize, learningRate, seed, steps, goOn }: GanSettings): GanOptions {
+  #options(images: ImageSet, { size, batchSize, learningRate, seed, steps, resume }: GanSettings): GanOptions {
     const checkpoints: CheckpointStore = {
       load: () => Promise.resolve(this.#checkpoint),
       save: (bytes) => {
@@ -80,8 +79,8 @@ export class GanSession {
       ...{ images, batchSize, seed, epochs: ENDLESS, maxSteps: steps, optimizer: adam(learningRate) },
       ...SIZES[size],
       ...{ sampleCount: SHEET_IMAGES, sampleEverySteps: SHEET_STEPS },
-      // Written when the training stops or ends, so that it can go on.
-      ...{ checkpoints, checkpointEverySteps: steps, resume: goOn },
+      // Written when the training stops or ends, so that it can be resumed.
+      ...{ checkpoints, checkpointEverySteps: steps, resume },
     };
   }
 
@@ -99,7 +98,7 @@ export class GanSession {
   }
 }
 
-/** How much as many real images as a sheet has differ from each other. */
+/** The diversity of as many real images as a sheet has. */
 function diversityOf({ pixels, size }: ImageSet): number {
   const sheet = new Uint8Array(SHEET_IMAGES * IMAGE_BYTES);
   for (let i = 0; i < SHEET_IMAGES; i++) {
@@ -116,5 +115,32 @@ function tell(event: TrainingEvent, step: number, emit: (event: GanTrainingEvent
     emit({ type: "step", step, at: performance.now(), generatorLoss, discriminatorLoss });
   } else if (event.type === "samples") {
     emit({ type: "samples", step, diversity: sampleDiversity(event), sheet: event });
+  }
+}
+
+/** Makes work wait while it is paused. */
+export class PauseGate {
+  #paused = false;
+  #release: () => void = () => {};
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  set paused(paused: boolean) {
+    this.#paused = paused;
+    if (!paused) {
+      this.#release();
+    }
+  }
+
+  /** Resolves once the gate is open, or `signal` has fired. */
+  async wait(signal: AbortSignal): Promise<void> {
+    while (this.#paused && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#release = resolve;
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+    }
   }
 }

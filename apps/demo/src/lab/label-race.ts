@@ -7,10 +7,10 @@ import type * as tf from "@tensorflow/tfjs";
 import type { CallContext } from "../rpc/protocol";
 import type { RaceEvent } from "./operations";
 
-/** Digits on which both are measured after every epoch. */
-const JUDGES = 300;
+/** Number of digits on which both are tested after every epoch. */
+const TEST_IMAGES = 300;
 
-/** With a hundred labels, small batches give enough steps to learn anything. */
+/** With a hundred labels, larger batches would give too few steps. */
 const BATCH = 20;
 
 const OPTIMIZER = { name: "adam", learningRate: 1e-3 } as const;
@@ -26,8 +26,8 @@ interface RaceInit {
 }
 
 /**
- * The study in small: the same labels for the discriminator that never saw one and for a CNN from scratch, the same batches, optimiser
- * and number of epochs. The discriminator stays frozen for the first half.
+ * A small study: the discriminator, which was trained without labels, and a CNN from scratch get the same labels, batches, optimiser and
+ * number of epochs. The discriminator stays frozen for the first half.
  */
 export async function runRace(
   { discriminator, train, test, labels, seed, epochs }: RaceInit,
@@ -35,7 +35,7 @@ export async function runRace(
 ): Promise<void> {
   const random = Random.fromSeed(seed).stream("race");
   const dataset = applyLabelBudget(train, drawLabelBudget(train, { labels, random: random.stream("labels") }));
-  const validation = selectImages(test, random.stream("judges").permutation(test.size).subarray(0, JUDGES));
+  const validation = selectImages(test, random.stream("judges").permutation(test.size).subarray(0, TEST_IMAGES));
   const shared = { dataset, validation, seed, signal };
   const transfer = transferDiscriminator({ ...shared, discriminator, strategy: strategyFor(epochs) });
   (await follow("transfer", transfer, emit)).model.dispose();
@@ -52,7 +52,7 @@ function strategyFor(epochs: number): TransferStrategy {
   const frozen = Math.ceil(epochs / 2);
   return {
     name: "live",
-    description: "Frozen for the first half, then everything moves.",
+    description: "Frozen for the first half, then all layers are trained.",
     cutAfter: FEATURE_LAYER,
     hidden: [],
     batchSize: BATCH,

@@ -4,9 +4,8 @@ import { splitStratified } from "@gan-cls/data";
 import { convolutionOutputs, extractFeatures, forward, toImageTensor } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import type { PcaSearch, Voter } from "./classify";
-import { loadOnce } from "./digits";
-import { IMAGE_BYTES, imageAt, imageSet } from "./image-set";
-import type { Laboratory } from "./laboratory";
+import { type Laboratory, loadOnce } from "./laboratory";
+import { IMAGE_BYTES, imageAt, imageSet } from "./images";
 import { bestGan } from "./pretrained-gans";
 import type { FeatureMaps, Method, NearDigit, Sensitivity } from "./operations";
 
@@ -16,7 +15,7 @@ export const REFERENCE_DIGITS = 2000;
 /** Digits whose features are worked out at a time, so that drawings can be answered in between. */
 const BATCH = 50;
 
-/** What every channel of the discriminator's layers makes of a drawing. */
+/** The activations of every channel of the discriminator's layers for a drawing. */
 export async function readFeatureMaps(lab: Laboratory, pixels: Uint8Array): Promise<FeatureMaps[]> {
   const network = await lab.chain(bestGan().discriminator);
   const maps: FeatureMaps[] = [];
@@ -87,7 +86,7 @@ const STRIDE = 3;
 const POSITIONS = Math.floor((28 - COVER) / STRIDE) + 1;
 
 /**
- * Covers every part of a drawing in turn and asks how much less a method believes in its answer.
+ * Covers every part of a drawing in turn and measures how much a method's confidence in its answer falls.
  *
  * Reference: Zeiler, Fergus, "Visualizing and Understanding Convolutional Networks", 2014, section 4.2 (occlusion).
  */

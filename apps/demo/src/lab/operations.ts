@@ -1,20 +1,20 @@
 import type { EngineReport } from "@gan-cls/engine";
 import type { Operation } from "../rpc/protocol";
 import type { GanTrainingEvent } from "../training/gan-progress";
-import type { DigitUrls } from "./digits";
+import type { DigitUrls } from "./laboratory";
 
-/** The ways of reading a digit that vote. */
+/** The classifiers that answer. */
 export const METHODS = ["trial-3", "cnn", "pca-knn"] as const;
 export type Method = (typeof METHODS)[number];
 
-/** What one method says of one drawing. */
+/** The answer of one method for one drawing. */
 export interface Vote {
   readonly method: Method;
-  /** One probability per class; of PCA + KNN, the shares of the neighbours' votes. */
+  /** One probability per class; for PCA + KNN the shares of the neighbours' votes. */
   readonly probabilities: Float32Array;
-  /** The class that it names; decided by the method where probabilities are equal. */
+  /** The predicted class; each method decides between equal probabilities. */
   readonly label: number;
-  /** What the answer took in the worker. */
+  /** Time that the answer took in the worker. */
   readonly milliseconds: number;
 }
 
@@ -35,7 +35,7 @@ export interface NearDigit {
   readonly distance: number;
 }
 
-/** By how much a method's belief in its own answer falls when a part of the drawing is covered, `[rows, columns]`. */
+/** By how much a method's confidence in its answer falls when a part of the drawing is covered, `[rows, columns]`. */
 export interface Sensitivity {
   readonly method: Method;
   readonly rows: number;
@@ -43,7 +43,7 @@ export interface Sensitivity {
   readonly drops: Float32Array;
 }
 
-/** Images that a generator drew, and what others say of them. */
+/** Generated images, and how they are evaluated. */
 export interface JudgedSamples {
   /** 28 x 28 bytes each. */
   readonly pixels: Uint8Array;
@@ -56,9 +56,9 @@ export interface JudgedSamples {
 
 /** What comes with the models package. */
 export interface Catalogue {
-  /** What sets each GAN apart; elsewhere a GAN is named by its position here. */
+  /** Title of each GAN; elsewhere a GAN is identified by its position here. */
   readonly gans: readonly string[];
-  /** The share of MNIST's test digits that a method reads, by its card. */
+  /** A method's accuracy on MNIST's test digits, from its card. */
   readonly accuracies: Readonly<Partial<Record<Method, number>>>;
 }
 
@@ -70,8 +70,8 @@ export interface GanSettings {
   readonly seed: number;
   /** Steps after which it is finished. */
   readonly steps: number;
-  /** Go on with the GAN that was stopped. */
-  readonly goOn: boolean;
+  /** Resume the GAN that was stopped. */
+  readonly resume: boolean;
 }
 
 /** One epoch of one of the two classifiers that learn from few labels. */

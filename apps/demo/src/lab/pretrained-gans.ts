@@ -3,7 +3,7 @@ import type { Catalogue } from "./operations";
 
 /** A generator and the discriminator that learned together with it. */
 export interface PretrainedGan {
-  /** What sets it apart: `original`, say. */
+  /** A short title, such as `original`. */
   readonly title: string;
   readonly generator: PretrainedName;
   readonly discriminator: PretrainedName;

@@ -7,7 +7,7 @@ import { tinyDigits } from "@gan-cls/testing";
 import type * as tf from "@tensorflow/tfjs";
 import { strFromU8, unzipSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
-import { imageAt, imageSet } from "./image-set";
+import { imageAt, imageSet } from "./images";
 import { Classroom } from "./teach";
 
 beforeAll(async () => {

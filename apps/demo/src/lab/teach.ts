@@ -5,9 +5,8 @@ import { transferDiscriminator, type TransferStrategy } from "@gan-cls/transfer"
 import type { Classifier } from "@gan-cls/core";
 import type * as tf from "@tensorflow/tfjs";
 import type { CallContext } from "../rpc/protocol";
-import { vary } from "./augment";
+import { imageSet, vary } from "./images";
 import { packClassifier } from "./pack-classifier";
-import { imageSet } from "./image-set";
 import type { TaughtExample } from "./operations";
 
 /** Images that are made of the drawings of one class, the drawings included. */

@@ -1,14 +1,13 @@
-import { GanClsError } from "@gan-cls/core";
+import { GanClsError, isGanClsError } from "@gan-cls/core";
+import { type EngineReport, prepareEngine } from "@gan-cls/engine";
 import type { Handlers, Port, ToWorker } from "../rpc/protocol";
 import { serve } from "../rpc/serve";
 import { classify, createPcaSearch, createVoters } from "./classify";
-import type { DigitUrls } from "./digits";
 import { GanSession } from "./gan-session";
-import { generate } from "./generate";
-import { imageAt } from "./image-set";
+import { generate, latentDirections } from "./generate";
+import { imageAt } from "./images";
 import { runRace } from "./label-race";
-import { createLaboratory } from "./laboratory";
-import { latentDirections } from "./latent-directions";
+import { createLaboratory, type DigitUrls } from "./laboratory";
 import {
   createFeatureSearch,
   measureSensitivity,
@@ -18,7 +17,6 @@ import {
 } from "./look-inside";
 import type { LabOperations } from "./operations";
 import { bestGan, pretrainedGans, readCatalogue } from "./pretrained-gans";
-import { startEngine } from "./start-engine";
 import { Classroom } from "./teach";
 
 let digitUrls: DigitUrls | undefined;
@@ -68,3 +66,25 @@ const handlers: Handlers<LabOperations> = {
 };
 
 serve<LabOperations>(self as unknown as Port<ToWorker>, handlers);
+
+/**
+ * Starts the engine of a worker: the fastest by measurement, graphics card included, or the processor's own, which answers single images
+ * sooner.
+ */
+export async function startEngine(wanted: "any" | "processor"): Promise<EngineReport> {
+  const onWarning = (): void => {};
+  if (wanted === "processor") {
+    try {
+      return await prepareEngine({ engine: "simd", onWarning });
+    } catch (error) {
+      if (!isGanClsError(error, "unsupported")) {
+        throw error;
+      }
+    }
+  }
+  if ("gpu" in navigator) {
+    // Importing it registers it, so that the engine can try it.
+    await import("@tensorflow/tfjs-backend-webgpu");
+  }
+  return prepareEngine({ onWarning });
+}

@@ -34,7 +34,7 @@ export const FIRST_GALLERY: Gallery = {
   latents: drawLatents(1, GALLERY_SIZE),
 };
 
-/** What a gallery becomes. Whenever another image is chosen, the sliders go back to the middle. */
+/** Applies an action to a gallery. Whenever another image is chosen, the sliders return to the middle. */
 export function changeGallery(gallery: Gallery, action: GalleryAction): Gallery {
   switch (action.type) {
     case "use-gan":

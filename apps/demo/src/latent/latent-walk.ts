@@ -43,7 +43,7 @@ export function neighbours(latent: Float32Array, distance: number, count: number
   return drawLatents(seed, count).map((noise) => latent.map((value, i) => keep * value + distance * noise[i]));
 }
 
-/** `latent` moved along unit vectors by so many standard deviations each. */
+/** `latent` moved along unit vectors by the given number of standard deviations each. */
 export function moveAlong(
   latent: Float32Array,
   directions: readonly Float32Array[],

@@ -1,4 +1,4 @@
-/** How far the page can do without a network. */
+/** Whether the page works without a network. */
 export type OfflineState = "unsupported" | "storing" | "ready" | "incomplete";
 
 let state: OfflineState = "storing";
@@ -9,14 +9,14 @@ function tell(next: OfflineState): void {
   listeners.forEach((listener) => listener(next));
 }
 
-/** Hears the state now and whenever it changes. */
+/** Calls the listener now and whenever the state changes. */
 export function onOfflineState(listener: (state: OfflineState) => void): () => void {
   listeners.add(listener);
   listener(state);
   return () => listeners.delete(listener);
 }
 
-/** Milliseconds that the page gets for itself before the rest is stored. */
+/** Milliseconds before the rest is stored, so that the page loads first. */
 const QUIET = 1500;
 
 /** Installs the service worker and lets it store everything once the page has settled. */

@@ -1,6 +1,6 @@
 /**
- * Runs `work` for one input at a time; of the inputs that come meanwhile only the newest is kept. That is what a hand that goes on drawing
- * wants of a network that is slower than the hand.
+ * Runs `work` for one input at a time; of the inputs that come meanwhile only the newest is kept. A network that is slower
+ * than the drawing hand then always answers the latest drawing.
  */
 export function latestOnly<Input>(work: (input: Input) => Promise<void>): (input: Input) => void {
   let waiting: { input: Input } | undefined;

@@ -56,7 +56,7 @@ describe("calls to a worker", () => {
     const { call } = open();
     const controller = new AbortController();
     const running = call("wait", null, { signal: controller.signal });
-    setTimeout(() => controller.abort());
+    controller.abort();
     await expect(running).rejects.toMatchObject({ code: "aborted" });
     await expect(call("wait", null, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: "aborted" });
   });
@@ -65,14 +65,19 @@ describe("calls to a worker", () => {
 describe("latestOnly", () => {
   it("skips what was overtaken while the work was busy", async () => {
     const done: number[] = [];
+    const listeners = new Map<number, () => void>();
+    const finished = (input: number): Promise<void> => new Promise((resolve) => listeners.set(input, resolve));
     const submit = latestOnly(async (input: number) => {
       await Promise.resolve();
       done.push(input);
+      listeners.get(input)?.();
     });
+    const four = finished(4);
     [1, 2, 3, 4].forEach(submit);
-    await new Promise((resolve) => setTimeout(resolve));
+    await four;
+    const five = finished(5);
     submit(5);
-    await new Promise((resolve) => setTimeout(resolve));
+    await five;
     expect(done).toEqual([1, 4, 5]);
   });
 });

@@ -26,7 +26,7 @@ const FIRST_SETTINGS: GanSettings = {
   learningRate: 2e-4,
   seed: 1,
   steps: 1000,
-  goOn: false,
+  resume: false,
 };
 export const ganSettingsStore = createStore(FIRST_SETTINGS, (settings, change: Partial<GanSettings>) => ({
   ...settings,
@@ -41,7 +41,7 @@ export const lookingLab: Lab = openLab("processor");
 
 let opened: Lab | undefined;
 
-/** The worker that trains, started when it is first wanted. */
+/** The worker that trains, started on the first call. */
 export function trainingLab(): Lab {
   opened ??= openLab("any");
   return opened;

@@ -1,6 +1,6 @@
 import digits from "virtual:digits";
 import type { EngineReport } from "@gan-cls/engine";
-import type { DigitUrls } from "../lab/digits";
+import type { DigitUrls } from "../lab/laboratory";
 import type { LabOperations } from "../lab/operations";
 import { connect, type CallOptions } from "../rpc/connect";
 import type { Port, ToPage } from "../rpc/protocol";

@@ -1,3 +1,5 @@
+import { useEffect, useState } from "preact/hooks";
+
 /** A value that changes by actions and tells who listens. */
 export interface Store<State, Action> {
   readonly state: State;
@@ -29,4 +31,23 @@ export function createStore<State, Action>(
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** A store's state; the component is drawn again, at most once a frame, when it changes. */
+export function useStore<State>(store: Store<State, never>): State {
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    let frame: number | undefined;
+    const unsubscribe = store.subscribe(() => {
+      frame ??= requestAnimationFrame(() => {
+        frame = undefined;
+        redraw((count) => count + 1);
+      });
+    });
+    return () => {
+      unsubscribe();
+      cancelAnimationFrame(frame ?? 0);
+    };
+  }, [store]);
+  return store.state;
 }

@@ -6,10 +6,10 @@ let stop = new AbortController();
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Starts a GAN's training, or goes on with the one that was stopped. */
+/** Starts a GAN's training, or resumes the one that was stopped. */
 export function startGan(settings: GanSettings): void {
   stop = new AbortController();
-  ganStore.dispatch({ type: "prepare", goOn: settings.goOn });
+  ganStore.dispatch({ type: "prepare", resume: settings.resume });
   trainingLab()
     .call("trainGan", settings, { signal: stop.signal, onEvent: ganStore.dispatch })
     .catch((error: unknown) => {

@@ -29,7 +29,7 @@ export function followLesson(taught: Taught, action: TaughtAction): Taught {
     case "start":
       return { ...taught, busy: "Starting …", problem: null };
     case "epoch":
-      return { ...taught, busy: `Learning, pass ${action.epoch} of ${action.epochs} …` };
+      return { ...taught, busy: `Training, epoch ${action.epoch} of ${action.epochs} …` };
     case "learned": {
       const { classNames, drawings, images, seconds } = action;
       const summary =

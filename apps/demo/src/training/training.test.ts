@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
   followGan,
+  type GanProgress,
+  type GanTrainingEvent,
+  looksCollapsed,
   NO_TRAINING,
   RATE_WINDOW,
   stepsPerSecond,
-  type GanProgress,
-  type GanTrainingEvent,
 } from "./gan-progress";
-import { looksCollapsed } from "./mode-collapse";
 
 const follow = (events: readonly GanTrainingEvent[], from = NO_TRAINING): GanProgress => events.reduce(followGan, from);
 const start: GanTrainingEvent = { type: "start", realDiversity: 60, totalSteps: 100 };
@@ -35,14 +35,14 @@ describe("followGan", () => {
     expect(resumed.status).toBe("running");
   });
 
-  it("keeps the curves when a stopped training goes on", () => {
+  it("keeps the curves when a stopped training is resumed", () => {
     const stopped = follow([start, ...steps(3, 10), { type: "end", outcome: "stopped" }]);
     expect(stopped.status).toBe("stopped");
     expect(stepsPerSecond(stopped)).toBeCloseTo(100);
-    const goesOn = follow([{ type: "prepare", goOn: true }, start, step(4, 99)], stopped);
-    expect(goesOn.generatorLosses).toHaveLength(4);
-    expect(goesOn.status).toBe("running");
-    expect(follow([{ type: "prepare", goOn: false }], stopped).generatorLosses).toHaveLength(0);
+    const resumed = follow([{ type: "prepare", resume: true }, start, step(4, 99)], stopped);
+    expect(resumed.generatorLosses).toHaveLength(4);
+    expect(resumed.status).toBe("running");
+    expect(follow([{ type: "prepare", resume: false }], stopped).generatorLosses).toHaveLength(0);
   });
 
   it("keeps the newest samples and every sheet's diversity", () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { layOutMaps } from "./lay-out-maps";
-import { layOutGrid } from "./paint";
-import { thinOut } from "./thin-out";
+import { layOutGrid, layOutMaps } from "./paint";
+import { thinOut } from "./line-chart";
 
 describe("layOutGrid", () => {
   it("puts images side by side with gaps of nothing", () => {

@@ -1,8 +1,8 @@
+import { formatCount } from "@gan-cls/evaluate";
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { thinOut } from "./thin-out";
 
 /** One line. */
 export interface Series {
@@ -64,7 +64,7 @@ export function LineChart({
           .filter(Number.isInteger)
           .map((tick) => (
             <text key={tick} class="tick" x={x(tick)} y={HEIGHT - 12} text-anchor="middle">
-              {tick.toLocaleString("en")}
+              {formatCount(tick)}
             </text>
           ))}
         {lines.map(({ name, colour, points }) => (
@@ -98,4 +98,32 @@ function useWidth(): [{ current: HTMLElement | null }, number] {
     return () => observer.disconnect();
   }, []);
   return [element, width];
+}
+
+/** A value of a curve with the step, counted from 1, at which it stands. */
+export interface CurvePoint {
+  readonly step: number;
+  readonly value: number;
+}
+
+/**
+ * At most about `limit` points of a curve: all of them if there are no more, else the lowest and the highest of equal stretches, so that
+ * no peak is lost.
+ */
+export function thinOut(values: readonly number[], limit: number): CurvePoint[] {
+  if (values.length <= limit) {
+    return values.map((value, index) => ({ step: index + 1, value }));
+  }
+  const stretch = Math.ceil((2 * values.length) / limit);
+  const points: CurvePoint[] = [];
+  for (let start = 0; start < values.length; start += stretch) {
+    let [low, high] = [start, start];
+    for (let i = start; i < Math.min(start + stretch, values.length); i++) {
+      low = values[i] < values[low] ? i : low;
+      high = values[i] > values[high] ? i : high;
+    }
+    const kept = low === high ? [low] : [Math.min(low, high), Math.max(low, high)];
+    points.push(...kept.map((index) => ({ step: index + 1, value: values[index] })));
+  }
+  return points;
 }

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { readImageFile } from "../drawing/read-image-file";
 import type { SketchAction } from "../drawing/sketch";
-import { Button, IconButton } from "./button";
+import { Button, IconButton } from "./controls";
 
 interface PadToolsProps {
   dispatch: (action: SketchAction) => void;

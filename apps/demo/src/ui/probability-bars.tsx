@@ -1,3 +1,4 @@
+import { formatPercent } from "@gan-cls/evaluate";
 import type { JSX } from "preact";
 
 /** One bar per class. */
@@ -22,7 +23,7 @@ export function ProbabilityBars({
             <span class="bar-track">
               <span class="bar-fill" style={{ transform: `scaleX(${probability})` }} />
             </span>
-            <span class="bar-value">{probabilities === null ? "" : formatPercent(probability)}</span>
+            <span class="bar-value">{probabilities === null ? "" : formatProbability(probability)}</span>
           </li>
         );
       })}
@@ -30,8 +31,7 @@ export function ProbabilityBars({
   );
 }
 
-/** A share as percent, with a decimal only where it tells something. */
-export function formatPercent(share: number): string {
-  const percent = 100 * share;
-  return percent > 0 && percent < 0.1 ? "< 0.1 %" : `${percent.toFixed(1)} %`;
+/** A probability in percent; a small one is not shown as zero. */
+export function formatProbability(probability: number): string {
+  return probability > 0 && probability < 0.001 ? "< 0.1 %" : formatPercent(probability, 1);
 }

@@ -1,16 +1,15 @@
+import { formatPercent } from "@gan-cls/evaluate";
 import type { JSX } from "preact";
 import { describeAnswers } from "../drawing/verdict";
 import { METHODS, type Method, type Vote } from "../lab/operations";
 import { lookingLab, sketchStore } from "../state/app-state";
-import { Notice } from "../ui/notice";
-import { formatPercent, ProbabilityBars } from "../ui/probability-bars";
+import { Notice } from "../ui/controls";
+import { formatProbability, ProbabilityBars } from "../ui/probability-bars";
 import { DIGITS, METHOD_STYLES } from "./methods";
 import { SketchColumn } from "./sketch-column";
-import { useCatalogue } from "./use-catalogue";
-import { useLatest, type Latest } from "./use-latest";
-import { useSketchPixels } from "./use-sketch-pixels";
+import { type Latest, useCatalogue, useLatest, useSketchPixels } from "./hooks";
 
-/** Draw a digit, and every method votes. */
+/** Draw a digit, and every method answers. */
 export function DrawView(): JSX.Element {
   const { pixels } = useSketchPixels(sketchStore);
   const nets = useLatest(pixels, (image) =>
@@ -23,7 +22,7 @@ export function DrawView(): JSX.Element {
     <section class="view split" aria-labelledby="title">
       <header>
         <h1 id="title">Draw a digit</h1>
-        <p class="lead">Three ways of reading it answer while you draw. Only one has learned without labels first.</p>
+        <p class="lead">Three classifiers answer while you draw. Only one of them was first trained without labels.</p>
       </header>
       <SketchColumn />
       <div class="results">
@@ -70,7 +69,7 @@ function MethodVote({
         <h2>{name}</h2>
         <p>
           {what}
-          {accuracy !== undefined && `; reads ${formatPercent(accuracy)} of its test digits`}
+          {accuracy !== undefined && `; classifies ${formatPercent(accuracy, 1)} of the test digits correctly`}
         </p>
       </div>
       <p class="answer" data-answer={vote?.label ?? ""}>
@@ -85,7 +84,7 @@ function MethodVote({
           )
         ) : (
           <>
-            <b>{formatPercent(vote.probabilities[vote.label])}</b>
+            <b>{formatProbability(vote.probabilities[vote.label])}</b>
             <span>{vote.milliseconds.toFixed(1)} ms</span>
           </>
         )}

@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
 import { trainingLab } from "../state/app-state";
-import { Notice } from "../ui/notice";
-import { useEngine } from "./use-engine";
+import { Notice } from "../ui/controls";
+import { useEngine } from "./hooks";
 
 /** Engines that exist in browsers. */
 const IN_BROWSERS = new Set(["webgpu", "webgl", "simd", "cpu"]);
 
-/** Which engine trains, and what the others would have taken. */
+/** The engine that trains, and the time that the others would take. */
 export function EngineTable(): JSX.Element {
   const { report, problem } = useEngine(trainingLab());
   if (problem !== null) {
@@ -36,7 +36,7 @@ export function EngineTable(): JSX.Element {
         </tbody>
       </table>
       {hint && navigator.serviceWorker?.controller && !crossOriginIsolated && (
-        <p class="muted">Load the page again to train on all cores.</p>
+        <p class="muted">Reload the page to train on all cores.</p>
       )}
     </section>
   );

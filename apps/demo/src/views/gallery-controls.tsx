@@ -2,12 +2,9 @@ import type { JSX } from "preact";
 import type { JudgedSamples } from "../lab/operations";
 import type { Gallery } from "../latent/gallery";
 import { galleryStore } from "../state/app-state";
-import { Button } from "../ui/button";
-import { Choice } from "../ui/choice";
-import { NumberField } from "../ui/number-field";
-import { samplesPng } from "../ui/samples-png";
-import { saveFile } from "../ui/save-file";
-import { useCatalogue } from "./use-catalogue";
+import { Button, Choice, NumberField } from "../ui/controls";
+import { samplesPng, saveFile } from "../ui/save-file";
+import { useCatalogue } from "./hooks";
 
 /** Images in a row of the saved picture, as on the page. */
 const COLUMNS = 6;
@@ -38,7 +35,7 @@ export function GalleryControls({
       )}
       <NumberField label="Seed" value={seed} min={0} max={999_999} onChange={plant} />
       <Button icon="dice" onClick={() => plant(nextSeed(seed))}>
-        Another seed
+        New seed
       </Button>
       <Button icon="download" disabled={samples === null} onClick={() => void savePng(samples, seed)}>
         Download PNG

@@ -4,18 +4,14 @@ import type { JudgedSamples } from "../lab/operations";
 import { DIRECTIONS } from "../latent/gallery";
 import { joinLatents, moveAlong } from "../latent/latent-walk";
 import { galleryStore, lookingLab } from "../state/app-state";
-import { useStore } from "../state/use-store";
-import { Button } from "../ui/button";
+import { useStore } from "../state/store";
+import { Button, Notice, Slider } from "../ui/controls";
 import { DigitImage } from "../ui/digit-image";
-import { Notice } from "../ui/notice";
-import { Slider } from "../ui/slider";
-import { describeSample } from "./describe-sample";
+import { describeSample, SampleGrid } from "./sample-grid";
 import { GalleryControls } from "./gallery-controls";
-import { SampleGrid } from "./sample-grid";
-import { useLatest } from "./use-latest";
-import { useWalk } from "./use-walk";
+import { useLatest, useWalk } from "./hooks";
 
-/** Images out of noise: a grid by seed, one image under sliders, and a walk between images. */
+/** Images from noise: a grid by seed, one image with sliders, and a walk between images. */
 export function GenerateView(): JSX.Element {
   const gallery = useStore(galleryStore);
   const { gan, latents, chosen, amounts } = gallery;
@@ -35,8 +31,8 @@ export function GenerateView(): JSX.Element {
       <header>
         <h1 id="title">Generate</h1>
         <p class="lead">
-          Each image is a point among a hundred dimensions of noise. The GAN's own discriminator says whether it looks
-          real, the CNN what it reads.
+          Each image is a point among a hundred dimensions of noise. The GAN's discriminator says whether it looks real,
+          the CNN which digit it sees.
         </p>
       </header>
       <div class="sketch">
@@ -56,7 +52,8 @@ export function GenerateView(): JSX.Element {
         {problem && <Notice kind="warning">{problem}</Notice>}
         <SampleGrid samples={grid.output} count={latents.length} chosen={chosen} />
         <p class="muted">
-          The bar is the discriminator's probability of "real", the digit the CNN's answer. Choose one to change it.
+          The bar is the discriminator's probability of "real", the digit is the CNN's answer. Select an image to change
+          it.
         </p>
       </div>
     </section>
@@ -79,7 +76,7 @@ function FocusImage({ samples, walking }: { samples: JudgedSamples | null; walki
 function LatentSliders({ amounts }: { amounts: readonly number[] }): JSX.Element {
   return (
     <div class="sliders">
-      <h2>What the generator reacts to most</h2>
+      <h2>Directions with the largest effect</h2>
       {amounts.map((amount, direction) => (
         <Slider
           key={direction}

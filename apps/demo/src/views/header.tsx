@@ -1,8 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { IconButton } from "../ui/button";
-import { Icon } from "../ui/icon";
-import { ROUTES, type Route } from "./routes";
+import { IconButton } from "../ui/controls";
+import { Icon, type IconName } from "../ui/icon";
 import { applyTheme, nextTheme, storedTheme } from "./theme";
 
 export function Header({ route }: { route: Route }): JSX.Element {
@@ -31,4 +30,21 @@ export function Header({ route }: { route: Route }): JSX.Element {
       />
     </header>
   );
+}
+
+/** The five parts of the page, in order. */
+export const ROUTES = [
+  { name: "draw", title: "Draw" },
+  { name: "inside", title: "Look inside" },
+  { name: "generate", title: "Generate" },
+  { name: "train", title: "Train" },
+  { name: "teach", title: "Teach" },
+] as const satisfies readonly { name: IconName; title: string }[];
+
+export type Route = (typeof ROUTES)[number]["name"];
+
+/** The part that an address names: `#/train`, say; the first for everything else. */
+export function routeOf(hash: string): Route {
+  const wanted = hash.replace(/^#\/?/, "");
+  return ROUTES.find(({ name }) => name === wanted)?.name ?? "draw";
 }

@@ -1,20 +1,19 @@
+import { formatPercent } from "@gan-cls/evaluate";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { describeAnswers, explainAnswers } from "../drawing/verdict";
 import { METHODS, type FeatureMaps, type NearDigit, type Sensitivity } from "../lab/operations";
 import { lookingLab, sketchStore } from "../state/app-state";
 import { DigitImage } from "../ui/digit-image";
-import { Notice } from "../ui/notice";
-import { paintHeat } from "../ui/paint";
-import { layOutMaps } from "../ui/lay-out-maps";
+import { Notice } from "../ui/controls";
+import { layOutMaps, paintHeat } from "../ui/paint";
 import { METHOD_STYLES } from "./methods";
 import { SketchColumn } from "./sketch-column";
-import { useLatest } from "./use-latest";
-import { useSketchPixels } from "./use-sketch-pixels";
+import { useLatest, useSketchPixels } from "./hooks";
 
 const NEAREST = 8;
 
-/** What the discriminator makes of a drawing, what it takes it for, and why the methods disagree. */
+/** The discriminator's features of a drawing, similar training digits, and why the methods disagree. */
 export function InsideView(): JSX.Element {
   const { pixels } = useSketchPixels(sketchStore);
   const maps = useLatest(pixels, (image) => lookingLab.call("featureMaps", { pixels: image }));
@@ -40,14 +39,12 @@ export function InsideView(): JSX.Element {
     <section class="view split" aria-labelledby="title">
       <header>
         <h1 id="title">Look inside</h1>
-        <p class="lead">
-          Nobody told the discriminator what a digit is. These are the strokes it found worth noticing.
-        </p>
+        <p class="lead">The discriminator was trained without labels. These are the features it learned to detect.</p>
       </header>
       <SketchColumn />
       <div class="results">
         {problem && <Notice kind="warning">{problem}</Notice>}
-        <Panel title="Why they agree or not">
+        <Panel title="Why the methods agree or disagree">
           {pixels === null ? (
             <p class="muted">Draw something first.</p>
           ) : (
@@ -62,13 +59,15 @@ export function InsideView(): JSX.Element {
             ))}
           </div>
           {heat.output && (
-            <p class="muted">Warm is where covering a part takes most of a network's belief in its answer away.</p>
+            <p class="muted">
+              Warm colours mark parts whose covering lowers the network's confidence in its answer most.
+            </p>
           )}
         </Panel>
         <Panel title="Nearest training digits in the discriminator's features">
           <NearRow digits={byFeatures.output} waiting={byFeatures.busy} />
         </Panel>
-        <Panel title="Nearest in PCA's space, where PCA + KNN votes">
+        <Panel title="Nearest training digits in PCA's space, which PCA + KNN uses">
           <NearRow digits={byPca.output} waiting={byPca.busy} />
         </Panel>
         {(maps.output ?? []).map((layer, index) => (
@@ -95,7 +94,7 @@ function Panel({ title, children }: { title: string; children: ComponentChildren
 
 function NearRow({ digits, waiting }: { digits: readonly NearDigit[] | null; waiting: boolean }): JSX.Element {
   return digits === null ? (
-    <p class="muted">{waiting ? "Reading the training digits …" : "Draw something first."}</p>
+    <p class="muted">{waiting ? "Loading the training digits …" : "Draw something first."}</p>
   ) : (
     <ol class="thumbnails" aria-busy={waiting}>
       {digits.map(({ pixels, label, distance }, rank) => (
@@ -130,7 +129,7 @@ function MapGrid({ maps, name }: { maps: FeatureMaps; name: string }): JSX.Eleme
       ref={canvas}
       class="maps"
       role="img"
-      aria-label={`${name}: ${maps.channels} feature maps, ${(100 * strong).toFixed(0)} % of their cells active`}
+      aria-label={`${name}: ${maps.channels} feature maps, ${formatPercent(strong, 0)} of their cells active`}
     />
   );
 }
@@ -152,7 +151,7 @@ function HeatOverlay({ sensitivity, pixels }: { sensitivity: Sensitivity; pixels
         <canvas ref={canvas} class="heat-layer" aria-hidden="true" />
       </div>
       <figcaption>
-        {name}: up to <b>{(100 * largest).toFixed(0)} %</b> less sure
+        {name}: confidence falls by up to <b>{formatPercent(largest, 0)}</b>
       </figcaption>
     </figure>
   );

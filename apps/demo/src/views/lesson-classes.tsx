@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { lessonStore } from "../state/app-state";
 import { keepDrawing } from "../state/teach-actions";
 import type { Lesson, LessonClass } from "../teaching/lesson";
-import { Button, IconButton } from "../ui/button";
+import { Button, IconButton } from "../ui/controls";
 import { DigitImage } from "../ui/digit-image";
 
 /** The classes of a lesson, each with its name and what was drawn for it. */

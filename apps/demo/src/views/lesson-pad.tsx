@@ -2,12 +2,12 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { lessonSketchStore, lookingLab } from "../state/app-state";
 import type { Taught } from "../teaching/taught";
-import { Notice } from "../ui/notice";
+import { Notice } from "../ui/controls";
 import { Pad } from "../ui/pad";
 import { openImage, PadTools } from "../ui/pad-tools";
 import { ProbabilityBars } from "../ui/probability-bars";
-import { useLatest } from "./use-latest";
-import { useSketchPixels } from "./use-sketch-pixels";
+import { useLatest, useSketchPixels } from "./hooks";
+import { METHOD_STYLES } from "./methods";
 
 /** The pad on which a visitor draws what is to be learned, and afterwards tries it. */
 export function LessonPad({ taught }: { taught: Taught }): JSX.Element {
@@ -48,7 +48,7 @@ function TaughtAnswer({
         {answer || "–"}
       </p>
       {problem && <Notice kind="warning">{problem}</Notice>}
-      <ProbabilityBars {...{ probabilities, best, classNames }} colour="var(--method-trial-3)" />
+      <ProbabilityBars {...{ probabilities, best, classNames }} colour={METHOD_STYLES["trial-3"].colour} />
     </div>
   );
 }

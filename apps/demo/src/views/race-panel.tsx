@@ -1,28 +1,29 @@
+import { formatPercent } from "@gan-cls/evaluate";
 import type { JSX } from "preact";
 import { raceStore } from "../state/app-state";
 import { startRace } from "../state/train-actions";
-import { useStore } from "../state/use-store";
+import { useStore } from "../state/store";
 import type { GanProgress } from "../training/gan-progress";
-import { Button } from "../ui/button";
+import { Button, Notice } from "../ui/controls";
 import { LineChart } from "../ui/line-chart";
-import { Notice } from "../ui/notice";
+import { METHOD_STYLES } from "./methods";
 
 const LABELS = 100;
 const EPOCHS = 16;
 
-/** The discriminator that was just trained against a CNN from scratch, both with the same hundred labels. */
+/** Compares the discriminator that was just trained with a CNN from scratch, both with the same hundred labels. */
 export function RacePanel({ progress }: { progress: GanProgress }): JSX.Element {
   const race = useStore(raceStore);
   const trained = ["stopped", "finished"].includes(progress.status) && progress.step > 0;
-  const percent = (value: number): string => `${(100 * value).toFixed(0)} %`;
+  const percent = (value: number): string => formatPercent(value, 0);
   const last = (values: readonly number[]): string =>
     values.length === 0 ? "none yet" : percent(values[values.length - 1]);
   return (
     <section class="panel race">
       <h2>Transfer it with {LABELS} labels</h2>
       <p class="muted">
-        The discriminator that you trained becomes a classifier, and a CNN starts from nothing: the same {LABELS}{" "}
-        labels, the same batches and optimiser, measured on 300 digits that neither has seen.
+        The discriminator that you trained becomes a classifier and is compared with a CNN trained from scratch: the
+        same {LABELS} labels, batches and optimiser, tested on 300 digits that neither was trained on.
       </p>
       <div class="tools">
         <Button
@@ -30,17 +31,17 @@ export function RacePanel({ progress }: { progress: GanProgress }): JSX.Element 
           disabled={!trained || race.status === "running"}
           onClick={() => startRace({ labels: LABELS, seed: 1, epochs: EPOCHS })}
         >
-          {race.status === "running" ? "Learning …" : "Transfer and compare"}
+          {race.status === "running" ? "Training …" : "Transfer and compare"}
         </Button>
-        {!trained && <p class="muted">Train a GAN and let it finish, or stop it.</p>}
+        {!trained && <p class="muted">Train a GAN first and let it finish, or stop it.</p>}
       </div>
       {race.status === "failed" && <Notice kind="warning">{race.message}</Notice>}
       {race.status !== "idle" && (
         <LineChart
           label={`Accuracy with ${LABELS} labels: transferred discriminator ${last(race.transfer)}, CNN ${last(race.cnn)}`}
           series={[
-            { name: "Transferred discriminator", colour: "var(--method-trial-3)", values: race.transfer },
-            { name: "CNN from scratch", colour: "var(--method-cnn)", values: race.cnn },
+            { name: "Transferred discriminator", colour: METHOD_STYLES["trial-3"].colour, values: race.transfer },
+            { name: "CNN from scratch", colour: METHOD_STYLES.cnn.colour, values: race.cnn },
           ]}
           unit="epochs"
           expected={EPOCHS}

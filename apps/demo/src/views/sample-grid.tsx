@@ -1,10 +1,10 @@
+import { formatPercent } from "@gan-cls/evaluate";
 import type { JSX } from "preact";
 import type { JudgedSamples } from "../lab/operations";
 import { galleryStore } from "../state/app-state";
 import { DigitImage } from "../ui/digit-image";
-import { describeSample } from "./describe-sample";
 
-/** Generated images with what is thought of them; one of them is chosen. */
+/** Generated images with their evaluation; one of them is selected. */
 export function SampleGrid({
   samples,
   count,
@@ -36,3 +36,14 @@ export function SampleGrid({
     </ol>
   );
 }
+
+/** The evaluation of one image in words; empty if it was not requested. */
+export function describeSample(samples: JudgedSamples | null, index: number): string {
+  if (samples === null || samples.labels.length <= index) {
+    return "";
+  }
+  const { labels, confidences, realness } = samples;
+  return `The CNN reads ${labels[index]} (${percent(confidences[index])}), the discriminator: ${percent(realness[index])} real`;
+}
+
+const percent = (share: number): string => formatPercent(share, 0);

@@ -2,10 +2,10 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { lookingLab, sketchStore } from "../state/app-state";
 import { DigitImage } from "../ui/digit-image";
-import { Notice } from "../ui/notice";
+import { Notice } from "../ui/controls";
 import { Pad } from "../ui/pad";
 import { openImage, PadTools } from "../ui/pad-tools";
-import { useSketchPixels } from "./use-sketch-pixels";
+import { useSketchPixels } from "./hooks";
 
 /** The pad that Draw and Look inside share, with what the networks see of it. */
 export function SketchColumn(): JSX.Element {
@@ -41,7 +41,7 @@ export function SketchColumn(): JSX.Element {
           <DigitImage pixels={pixels} label={pixels ? "The drawing in 28 by 28 pixels" : "Nothing drawn yet"} />
         </div>
         <p>
-          <b>What the methods see.</b> 28 × 28 pixels, laid out as MNIST was: scaled to 20 × 20, anti-aliased, moved to
+          <b>What the methods see.</b> 28 × 28 pixels, prepared like MNIST: scaled to 20 × 20, anti-aliased, centred by
           its centre of mass.
         </p>
       </div>

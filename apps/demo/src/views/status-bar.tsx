@@ -3,16 +3,16 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { onOfflineState, type OfflineState } from "../offline/register";
 import { lookingLab } from "../state/app-state";
-import { useEngine } from "./use-engine";
+import { useEngine } from "./hooks";
 
 const OFFLINE: Readonly<Record<OfflineState, string>> = {
-  unsupported: "works with a network only",
-  storing: "storing itself for offline use …",
+  unsupported: "needs a network connection",
+  storing: "being stored for offline use …",
   ready: "works offline",
-  incomplete: "could not store all of itself",
+  incomplete: "could not be stored completely",
 };
 
-/** What the page runs on and what it weighs. */
+/** The engine of the page and the size of its first load. */
 export function StatusBar(): JSX.Element {
   const { report, problem } = useEngine(lookingLab);
   const [offline, setOffline] = useState<OfflineState>("storing");
@@ -38,7 +38,7 @@ function describeEngine(report: EngineReport | null, problem: string | null): st
   }
   const { name, threads } = report;
   if (name === "cpu") {
-    return "Everything is computed here, slowly: this browser has no WebAssembly that the engines could use. A newer one has.";
+    return "Everything is computed here, slowly, because this browser has no suitable WebAssembly. Use a newer browser.";
   }
   const extent = name === "simd" ? ` (${threads} ${threads === 1 ? "thread" : "threads"})` : "";
   return `Everything is computed here, on ${name}${extent}.`;

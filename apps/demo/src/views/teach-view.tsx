@@ -1,13 +1,12 @@
 import type { JSX } from "preact";
 import { lessonSketchStore, lessonStore, taughtStore } from "../state/app-state";
 import { exportTaught, teach } from "../state/teach-actions";
-import { useStore } from "../state/use-store";
+import { useStore } from "../state/store";
 import { lessonProblem } from "../teaching/lesson";
-import { Button } from "../ui/button";
-import { Notice } from "../ui/notice";
+import { Button, Notice } from "../ui/controls";
 import { LessonClasses } from "./lesson-classes";
 import { LessonPad } from "./lesson-pad";
-import { useSketchPixels } from "./use-sketch-pixels";
+import { useSketchPixels } from "./hooks";
 
 /** Own digits or symbols, learned in seconds. */
 export function TeachView(): JSX.Element {
@@ -21,8 +20,8 @@ export function TeachView(): JSX.Element {
       <header>
         <h1 id="title">Teach</h1>
         <p class="lead">
-          Draw symbols of your own, three or more of each. What the discriminator learned from digits is enough to tell
-          them apart.
+          Draw symbols of your own, three or more of each. The features that the discriminator learned from digits are
+          enough to distinguish them.
         </p>
       </header>
       <LessonPad taught={taught} />
@@ -31,7 +30,7 @@ export function TeachView(): JSX.Element {
         <LessonClasses lesson={lesson} pixels={pixels} />
         <div class="tools">
           <Button icon="plus" onClick={() => lessonStore.dispatch({ type: "add-class" })}>
-            Another class
+            Add class
           </Button>
           <Button icon="teach" primary disabled={missing !== null || busy !== null} onClick={() => void teach()}>
             Teach
@@ -41,7 +40,7 @@ export function TeachView(): JSX.Element {
           </Button>
         </div>
         <p class="muted" role="status">
-          {busy ?? missing ?? summary ?? "Ready to learn."}
+          {busy ?? missing ?? summary ?? "Ready to train."}
         </p>
         {classNames !== null && (
           <p class="muted">

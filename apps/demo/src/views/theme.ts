@@ -1,10 +1,25 @@
+import { COLOR_TOKENS, DESIGN_TOKENS_CSS } from "@gan-cls/report/design";
+
+/** Puts the colours, sizes and fonts of the reports into the page. */
+export function installDesign(): void {
+  document.head.append(Object.assign(document.createElement("style"), { textContent: DESIGN_TOKENS_CSS }));
+  ["light", "dark"].forEach((scheme, index) => {
+    const meta = {
+      name: "theme-color",
+      content: COLOR_TOKENS.paper[index],
+      media: `(prefers-color-scheme: ${scheme})`,
+    };
+    document.head.append(Object.assign(document.createElement("meta"), meta));
+  });
+}
+
 /** Colours of the page: those of the system, or always the same. */
 const THEMES = ["auto", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
 const KEY = "gan-cls-theme";
 
-/** What the visitor chose the last time; private windows may forget it. */
+/** The visitor's last choice; private windows may forget it. */
 export function storedTheme(): Theme {
   try {
     return THEMES.find((theme) => theme === localStorage.getItem(KEY)) ?? "auto";
@@ -22,7 +37,7 @@ export function applyTheme(theme: Theme): void {
   try {
     localStorage.setItem(KEY, theme);
   } catch {
-    // It then lasts as long as the page.
+    // Then it is kept until the page is closed.
   }
 }
 

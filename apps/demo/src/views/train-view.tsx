@@ -1,21 +1,18 @@
+import { formatCount } from "@gan-cls/evaluate";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { GanSettings } from "../lab/operations";
 import { ganSettingsStore, ganStore } from "../state/app-state";
 import { pauseGan, resumeGan, startGan, stopGan } from "../state/train-actions";
-import { useStore } from "../state/use-store";
-import { stepsPerSecond, type GanProgress } from "../training/gan-progress";
-import { looksCollapsed } from "../training/mode-collapse";
-import { Button } from "../ui/button";
-import { Choice } from "../ui/choice";
+import { useStore } from "../state/store";
+import { type GanProgress, looksCollapsed, stepsPerSecond } from "../training/gan-progress";
+import { Button, Choice, Notice, NumberField } from "../ui/controls";
 import { LineChart } from "../ui/line-chart";
-import { Notice } from "../ui/notice";
-import { NumberField } from "../ui/number-field";
 import { layOutGrid, paintInk } from "../ui/paint";
 import { EngineTable } from "./engine-table";
 import { RacePanel } from "./race-panel";
 
-/** A GAN that trains in the page. */
+/** Trains a GAN in the page. */
 export function TrainView(): JSX.Element {
   const progress = useStore(ganStore);
   const settings = useStore(ganSettingsStore);
@@ -25,9 +22,7 @@ export function TrainView(): JSX.Element {
     <section class="view split" aria-labelledby="title">
       <header>
         <h1 id="title">Train</h1>
-        <p class="lead">
-          A GAN learns to draw from 8 000 digits without labels, here and now, in a worker of this page.
-        </p>
+        <p class="lead">Train a GAN on 8 000 digits without labels, in a worker of this page.</p>
       </header>
       <div class="sketch settings">
         <Choice
@@ -80,14 +75,14 @@ export function TrainView(): JSX.Element {
         <Figures progress={progress} />
         {looksCollapsed(progress.diversities, progress.realDiversity) && (
           <Notice kind="warning">
-            Mode collapse: the generator draws nearly the same image again and again. A smaller learning rate or another
-            seed often helps.
+            Mode collapse: the generator produces nearly the same image again and again. A smaller learning rate or
+            another seed often helps.
           </Notice>
         )}
         <LineChart
           label={describeLosses(progress)}
           series={[
-            { name: "Discriminator's loss", colour: "var(--method-trial-2)", values: progress.discriminatorLosses },
+            { name: "Discriminator's loss", colour: "var(--discriminator)", values: progress.discriminatorLosses },
             { name: "Generator's loss", colour: "var(--generator)", values: progress.generatorLosses },
           ]}
           unit="steps"
@@ -111,17 +106,17 @@ function TrainingButtons({
   settings: GanSettings;
   active: boolean;
 }): JSX.Element {
-  const canGoOn = progress.status === "stopped" && progress.step < settings.steps;
+  const canContinue = progress.status === "stopped" && progress.step < settings.steps;
   return (
     <div class="tools">
       {!active && (
-        <Button icon="play" primary onClick={() => startGan({ ...settings, goOn: false })}>
+        <Button icon="play" primary onClick={() => startGan({ ...settings, resume: false })}>
           {progress.status === "idle" ? "Start training" : "Start again"}
         </Button>
       )}
-      {canGoOn && (
-        <Button icon="play" onClick={() => startGan({ ...settings, goOn: true })}>
-          Go on
+      {canContinue && (
+        <Button icon="play" onClick={() => startGan({ ...settings, resume: true })}>
+          Continue
         </Button>
       )}
       {progress.status === "running" && (
@@ -164,12 +159,12 @@ function Figures({ progress }: { progress: GanProgress }): JSX.Element {
       <div>
         <dt>Step</dt>
         <dd>
-          <span data-step={progress.step}>{progress.step.toLocaleString("en")}</span>
-          {progress.totalSteps > 0 && <small> of {progress.totalSteps.toLocaleString("en")}</small>}
+          <span data-step={progress.step}>{formatCount(progress.step)}</span>
+          {progress.totalSteps > 0 && <small> of {formatCount(progress.totalSteps)}</small>}
         </dd>
       </div>
       <div>
-        <dt>Steps a second</dt>
+        <dt>Steps per second</dt>
         <dd>{rate === null ? "–" : rate.toFixed(rate < 10 ? 1 : 0)}</dd>
       </div>
       <div>
@@ -200,13 +195,13 @@ function SampleSheet({ progress: { sheet, sheetStep } }: { progress: GanProgress
   }, [sheet]);
   return (
     <section class="panel">
-      <h2>What it draws from the same noise</h2>
+      <h2>Samples from the same noise</h2>
       {sheet === null ? (
-        <p class="muted">The first sheet comes after ten steps.</p>
+        <p class="muted">The first samples appear after ten steps.</p>
       ) : (
         <figure class="sheet">
           <canvas ref={canvas} class="digit" role="img" aria-label={`25 samples after step ${sheetStep}`} />
-          <figcaption>after step {sheetStep.toLocaleString("en")}</figcaption>
+          <figcaption>after step {formatCount(sheetStep)}</figcaption>
         </figure>
       )}
     </section>

@@ -1,3 +1,4 @@
+import type { StudyMethod } from "@gan-cls/evaluate";
 import type { GanTraining, Images, MethodRecord, ReportData } from "../data/report-data";
 
 const NAMES = ["zero", "one <&>"];
@@ -13,7 +14,7 @@ function images(size: number, first = 0): Images {
   };
 }
 
-/** A method that called the six test images so. */
+/** A method with these predictions for the six test images. */
 export function method(name: string, predictedLabels: number[], extra: Partial<MethodRecord> = {}): MethodRecord {
   const confusion = [0, 1].map((truth) =>
     [0, 1].map((label) => predictedLabels.filter((predicted, at) => predicted === label && TRUTH[at] === truth).length),
@@ -36,15 +37,31 @@ export const gan: GanTraining = {
 };
 
 const methods = [
-  method("pca-knn", [0, 0, 1, 1, 1, 1]),
-  method("cnn", [0, 0, 0, 1, 1, 0], { history: { accuracy: [0.5, 0.7], validationAccuracy: [0.55, 0.65] } }),
-  method("trial-2", [0, 1, 1, 1, 1, 1], {
+  method("gamma", [0, 0, 1, 1, 1, 1]),
+  method("alpha", [0, 0, 0, 1, 1, 0], { history: { accuracy: [0.5, 0.7], validationAccuracy: [0.55, 0.65] } }),
+  method("beta", [0, 1, 1, 1, 1, 1], {
     history: { accuracy: [0.4, 0.6], validationAccuracy: [0.45, 0.6] },
     stages: [
       { firstEpoch: 1, trainable: "head" },
       { firstEpoch: 2, trainable: "all" },
     ],
   }),
+];
+
+/** What the study says of its methods. */
+export const describedMethods: readonly StudyMethod[] = [
+  {
+    ...{ name: "gamma", title: "Gamma Method", family: "plain", needsDiscriminator: false },
+    description: "Neighbours along axes. More of it.",
+  },
+  {
+    ...{ name: "alpha", title: "Alpha", family: "network", needsDiscriminator: false, isReference: true },
+    description: "A network. More of it.",
+  },
+  {
+    ...{ name: "beta", title: "Beta, tuned", family: "transfer", needsDiscriminator: true },
+    description: "A discriminator with a head. More of it.",
+  },
 ];
 
 /** A study with everything that a report can show, on six images of two classes. */
@@ -56,10 +73,11 @@ export const fullStudy: ReportData = {
   peakMemoryBytes: 3e8,
   study: {
     ...{ engine: "simd", data: "tiny", rows: methods.map(({ row }) => row), seed: 3, seconds: 12, preset: "original" },
+    methods: describedMethods,
     comparisons: [
       {
-        method: "trial-2",
-        reference: "cnn",
+        method: "beta",
+        reference: "alpha",
         labels: 20,
         seed: 3,
         onlyMethodRight: 1,
@@ -68,30 +86,31 @@ export const fullStudy: ReportData = {
       },
     ],
     shortened: ["Test images: 6 instead of 10 000."],
-    notes: ["`cnn`: A network. More of it."],
+    notes: ["The `test` images were used once."],
   },
   methods,
-  digits: { truth: TRUTH, indices: [0, 1, 2, 3, 4, 5], images: images(6) },
+  testImages: { truth: TRUTH, indices: [0, 1, 2, 3, 4, 5], images: images(6) },
   featureMap: {
     ...{ seed: 3, neighbours: 2, epochs: 10, indices: [0, 1, 2, 3, 4, 5], labels: TRUTH },
-    spaces: ["gan", "random", "cnn"].map((name, at) => ({
+    spaces: ["one", "two", "three"].map((name, at) => ({
       name,
       title: `Space ${name}`,
       points: TRUTH.map((label, point): [number, number] => [label * 10 + point, at + point * 0.5]),
-      neighbourAgreement: 0.5,
+      ...{ neighbourAgreement: 0.5, usesLabels: name === "three" },
     })),
   },
   gans: [gan],
   pca: {
-    ...{ name: "pca-knn", components: 2, eigenDigits: images(2), explained: [0.6, 0.3] },
+    ...{ name: "gamma", components: 2, eigenImages: images(2), explained: [0.6, 0.3] },
     rebuilt: { perRow: 2, kept: [1, 2], images: images(6) },
   },
-  published: [{ name: "cnn", epoch: 2, accuracy: 0.96 }],
+  published: [{ name: "alpha", epoch: 2, accuracy: 0.96 }],
 };
 
-/** A study from before anything but its results was kept. */
+/** A study of an older version, which kept nothing but its results and did not describe its methods. */
 export const oldStudy: ReportData = {
   ...fullStudy,
+  study: fullStudy.study && { ...fullStudy.study, methods: undefined },
   methods: methods.map(({ name, row }) => ({ name, row, predictedLabels: [] })),
-  ...{ digits: undefined, featureMap: undefined, gans: [], pca: undefined, published: [] },
+  ...{ testImages: undefined, featureMap: undefined, gans: [], pca: undefined, published: [] },
 };

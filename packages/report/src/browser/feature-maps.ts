@@ -12,7 +12,7 @@ interface Atlas {
   readonly url: string;
 }
 
-/** Shows the image under the pointer, and one class in all maps at once. */
+/** Shows the image under the pointer, and highlights one class in all maps at once. */
 export function setUpFeatureMaps(
   specs: Map<string, FigureSpec>,
   chartFor: (id: string) => LiveChart | undefined,

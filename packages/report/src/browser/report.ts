@@ -1,9 +1,8 @@
-/** The script of a report: live charts in the place of the drawn ones, and what can be pressed. Without it everything is there to see. */
+/** The script of a report: replaces drawn charts by live ones and makes the controls work. Without it everything is still visible. */
 import type { FigureSpec } from "../charts/figure-spec";
 import { setUpFeatureMaps } from "./feature-maps";
+import { setUpFilms, setUpTheme } from "./controls";
 import { createLiveChart, type LiveChart } from "./live-chart";
-import { setUpFilms } from "./films";
-import { setUpTheme } from "./theme";
 
 const specs = new Map(
   [...document.querySelectorAll<HTMLScriptElement>("script[data-chart]")].map((script) => [
@@ -22,7 +21,7 @@ function chartFor(id: string): LiveChart | undefined {
   return live.get(id);
 }
 
-// A chart becomes live when it comes near: a page with thirty of them opens at once.
+// A chart becomes live when it comes near the window, so that a page with thirty of them opens quickly.
 const nearby = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) {

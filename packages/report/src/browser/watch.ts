@@ -1,10 +1,8 @@
-/** The script of `gan-cls watch`: draws what a run logs, as it logs it. */
+/** The script of `gan-cls watch`: draws what a run logs while it runs. */
 import { accuracyRange } from "../charts/learning-chart";
 import type { FigureSpec } from "../charts/figure-spec";
-import { collectTrainings, ganLosses, type RunEvent, type Training } from "../data/collect-trainings";
-import { trainingProgress } from "../data/training-progress";
+import { collectTrainings, ganLosses, trainingProgress, type RunEvent, type Training } from "../data/collect-trainings";
 import { methodColors } from "../design/tokens";
-import { methodTitle } from "../page/format";
 import { createLiveChart, type LiveChart } from "./live-chart";
 
 /** Milliseconds between two drawings. */
@@ -49,10 +47,10 @@ addEventListener("resize", () => panels.forEach(({ chart }) => chart?.fit()));
 function draw(): void {
   const trainings = collectTrainings(events);
   const last = trainings.at(-1);
-  // A run may be gone on with after its end.
+  // A run may be resumed after its end.
   const isDone = events.findLast(({ type }) => type.startsWith("run-"))?.type === "run-end";
   setText("now", isDone ? "Done" : last === undefined ? "Waiting for the run" : `Training ${titleOf(last.task)}`);
-  const connection = isConnected ? "" : " The server does not answer; it is asked again.";
+  const connection = isConnected ? "" : " The server does not respond; trying again.";
   setText(
     "status",
     `${last === undefined ? "Nothing has been logged yet." : `${trainingProgress(last).text}.`}${connection}`,
@@ -88,7 +86,7 @@ function drawTraining(training: Training, all: readonly Training[]): void {
   }
 }
 
-/** Losses of a GAN; accuracy per epoch of a classifier, once there is some. */
+/** Losses of a GAN, or accuracy per epoch of a classifier once there is one. */
 function specOf(training: Training, all: readonly Training[]): FigureSpec | undefined {
   if ("discriminatorLoss" in training.metrics) {
     return { kind: "loss", data: ganLosses(training) };
@@ -98,8 +96,8 @@ function specOf(training: Training, all: readonly Training[]): FigureSpec | unde
   }
   const classifiers = all.filter(({ history }) => history.accuracy !== undefined);
   const data = {
-    name: training.task,
-    color: methodColors(classifiers.map(({ task }) => task)).get(training.task) ?? "",
+    ...{ name: training.task, title: titleOf(training.task) },
+    color: methodColors(classifiers.map(({ task }) => ({ name: task, family: "" }))).get(training.task) ?? "",
     history: training.history,
     others: classifiers.flatMap(({ task, history }) => (task === training.task ? [] : [history.accuracy])),
     range: accuracyRange(classifiers.map(({ history }) => history)),
@@ -127,5 +125,5 @@ function createPanel(task: string): Panel {
 }
 
 function titleOf(task: string): string {
-  return task === "gan" ? "the GAN" : task.startsWith("gan-") ? `the GAN (${task.slice(4)})` : methodTitle(task);
+  return task === "gan" ? "the GAN" : task.startsWith("gan-") ? `the GAN (${task.slice(4)})` : task;
 }

@@ -1,5 +1,6 @@
 import type { CustomSeriesOption, LineSeriesOption, ScatterSeriesOption } from "echarts/charts";
 import { describe, expect, it } from "vitest";
+import { mixColors } from "../design/tokens";
 import type { ChartOption } from "./chart";
 import { confusionCells } from "./confusion-chart";
 import { chartOf, type FigureSpec } from "./figure-spec";
@@ -10,16 +11,19 @@ import { nameOffsets, shareAxis } from "./style";
 
 const SIZE = { width: 600, height: 300 };
 
+/** A mixture of mixtures. */
+const CONTROL = mixColors(mixColors("var(--family-2-end)", "var(--family-2)", 0.5), "var(--paper)", 0.7);
+
 const learning: FigureSpec = {
   kind: "learning",
   data: {
-    ...{ name: "trial-2", color: "var(--method-trial-2)", others: [[0.1, 0.2]], range: [0.4, 1] },
+    ...{ name: "beta", title: "Beta", color: "var(--family-3)", others: [[0.1, 0.2]], range: [0.4, 1] },
     history: { accuracy: [0.5, 0.6, 0.7], validationAccuracy: [0.55, 0.65, 0.72] },
     stages: [
       { firstEpoch: 1, trainable: "head" },
       { firstEpoch: 3, trainable: "all" },
     ],
-    published: [{ name: "trial-2", epoch: 3, accuracy: 0.9 }],
+    published: [{ name: "beta", epoch: 3, accuracy: 0.9 }],
   },
 };
 
@@ -39,14 +43,14 @@ const SPECS: readonly FigureSpec[] = [
   },
   {
     kind: "interval",
-    data: [{ label: "CNN", color: "var(--method-cnn)", accuracy: 0.9, low: 0.88, high: 0.92, published: 0.95 }],
+    data: [{ label: "Alpha", color: CONTROL, accuracy: 0.9, low: 0.88, high: 0.92, published: 0.95 }],
   },
   {
     kind: "labels",
     data: [
       {
-        name: "CNN",
-        color: "var(--method-cnn)",
+        name: "Alpha",
+        color: "var(--family-2)",
         points: [
           { labels: 100, accuracy: 0.8, low: 0.7, high: 0.85 },
           { labels: 1000, accuracy: 0.9, low: 0.88, high: 0.92 },
@@ -56,7 +60,7 @@ const SPECS: readonly FigureSpec[] = [
   },
   {
     kind: "probability",
-    data: { truth: 1, classNames: ["0", "1"], methods: [{ name: "CNN", probabilities: [0.7, 0.3], predicted: 0 }] },
+    data: { truth: 1, classNames: ["0", "1"], methods: [{ name: "Alpha", probabilities: [0.7, 0.3], predicted: 0 }] },
   },
   {
     kind: "feature-map",
@@ -71,7 +75,7 @@ const SPECS: readonly FigureSpec[] = [
       classNames: ["a", "b"],
     },
   },
-  { kind: "cost", data: { rows: [{ label: "CNN", color: "var(--method-cnn)", value: 12, text: "12 s" }] } },
+  { kind: "cost", data: { rows: [{ label: "Alpha", color: "var(--family-2)", value: 12, text: "12 s" }] } },
   { kind: "variance", data: [0.5, 0.25] },
 ];
 
@@ -92,7 +96,7 @@ describe("every chart", () => {
     },
   );
 
-  it("stands alone with colours in place of variables, under its title", () => {
+  it("stands alone with colours in place of variables and mixtures, under its title", () => {
     for (const spec of SPECS) {
       const svg = renderSvgDocument(spec, SIZE, "A title <&>");
       expect(svg).not.toMatch(/var\(|color-mix/);
@@ -101,16 +105,24 @@ describe("every chart", () => {
   });
 });
 
+describe("renderFigureSvg", () => {
+  it("takes no id that could end an attribute", () => {
+    expect(() => renderFigureSvg(SPECS[1], SIZE, 'a"><script>')).toThrow(
+      'renderFigureSvg: expected an id of letters, numbers, - and _, got a"><script>',
+    );
+  });
+});
+
 describe("learningChart", () => {
-  it("has validation strong, training dashed, published figures hollow, and a rule where more layers move", () => {
+  it("has validation strong, training dashed, published figures hollow, and a rule where more layers are trained", () => {
     const series = seriesOf(chartOf(learning, SIZE)) as LineSeriesOption[];
     const byName = (name: string): LineSeriesOption | undefined => series.find((one) => one.name === name);
-    expect(byName("on the test images")?.data).toEqual([
+    expect(byName("test images")?.data).toEqual([
       [1, 0.55],
       [2, 0.65],
       [3, 0.72],
     ]);
-    expect(byName("on its batches")).toMatchObject({
+    expect(byName("training batches")).toMatchObject({
       data: [
         [1, 0.5],
         [2, 0.6],
@@ -118,9 +130,9 @@ describe("learningChart", () => {
       ],
       lineStyle: { type: [4, 3] },
     });
-    expect(byName("the original study")?.data).toEqual([[3, 0.9]]);
-    expect(byName("on the test images")?.markLine?.data).toMatchObject([
-      { xAxis: 2.5, label: { formatter: "everything moves" } },
+    expect(byName("published")?.data).toEqual([[3, 0.9]]);
+    expect(byName("test images")?.markLine?.data).toMatchObject([
+      { xAxis: 2.5, label: { formatter: "all layers trained" } },
     ]);
   });
 
@@ -144,7 +156,20 @@ describe("confusionChart", () => {
     }
   });
 
-  it("tells a cell under the pointer, with names from outside escaped", () => {
+  it("writes class names out, upright above the cells where they are wider", () => {
+    const classNames = ["a rather long name", "x", "y", "z"];
+    const counts = classNames.map((_, truth) => classNames.map((__, label) => (truth === label ? 5 : 0)));
+    const svg = renderFigureSvg({ kind: "confusion", data: { counts, classNames } }, { width: 300, height: 300 });
+    expect(svg.match(/>a rather/g)).toHaveLength(2);
+    expect(svg.match(/>x</g)).toHaveLength(2);
+    const rotations = [300, 900].map((width) => {
+      const { xAxis } = chartOf({ kind: "confusion", data: { counts, classNames } }, { width, height: 300 });
+      return (xAxis as { axisLabel: { rotate: number } }).axisLabel.rotate;
+    });
+    expect(rotations).toEqual([90, 0]);
+  });
+
+  it("describes a cell under the pointer, with names escaped", () => {
     const chart = chartOf(
       {
         kind: "confusion",
@@ -159,7 +184,9 @@ describe("confusionChart", () => {
       SIZE,
     );
     const { formatter } = chart.tooltip as { formatter: (item: { dataIndex: number }) => string };
-    expect(formatter({ dataIndex: 1 })).toBe("<strong>&lt;b&gt; taken for 1</strong><br>1 images, 25.0 % of the class");
+    expect(formatter({ dataIndex: 1 })).toBe(
+      "<strong>&lt;b&gt; classified as 1</strong><br>1 image, 25.0 % of the class",
+    );
   });
 });
 

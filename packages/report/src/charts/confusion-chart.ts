@@ -1,9 +1,9 @@
-import type { ConfusionMatrix } from "@gan-cls/evaluate";
+import { formatPercent, formatQuantity, type ConfusionMatrix } from "@gan-cls/evaluate";
 import type { CustomSeriesOption } from "echarts/charts";
 import { color } from "../design/tokens";
 import { escapeHtml } from "../page/html";
 import type { ChartOption, ChartSize } from "./chart";
-import { axisText, BASE_OPTION, grid, percent, TOOLTIP } from "./style";
+import { axisText, BASE_OPTION, grid, textWidth, TOOLTIP } from "./style";
 
 /** What {@link confusionChart} draws. */
 export interface Confusion {
@@ -20,24 +20,36 @@ export interface ConfusionCell {
   readonly share: number;
 }
 
-/** From this strength of its colour on, letters on a cell are light. */
+/** Text on cells of a stronger colour is light. */
 const STRONG = 0.55;
 
-/** Cells have room for their count from this side on. */
+/** Longer class names are cut: this share of the width. */
+const LARGEST_LABEL_SHARE = 0.25;
+
+/** Smaller cells have no room for their count. */
 const LEAST_CELL_FOR_TEXT = 20;
 
 /**
- * A confusion matrix whose rows each sum to one: right answers in blue, mistakes in orange. The strength of the colour follows the square
- * root of the share, since on a linear scale every mistake would look like none.
+ * A confusion matrix whose rows each sum to one: correct predictions in blue, mistakes in orange. The strength of the colour follows the
+ * square root of the share, since on a linear scale mistakes would be invisible.
  */
 export function confusionChart({ counts, classNames }: Confusion, { width, height }: ChartSize): ChartOption {
   const cells = confusionCells(counts);
-  const room = { left: 40, right: 6, top: 40, bottom: 6 };
+  const longest = textWidth(classNames);
+  const isLong = longest > (width - 46) / classNames.length;
+  const label = Math.min(longest, width * LARGEST_LABEL_SHARE);
+  const left = Math.max(40, label + 32);
+  // Names that are wider than a cell stand upright above it.
+  const room = { left, right: 6, top: isLong ? left : 40, bottom: 6 };
   const cell = Math.min(width - room.left - room.right, height - room.top - room.bottom) / classNames.length;
   const axis = {
-    ...{ type: "category" as const, data: [...classNames], nameGap: 24, nameLocation: "middle" as const },
+    ...{ type: "category" as const, data: [...classNames], nameLocation: "middle" as const },
     ...{ axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: false } },
-    ...{ nameTextStyle: axisText, axisLabel: { ...axisText, color: color("ink-2"), margin: 6, interval: 0 } },
+    nameTextStyle: axisText,
+    axisLabel: {
+      ...{ ...axisText, color: color("ink-2"), margin: 6, interval: 0 },
+      ...(label < longest && { width: label, overflow: "truncate" as const }),
+    },
   };
   return {
     ...BASE_OPTION,
@@ -46,8 +58,11 @@ export function confusionChart({ counts, classNames }: Confusion, { width, heigh
       ...TOOLTIP,
       formatter: (item) => describeCell(cells[(item as { dataIndex: number }).dataIndex], classNames),
     },
-    xAxis: { ...axis, name: "predicted", position: "top" },
-    yAxis: { ...axis, name: "true", inverse: true },
+    xAxis: {
+      ...{ ...axis, name: "predicted", position: "top", nameGap: room.top - 16 },
+      axisLabel: { ...axis.axisLabel, rotate: isLong ? 90 : 0 },
+    },
+    yAxis: { ...axis, name: "true", inverse: true, nameGap: left - 16 },
     series: [cellSeries(cells, cell)],
   };
 }
@@ -95,6 +110,6 @@ function fillOf({ truth, predicted, share }: ConfusionCell): string {
 }
 
 function describeCell({ truth, predicted, count, share }: ConfusionCell, names: readonly string[]): string {
-  const what = truth === predicted ? `${names[truth]} named rightly` : `${names[truth]} taken for ${names[predicted]}`;
-  return `<strong>${escapeHtml(what)}</strong><br>${count} images, ${percent(share)} of the class`;
+  const what = truth === predicted ? `${names[truth]}, correct` : `${names[truth]} classified as ${names[predicted]}`;
+  return `<strong>${escapeHtml(what)}</strong><br>${formatQuantity(count, "image")}, ${formatPercent(share, 1)} of the class`;
 }

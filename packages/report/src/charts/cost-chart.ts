@@ -2,9 +2,9 @@ import type { BarSeriesOption } from "echarts/charts";
 import { color } from "../design/tokens";
 import { escapeHtml } from "../page/html";
 import type { ChartOption, ChartSize } from "./chart";
-import { axisText, BASE_OPTION, grid, TOOLTIP } from "./style";
+import { BASE_OPTION, grid, labelRoom, rowLabels, TOOLTIP } from "./style";
 
-/** A length of time or an amount of memory for each method. */
+/** A duration or an amount of memory for each method. */
 export interface Costs {
   readonly rows: readonly {
     readonly label: string;
@@ -14,12 +14,16 @@ export interface Costs {
   }[];
 }
 
-/** Pixels of one bar's line. */
+/** Font size of the labels. */
+const LABEL_SIZE = 13;
+
+/** Height of one bar's row in pixels. */
 export const COST_ROW_HEIGHT = 30;
 
-/** Horizontal bars with their figures written behind them. */
+/** Horizontal bars, each followed by its figure. */
 export function costChart({ rows }: Costs, { width }: ChartSize): ChartOption {
-  const left = Math.min(96, width * 0.3);
+  const labels = rows.map(({ label }) => label);
+  const left = labelRoom(labels, width * 0.45, LABEL_SIZE);
   return {
     ...BASE_OPTION,
     grid: grid({ left, right: 92, top: 0, bottom: 0 }),
@@ -27,14 +31,14 @@ export function costChart({ rows }: Costs, { width }: ChartSize): ChartOption {
       ...TOOLTIP,
       formatter: (item) => {
         const { label, text } = rows[(item as { dataIndex: number }).dataIndex];
-        return `<strong>${escapeHtml(label)}</strong>: ${text}`;
+        return `<strong>${escapeHtml(label)}</strong>: ${escapeHtml(text)}`;
       },
     },
     xAxis: { type: "value", show: false, min: 0 },
     yAxis: {
-      ...{ type: "category", inverse: true, data: rows.map(({ label }) => label) },
+      ...{ type: "category", inverse: true, data: labels },
       ...{ axisLine: { show: false }, axisTick: { show: false } },
-      axisLabel: { ...axisText, color: color("ink"), fontSize: 13, margin: left - 4, align: "left", interval: 0 },
+      axisLabel: rowLabels(left, LABEL_SIZE),
     },
     series: [bars(rows)],
   };

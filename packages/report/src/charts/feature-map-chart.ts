@@ -15,7 +15,7 @@ export interface FeaturePoints {
   readonly describe?: (point: number) => string;
 }
 
-/** The plane of a feature map: a dot for every image in the colour of its class, and each class' name where it gathers. */
+/** The plane of a feature map: a dot for every image in the colour of its class, and the name of each class where its points are densest. */
 export function featureMapChart(
   { points, labels, classNames, highlighted, describe }: FeaturePoints,
   { width }: ChartSize,
@@ -57,7 +57,7 @@ function hiddenAxis(values: readonly number[]) {
   return { type: "value" as const, show: false, min: low - margin, max: high + margin };
 }
 
-/** A class' name stands where its points are densest; names that would cover each other make way. */
+/** The name of each class where its points are densest; names that would overlap are moved apart. */
 function classNamesAt(
   members: readonly (readonly number[])[],
   points: FeaturePoints["points"],

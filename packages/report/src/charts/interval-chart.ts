@@ -1,8 +1,9 @@
+import { formatPercent } from "@gan-cls/evaluate";
 import type { CustomSeriesOption } from "echarts/charts";
 import { color } from "../design/tokens";
 import { escapeHtml } from "../page/html";
 import type { ChartOption, ChartSize } from "./chart";
-import { axisText, BASE_OPTION, grid, percent, percentTick, shareAxis, TOOLTIP, xAxis } from "./style";
+import { BASE_OPTION, grid, labelRoom, percentTick, rowLabels, shareAxis, TOOLTIP, xAxis } from "./style";
 
 /** One line of an {@link intervalChart}. */
 export interface IntervalRow {
@@ -11,18 +12,22 @@ export interface IntervalRow {
   readonly accuracy: number;
   readonly low: number;
   readonly high: number;
-  /** Somebody else's figure. */
+  /** The published figure of another study. */
   readonly published?: number;
 }
 
-/** Pixels of one line. */
+/** Font size of the labels. */
+const LABEL_SIZE = 13;
+
+/** Height of one row in pixels. */
 export const INTERVAL_ROW_HEIGHT = 40;
 
 /** Accuracies as dots on their 95 % intervals, best first; hollow dots are published figures. */
 export function intervalChart(rows: readonly IntervalRow[], { width }: ChartSize): ChartOption {
   const all = rows.flatMap(({ low, high, published = low }) => [low, high, published]);
   const axis = shareAxis(Math.min(...all) - 0.002, Math.max(...all) + 0.002, width < 480 ? 4 : 8);
-  const left = width < 480 ? 76 : 96;
+  const labels = rows.map(({ label }) => label);
+  const left = labelRoom(labels, width * 0.4, LABEL_SIZE);
   return {
     ...BASE_OPTION,
     grid: grid({ left, right: 60, top: 8 }),
@@ -33,9 +38,9 @@ export function intervalChart(rows: readonly IntervalRow[], { width }: ChartSize
       splitLine: rules,
     },
     yAxis: {
-      ...{ type: "category", inverse: true, data: rows.map(({ label }) => label) },
+      ...{ type: "category", inverse: true, data: labels },
       ...{ axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: false } },
-      axisLabel: { ...axisText, color: color("ink"), fontSize: 13, margin: left - 4, align: "left" },
+      axisLabel: rowLabels(left, LABEL_SIZE),
     },
     series: [whiskers(rows)],
   };
@@ -55,7 +60,7 @@ function whiskers(rows: readonly IntervalRow[]): CustomSeriesOption {
       return {
         type: "group",
         children: [
-          // A generous target for the pointer.
+          // A large target for the pointer.
           {
             type: "rect",
             shape: { x: low - 8, y: y - 14, width: high - low + 16, height: 28 },
@@ -68,7 +73,7 @@ function whiskers(rows: readonly IntervalRow[]): CustomSeriesOption {
           },
           ...published,
           { type: "circle", shape: { cx: middle, cy: y, r: 5.5 }, style: { fill: row.color } },
-          { type: "text", x: high + 8, y, style: valueText(percent(row.accuracy)) },
+          { type: "text", x: high + 8, y, style: valueText(formatPercent(row.accuracy, 1)) },
         ],
       };
     },
@@ -95,6 +100,6 @@ function valueText(text: string) {
 }
 
 function describeRow({ label, accuracy, low, high, published }: IntervalRow): string {
-  const other = published === undefined ? "" : `<br>The original study: ${percent(published, 2)}`;
-  return `<strong>${escapeHtml(label)}</strong>: ${percent(accuracy, 2)}<br>95 % interval: ${percent(low, 2)} to ${percent(high, 2)}${other}`;
+  const other = published === undefined ? "" : `<br>Published: ${formatPercent(published)}`;
+  return `<strong>${escapeHtml(label)}</strong>: ${formatPercent(accuracy)}<br>95 % interval: ${formatPercent(low)} to ${formatPercent(high)}${other}`;
 }

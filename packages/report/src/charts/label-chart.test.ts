@@ -1,3 +1,4 @@
+import type { StudyRow } from "@gan-cls/evaluate";
 import { describe, expect, it } from "vitest";
 import { labelCurves } from "../sections/label-curves";
 import { labelChart, type LabelCurve } from "./label-chart";
@@ -10,7 +11,7 @@ function curve(name: string, accuracies: readonly number[]): LabelCurve {
     ...{ labels: 100 * 10 ** index, accuracy },
     ...{ low: accuracy - 0.001, high: Math.min(1, accuracy + 0.001) },
   }));
-  return { name, color: "var(--method-cnn)", points };
+  return { name, color: "var(--family-2)", points };
 }
 
 interface DrawnAxis {
@@ -49,26 +50,42 @@ describe("labelChart", () => {
   });
 });
 
+it("describes the point under the pointer, also where two methods share a title", () => {
+  const { tooltip } = labelChart([curve("<b>", [0.7, 0.9]), curve("<b>", [0.8, 0.95])], SIZE);
+  const { formatter } = tooltip as { formatter: (item: object) => string };
+  // Rules, two whiskers, two lines.
+  expect(formatter({ seriesIndex: 4, dataIndex: 1 })).toBe(
+    "<strong>&lt;b&gt;</strong>, 1 000 labels<br>95.00 % correct (94.90 % to 95.10 %)",
+  );
+});
+
 describe("labelCurves", () => {
-  const row = (
-    method: string,
-    labels: number,
-    seed: number,
-    testAccuracy: number,
-  ): Parameters<typeof labelCurves>[0][number] => ({
+  const row = (method: string, labels: number, seed: number, testAccuracy: number): StudyRow => ({
     ...{ method, labels, seed, testAccuracy, testSize: 100, seconds: 1, confusion: [], labelHash: "0" },
   });
 
   it("puts one standard deviation of the seeds around the mean, and the interval around a single seed", () => {
-    const [curveOf] = labelCurves([
-      row("random-probe", 1000, 1, 0.8),
-      row("random-probe", 1000, 2, 0.9),
-      row("random-probe", 100, 1, 0.5),
-    ]);
-    expect(curveOf).toMatchObject({ isControl: true, points: [{ labels: 100, accuracy: 0.5 }, { labels: 1000 }] });
+    const [curveOf] = labelCurves({
+      rows: [row("beta", 1000, 1, 0.8), row("beta", 1000, 2, 0.9), row("beta", 100, 1, 0.5)],
+    });
+    expect(curveOf).toMatchObject({ name: "beta", isControl: false });
+    expect(curveOf.points).toMatchObject([{ labels: 100, accuracy: 0.5 }, { labels: 1000 }]);
     const [single, several] = curveOf.points;
     expect(single.low).toBeCloseTo(0.404, 3);
     expect(several.accuracy).toBeCloseTo(0.85);
     expect(several.high - several.accuracy).toBeCloseTo(Math.sqrt(0.005));
+  });
+
+  it("takes titles, colours and controls from the study's methods", () => {
+    const shared = { family: "transfer", description: "A method.", needsDiscriminator: true };
+    const methods = [
+      { ...shared, name: "beta", title: "Beta" },
+      { ...shared, name: "beta-control", title: "Beta, untrained", controlOf: "beta" },
+    ];
+    const rows = [row("beta-control", 100, 1, 0.5), row("beta", 100, 1, 0.6)];
+    expect(labelCurves({ methods, rows }).map(({ name, color, isControl }) => [name, color, isControl])).toEqual([
+      ["Beta, untrained", "color-mix(in srgb, var(--family-1) 70%, var(--paper))", true],
+      ["Beta", "var(--family-1)", false],
+    ]);
   });
 });

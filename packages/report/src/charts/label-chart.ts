@@ -1,14 +1,15 @@
-import { formatCount } from "@gan-cls/evaluate";
+import { formatCount, formatPercent } from "@gan-cls/evaluate";
 import type { CustomSeriesOption, LineSeriesOption } from "echarts/charts";
+import { color, mixColors } from "../design/tokens";
 import { escapeHtml } from "../page/html";
 import type { ChartOption, ChartSize } from "./chart";
-import { BASE_OPTION, grid, nameOffsets, percent, TOOLTIP, xAxis, yAxis } from "./style";
+import { BASE_OPTION, grid, labelRoom, nameOffsets, TOOLTIP, xAxis, yAxis } from "./style";
 
-/** How one method does with more and more labels; least first. */
+/** The accuracy of one method by number of labels, least first. */
 export interface LabelCurve {
   readonly name: string;
   readonly color: string;
-  /** Drawn dashed with hollow points: what the methods of its colour are held against. @default false */
+  /** Drawn dashed with hollow points: a control of another method. @default false */
   readonly isControl?: boolean;
   readonly points: readonly {
     readonly labels: number;
@@ -19,18 +20,19 @@ export interface LabelCurve {
   }[];
 }
 
-/** Errors below this are drawn as this: a logarithm knows no zero. */
+/** Smaller errors are drawn as this, because the logarithm of zero does not exist. */
 const LEAST_ERROR = 1e-4;
 
 /**
- * The error over the number of labels, both on logarithmic axes: halving the error is the same step everywhere, so that methods which
- * all name nearly everything rightly stay apart.
+ * The error over the number of labels, both on logarithmic axes: halving the error is the same distance everywhere, so that methods
+ * with few errors can be distinguished.
  */
 export function labelChart(curves: readonly LabelCurve[], { width, height }: ChartSize): ChartOption {
   const all = curves.flatMap(({ points }) => points);
   const counts = [...new Set(all.map(({ labels }) => labels))].sort((a, b) => a - b);
   const range = errorRange(all.flatMap(({ accuracy, low, high }) => [accuracy, low, high].map(errorOf)));
-  const room = { top: 34, bottom: 44, right: width < 480 ? 96 : 116 };
+  const names = curves.map(({ name }) => name);
+  const room = { top: 34, bottom: 44, right: labelRoom(names, width * 0.36) };
   const pixelsPerDecade = (height - room.top - room.bottom) / Math.log10(range.max / range.min);
   const place = (error: number): number => -Math.log10(error) * pixelsPerDecade;
   const ends = curves.map(({ points }) => place(errorOf(points.at(-1)?.accuracy ?? 0)));
@@ -40,7 +42,7 @@ export function labelChart(curves: readonly LabelCurve[], { width, height }: Cha
     grid: grid(room),
     tooltip: { ...TOOLTIP, trigger: "item", formatter: (item) => describePoint(curves, item as PointedAt) },
     xAxis: {
-      // The same look; only the scale is another.
+      // The same style on another scale.
       ...(xAxis({ name: "labels", format: formatCount }) as object),
       ...{
         type: "log",
@@ -62,25 +64,27 @@ export function labelChart(curves: readonly LabelCurve[], { width, height }: Cha
 }
 
 interface PointedAt {
-  readonly seriesName?: string;
+  readonly seriesIndex?: number;
   readonly dataIndex: number;
 }
 
-function describePoint(curves: readonly LabelCurve[], { seriesName, dataIndex }: PointedAt): string {
-  const point = curves.find(({ name }) => name === seriesName)?.points[dataIndex];
-  if (point === undefined) {
+function describePoint(curves: readonly LabelCurve[], { seriesIndex = 0, dataIndex }: PointedAt): string {
+  // The lines come after the rules and the whiskers.
+  const curve = curves.at(seriesIndex - 1 - curves.length);
+  const point = curve?.points[dataIndex];
+  if (curve === undefined || point === undefined) {
     return "";
   }
   const { labels, accuracy, low, high } = point;
-  const figures = `${percent(accuracy, 2)} right (${percent(low, 2)} to ${percent(high, 2)})`;
-  return `<strong>${escapeHtml(seriesName ?? "")}</strong>, ${formatCount(labels)} labels<br>${figures}`;
+  const figures = `${formatPercent(accuracy)} correct (${formatPercent(low)} to ${formatPercent(high)})`;
+  return `<strong>${escapeHtml(curve.name)}</strong>, ${formatCount(labels)} labels<br>${figures}`;
 }
 
 function errorOf(accuracy: number): number {
   return Math.max(LEAST_ERROR, 1 - accuracy);
 }
 
-/** Where an axis of errors has a rule, and where it may end. */
+/** Positions of the rules of an axis of errors, and of its possible ends. */
 const RULES = everyDecade([1, 2, 5]);
 const ENDS = everyDecade([1, 1.5, 2, 3, 4, 5, 7]);
 
@@ -104,7 +108,7 @@ function errorTick(error: number): string {
   return String(Number((error * 100).toPrecision(2)));
 }
 
-/** Faint rules across at the ticks: echarts draws those of a logarithmic axis at whole decades alone. */
+/** Faint horizontal rules at the ticks: on a logarithmic axis echarts draws them at whole decades only. */
 function rules(range: { min: number; max: number }, all: readonly { labels: number }[]): LineSeriesOption {
   return {
     ...{ type: "line", silent: true, tooltip: { show: false } },
@@ -112,7 +116,7 @@ function rules(range: { min: number; max: number }, all: readonly { labels: numb
     showSymbol: false,
     markLine: {
       ...{ silent: true, symbol: "none", label: { show: false }, animation: false },
-      // Behind the lines; and every digit of the place counts.
+      // Behind the lines, and at the exact position.
       ...{ z: 0, precision: 6 },
       data: errorTicks(range).map((yAxisValue) => ({ yAxis: yAxisValue })),
       lineStyle: { color: "var(--line)", type: "solid", width: 1 },
@@ -121,11 +125,14 @@ function rules(range: { min: number; max: number }, all: readonly { labels: numb
 }
 
 function line({ name, color: lineColor, isControl = false, points }: LabelCurve, offset: number): LineSeriesOption {
+  // Pale tones are fine for lines and too light for letters.
+  const nameColor = mixColors(lineColor, color("ink"), 0.6);
   return {
-    ...{ type: "line", name, color: lineColor, symbol: isControl ? "emptyCircle" : "circle", symbolSize: 7 },
+    ...{ type: "line", name, color: lineColor, symbol: "circle", symbolSize: 7 },
+    ...(isControl && { itemStyle: { color: color("paper"), borderColor: lineColor, borderWidth: 2 } }),
     lineStyle: { width: 2.25, type: isControl ? [5, 4] : "solid" },
     data: points.map(({ labels, accuracy }) => [labels, errorOf(accuracy)]),
-    endLabel: { show: true, formatter: "{a}", color: lineColor, distance: 8, offset: [0, offset] },
+    endLabel: { show: true, formatter: "{a}", color: nameColor, distance: 8, offset: [0, offset] },
   };
 }
 

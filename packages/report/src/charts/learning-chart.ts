@@ -1,12 +1,15 @@
+import { formatPercent } from "@gan-cls/evaluate";
 import type { LineSeriesOption } from "echarts/charts";
 import { color } from "../design/tokens";
 import type { History, PublishedPoint, StageMark } from "../data/report-data";
 import type { ChartOption, ChartSize } from "./chart";
-import { BASE_OPTION, grid, percent, percentTick, shareAxis, TOOLTIP, xAxis, yAxis } from "./style";
+import { BASE_OPTION, grid, percentTick, shareAxis, TOOLTIP, xAxis, yAxis } from "./style";
 
-/** How one network learned, and the others behind it for comparison. */
+/** The training of one network, with the others behind it for comparison. */
 export interface LearningCurve {
+  /** Name of the method, and its title. */
   readonly name: string;
+  readonly title: string;
   /** As CSS takes it. */
   readonly color: string;
   readonly history: History;
@@ -19,8 +22,8 @@ export interface LearningCurve {
 }
 
 /**
- * Accuracy over epochs: on the images after each epoch as a strong line (without validation, on the batches), on the batches dashed, the
- * original's published figures hollow, the other networks faint behind it. A rule marks where more layers begin to move.
+ * Accuracy over epochs: on the test images after each epoch as a strong line (without validation, on the batches), on the batches dashed,
+ * published figures hollow, the other networks faint behind it. A rule marks where more layers are trained.
  */
 export function learningChart(curve: LearningCurve, { width }: ChartSize): ChartOption {
   const { history, published = [], others, range } = curve;
@@ -30,7 +33,7 @@ export function learningChart(curve: LearningCurve, { width }: ChartSize): Chart
   return {
     ...BASE_OPTION,
     grid: grid({ left: 34, right: 20 }),
-    tooltip: { ...TOOLTIP, trigger: "axis", valueFormatter: (value) => percent(Number(value)) },
+    tooltip: { ...TOOLTIP, trigger: "axis", valueFormatter: (value) => formatPercent(Number(value), 1) },
     xAxis: { ...xAxis({ name: "epoch" }), min: 1, max: Math.max(2, main.length), minInterval: 1 },
     yAxis: {
       ...yAxis({ name: narrow ? "%" : "accuracy, %", format: percentTick }),
@@ -45,7 +48,7 @@ export function learningChart(curve: LearningCurve, { width }: ChartSize): Chart
   };
 }
 
-/** The ends of an axis for these accuracies: from the five per cent below the lowest to 100 %. */
+/** The ends of an axis for these accuracies: the lowest, rounded down to 5 %, and 100 %. */
 export function accuracyRange(histories: readonly History[]): [number, number] {
   const values = histories.flatMap(({ accuracy = [], validationAccuracy = [] }) => [
     ...accuracy,
@@ -65,7 +68,7 @@ function strong(
   values: readonly number[],
 ): LineSeriesOption {
   return {
-    ...{ type: "line", name: history.validationAccuracy === undefined ? "on its batches" : "on the test images" },
+    ...{ type: "line", name: history.validationAccuracy === undefined ? "training batches" : "test images" },
     ...{ color: line, symbol: "circle", symbolSize: 5, lineStyle: { width: 2.25 }, z: 4 },
     data: points(values),
     id: name,
@@ -84,7 +87,7 @@ function stageRules(stages: readonly StageMark[]): LineSeriesOption["markLine"] 
         xAxis: firstEpoch - 0.5,
         label: {
           ...{
-            formatter: trainable === "all" ? "everything moves" : `${trainable} moves`,
+            formatter: trainable === "all" ? "all layers trained" : `${trainable} trained`,
             rotate: 0,
             position: "insideStartTop",
           },
@@ -96,14 +99,14 @@ function stageRules(stages: readonly StageMark[]): LineSeriesOption["markLine"] 
 
 function dashed({ color: line }: LearningCurve, values: readonly number[]): LineSeriesOption {
   return {
-    ...{ type: "line", name: "on its batches", color: line, showSymbol: false, z: 3, data: points(values) },
+    ...{ type: "line", name: "training batches", color: line, showSymbol: false, z: 3, data: points(values) },
     lineStyle: { width: 1.5, type: [4, 3], opacity: 0.75 },
   };
 }
 
 function hollow({ color: line }: LearningCurve, marks: readonly PublishedPoint[]): LineSeriesOption {
   return {
-    ...{ type: "line", name: "the original study", color: line, symbol: "circle", symbolSize: 9, z: 5 },
+    ...{ type: "line", name: "published", color: line, symbol: "circle", symbolSize: 9, z: 5 },
     lineStyle: { width: 0 },
     itemStyle: { color: color("paper"), borderColor: line, borderWidth: 1.5 },
     data: marks.map(({ epoch, accuracy }) => [epoch, accuracy]),

@@ -2,20 +2,20 @@ import { formatCount } from "@gan-cls/evaluate";
 import type { LineSeriesOption } from "echarts/charts";
 import { color } from "../design/tokens";
 import type { GanLosses } from "../data/report-data";
-import { spread } from "../data/select";
+import { spread } from "../data/choose-images";
 import type { ChartOption, ChartSize } from "./chart";
 import { BASE_OPTION, grid, TOOLTIP, xAxis, yAxis } from "./style";
 
-/** Share of the steps that the moving average spans. */
+/** Width of the moving average as a share of the steps. */
 const SMOOTHING_SHARE = 0.03;
 
-/** Discriminator and generator cannot do better than chance together: the loss of the discriminator is then 2 ln 2. */
+/** The discriminator's loss when it cannot tell real from generated images: 2 ln 2. */
 const EQUILIBRIUM = 2 * Math.log(2);
 
-/** Losses of a GAN over its steps: every step faintly, a moving average strongly, and where neither player would have an advantage. */
+/** Losses of a GAN over its steps: every step faintly, a moving average strongly, and the loss of a discriminator that guesses. */
 export function lossChart({ steps, discriminator, generator }: GanLosses, { width }: ChartSize): ChartOption {
   const lines = [
-    ...lossSeries("Discriminator", steps, discriminator, color("method-trial-2")),
+    ...lossSeries("Discriminator", steps, discriminator, color("discriminator")),
     ...lossSeries("Generator", steps, generator, color("generator")),
   ];
   return {
@@ -58,7 +58,7 @@ function lossSeries(
   ];
 }
 
-/** Names stand at the ends of their lines, one above the other even where the lines end together. */
+/** Names are at the ends of their lines, one above the other even where the lines end together. */
 function withEndLabels(lines: readonly LineSeriesOption[]): LineSeriesOption[] {
   const named = lines.filter(({ name }) => name !== undefined);
   const endOf = ({ data = [] }: LineSeriesOption): number => (data.at(-1) as [number, number] | undefined)?.[1] ?? 0;
@@ -88,7 +88,7 @@ function equilibrium(): LineSeriesOption {
   };
 }
 
-/** Each value's mean with its neighbours on both sides, as far as there are any. */
+/** The mean of each value and its neighbours on both sides, as far as there are any. */
 export function movingAverage(values: readonly number[]): number[] {
   const reach = Math.max(1, Math.round((values.length * SMOOTHING_SHARE) / 2));
   return values.map((_, index) => {

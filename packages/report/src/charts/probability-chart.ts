@@ -1,30 +1,35 @@
+import { formatPercent } from "@gan-cls/evaluate";
 import type { CustomSeriesOption } from "echarts/charts";
 import { color } from "../design/tokens";
 import { escapeHtml } from "../page/html";
 import type { ChartOption, ChartSize } from "./chart";
-import { axisText, BASE_OPTION, grid, percent, TOOLTIP } from "./style";
+import { axisText, BASE_OPTION, grid, labelRoom, rowLabels, TOOLTIP } from "./style";
 
-/** What several methods say of one image. */
+/** The predictions of several methods for one image. */
 export interface Probabilities {
   readonly truth: number;
   readonly classNames: readonly string[];
   readonly methods: readonly {
     readonly name: string;
     readonly probabilities: readonly number[];
-    /** What it called the image. Of equally probable classes a method chooses by its own rule. */
+    /** The predicted class. Each method has its own rule for equally probable ones. */
     readonly predicted: number;
   }[];
 }
 
-/** Pixels of one method's row. */
+/** Font size of the methods' names. */
+const LABEL_SIZE = 11;
+
+/** Height of one method's row in pixels. */
 export const PROBABILITY_ROW_HEIGHT = 34;
 
-/** Rows of small columns, one row for each method: the true class in blue, a wrong first choice in orange, the rest grey. */
+/** Rows of small columns, one row for each method: the true class in blue, a wrong prediction in orange, the rest grey. */
 export function probabilityChart({ truth, classNames, methods }: Probabilities, { width }: ChartSize): ChartOption {
   const bars = methods.flatMap(({ name, probabilities, predicted }, row) =>
     probabilities.map((probability, label) => ({ name, row, label, probability, isFirst: label === predicted })),
   );
-  const left = Math.min(64, width * 0.38);
+  const names = methods.map(({ name }) => name);
+  const left = labelRoom(names, width * 0.42, LABEL_SIZE);
   const axis = {
     type: "category" as const,
     axisLine: { show: false },
@@ -38,13 +43,13 @@ export function probabilityChart({ truth, classNames, methods }: Probabilities, 
       ...TOOLTIP,
       formatter: (item) => {
         const bar = bars[(item as { dataIndex: number }).dataIndex];
-        return `<strong>${escapeHtml(bar.name)}</strong> says ${escapeHtml(classNames[bar.label])}: ${percent(bar.probability)}`;
+        return `<strong>${escapeHtml(bar.name)}</strong>, ${escapeHtml(classNames[bar.label])}: ${formatPercent(bar.probability, 1)}`;
       },
     },
     xAxis: { ...axis, data: [...classNames], axisLabel: { ...axisText, fontSize: 10, margin: 6, interval: 0 } },
     yAxis: {
-      ...{ ...axis, inverse: true, data: methods.map(({ name }) => name) },
-      axisLabel: { ...axisText, fontSize: 11, margin: left - 2, align: "left", interval: 0 },
+      ...{ ...axis, inverse: true, data: names },
+      axisLabel: rowLabels(left, LABEL_SIZE),
     },
     series: [columns(bars, truth)],
   };
@@ -66,7 +71,7 @@ function columns(bars: readonly Bar[], truth: number): CustomSeriesOption {
       const [x, y] = api.coord([label, row]);
       const [width, height] = api.size?.([1, 1]) as [number, number];
       const room = height - 8;
-      // A base line for every class, so that a small probability is seen to be one.
+      // A base line for every class, so that a small probability is visible as such.
       const tall = Math.max(1, probability * room);
       const other = isFirst ? color("mistake") : color("line-strong");
       return {

@@ -2,10 +2,10 @@ import type { GridComponentOption, TooltipComponentOption } from "echarts/compon
 import { color } from "../design/tokens";
 import type { ChartOption } from "./chart";
 
-/** Letters of a chart; `rem` means nothing to it. */
+/** Font size of a chart, in pixels because SVG has no `rem`. */
 export const LABEL_SIZE = 12;
 
-/** What all charts share: no animation, transparent ground, the page's font. */
+/** Options of all charts: no animation, transparent background, the page's font. */
 export const BASE_OPTION = {
   animation: false,
   backgroundColor: "transparent",
@@ -17,10 +17,10 @@ type Axis<Name extends "x" | "y"> = Extract<SingleAxis<Name>, { type?: "value" }
 
 type SingleAxis<Name extends "x" | "y"> = Exclude<NonNullable<ChartOption[`${Name}Axis`]>, readonly unknown[]>;
 
-/** Where an axis' name stands. */
+/** The texts of an axis. */
 export interface AxisText {
   name?: string;
-  /** How numbers are written. */
+  /** The format of its numbers. */
   format?: (value: number) => string;
 }
 
@@ -48,12 +48,33 @@ export function yAxis({ name, format }: AxisText): Axis<"y"> {
   };
 }
 
-/** The letters of axes. */
+/** The text style of axes. */
 export const axisText = { color: color("ink-3"), fontSize: LABEL_SIZE };
 
-/** The room around the plot. */
+/** The margins around the plot. */
 export function grid(room: Partial<Record<"left" | "right" | "top" | "bottom", number>> = {}): GridComponentOption {
   return { left: 42, right: 16, top: 34, bottom: 44, ...room, containLabel: false };
+}
+
+/** Width of a letter as a share of the font size, on average. */
+const LETTER_WIDTH = 0.56;
+
+/** About as many pixels as the longest of these texts needs: without a browser nothing can be measured. */
+export function textWidth(texts: readonly string[], fontSize = LABEL_SIZE): number {
+  return Math.round(Math.max(0, ...texts.map(({ length }) => length)) * fontSize * LETTER_WIDTH);
+}
+
+/** Pixels for labels beside a chart: as many as the longest needs, at most `limit`. */
+export function labelRoom(labels: readonly string[], limit: number, fontSize = LABEL_SIZE): number {
+  return Math.round(Math.min(textWidth(labels, fontSize) + 22, limit));
+}
+
+/** The style of labels at the left edge of a chart that has this much room for them; longer ones are cut. */
+export function rowLabels(room: number, fontSize: number): object {
+  return {
+    ...{ ...axisText, color: color("ink"), fontSize, align: "left", interval: 0 },
+    ...{ margin: room - 4, width: room - 10, overflow: "truncate" },
+  };
 }
 
 /** The box that follows the pointer. */
@@ -68,11 +89,6 @@ export const TOOLTIP = {
   transitionDuration: 0,
 } satisfies TooltipComponentOption;
 
-/** A share as `92.0 %`. */
-export function percent(share: number, digits = 1): string {
-  return `${(share * 100).toFixed(digits)} %`;
-}
-
 /** A share as `92` for an axis whose name has the unit. */
 export function percentTick(share: number): string {
   return String(Math.round(share * 1000) / 10);
@@ -81,7 +97,7 @@ export function percentTick(share: number): string {
 /** Distances between the rules of an axis of shares. */
 const SHARE_STEPS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2] as const;
 
-/** Ends of an axis for these shares and the distance of its rules, such that both ends are rules and there are at most `most` spaces. */
+/** Ends of an axis for these shares and the distance of its rules; both ends are rules, with at most `most` intervals between. */
 export function shareAxis(low: number, high: number, most = 5): { min: number; max: number; interval: number } {
   for (const interval of SHARE_STEPS) {
     const first = Math.floor(low / interval + 1e-9);
@@ -93,24 +109,24 @@ export function shareAxis(low: number, high: number, most = 5): { min: number; m
   return { min: 0, max: 1, interval: 0.2 };
 }
 
-/** Without the last bits, which axis labels would show. */
+/** Removes rounding errors, which axis labels would show. */
 function round(value: number): number {
   return Math.round(value * 1e6) / 1e6;
 }
 
-/** Pixels between the names of two lines. */
+/** Least distance in pixels between the names of two lines. */
 const NAME_DISTANCE = 15;
 
 /**
  * How far the names at the ends of lines must move up (negative) or down, so that no two cover each other.
  *
  * @param ends Where the lines end, in pixels from the top.
- * @param bottom Below which no name may be, for what stands there.
+ * @param bottom No name may be below this.
  */
 export function nameOffsets(ends: readonly number[], bottom = Infinity): number[] {
   const order = ends.map((_, index) => index).sort((a, b) => ends[a] - ends[b]);
   const places = order.map((index) => ends[index]);
-  // Two neighbours share the way; a few rounds settle all.
+  // Two neighbours share the distance; a few rounds settle all.
   for (let round = 0; round < ends.length * 4; round++) {
     for (let index = 1; index < places.length; index++) {
       const missing = NAME_DISTANCE - (places[index] - places[index - 1]);

@@ -1,7 +1,8 @@
 import type { TrainingEvent } from "@gan-cls/core";
+import { formatCount, formatDuration } from "@gan-cls/evaluate";
 import type { GanLosses, History } from "./report-data";
 
-/** A line of a run's `events.jsonl`: an event of a training named `task`, or one of the run itself. Pixels are in files beside it. */
+/** A line of a run's `events.jsonl`: an event of a training named `task`, or of the run itself. Pixels are in separate files. */
 export type RunEvent = { readonly time?: string; readonly task?: string; readonly file?: string } & (
   | Exclude<TrainingEvent, { type: "samples" }>
   | {
@@ -42,8 +43,8 @@ export function ganLosses({ steps, metrics }: Pick<Training, "steps" | "metrics"
 }
 
 /**
- * Sums up the lines of `events.jsonl`, training by training in the order of their beginning. A step or an epoch that was done twice, because
- * a stop came between it and its checkpoint, counts as it was done last.
+ * Summarizes the lines of `events.jsonl` by training, in the order in which they began. Of a step or epoch that was repeated after a stop,
+ * the last one counts.
  */
 export function collectTrainings(events: Iterable<RunEvent>): Training[] {
   const collectors = new Map<string, TrainingCollector>();
@@ -117,7 +118,7 @@ function inOrder(keys: readonly number[], figures: ReadonlyMap<number, Figures>)
   return keys.map((key) => figures.get(key)).filter((found): found is Figures => found !== undefined);
 }
 
-/** Records to one list for each name. */
+/** Records as one list for each name. */
 function columnsOf(records: readonly Figures[]): Record<string, number[]> {
   const columns: Record<string, number[]> = {};
   for (const record of records) {
@@ -126,4 +127,32 @@ function columnsOf(records: readonly Figures[]): Record<string, number[]> {
     }
   }
   return columns;
+}
+
+/** The progress of a training. */
+export interface TrainingProgress {
+  /** In `[0, 1]`. */
+  readonly share: number;
+  readonly isDone: boolean;
+  /** `step 1 385 of 1 500, epoch 14 of 15, 1.4 steps/s, 1 min 22 s left`. */
+  readonly text: string;
+}
+
+/** Number of steps over which the speed is measured. */
+const RECENT = 50;
+
+/** The progress of a training, with the speed of its last steps. */
+export function trainingProgress({ step, totalSteps, epoch, epochs, stepTimes }: Training): TrainingProgress {
+  const isDone = step > 0 && step >= totalSteps;
+  const recent = stepTimes.slice(-RECENT - 1);
+  const elapsed = ((recent.at(-1) ?? 0) - (recent.at(0) ?? 0)) / 1000;
+  const speed = elapsed > 0 ? (recent.length - 1) / elapsed : 0;
+  const parts = [
+    `step ${formatCount(step)} of ${formatCount(totalSteps)}`,
+    `epoch ${epoch} of ${epochs}`,
+    ...(isDone || speed === 0
+      ? []
+      : [`${speed.toFixed(1)} steps/s`, `${formatDuration((totalSteps - step) / speed)} left`]),
+  ];
+  return { share: totalSteps === 0 ? 0 : Math.min(1, step / totalSteps), isDone, text: parts.join(", ") };
 }

@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { method } from "../__fixtures__/report-data";
-import { confusedExamples, firstOfEachClass, hardestOfEachClass } from "./choose-digits";
-import { collectTrainings, ganLosses, type RunEvent } from "./collect-trainings";
-import { selectAt, spread } from "./select";
-import { trainingProgress } from "./training-progress";
+import { confusedExamples, firstOfEachClass, hardestOfEachClass, selectAt, spread } from "./choose-images";
+import { collectTrainings, ganLosses, trainingProgress, type RunEvent } from "./collect-trainings";
 
 const TRUTH = [0, 0, 0, 1, 1, 1];
 
@@ -30,13 +28,13 @@ describe("collectTrainings", () => {
         channels: 1,
         file: "samples/epoch-001.png",
       },
-      { task: "cnn", type: "epoch-end", epoch: 1, epochs: 1, seconds: 1, metrics: { accuracy: 0.5 } },
+      { task: "alpha", type: "epoch-end", epoch: 1, epochs: 1, seconds: 1, metrics: { accuracy: 0.5 } },
     ];
-    const [gan, cnn] = collectTrainings(events);
+    const [gan, alpha] = collectTrainings(events);
     expect(gan).toMatchObject({ task: "gan", step: 2, totalSteps: 4, epochs: 2, steps: [1, 2] });
     expect(gan.sheet).toEqual({ file: "samples/epoch-001.png", epoch: 1 });
     expect(ganLosses(gan)).toEqual({ steps: [1, 2], discriminator: [1.4, 1.2], generator: [0.7, 0.6] });
-    expect(cnn.history).toEqual({ accuracy: [0.5] });
+    expect(alpha.history).toEqual({ accuracy: [0.5] });
   });
 
   it("counts a step that was done again after a stop once, as it was done last", () => {
@@ -57,9 +55,9 @@ describe("trainingProgress", () => {
   });
 });
 
-describe("the digits that a report shows", () => {
+describe("the images that a report shows", () => {
   it("are those on which the most frequent mistakes were made, in order", () => {
-    const examples = confusedExamples(method("cnn", [1, 1, 0, 1, 0, 1]), TRUTH, { pairs: 2, perPair: 1 });
+    const examples = confusedExamples(method("alpha", [1, 1, 0, 1, 0, 1]), TRUTH, { pairs: 2, perPair: 1 });
     expect(examples).toMatchObject([
       { truth: 0, predicted: 1, count: 2, indices: [0] },
       { truth: 1, predicted: 0, count: 1, indices: [4] },

@@ -4,14 +4,14 @@ import type { QualityDocument, StudyDocument, StudyRow } from "@gan-cls/evaluate
 /** Grey or colour images of one size: `[size, rows, columns, channels]` bytes. */
 export type Images = Pick<ImageSet, "pixels" | "size" | "rows" | "columns" | "channels">;
 
-/** How one network learned: figures per epoch by name, such as `accuracy` and `validationAccuracy` in `[0, 1]`. */
+/** The training of one network: figures per epoch by name, such as `accuracy` and `validationAccuracy` in `[0, 1]`. */
 export type History = Readonly<Record<string, readonly number[]>>;
 
-/** A part of a network's training in which the same layers move. */
+/** A part of a network's training in which the same layers are trained. */
 export interface StageMark {
   /** The first epoch of the stage, from 1. */
   readonly firstEpoch: number;
-  /** What moves from then on, in words: `head`, `all`, or names of layers. */
+  /** What is trained from then on: `head`, `all`, or names of layers. */
   readonly trainable: string;
 }
 
@@ -20,22 +20,22 @@ export interface MethodRecord {
   /** Unique within the report. */
   readonly name: string;
   readonly row: MeasuredStudyRow;
-  /** What it called every test image. */
+  /** Its prediction for every test image. */
   readonly predictedLabels: readonly number[];
-  /** `[test images][classes]`; a run made before they were kept has none. */
+  /** `[test images][classes]`; runs of older versions have none. */
   readonly probabilities?: readonly (readonly number[])[];
   readonly history?: History;
   readonly stages?: readonly StageMark[];
 }
 
-/** A study's row with what it took. */
+/** A study's row with its memory use. */
 export type MeasuredStudyRow = StudyRow & {
   /** The largest resident size of the process, in bytes. */
   readonly peakMemoryBytes?: number;
 };
 
-/** The test images that the report shows, and the labels of all. */
-export interface TestDigits {
+/** The test images that the report shows, and the labels of all test images. */
+export interface TestImages {
   /** True labels of every test image, in the order of `predictedLabels`. */
   readonly truth: readonly number[];
   /** Positions of the images below among all test images. */
@@ -45,7 +45,6 @@ export interface TestDigits {
 
 /** One feature space in two dimensions. */
 export interface FeatureSpace {
-  /** `gan`, `random` or the name of a network. */
   readonly name: string;
   /** What computes the features, in a few words. */
   readonly title: string;
@@ -53,6 +52,8 @@ export interface FeatureSpace {
   readonly points: readonly (readonly [number, number])[];
   /** Share of images whose nearest neighbour in the full feature space has the same label. */
   readonly neighbourAgreement: number;
+  /** Whether the network was trained with labels; the page says which were not. */
+  readonly usesLabels?: boolean;
 }
 
 /** The same test images in several feature spaces. */
@@ -67,7 +68,7 @@ export interface FeatureMap {
   readonly spaces: readonly FeatureSpace[];
 }
 
-/** What a generator drew from the fixed noise after an epoch. */
+/** The images of a generator for fixed noise after an epoch. */
 export interface SampleSheet {
   readonly epoch: number;
   readonly images: Images;
@@ -78,15 +79,15 @@ export interface GanTraining {
   readonly name: string;
   readonly seed: number;
   readonly steps: number;
-  /** Images that it saw, without labels. */
+  /** Number of training images, without labels. */
   readonly imageCount: number;
   readonly seconds: number;
-  /** The seconds are those of the last sitting, because an earlier one was stopped. */
+  /** The seconds are those of the last run alone, because the training was resumed. */
   readonly resumed: boolean;
   readonly losses: GanLosses;
   /** One for each epoch, oldest first. */
   readonly sheets: readonly SampleSheet[];
-  /** Drawn when it was done. */
+  /** Images of the finished generator. */
   readonly generated?: Images;
 }
 
@@ -97,42 +98,42 @@ export interface GanLosses {
   readonly generator: readonly number[];
 }
 
-/** What a PCA has found. */
+/** The results of a PCA. */
 export interface PcaFindings {
   readonly name: string;
   readonly components: number;
   /** The first axes as images; mid-grey is zero. */
-  readonly eigenDigits: Images;
+  readonly eigenImages: Images;
   /** Share of the variance that each axis explains, largest first. */
   readonly explained: readonly number[];
-  /** Test images, then the same rebuilt from `kept[0]`, `kept[1]`, ... components. */
+  /** Test images, then the same reconstructed from `kept[0]`, `kept[1]`, ... components. */
   readonly rebuilt?: { readonly perRow: number; readonly kept: readonly number[]; readonly images: Images };
 }
 
-/** A figure that somebody else has published. */
+/** A published figure of another study. */
 export interface PublishedPoint {
   readonly name: string;
   readonly epoch: number;
   readonly accuracy: number;
 }
 
-/** What `evaluate --generator` has found. */
+/** The quality of a generator's samples. */
 export interface QualityFindings {
   readonly document: QualityDocument;
   readonly samples?: Images;
-  /** Pairs of a sample and its nearest training image, one after the other: of the first samples, and of the nearest of all. */
+  /** Pairs of a sample and its nearest training image: of the first samples, and of the closest of all. */
   readonly firstPairs?: Images;
   readonly nearestPairs?: Images;
 }
 
-/** What generated images that a classifier has labelled brought, in words: a table, and sentences on where they come from. */
+/** The effect of generated images that a classifier has labelled: a table, and sentences on where they come from. */
 export interface AdditionsFindings {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly facts: readonly string[];
 }
 
-/** All that a report shows. Parts that a run does not have are left out, and the page says what is missing. */
+/** Everything that a report shows. The page says which parts a run does not have. */
 export interface ReportData {
   /** The command that made the run, such as `study` or `train gan`. */
   readonly kind: string;
@@ -142,18 +143,18 @@ export interface ReportData {
   readonly versions: Readonly<Record<string, string>>;
   readonly dataHashes: Readonly<Record<string, string>>;
   readonly classNames: readonly string[];
-  /** The command line that makes the run again. */
+  /** The command line that repeats the run. */
   readonly command?: string;
-  /** The largest resident size that the process ever had, in bytes. */
+  /** The largest resident size of the process, in bytes. */
   readonly peakMemoryBytes?: number;
   readonly study?: StudyDocument;
   readonly methods: readonly MethodRecord[];
-  readonly digits?: TestDigits;
+  readonly testImages?: TestImages;
   readonly featureMap?: FeatureMap;
   readonly gans: readonly GanTraining[];
   readonly pca?: PcaFindings;
   readonly quality?: QualityFindings;
   readonly additions?: AdditionsFindings;
-  /** The original study's figures along training, where they can be compared. */
+  /** Published figures during training that can be compared with these. */
   readonly published: readonly PublishedPoint[];
 }

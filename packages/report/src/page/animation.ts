@@ -2,17 +2,17 @@ import * as gifenc from "gifenc";
 import type { Images } from "../data/report-data";
 import { tile } from "./picture";
 
-/** Node sees the package as CommonJS, bundlers as ESM. */
+/** Node loads the package as CommonJS, bundlers as ESM. */
 const { GIFEncoder } = "GIFEncoder" in gifenc ? gifenc : (gifenc as { default: typeof gifenc }).default;
 
-/** Levels of grey in an animation. */
+/** Grey levels of an animation. */
 const LEVELS = 16;
 
-/** Milliseconds that a frame and the last frame stand. */
+/** Duration of a frame, and of the last one. */
 const FRAME_MILLISECONDS = 160;
 const LAST_MILLISECONDS = 2000;
 
-/** Sheets of grey images as an animated GIF that runs for ever; the first frame of colour images is grey too. */
+/** Sheets of images as an animated GIF that loops; colours become grey. */
 export function encodeGif(sheets: readonly Images[], perRow: number): Uint8Array {
   const encoder = GIFEncoder();
   const palette = Array.from({ length: LEVELS }, (_, level) =>

@@ -6,14 +6,14 @@ import { html, keepTogether, raw, scriptJson, type Html } from "./html";
 export interface Chart {
   readonly id: string;
   readonly spec: FigureSpec;
-  /** Pixels for which it is drawn without a script; the script draws for the room that there is. */
+  /** Size in pixels without a script; the script fits the chart to the page. */
   readonly width: number;
   readonly height: number;
-  /** What the chart shows, for those who do not see it. */
+  /** What the chart shows, for readers who do not see it. */
   readonly description: string;
 }
 
-/** A chart, drawn; its specification lies beside it for the page's script. */
+/** A drawn chart, followed by its specification for the page's script. */
 export function renderChart({ id, spec, width, height, description }: Chart): Html {
   return html`<div
       class="chart"
@@ -30,13 +30,13 @@ export function renderChart({ id, spec, width, height, description }: Chart): Ht
     </script>`;
 }
 
-/** What a figure is made of. */
+/** The parts of a figure. */
 export interface FigureParts {
   readonly id: string;
   readonly title: string;
   readonly body: Html | readonly Html[];
   readonly caption: Html | string;
-  /** The same as numbers, to unfold. */
+  /** The same as numbers, folded. */
   readonly table?: Table;
 }
 
@@ -56,16 +56,16 @@ export function renderFigure({ id, title, body, caption, table }: FigureParts): 
   </figure>`;
 }
 
-/** A table; columns of numbers stand right. */
+/** A table; columns of numbers are right-aligned. */
 export interface Table {
   readonly caption: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly (string | Html)[])[];
-  /** Columns on the left that are words. @default 1 */
+  /** Number of columns on the left that hold words. @default 1 */
   readonly words?: number;
 }
 
-/** A table that scrolls by itself where there is little room. */
+/** A table that scrolls horizontally in a narrow window. */
 export function renderTable({ caption, head, rows, words = 1 }: Table): Html {
   const kind = (column: number): string => (column < words ? "word" : "number");
   return html`<div class="table" role="region" aria-label="${caption}" tabindex="0">
@@ -90,10 +90,26 @@ export function renderTable({ caption, head, rows, words = 1 }: Table): Html {
   </div>`;
 }
 
-/** What stands where a part of the report would, if the run had it. */
+/** The place of a figure that the run has no data for. */
 export function renderMissing(id: string, title: string, reason: Html | string): Html {
   return html`<figure id="${id}" class="missing">
     <h3>${title}</h3>
     <p>${reason}</p>
   </figure>`;
+}
+
+/** A part of the page. */
+export interface Section {
+  readonly id: string;
+  /** For the list of contents. */
+  readonly title: string;
+  readonly body: readonly (Html | undefined)[];
+}
+
+/** A section with its heading. */
+export function renderSection({ id, title, body }: Section): Html {
+  return html`<section id="${id}" aria-labelledby="${id}-title">
+    <h2 id="${id}-title">${title}</h2>
+    ${body}
+  </section>`;
 }

@@ -1,6 +1,5 @@
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { COLOR_TOKENS, DESIGN_TOKENS_CSS, methodColors } from "../design/tokens";
 import { encodeGif } from "./animation";
 import { html, keepTogether, raw, scriptJson } from "./html";
 import { oneImage, pngDataUrl, tile } from "./picture";
@@ -44,55 +43,5 @@ describe("pictures", () => {
     expect(text.split("\u0021\u00f9\u0004").length - 1).toBe(3);
     expect(text).toContain("NETSCAPE2.0");
     expect(gif.at(-1)).toBe(0x3b);
-  });
-});
-
-/** WCAG's contrast of two colours. */
-function contrast(first: string, second: string): number {
-  const luminance = (hex: string): number => {
-    const [r, g, b] = [1, 3, 5]
-      .map((start) => parseInt(hex.slice(start, start + 2), 16) / 255)
-      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const [high, low] = [luminance(first), luminance(second)].sort((a, b) => b - a);
-  return (high + 0.05) / (low + 0.05);
-}
-
-describe("the design tokens", () => {
-  it.each([0, 1] as const)(
-    "are readable in scheme %i: text 4.5 to 1, lines and bars 3 to 1 where they carry a figure",
-    (scheme) => {
-      const on = (name: keyof typeof COLOR_TOKENS, ground: keyof typeof COLOR_TOKENS): number =>
-        contrast(COLOR_TOKENS[name][scheme], COLOR_TOKENS[ground][scheme]);
-      for (const name of ["ink", "ink-2", "ink-3", "accent", "mistake", "right"] as const) {
-        expect(on(name, "paper"), name).toBeGreaterThanOrEqual(4.5);
-        expect(on(name, "sunken"), name).toBeGreaterThanOrEqual(4.3);
-      }
-      for (const name of ["method-pca-knn", "method-cnn", "method-trial-2", "method-trial-3", "generator"] as const) {
-        expect(on(name, "paper"), name).toBeGreaterThanOrEqual(3);
-      }
-      expect(on("on-accent", "accent")).toBeGreaterThanOrEqual(4.5);
-    },
-  );
-
-  it("are all declared for both schemes, and light on paper", () => {
-    for (const [name, [inLight, inDark]] of Object.entries(COLOR_TOKENS)) {
-      expect(DESIGN_TOKENS_CSS).toContain(`--${name}: ${inLight};`);
-      expect(DESIGN_TOKENS_CSS).toContain(`--${name}: ${inDark};`);
-    }
-    // Everything that asks for dark asks for a screen.
-    const [, ...dark] = DESIGN_TOKENS_CSS.split("@media");
-    expect(dark.filter((rule) => rule.includes("#131416")).every((rule) => rule.startsWith(" screen"))).toBe(true);
-  });
-
-  it("give every method a colour of its own", () => {
-    const colors = methodColors(["cnn", "trial-1", "my-strategy", "other", "cnn"]);
-    expect([...colors.values()]).toEqual([
-      "var(--method-cnn)",
-      "var(--method-trial-1)",
-      "var(--method-other-2)",
-      "var(--method-other-3)",
-    ]);
   });
 });

@@ -1,19 +1,23 @@
+import { DESIGN_TOKENS_CSS } from "../design/tokens";
+import { FONT, STYLE } from "../generated/assets";
 import { html, raw, type Html } from "./html";
 
-/** What {@link renderPage} puts together. */
+/** The parts of {@link renderPage}. */
 export interface PageParts {
   readonly title: string;
-  /** CSS. */
-  readonly style: string;
   readonly body: Html;
-  /** JavaScript that runs when the page is read. */
+  /** JavaScript that runs once the page is parsed. */
   readonly script: string;
   /** Where the page may connect to: nowhere, or to the server it came from. @default "'none'" */
   readonly connect?: "'none'" | "'self'";
 }
 
-/** A whole HTML document. Its policy forbids it to fetch anything that is not inside it. */
-export function renderPage({ title, style, body, script, connect = "'none'" }: PageParts): string {
+/** Inter, embedded. */
+const FONT_FACE = `/* Inter: copyright The Inter Project Authors (github.com/rsms/inter), SIL Open Font License 1.1 */
+@font-face { font-family: "Inter Variable"; font-weight: 100 900; font-display: block; src: url(data:font/woff2;base64,${FONT}) format("woff2"); }`;
+
+/** A whole HTML document. Its content security policy forbids it to fetch anything that is not inside it. */
+export function renderPage({ title, body, script, connect = "'none'" }: PageParts): string {
   const images = connect === "'self'" ? "data: 'self'" : "data:";
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src ${images}; font-src data:; connect-src ${connect}; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
@@ -25,7 +29,7 @@ export function renderPage({ title, style, body, script, connect = "'none'" }: P
         <title>${title}</title>
         <link rel="icon" href="data:," />
         <style>
-          ${raw(style)}
+          ${raw(`${FONT_FACE}${DESIGN_TOKENS_CSS}${STYLE}`)}
         </style>
       </head>
       <body>

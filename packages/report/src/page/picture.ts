@@ -1,16 +1,15 @@
 import { imageLength } from "@gan-cls/core";
 import { encode } from "fast-png";
 import type { Images } from "../data/report-data";
-import { toBase64 } from "./base64";
 import { html, type Html } from "./html";
 
-/** Levels of grey that a picture keeps: the eye misses nothing, and the bytes are half as many. */
+/** Grey levels of a picture: the loss is not visible, and it takes half the bytes. */
 const LEVELS = 16;
 
-/** One image as an element that enlarges without smoothing. */
+/** One image as an element that is enlarged without smoothing. */
 export function picture(images: Images, index: number, text: string): Html {
   return html`<img
-    class="digit"
+    class="image"
     src="${pngDataUrl(oneImage(images, index))}"
     alt="${text}"
     width="${images.columns}"
@@ -40,10 +39,22 @@ export function tile(images: Images, perRow: number): Images {
   return { size: 1, rows: height, columns: width, channels, pixels: tiled };
 }
 
-/** One image as a `data:` address. */
+/** One image as a `data:` URL. */
 export function pngDataUrl({ pixels, rows, columns, channels }: Images): string {
   const step = 255 / (LEVELS - 1);
   const data = pixels.map((value) => Math.round(Math.round(value / step) * step));
   const bytes = encode({ width: columns, height: rows, data, channels, depth: 8 });
   return `data:image/png;base64,${toBase64(bytes)}`;
+}
+
+/** Bytes per call; the number of arguments of a call is limited. */
+const CHUNK = 8192;
+
+/** Bytes as base64, in Node and in browsers. */
+export function toBase64(bytes: Uint8Array): string {
+  let text = "";
+  for (let start = 0; start < bytes.length; start += CHUNK) {
+    text += String.fromCharCode(...bytes.subarray(start, start + CHUNK));
+  }
+  return btoa(text);
 }

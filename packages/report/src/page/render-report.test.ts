@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fullStudy, gan, oldStudy } from "../__fixtures__/report-data";
+import { describedMethods, fullStudy, gan, oldStudy } from "../__fixtures__/report-data";
 import { qualityRun } from "../__fixtures__/quality-run";
 import { renderReport } from "./render-report";
 import { renderWatchPage } from "./render-watch";
@@ -47,11 +47,11 @@ describe("renderReport", () => {
   it("has every figure of a full study", () => {
     expect(figures(page)).toEqual([
       ...["fig-accuracy", "fig-learning", "fig-labels", "fig-confusion", "fig-pairs", "fig-probabilities"],
-      ...["fig-losses-gan", "fig-epochs-gan", "fig-generated-gan", "fig-map", "fig-eigen", "fig-rebuilt", "fig-cost"],
+      ...["fig-losses-1", "fig-epochs-1", "fig-generated-1", "fig-map", "fig-eigen", "fig-rebuilt", "fig-cost"],
     ]);
     // Only the curve over numbers of labels has nothing to show: there is one number.
     expect([...page.matchAll(/class="missing"/g)]).toHaveLength(1);
-    expect(text(page)).toContain("gan-cls study --labels 100,1000,10000");
+    expect(text(page)).toContain("a single number of labels");
   });
 
   it("is well-formed, gives the same text again, and escapes what comes from outside", () => {
@@ -89,7 +89,7 @@ describe("renderReport", () => {
     expect([...page.matchAll(/<img (?![^>]*\balt=")[^>]*>/g)]).toEqual([]);
   });
 
-  it("says of every figure by which command, seed, data and machine it was made", () => {
+  it("says which command, seed, data and machine every figure comes from", () => {
     const rerun = text(page.slice(page.indexOf('<section id="rerun"')));
     for (const part of [
       "gan-cls study --seed 3",
@@ -104,7 +104,7 @@ describe("renderReport", () => {
     expect(figures(page).filter((id) => !page.includes(`href="#${id}"`))).toEqual(["fig-labels"]);
   });
 
-  it("says what is missing from a run that was made before it was kept", () => {
+  it("says what is missing from a run of an older version", () => {
     const old = renderReport(oldStudy);
     expect(firstMismatch(old)).toBeUndefined();
     expect([...old.matchAll(/class="missing"/g)].length).toBeGreaterThanOrEqual(6);
@@ -112,34 +112,106 @@ describe("renderReport", () => {
       expect(text(old)).toContain(part);
     }
     expect(figures(old)).toContain("fig-confusion");
+    // Its methods are shown by their names.
+    expect(text(old)).toMatch(/gamma classifies/);
+    expect(text(old)).toContain("How well can tiny be classified?");
   });
 
   it("shows a GAN alone, and a run that has nothing yet", () => {
     const alone = { ...oldStudy, kind: "train gan", study: undefined, methods: [], gans: [gan] };
     const page = renderReport(alone);
-    expect(figures(page)).toEqual(["fig-losses-gan", "fig-epochs-gan", "fig-generated-gan", "fig-cost"]);
+    expect(figures(page)).toEqual(["fig-losses-1", "fig-epochs-1", "fig-generated-1", "fig-cost"]);
     const nothing = renderReport({ ...alone, gans: [] });
     expect(firstMismatch(nothing)).toBeUndefined();
     expect(text(nothing)).toContain("not got far enough");
   });
 
-  it("calls a difference one only where McNemar's test shows it", () => {
-    expect(text(page)).toContain("no difference is shown");
+  it("asks about the data at hand, and answers with the titles of its methods", () => {
+    const words = text(page).replaceAll(/\s+/g, " ");
+    expect(words).toContain("Does a GAN that never saw a label help to classify tiny?");
+    expect(words).toMatch(
+      /Gamma Method classifies 83\.3.% of the 6 test images correctly, the best of 3 methods trained/,
+    );
+    expect(words).toContain("The best classifier built on the GAN's discriminator, Beta, tuned, reaches 66.7");
+    const without = describedMethods.map((method) => ({ ...method, needsDiscriminator: false }));
+    const plain = { ...fullStudy, gans: [], study: fullStudy.study && { ...fullStudy.study, methods: without } };
+    expect(text(renderReport(plain))).toContain("How well can tiny be classified?");
+    expect(text(renderReport(plain))).not.toContain("built on the GAN");
+  });
+
+  it("never takes a control for the classifier that is asked about", () => {
+    const methods = describedMethods.map((method) =>
+      method.name === "beta" ? { ...method, controlOf: "alpha" } : method,
+    );
+    const page = renderReport({ ...fullStudy, study: fullStudy.study && { ...fullStudy.study, methods } });
+    expect(text(page)).not.toContain("built on the GAN");
+    expect(text(page)).toContain("(control of Alpha)");
+  });
+
+  it("calls a difference significant only where McNemar's test shows it", () => {
+    expect(text(page)).toContain("No significant difference from Alpha (McNemar's test, p = 1.00)");
     const [comparison] = fullStudy.study?.comparisons ?? [];
-    const study = { ...fullStudy.study, comparisons: [{ ...comparison, pValue: 0.01 }] } as typeof fullStudy.study;
-    expect(text(renderReport({ ...fullStudy, study }))).toContain("A CNN from scratch beats it");
+    const study = fullStudy.study && { ...fullStudy.study, comparisons: [{ ...comparison, pValue: 0.0001 }] };
+    expect(text(renderReport({ ...fullStudy, study }))).toContain(
+      "It is significantly worse than Alpha (McNemar's test, p &lt; 0.001)",
+    );
+  });
+
+  it("runs no script and loses no tag to names and titles from outside", () => {
+    const attack = `x"><script>alert(1)</script><img src=x onerror=alert(1)>'\u0060$&`;
+    const renamed = { ...fullStudy, gans: [{ ...gan, name: attack }] };
+    const methods = fullStudy.methods.map((record) => ({
+      ...record,
+      name: attack,
+      row: { ...record.row, method: attack },
+    }));
+    const study = fullStudy.study && { ...fullStudy.study, rows: methods.map(({ row }) => row) };
+    const described = study && {
+      ...study,
+      methods: [{ ...describedMethods[0], name: attack, title: attack, family: attack, description: attack }],
+    };
+    const featureMap = fullStudy.featureMap && {
+      ...fullStudy.featureMap,
+      spaces: fullStudy.featureMap.spaces.map((space) => ({ ...space, name: attack, title: attack })),
+    };
+    for (const data of [
+      {
+        ...renamed,
+        methods: methods.slice(0, 1),
+        study: study && { ...study, rows: study.rows.slice(0, 1), methods: [] },
+      },
+      {
+        ...renamed,
+        methods: methods.slice(0, 1),
+        study: described && { ...described, rows: described.rows.slice(0, 1) },
+      },
+      { ...renamed, featureMap },
+    ]) {
+      const page = renderReport(data);
+      expect(firstMismatch(page)).toBeUndefined();
+      expect(page).not.toContain("<script>alert");
+      expect(page).not.toMatch(/<img src=x/);
+      const scripts = [...page.matchAll(/<script\b([^>]*)>/g)].map(([, attributes]) => attributes.trim());
+      expect(
+        scripts.filter(
+          (attributes) =>
+            attributes !== "" && !/^type="application\/json" (?:data-chart="[\w-]+"|id="map-atlas")$/.test(attributes),
+        ),
+      ).toEqual([]);
+      expect(scripts.filter((attributes) => attributes === "")).toHaveLength(1);
+    }
   });
 });
 
 describe("renderReport of additions", () => {
   const head = ["Method", "Test images", "p"];
-  const additions = { head, rows: [["cnn", "10 000 real", "< 0.001"]], facts: ["Labelled by one <&>."] };
+  const additions = { head, rows: [["alpha", "10 000 real", "< 0.001"]], facts: ["Labelled by one <&>."] };
 
   it("shows them after the results as a table with where they come from, and leaves them out without any", () => {
     const page = renderReport({ ...fullStudy, additions });
     expect(firstMismatch(page)).toBeUndefined();
     const section = /<section id="additions"[^]*?<\/section>/.exec(page)?.[0] ?? "";
-    expect(text(section).replaceAll(/\s+/g, " ")).toContain("Method Test images p cnn 10 000 real &lt; 0.001");
+    expect(text(section).replaceAll(/\s+/g, " ")).toContain("Method Test images p alpha 10 000 real &lt; 0.001");
     expect(section).toContain("<li>Labelled by one &lt;&amp;&gt;.</li>");
     expect(page.indexOf('<section id="results"')).toBeLessThan(page.indexOf(section));
     expect(renderReport(fullStudy)).not.toContain('id="additions"');

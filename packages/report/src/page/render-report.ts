@@ -1,7 +1,5 @@
 import type { ReportData } from "../data/report-data";
-import { DESIGN_TOKENS_CSS } from "../design/tokens";
-import { REPORT_SCRIPT, STYLE } from "../generated/assets";
-import { additionsSection } from "../sections/additions";
+import { REPORT_SCRIPT } from "../generated/assets";
 import { costSection } from "../sections/cost";
 import { ganSection } from "../sections/gan";
 import { renderHeadline } from "../sections/headline";
@@ -9,17 +7,15 @@ import { insightSection } from "../sections/insight";
 import { learningSection } from "../sections/learning";
 import { mistakesSection } from "../sections/mistakes";
 import { rerunSection, type FigureEntry } from "../sections/rerun";
-import { resultsSection } from "../sections/results";
 import { qualitySection } from "../sections/quality";
-import { renderSection, type Section } from "../sections/section";
-import { fontFace } from "./font-face";
+import { additionsSection, resultsSection } from "../sections/results";
+import { renderSection, type Section } from "./figure";
 import { html, type Html } from "./html";
 import { renderPage } from "./page";
 
 /**
- * A run as one web page that needs nothing else: charts as SVG, images, style, font and script are inside, and nothing is fetched. Without
- * a script everything is there to see; with it, charts fit the window and tell their figures under the pointer. The same data always give
- * the same text.
+ * A run as one self-contained web page: charts as SVG, images, style, font and script are inside, and nothing is fetched. Without scripts
+ * everything is visible; with them charts fit the window and show their figures under the pointer. The same data always give the same text.
  */
 export function renderReport(data: ReportData): string {
   const sections = [
@@ -35,7 +31,7 @@ export function renderReport(data: ReportData): string {
   const bodies = sections.map(renderSection);
   const rerun = rerunSection(data, bodies.flatMap(figuresOf));
   const all = [...sections, rerun];
-  const body = html`<a class="skip" href="#content">To the content</a>
+  const body = html`<a class="skip" href="#content">Skip to the content</a>
     <nav class="contents" aria-label="Contents">
       <ol>
         ${all.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
@@ -43,10 +39,9 @@ export function renderReport(data: ReportData): string {
       <button type="button" class="button theme" hidden>Dark</button>
     </nav>
     <main id="content">${renderHeadline(data)}${bodies}${renderSection(rerun)}</main>
-    <footer><p>Made by gan-cls. Everything on this page is inside this one file.</p></footer>`;
+    <footer><p>Made by gan-cls. This page is a single self-contained file.</p></footer>`;
   return renderPage({
     title: `gan-cls: ${data.kind} on ${data.data}`,
-    style: `${fontFace()}${DESIGN_TOKENS_CSS}${STYLE}`,
     body,
     script: REPORT_SCRIPT,
   });

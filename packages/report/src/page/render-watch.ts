@@ -1,14 +1,12 @@
-import { DESIGN_TOKENS_CSS } from "../design/tokens";
-import { STYLE, WATCH_SCRIPT } from "../generated/assets";
+import { WATCH_SCRIPT } from "../generated/assets";
 import { html } from "./html";
-import { fontFace } from "./font-face";
 import { renderPage } from "./page";
 
 /**
- * The page of `gan-cls watch`: it reads a run's events from `/events` of its own server (server-sent events, each a JSON list of the lines
- * of `events.jsonl`) and its sample sheets from where the events say.
+ * The page of `gan-cls watch`: it reads a run's events from `/events` of its own server (server-sent events, each a JSON list of lines of
+ * `events.jsonl`) and its sample sheets from the paths in the events.
  *
- * @param title What is watched.
+ * @param title The run that is watched.
  */
 export function renderWatchPage(title: string): string {
   const body = html`<main class="watch">
@@ -19,6 +17,5 @@ export function renderWatchPage(title: string): string {
     </header>
     <div id="trainings"></div>
   </main>`;
-  const style = `${fontFace()}${DESIGN_TOKENS_CSS}${STYLE}`;
-  return renderPage({ title: `gan-cls watch: ${title}`, style, body, script: WATCH_SCRIPT, connect: "'self'" });
+  return renderPage({ title: `gan-cls watch: ${title}`, body, script: WATCH_SCRIPT, connect: "'self'" });
 }

@@ -1,11 +1,9 @@
-import { formatCount, formatDuration } from "@gan-cls/evaluate";
+import { formatBytes, formatCount, formatDuration } from "@gan-cls/evaluate";
 import { COST_ROW_HEIGHT, type Costs } from "../charts/cost-chart";
-import { methodColors } from "../design/tokens";
+import { reportStyles } from "../data/method-styles";
 import type { ReportData } from "../data/report-data";
-import { renderChart, renderFigure, renderMissing } from "../page/figure";
-import { formatBytes, methodTitle } from "../page/format";
+import { renderChart, renderFigure, renderMissing, type Section } from "../page/figure";
 import { html, type Html } from "../page/html";
-import type { Section } from "./section";
 
 /** A bar of a {@link costChart}. */
 type Cost = Costs["rows"][number];
@@ -20,7 +18,7 @@ export function costSection(data: ReportData): Section | undefined {
     return {
       id: "cost",
       title: "Time and memory",
-      body: [renderMissing("fig-cost", "Time and memory", "Nothing has been trained to its end yet.")],
+      body: [renderMissing("fig-cost", "Time and memory", "No training has finished yet.")],
     };
   }
   const { times, memories } = costs(data);
@@ -39,25 +37,28 @@ export function costSection(data: ReportData): Section | undefined {
     title: "Time and memory",
     body: [
       renderFigure({
-        ...{ id: "fig-cost", title: "What it took" },
+        ...{ id: "fig-cost", title: "Time and memory of each method" },
         body: html`<div class="multiples two">
-          ${bars("chart-time", "Training and predictions", times)}${bars("chart-memory", "Most memory at a time", memories)}
+          ${bars("chart-time", "Training and prediction time", times)}${bars("chart-memory", "Peak memory", memories)}
         </div>`,
-        caption: html`${machine ?? "The machine is not known"}; engine ${engine}.
-        ${peakMemoryBytes !== undefined && `The process took ${formatBytes(peakMemoryBytes)} at most.`} The GAN's time
-        is its own line; methods that build on it need it once. Memory is that of the whole process while a method was
-        made.`,
+        caption: html`${machine ?? "Machine unknown"}; engine ${engine}.
+        ${peakMemoryBytes !== undefined && `The process used at most ${formatBytes(peakMemoryBytes)}.`}
+        ${gans.length > 0 && "The GAN's training is a bar of its own; methods that build on it share it."} Memory is the
+        peak of the whole process while a method ran.`,
       }),
     ],
   };
 }
 
-function costs({ methods, gans }: ReportData): { times: Cost[]; memories: Cost[] } {
-  const colors = methodColors(methods.map(({ row }) => row.method));
+function costs(data: ReportData): { times: Cost[]; memories: Cost[] } {
+  const { methods, gans } = data;
+  const styleOf = reportStyles(data);
   const severalCounts = new Set(methods.map(({ row }) => row.labels)).size > 1;
   const first = methods.filter(({ row }) => row.seed === methods[0].row.seed);
-  const label = ({ row }: (typeof first)[number]): string =>
-    severalCounts ? `${methodTitle(row.method)}, ${formatCount(row.labels)}` : methodTitle(row.method);
+  const bars = first.map(({ row }) => {
+    const { title, color } = styleOf(row.method);
+    return { row, color, label: severalCounts ? `${title}, ${formatCount(row.labels)}` : title };
+  });
   return {
     times: [
       ...gans.slice(0, 1).map(({ seconds }) => ({
@@ -66,23 +67,10 @@ function costs({ methods, gans }: ReportData): { times: Cost[]; memories: Cost[]
         value: seconds,
         text: formatDuration(seconds),
       })),
-      ...first.map((method) => ({
-        ...{ label: label(method), color: colors.get(method.row.method) ?? "", value: method.row.seconds },
-        text: formatDuration(method.row.seconds),
-      })),
+      ...bars.map(({ row: { seconds }, ...bar }) => ({ ...bar, value: seconds, text: formatDuration(seconds) })),
     ],
-    memories: first.flatMap((method) => {
-      const { peakMemoryBytes, method: name } = method.row;
-      return peakMemoryBytes === undefined
-        ? []
-        : [
-            {
-              label: label(method),
-              color: colors.get(name) ?? "",
-              value: peakMemoryBytes,
-              text: formatBytes(peakMemoryBytes),
-            },
-          ];
-    }),
+    memories: bars.flatMap(({ row: { peakMemoryBytes }, ...bar }) =>
+      peakMemoryBytes === undefined ? [] : [{ ...bar, value: peakMemoryBytes, text: formatBytes(peakMemoryBytes) }],
+    ),
   };
 }

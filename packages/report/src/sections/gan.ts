@@ -1,19 +1,16 @@
-import { formatDuration } from "@gan-cls/evaluate";
-import { selectByPosition, spread } from "../data/select";
+import { formatDuration, formatQuantity } from "@gan-cls/evaluate";
+import { selectByPosition, spread } from "../data/choose-images";
 import type { GanTraining, ReportData } from "../data/report-data";
 import { encodeGif } from "../page/animation";
-import { toBase64 } from "../page/base64";
-import { renderChart, renderFigure, renderMissing } from "../page/figure";
-import { formatQuantity } from "../page/format";
+import { renderChart, renderFigure, renderMissing, type Section } from "../page/figure";
 import { html, type Html } from "../page/html";
-import { pngDataUrl, tile } from "../page/picture";
-import type { Section } from "./section";
+import { pngDataUrl, tile, toBase64 } from "../page/picture";
 
-/** Epochs in the strip, and images from the same noise in each of its columns. */
+/** Epochs in the strip, and images in each of its columns. */
 const STRIP_EPOCHS = 10;
 const STRIP_IMAGES = 6;
 
-/** How the GAN trained and what it learned to draw. */
+/** The GAN's training and its images. */
 export function ganSection(data: ReportData): Section | undefined {
   const { gans, kind } = data;
   if (gans.length === 0) {
@@ -21,43 +18,43 @@ export function ganSection(data: ReportData): Section | undefined {
       ? {
           id: "gan",
           title: "The GAN",
-          body: [
-            renderMissing(
-              "fig-losses",
-              "Losses of both players",
-              html`No GAN was trained in this run. <code>gan-cls study --preset quick</code> trains one.`,
-            ),
-          ],
+          body: [renderMissing("fig-losses", "Losses", "No GAN was trained in this run.")],
         }
       : undefined;
   }
-  return { id: "gan", title: "The GAN", body: gans.flatMap((gan) => ganFigures(gan, gans.length > 1)) };
+  return {
+    id: "gan",
+    title: "The GAN",
+    body: gans.flatMap((gan, index) => ganFigures(gan, index + 1, gans.length > 1)),
+  };
 }
 
-function ganFigures(gan: GanTraining, isOneOfSeveral: boolean): Html[] {
+/** @param number Of the GAN in the report, from 1; part of its figures' ids. */
+function ganFigures(gan: GanTraining, number: number, isOneOfSeveral: boolean): Html[] {
   const suffix = isOneOfSeveral ? `, seed ${gan.seed}` : "";
-  return [lossFigure(gan, suffix), sheetFigure(gan, suffix), generatedFigure(gan, suffix)];
+  return [lossFigure(gan, number, suffix), sheetFigure(gan, number, suffix), generatedFigure(gan, number, suffix)];
 }
 
-function lossFigure(gan: GanTraining, suffix: string): Html {
-  const { losses, name } = gan;
-  const id = `fig-losses-${name}`;
-  const title = `Losses of both players${suffix}`;
+function lossFigure(gan: GanTraining, number: number, suffix: string): Html {
+  const { losses } = gan;
+  const id = `fig-losses-${number}`;
+  const title = `Losses${suffix}`;
   const last = losses.steps.length - 1;
   if (last < 0) {
-    return renderMissing(id, title, "The run's events.jsonl has no step of the GAN.");
+    return renderMissing(id, title, "The run's events.jsonl has no training step of the GAN.");
   }
   return renderFigure({
     ...{ id, title },
     body: renderChart({
-      ...{ id: `chart-losses-${name}`, spec: { kind: "loss", data: rounded(losses) }, width: 760, height: 340 },
+      ...{ id: `chart-losses-${number}`, spec: { kind: "loss", data: rounded(losses) }, width: 760, height: 340 },
       description: `Losses over ${formatQuantity(losses.steps[last], "step")}: the discriminator's ends at ${losses.discriminator[last].toFixed(2)}, the generator's at ${losses.generator[last].toFixed(2)} nats.`,
     }),
-    caption: html`Faint: every step. Strong: the moving average over 3 % of them. The discriminator's loss is the sum
-    over real and generated images; at 2 ln 2 it cannot tell them apart. Seed ${gan.seed},
-    ${formatQuantity(gan.imageCount, "image")}, ${formatDuration(gan.seconds)}${gan.resumed && " in the last sitting"}.`,
+    caption: html`Faint: every step. Strong: moving average over 3 % of the steps. The discriminator's loss is the sum
+    over real and generated images; at 2 ln 2 it cannot distinguish them. Seed ${gan.seed},
+    ${formatQuantity(gan.imageCount, "training image")},
+    ${formatDuration(gan.seconds)}${gan.resumed && " since the last resume"}.`,
     table: {
-      caption: "Losses at some of the steps",
+      caption: "Losses at some steps",
       head: ["Step", "Discriminator", "Generator"],
       rows: spread(
         losses.steps.map((step, index) => [
@@ -71,15 +68,15 @@ function lossFigure(gan: GanTraining, suffix: string): Html {
   });
 }
 
-/** Four digits are more than the chart shows, and a third of the bytes. */
+/** Four decimals are more than the chart shows and take a third of the bytes. */
 function rounded({ steps, discriminator, generator }: GanTraining["losses"]): GanTraining["losses"] {
   const round = (values: readonly number[]): number[] => values.map((value) => Math.round(value * 1e4) / 1e4);
   return { steps, discriminator: round(discriminator), generator: round(generator) };
 }
 
-function sheetFigure({ sheets, name }: GanTraining, suffix: string): Html {
-  const id = `fig-epochs-${name}`;
-  const title = `The same noise, epoch by epoch${suffix}`;
+function sheetFigure({ sheets }: GanTraining, number: number, suffix: string): Html {
+  const id = `fig-epochs-${number}`;
+  const title = `Samples from the same noise, epoch by epoch${suffix}`;
   const [first] = sheets;
   if (first === undefined) {
     return renderMissing(id, title, "The run has no sample sheets.");
@@ -115,7 +112,7 @@ function sheetFigure({ sheets, name }: GanTraining, suffix: string): Html {
         /></picture>
         <button type="button" class="button pause" hidden aria-pressed="false">Pause</button>
       </div>
-      <div class="strip" role="group" aria-label="Images from the same noise after some of the epochs" tabindex="0">
+      <div class="strip" role="group" aria-label="Images from the same noise after some epochs" tabindex="0">
         ${columns.map(
           ({ epoch, images }) =>
             html`<div>
@@ -130,17 +127,17 @@ function sheetFigure({ sheets, name }: GanTraining, suffix: string): Html {
         )}
       </div>
     </div>`,
-    caption: html`Every row of the strip is one point of the latent space; the numbers are epochs. The animation shows
-    all ${first.images.size} points after each of ${formatQuantity(sheets.length, "epoch")}. Nothing is chosen: these
-    are the first noise vectors of the seed.`,
+    caption: html`Every row of the strip is one noise vector; the numbers are epochs. The animation shows all
+    ${first.images.size} vectors after each of ${formatQuantity(sheets.length, "epoch")}. They are the first vectors of
+    the seed, not a selection.`,
   });
 }
 
-function generatedFigure({ generated, name, steps, seed }: GanTraining, suffix: string): Html {
-  const id = `fig-generated-${name}`;
-  const title = `What it draws now${suffix}`;
+function generatedFigure({ generated, steps, seed }: GanTraining, number: number, suffix: string): Html {
+  const id = `fig-generated-${number}`;
+  const title = `Samples after training${suffix}`;
   if (generated === undefined) {
-    return renderMissing(id, title, "The GAN has not been trained to its end yet.");
+    return renderMissing(id, title, "The GAN's training has not finished yet.");
   }
   const perRow = Math.min(16, generated.size);
   return renderFigure({
@@ -150,8 +147,8 @@ function generatedFigure({ generated, name, steps, seed }: GanTraining, suffix: 
       src="${pngDataUrl(tile(generated, perRow))}"
       width="${perRow * generated.columns}"
       height="${Math.ceil(generated.size / perRow) * generated.rows}"
-      alt="${generated.size} images drawn by the generator after ${steps} steps"
+      alt="${generated.size} images of the generator after ${steps} steps"
     />`,
-    caption: `${formatQuantity(generated.size, "image")} drawn by the generator after ${formatQuantity(steps, "step")}, from the noise of seed ${seed}; none left out.`,
+    caption: `${formatQuantity(generated.size, "image")} of the generator after ${formatQuantity(steps, "step")}, from the noise of seed ${seed}; not a selection.`,
   });
 }

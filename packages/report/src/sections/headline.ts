@@ -1,16 +1,28 @@
-import { formatCount, formatDuration, summarizeSeeds, type SeedSummary } from "@gan-cls/evaluate";
-import { formatPercent, formatQuantity, methodTitle } from "../page/format";
-import { html, keepTogether, type Html } from "../page/html";
+import {
+  comparisonVerdict,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatPValue,
+  formatQuantity,
+  summarizeSeeds,
+  type SeedSummary,
+  type StudyDocument,
+} from "@gan-cls/evaluate";
+import { reportStyles } from "../data/method-styles";
 import type { QualityFindings, ReportData } from "../data/report-data";
+import { html, keepTogether, type Html } from "../page/html";
+import { byAccuracy } from "./results";
 
-/** The top of the page: what was asked, the figures that answer it, and what was shortened. */
+/** The top of the page: the question, the figures that answer it, and what was shortened. */
 export function renderHeadline(data: ReportData): Html {
+  const shortened = data.study?.shortened ?? [];
   return html`<header class="headline">
     <p class="eyebrow">gan-cls <span>${eyebrow(data)}</span></p>
     <h1>${title(data)}</h1>
     <p class="lede">${keepTogether(lede(data))}</p>
     ${bigNumbers(data)}
-    ${(data.study?.shortened ?? []).length > 0 && html`<p class="shortened"><strong>A first look, not the study.</strong> ${keepTogether((data.study?.shortened ?? []).join(" "))}</p>`}
+    ${shortened.length > 0 && html`<p class="shortened"><strong>A shortened run, not the full study.</strong> ${keepTogether(shortened.join(" "))}</p>`}
   </header>`;
 }
 
@@ -18,75 +30,82 @@ function eyebrow({ kind, data, study }: ReportData): string {
   return [kind, ...(study?.preset === undefined ? [] : [`preset ${study.preset}`]), data].join(" · ");
 }
 
-function title({ study, gans, quality }: ReportData): string {
+function title(data: ReportData): string {
+  const { study, gans, quality } = data;
   if (quality !== undefined) {
-    return "How good are the images that it draws?";
+    return "How good are the generated images?";
   }
   if (study !== undefined) {
-    return gans.length > 0 || study.rows.some(({ method }) => method.startsWith("trial"))
-      ? "Does a GAN that never saw a label help to read digits?"
-      : "How well are digits told apart?";
+    const styleOf = reportStyles(data);
+    return gans.length > 0 || study.rows.some(({ method }) => styleOf(method).needsDiscriminator)
+      ? `Does a GAN that never saw a label help to classify ${data.data}?`
+      : `How well can ${data.data} be classified?`;
   }
   return "A GAN learns to draw";
 }
 
-/** What came out, in a sentence or two; differences are called so only where McNemar's test shows one. */
+/** The result in a sentence or two. */
 function lede(data: ReportData): string {
   const { study, gans, quality } = data;
   if (quality !== undefined) {
     const { generator, samples, floor } = quality.document;
-    return `${formatCount(samples.size)} samples of ${generator.source}: FID ${samples.fid.toFixed(2)}, where real images that nobody trained on have ${floor.fid.toFixed(2)}.`;
+    return `${formatCount(samples.size)} samples of ${generator.source}: FID ${samples.fid.toFixed(2)}, compared with ${floor.fid.toFixed(2)} for real images that were not used for training.`;
   }
-  if (study === undefined) {
-    const [gan] = gans;
-    return gan === undefined
-      ? "This run has not got far enough to show anything."
-      : `${formatQuantity(gan.steps, "step")} on ${formatQuantity(gan.imageCount, "image")} of ${data.data}, without a single label.`;
+  if (study !== undefined) {
+    return describeStudy(data, study);
   }
-  const best = byAccuracy(study.rows.length > 0 ? summarizeSeeds(study.rows) : []);
-  const [first] = best;
+  const [gan] = gans;
+  return gan === undefined
+    ? "This run has not got far enough to show anything."
+    : `${formatQuantity(gan.steps, "training step")} on ${formatQuantity(gan.imageCount, "image")} of ${data.data}, without labels.`;
+}
+
+function describeStudy(data: ReportData, study: StudyDocument): string {
+  const [first, ...others] = byAccuracy(summarizeSeeds(study.rows)).filter(
+    ({ labels }, _, [most]) => labels === most.labels,
+  );
   if (first === undefined) {
-    return "No method has been run yet.";
+    return "No method has finished yet.";
   }
-  const most = best.filter(({ labels }) => labels === first.labels);
-  const trial = most.find(({ method }) => method.startsWith("trial"));
-  const cnn = most.find(({ method }) => method === "cnn");
+  const styleOf = reportStyles(data);
+  const transferred = [first, ...others].find(({ method }) => {
+    const { needsDiscriminator, controlOf } = styleOf(method);
+    return needsDiscriminator && controlOf === undefined;
+  });
+  const rank = others.length === 0 ? "trained" : `the best of ${others.length + 1} methods trained`;
   const sentences = [
-    `${methodTitle(first.method)} names ${formatPercent(first.meanAccuracy, 1)} of ${formatCount(first.testSize)} test images rightly, the most of ${formatQuantity(most.length, "method")} that learned from ${formatQuantity(first.labels, "label")}.`,
-    ...(trial === undefined || trial === first
+    `${styleOf(first.method).title} classifies ${formatPercent(first.meanAccuracy, 1)} of the ${formatCount(first.testSize)} test images correctly, ${rank} with ${formatQuantity(first.labels, "label")}.`,
+    ...(transferred === undefined || transferred === first
       ? []
       : [
-          `The best classifier made from the GAN's discriminator, ${methodTitle(trial.method)}, reaches ${formatPercent(trial.meanAccuracy, 1)}.`,
+          `The best classifier built on the GAN's discriminator, ${styleOf(transferred.method).title}, reaches ${formatPercent(transferred.meanAccuracy, 1)}.`,
         ]),
-    ...(trial === undefined || cnn === undefined ? [] : [compare(data, trial)]),
+    ...(transferred === undefined ? [] : compareWithReference(data, study, transferred)),
   ];
-  return sentences.filter((sentence) => sentence !== "").join(" ");
+  return sentences.join(" ");
 }
 
-function compare({ study }: ReportData, trial: SeedSummary): string {
-  const own = (study?.comparisons ?? []).filter(
-    ({ method, labels, reference }) => method === trial.method && labels === trial.labels && reference === "cnn",
-  );
+/** How a method compares with the study's reference; nothing where there is no single test of it. */
+function compareWithReference(data: ReportData, { comparisons = [] }: StudyDocument, summary: SeedSummary): string[] {
+  const own = comparisons.filter(({ method, labels }) => method === summary.method && labels === summary.labels);
   if (own.length !== 1) {
-    return "";
+    return [];
   }
-  const [{ pValue, onlyMethodRight, onlyReferenceRight }] = own;
-  if (pValue >= 0.05) {
-    return "Against a CNN from scratch no difference is shown.";
-  }
-  return onlyMethodRight > onlyReferenceRight ? "It beats a CNN from scratch." : "A CNN from scratch beats it.";
-}
-
-/** Most labels first, then the most accurate. */
-export function byAccuracy(summaries: readonly SeedSummary[]): SeedSummary[] {
-  return [...summaries].sort((p, q) => q.labels - p.labels || q.meanAccuracy - p.meanAccuracy);
+  const [comparison] = own;
+  const reference = reportStyles(data)(comparison.reference).title;
+  const pValue = formatPValue(comparison.pValue);
+  const significance = `(McNemar's test, p ${pValue.startsWith("<") ? pValue : `= ${pValue}`})`;
+  const verdict = comparisonVerdict(comparison);
+  return verdict === "not significant"
+    ? [`No significant difference from ${reference} ${significance}.`]
+    : [`It is significantly ${verdict} than ${reference} ${significance}.`];
 }
 
 function bigNumbers({ study, gans, quality }: ReportData): Html {
   const facts: [string, string][] = [
     ...(study === undefined ? [] : studyFacts(study)),
     ...(quality === undefined ? [] : qualityFacts(quality)),
-    ...gans.slice(0, 1).map((gan): [string, string] => [formatCount(gan.steps), "steps of the GAN, without labels"]),
+    ...gans.slice(0, 1).map((gan): [string, string] => [formatCount(gan.steps), "GAN training steps, without labels"]),
     ...(study?.seconds === undefined
       ? []
       : [[formatDuration(study.seconds), "for the whole study"] as [string, string]]),
@@ -102,14 +121,16 @@ function bigNumbers({ study, gans, quality }: ReportData): Html {
   </dl>`;
 }
 
-function studyFacts(study: NonNullable<ReportData["study"]>): [string, string][] {
-  const [first] = byAccuracy(study.rows.length > 0 ? summarizeSeeds(study.rows) : []);
-  return first === undefined
-    ? []
-    : [
-        [formatCount(first.labels), "labels at most"],
-        [formatCount(first.testSize), "test images"],
-      ];
+function studyFacts({ rows }: StudyDocument): [string, string][] {
+  if (rows.length === 0) {
+    return [];
+  }
+  const severalCounts = new Set(rows.map(({ labels }) => labels)).size > 1;
+  const most = Math.max(...rows.map(({ labels }) => labels));
+  return [
+    [formatCount(most), severalCounts ? "labels at most" : "labels"],
+    [formatCount(rows[0].testSize), "test images"],
+  ];
 }
 
 function qualityFacts({ document: { samples, memorization } }: QualityFindings): [string, string][] {

@@ -1,32 +1,30 @@
-import { formatCount } from "@gan-cls/evaluate";
-import type { FeatureMap, PcaFindings, ReportData, TestDigits } from "../data/report-data";
+import { formatCount, formatPercent, formatQuantity } from "@gan-cls/evaluate";
+import { selectAt } from "../data/choose-images";
+import type { FeatureMap, PcaFindings, ReportData, TestImages } from "../data/report-data";
 import { classColor } from "../design/tokens";
-import { renderChart, renderFigure, renderMissing } from "../page/figure";
-import { formatPercent } from "../page/format";
+import { renderChart, renderFigure, renderMissing, type Section } from "../page/figure";
 import { html, scriptJson, type Html } from "../page/html";
 import { picture, pngDataUrl, tile } from "../page/picture";
-import { selectAt } from "../data/select";
-import type { Section } from "./section";
 
-/** What the methods see: feature spaces in the plane, and the axes of PCA. */
+/** What the methods learn: feature spaces in the plane, and the axes of PCA. */
 export function insightSection(data: ReportData): Section | undefined {
   if (data.study === undefined) {
     return undefined;
   }
-  return { id: "insight", title: "What they see", body: [mapFigure(data), eigenFigure(data.pca), rebuiltFigure(data)] };
+  return { id: "insight", title: "Features", body: [mapFigure(data), eigenFigure(data.pca), rebuiltFigure(data)] };
 }
 
-function mapFigure({ featureMap, classNames, digits }: ReportData): Html {
-  const title = "The test set as each network sees it";
+function mapFigure({ featureMap, classNames, testImages }: ReportData): Html {
+  const title = "Test images in the features of each network";
   if (featureMap === undefined) {
     return renderMissing(
       "fig-map",
       title,
-      html`This run keeps no feature map: it is not finished, an older version made it, or it has neither discriminator
-        nor CNN. <code>gan-cls study --preset quick</code> makes one.`,
+      "This run keeps no feature map because it is not finished, was made by an older version, or has no network whose features can be shown.",
     );
   }
   const { spaces, indices, labels, neighbours, epochs, seed } = featureMap;
+  const unlabelled = spaces.filter(({ usesLabels }) => usesLabels === false).map((space) => space.title);
   return renderFigure({
     ...{ id: "fig-map", title },
     body: html`<div class="chips" role="group" aria-label="Show one class" hidden>
@@ -45,69 +43,65 @@ function mapFigure({ featureMap, classNames, digits }: ReportData): Html {
       </div>
       <div class="multiples maps">
         ${spaces.map(
-          ({ name, title: spaceTitle, points, neighbourAgreement }) =>
+          ({ title: spaceTitle, points, neighbourAgreement }, index) =>
             html`<div class="multiple">
               <h4>${spaceTitle} <span>${formatPercent(neighbourAgreement, 1)}</span></h4>
               ${renderChart({
                 ...{
-                  id: `chart-map-${name}`,
+                  id: `chart-map-${index + 1}`,
                   spec: { kind: "feature-map", data: { points, labels, classNames } },
                   width: 360,
                   height: 360,
                 },
-                description: `${formatCount(points.length)} test images in the plane by the features of: ${spaceTitle}. For ${formatPercent(neighbourAgreement, 1)} of them the nearest neighbour in the full feature space has the same class.`,
+                description: `${formatCount(points.length)} test images in the plane, by the features of: ${spaceTitle}. For ${formatPercent(neighbourAgreement, 1)} of them the nearest neighbour in the full feature space has the same class.`,
               })}
             </div>`,
         )}
       </div>
-      ${digits && atlas(featureMap, digits)}`,
+      ${testImages && atlas(featureMap, testImages)}`,
     caption: html`${formatCount(indices.length)} test images by UMAP (${neighbours} neighbours, ${epochs} epochs, seed
-    ${seed}); near means similar, far says little, and the axes have no meaning. The percentage is measured in the full
-    feature space, not in the plane: how often an image's nearest neighbour has the same class. No labels went into the
-    GAN's features or into the random ones.`,
+    ${seed}); close points are similar, large distances mean little, and the axes have no meaning. The percentage is
+    measured in the full feature space, not in the plane: how often an image's nearest neighbour has the same class.
+    ${unlabelled.length > 0 && `Trained without labels: ${unlabelled.join("; ")}.`}`,
     table: {
       caption: "Agreement of nearest neighbours",
-      head: ["Features", "Nearest neighbour of the same class"],
+      head: ["Features", "Nearest neighbour in the same class"],
       rows: spaces.map((space) => [space.title, formatPercent(space.neighbourAgreement)]),
     },
   });
 }
 
-/** All images of the map in one picture, for the box that follows the pointer. */
-function atlas({ indices }: FeatureMap, digits: TestDigits): Html {
-  const at = new Map(digits.indices.map((index, position) => [index, position]));
+/** All images of the map in one picture, for the tooltip. */
+function atlas({ indices }: FeatureMap, testImages: TestImages): Html {
+  const at = new Map(testImages.indices.map((index, position) => [index, position]));
   const positions = indices.flatMap((index) => at.get(index) ?? []);
   if (positions.length !== indices.length) {
     return html``;
   }
   const perRow = Math.ceil(Math.sqrt(indices.length));
-  const { rows, columns } = digits.images;
-  const url = pngDataUrl(tile(selectAt(digits.images, positions), perRow));
+  const { rows, columns } = testImages.images;
+  const url = pngDataUrl(tile(selectAt(testImages.images, positions), perRow));
   return html`<script type="application/json" id="map-atlas">
     ${scriptJson({ perRow, rows, columns, indices, url })}
   </script>`;
 }
 
 function eigenFigure(pca: PcaFindings | undefined): Html {
-  const title = "Eigen-digits";
+  const title = "Principal axes";
   if (pca === undefined) {
-    return renderMissing(
-      "fig-eigen",
-      title,
-      html`This run has no PCA. <code>gan-cls study --methods pca-knn</code> has one.`,
-    );
+    return renderMissing("fig-eigen", title, "No method of this run uses principal component analysis.");
   }
-  const { eigenDigits, explained, components, name } = pca;
+  const { eigenImages, explained, components, name } = pca;
   const together = explained.reduce((sum, share) => sum + share, 0);
   return renderFigure({
     ...{ id: "fig-eigen", title },
     body: html`<div class="eigen">
-      <div class="digits large">
+      <div class="images large">
         ${Array.from(
-          { length: eigenDigits.size },
+          { length: eigenImages.size },
           (_, index) =>
             html`<span class="labelled"
-              >${picture(eigenDigits, index, `eigen-digit ${index + 1}`)}<small
+              >${picture(eigenImages, index, `principal axis ${index + 1}`)}<small
                 >${formatPercent(explained[index] ?? 0, 1)}</small
               ></span
             >`,
@@ -118,7 +112,7 @@ function eigenFigure(pca: PcaFindings | undefined): Html {
         description: `The first ${components} principal components explain ${formatPercent(together, 1)} of the variance together.`,
       })}
     </div>`,
-    caption: `The first ${eigenDigits.size} of the ${components} principal axes of ${name} as images (mid-grey is zero) with the share of the variance that each explains; right: the shares added up.`,
+    caption: `The first ${eigenImages.size} of the ${components} principal axes of ${name} as images (mid-grey is zero), with the share of the variance that each explains; right: the cumulative share.`,
   });
 }
 
@@ -128,23 +122,22 @@ function rebuiltFigure({ pca }: ReportData): Html | undefined {
   }
   const { images, perRow, kept } = pca.rebuilt;
   const rows = Array.from({ length: Math.ceil(images.size / perRow) }, (_, row) => row);
-  const label = (row: number): string =>
-    row === 0 ? "as it is" : `${kept[row - 1]} ${kept[row - 1] === 1 ? "number" : "numbers"}`;
+  const label = (row: number): string => (row === 0 ? "original" : formatQuantity(kept[row - 1], "component"));
   return renderFigure({
-    ...{ id: "fig-rebuilt", title: "Digits rebuilt from a few numbers" },
+    ...{ id: "fig-rebuilt", title: "Images reconstructed from a few components" },
     body: html`<div class="rebuilt">
       ${rows.map(
         (row) =>
           html`<div>
             <span>${label(row)}</span>
-            <div class="digits">
+            <div class="images">
               ${Array.from({ length: perRow }, (_, column) =>
-                picture(images, row * perRow + column, `digit ${column}, ${label(row)}`),
+                picture(images, row * perRow + column, `image ${column + 1}, ${label(row)}`),
               )}
             </div>
           </div>`,
       )}
     </div>`,
-    caption: "The first test image of each class, and the same rebuilt from the first coordinates along the axes.",
+    caption: "The first test image of each class, and its reconstructions from the first principal components.",
   });
 }

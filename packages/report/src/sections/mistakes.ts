@@ -1,20 +1,19 @@
-import { formatCount } from "@gan-cls/evaluate";
+import { formatCount, formatPercent, formatQuantity, mostConfusedPairs } from "@gan-cls/evaluate";
 import { PROBABILITY_ROW_HEIGHT } from "../charts/probability-chart";
-import { renderChart, renderFigure, renderMissing } from "../page/figure";
-import { formatPercent, formatQuantity, methodTitle } from "../page/format";
+import { confusedExamples, firstOfEachClass, hardestOfEachClass, shownMethods } from "../data/choose-images";
+import { reportStyles } from "../data/method-styles";
+import type { MethodRecord, ReportData, TestImages } from "../data/report-data";
+import { renderChart, renderFigure, renderMissing, type Section } from "../page/figure";
 import { html, type Html } from "../page/html";
 import { picture } from "../page/picture";
-import { confusedExamples, firstOfEachClass, hardestOfEachClass } from "../data/choose-digits";
-import type { MethodRecord, ReportData, TestDigits } from "../data/report-data";
-import { shownMethods } from "../data/shown-methods";
-import type { Section } from "./section";
 
-/** What was taken for what, on which images, and how sure the methods were. */
+/** Confusion matrices, misclassified images and predicted probabilities. */
 export function mistakesSection(data: ReportData): Section | undefined {
   if (data.methods.length === 0) {
     return undefined;
   }
-  const shown = shownMethods(data.methods);
+  const styleOf = reportStyles(data);
+  const shown = shownMethods(data.methods).map((record) => ({ ...record, title: styleOf(record.row.method).title }));
   return {
     id: "mistakes",
     title: "Mistakes",
@@ -22,86 +21,85 @@ export function mistakesSection(data: ReportData): Section | undefined {
   };
 }
 
-function confusionFigure(shown: readonly MethodRecord[], classNames: readonly string[]): Html {
+/** A record with the title of its method. */
+type TitledRecord = MethodRecord & { readonly title: string };
+
+function confusionFigure(shown: readonly TitledRecord[], classNames: readonly string[]): Html {
   return renderFigure({
-    ...{ id: "fig-confusion", title: "What was taken for what" },
+    ...{ id: "fig-confusion", title: "Confusion matrices" },
     body: html`<div class="multiples">
       ${shown.map(
-        ({ row }) =>
+        ({ row, title }, index) =>
           html`<div class="multiple">
-            <h4>${methodTitle(row.method)} <span>${formatPercent(row.testAccuracy, 1)}</span></h4>
+            <h4>${title} <span>${formatPercent(row.testAccuracy, 1)}</span></h4>
             ${renderChart({
               ...{
-                id: `chart-confusion-${row.method}`,
+                id: `chart-confusion-${index + 1}`,
                 spec: { kind: "confusion", data: { counts: row.confusion, classNames } },
               },
               ...{ width: 360, height: 360 },
-              description: describeConfusion(row, classNames),
+              description: describeConfusion(title, row, classNames),
             })}
           </div>`,
       )}
     </div>`,
     caption:
-      "Rows are true classes, columns what the method said; every row sums to one. Blue: right. Orange: wrong, the stronger the more of the class (by the square root, or single mistakes would not show). Numbers are images.",
+      "Rows are true classes, columns predicted ones. Blue: correct. Orange: wrong; the strength of the colour is the share of the true class, on a square-root scale so that single mistakes are visible. Numbers are images.",
     table: {
       caption: "Confusion matrices as counts",
       head: ["Method", "True class", ...classNames],
       words: 2,
-      rows: shown.flatMap(({ row }) =>
-        row.confusion.map((counts, truth) => [methodTitle(row.method), classNames[truth], ...counts.map(String)]),
+      rows: shown.flatMap(({ row, title }) =>
+        row.confusion.map((counts, truth) => [title, classNames[truth], ...counts.map(String)]),
       ),
     },
   });
 }
 
-function describeConfusion(
-  { method, testAccuracy, confusion, testSize }: MethodRecord["row"],
-  classNames: readonly string[],
-): string {
-  const mistakes = confusion
-    .flatMap((counts, truth) => counts.map((count, predicted) => ({ truth, predicted, count })))
-    .filter(({ truth, predicted, count }) => truth !== predicted && count > 0)
-    .sort((p, q) => q.count - p.count)
-    .slice(0, 3)
-    .map(({ truth, predicted, count }) => `${classNames[truth]} for ${classNames[predicted]} ${count} times`);
-  return `Confusion matrix of ${methodTitle(method)}: ${formatPercent(testAccuracy, 1)} of ${testSize} images right; most often it took ${mistakes.join(", ")}.`;
+function describeConfusion(title: string, row: MethodRecord["row"], classNames: readonly string[]): string {
+  const mistakes = mostConfusedPairs(row.confusion, 3).map(
+    ({ truth, predicted, count }) =>
+      `${classNames[truth]} as ${classNames[predicted]} (${formatQuantity(count, "time")})`,
+  );
+  const most = mistakes.length === 0 ? "no mistakes" : `most frequent mistakes: ${mistakes.join(", ")}`;
+  return `Confusion matrix of ${title}: ${formatPercent(row.testAccuracy, 1)} of ${formatCount(row.testSize)} images correct; ${most}.`;
 }
 
-function pairsFigure(shown: readonly MethodRecord[], { digits, classNames }: ReportData): Html {
-  const title = "The images that were mistaken";
-  if (digits === undefined) {
+function pairsFigure(shown: readonly TitledRecord[], { testImages, classNames }: ReportData): Html {
+  const title = "Misclassified images";
+  if (testImages === undefined) {
     return renderMissing(
       "fig-pairs",
       title,
-      "This run keeps no test images: it is not finished, or an older version made it. The same command makes a run that has them.",
+      "This run keeps no test images because it is not finished or was made by an older version.",
     );
   }
-  const at = new Map(digits.indices.map((index, position) => [index, position]));
+  const at = new Map(testImages.indices.map((index, position) => [index, position]));
   return renderFigure({
     ...{ id: "fig-pairs", title },
     body: html`<div class="pairs">
       ${shown.map(
         (method) =>
           html`<div>
-            <h4>${methodTitle(method.row.method)}</h4>
+            <h4>${method.title}</h4>
             <ul>
-              ${confusedExamples(method, digits.truth).map(
+              ${confusedExamples(method, testImages.truth).map(
                 ({ truth, predicted, count, indices }) =>
                   html`<li>
                     <span class="pair"
-                      ><b>${classNames[truth]}</b> taken for <b>${classNames[predicted]}</b>
+                      ><b>${classNames[truth]}</b> classified as <b>${classNames[predicted]}</b>
                       <small>${formatQuantity(count, "time")}</small></span
                     >
-                    <span class="digits"
+                    <span class="images"
                       >${indices.flatMap((index) => {
                         const position = at.get(index);
                         return position === undefined
                           ? []
                           : [
                               picture(
-                                digits.images,
+                                testImages.images,
                                 position,
-                                `test image ${index}, a ${classNames[truth]} taken for a ${classNames[predicted]}`,
+                                `test image ${index}, ${classNames[truth]} classified as ${classNames[predicted]}`,
                               ),
                             ];
                       })}</span
@@ -112,36 +110,36 @@ function pairsFigure(shown: readonly MethodRecord[], { digits, classNames }: Rep
           </div>`,
       )}
     </div>`,
-    caption: html`The four most frequent mistakes of each method, with the first test images on which they were made, in
-    the order of the ${formatCount(digits.truth.length)} test images.`,
+    caption: html`The four most frequent mistakes of each method, with their first examples among the
+    ${formatCount(testImages.truth.length)} test images.`,
   });
 }
 
-/** A method with what it says of every test image. */
-interface Asked {
+/** A method with its predictions for every test image. */
+interface Predictions {
   readonly name: string;
   readonly probabilities: readonly (readonly number[])[];
   readonly predictedLabels: readonly number[];
 }
 
-function probabilityFigure(shown: readonly MethodRecord[], { digits, classNames }: ReportData): Html {
-  const title = "How sure they were";
-  const asked = shown.flatMap(({ row, probabilities, predictedLabels }): Asked[] =>
-    probabilities === undefined ? [] : [{ name: methodTitle(row.method), probabilities, predictedLabels }],
+function probabilityFigure(shown: readonly TitledRecord[], { testImages, classNames }: ReportData): Html {
+  const title = "Predicted probabilities";
+  const methods = shown.flatMap(({ title: name, probabilities, predictedLabels }): Predictions[] =>
+    probabilities === undefined ? [] : [{ name, probabilities, predictedLabels }],
   );
-  if (digits === undefined || asked.length === 0) {
+  if (testImages === undefined || methods.length === 0) {
     return renderMissing(
       "fig-probabilities",
       title,
-      "This run keeps no probabilities: it is not finished, or an older version made it. The same command makes a run that has them.",
+      "This run keeps no probabilities because it is not finished or was made by an older version.",
     );
   }
+  const { truth } = testImages;
   const groups = [
-    { id: "first", name: "The first of each class", indices: firstOfEachClass(digits.truth, classNames.length) },
+    { id: "first", name: "First image of each class", indices: firstOfEachClass(truth, classNames.length) },
     {
-      id: "hardest",
-      name: "The hardest of each class",
-      indices: hardestOfEachClass(asked, digits.truth, classNames.length),
+      ...{ id: "hardest", name: "Hardest image of each class" },
+      indices: hardestOfEachClass(methods, truth, classNames.length),
     },
   ];
   return renderFigure({
@@ -150,19 +148,19 @@ function probabilityFigure(shown: readonly MethodRecord[], { digits, classNames 
       ({ id, name, indices }) =>
         html`<h4>${name}</h4>
           <div class="cards">
-            ${indices.map((index) => probabilityCard(id, index, asked, { digits, classNames }))}
+            ${indices.map((index) => probabilityCard(id, index, methods, { testImages, classNames }))}
           </div>`,
     ),
     caption:
-      "A row of columns for each method: the probability of every class. Blue is the true class, orange a wrong first choice. The first images of the test set are not chosen; the hardest are those of whose true class all methods together are least sure.",
+      "A row of columns for each method: its probability for every class. Blue is the true class, orange a wrong prediction. The hardest images are those whose true class has the lowest mean probability over the methods.",
     table: {
       caption: "Probabilities of the images above",
       head: ["Image", "Method", ...classNames],
       words: 2,
       rows: groups.flatMap(({ indices }) =>
         indices.flatMap((index) =>
-          asked.map(({ name, probabilities }) => [
-            `${classNames[digits.truth[index]]} (image ${index})`,
+          methods.map(({ name, probabilities }) => [
+            `${classNames[truth[index]]} (image ${index})`,
             name,
             ...probabilities[index].map((probability) => formatPercent(probability, 1)),
           ]),
@@ -175,34 +173,34 @@ function probabilityFigure(shown: readonly MethodRecord[], { digits, classNames 
 function probabilityCard(
   group: string,
   index: number,
-  asked: readonly Asked[],
-  { digits, classNames }: { digits: TestDigits; classNames: readonly string[] },
+  predictions: readonly Predictions[],
+  { testImages, classNames }: { testImages: TestImages; classNames: readonly string[] },
 ): Html[] {
-  const { indices, images, truth } = digits;
+  const { indices, images, truth } = testImages;
   const position = indices.indexOf(index);
   if (position === -1) {
     return [];
   }
-  const methods = asked.map(({ name, probabilities, predictedLabels }) => ({
+  const methods = predictions.map(({ name, probabilities, predictedLabels }) => ({
     ...{ name, probabilities: probabilities[index], predicted: predictedLabels[index] },
   }));
   const right = methods.filter(({ predicted }) => predicted === truth[index]);
   const name = classNames[truth[index]];
   const spoken = methods.map(
     (method) =>
-      `${method.name} says ${classNames[method.predicted]} with ${formatPercent(method.probabilities[method.predicted], 1)}`,
+      `${method.name} predicts ${classNames[method.predicted]} with ${formatPercent(method.probabilities[method.predicted], 1)}`,
   );
   return [
     html`<div class="card">
       <div class="card-head">
-        ${picture(images, position, `test image ${index}, a ${name}`)}
-        <p><b>${name}</b><small>${right.length} of ${methods.length} right</small></p>
+        ${picture(images, position, `test image ${index}, ${name}`)}
+        <p><b>${name}</b><small>${right.length} of ${methods.length} correct</small></p>
       </div>
       ${renderChart({
         id: `chart-${group}-${index}`,
         spec: { kind: "probability", data: { truth: truth[index], classNames, methods } },
         ...{ width: 230, height: methods.length * PROBABILITY_ROW_HEIGHT + 26 },
-        description: `Test image ${index}, a ${name}. ${spoken.join("; ")}.`,
+        description: `Test image ${index}, ${name}. ${spoken.join("; ")}.`,
       })}
     </div>`,
   ];

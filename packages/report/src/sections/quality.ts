@@ -1,35 +1,34 @@
 import { describeLabeller, describeQuality, formatCount } from "@gan-cls/evaluate";
 import type { Images, QualityFindings, ReportData } from "../data/report-data";
-import { renderFigure, renderMissing, renderTable } from "../page/figure";
+import { renderFigure, renderMissing, renderTable, type Section } from "../page/figure";
 import { html, type Html } from "../page/html";
 import { pngDataUrl, tile } from "../page/picture";
-import type { Section } from "./section";
 
-/** Images in a row of a sheet; pairs stand side by side, so it is even. */
+/** Images in a row of a sheet; even, because pairs are side by side. */
 const PER_ROW = 16;
 
-/** How good a generator's samples are, beside real images. */
+/** The quality of a generator's samples, compared with real images. */
 export function qualitySection({ quality }: ReportData): Section | undefined {
   if (quality === undefined) {
     return undefined;
   }
   return {
     id: "quality",
-    title: "What the generator draws",
+    title: "Sample quality",
     body: [
       figures(quality),
-      sheet(quality.samples, "fig-generated-samples", "Samples", "The first samples; none left out."),
+      sheet(quality.samples, "fig-generated-samples", "Samples", "The first samples; not a selection."),
       sheet(
         quality.firstPairs,
         "fig-nearest-first",
-        "Samples beside their nearest training images",
-        "The first samples, each with the training image that is nearest to it pixel by pixel to its right.",
+        "Samples and their nearest training images",
+        "The first samples, each followed by the training image with the smallest distance in pixels.",
       ),
       sheet(
         quality.nearestPairs,
         "fig-nearest-all",
-        "The samples that come nearest to a training image",
-        "Of all samples those at the smallest distances, each with that training image to its right: a copy would be here.",
+        "Samples closest to a training image",
+        "The samples with the smallest distances, each followed by that training image: a copy would appear here.",
       ),
     ],
   };
@@ -39,16 +38,16 @@ function figures({ document }: QualityFindings): Html {
   const { extractor, reference, floor, samples, notes } = document;
   return html`<div class="block">
     ${renderTable({
-      caption: "Samples beside real images that are not in the reference",
-      head: ["Figure", "Samples", "Real, held out", "How to read it"],
+      caption: "Samples compared with real images that are not in the reference",
+      head: ["Measure", "Samples", "Real, held out", "Meaning"],
       rows: describeQuality(document).map(({ name, samples: own, floor: real, meaning }) => [name, own, real, meaning]),
     })}
     <p>
       FID, precision and recall compare images in layer <code>${extractor.layer}</code> of
-      <code>${extractor.name}</code> (SHA-256 <code>${extractor.sha256}</code>) and cannot be held against figures of
-      other networks. The reference are the ${formatCount(reference.size)} ${reference.part} images, for precision and
+      <code>${extractor.name}</code> (SHA-256 <code>${extractor.sha256}</code>) and are not comparable with figures of
+      other networks. The reference is the ${formatCount(reference.size)} ${reference.part} images, for precision and
       recall ${formatCount(reference.manifoldSize)} of them with k = ${samples.precisionRecall.k}; held out are
-      ${formatCount(floor.size)} ${floor.part} images. Classes are named by ${describeLabeller(document)}.
+      ${formatCount(floor.size)} ${floor.part} images. Classes are assigned by ${describeLabeller(document)}.
       ${notes.join(" ").replaceAll("`", "")}
     </p>
   </div>`;
@@ -56,7 +55,7 @@ function figures({ document }: QualityFindings): Html {
 
 function sheet(images: Images | undefined, id: string, title: string, caption: string): Html {
   if (images === undefined) {
-    return renderMissing(id, title, "The run's folder has no such picture.");
+    return renderMissing(id, title, "The run's folder does not have this picture.");
   }
   const perRow = Math.min(PER_ROW, images.size);
   return renderFigure({

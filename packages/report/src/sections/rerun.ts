@@ -1,28 +1,29 @@
-import { formatCount } from "@gan-cls/evaluate";
+import { findMethod, formatCount, type StudyMethod } from "@gan-cls/evaluate";
 import type { ReportData } from "../data/report-data";
-import { renderTable } from "../page/figure";
+import { renderTable, type Section } from "../page/figure";
 import { html, type Html } from "../page/html";
-import type { Section } from "./section";
 
-/** A figure of the page, as its heading has it. */
+/** A figure of the page. */
 export interface FigureEntry {
   readonly id: string;
   readonly title: string;
 }
 
-/** Everything that is needed to make the same figures again. */
+/** Everything that is needed to reproduce the figures. */
 export function rerunSection(data: ReportData, figures: readonly FigureEntry[]): Section {
-  return { id: "rerun", title: "Make it again", body: [commands(data), figureTable(data, figures), origin(data)] };
+  return { id: "rerun", title: "Reproduce", body: [commands(data), figureTable(data, figures), origin(data)] };
 }
 
 function commands({ command }: ReportData): Html {
-  return html`<p>Same seed, same engine, same data: the same figures to the last digit. This makes the run anew:</p>
-    <pre tabindex="0"><code>${command ?? "The run does not say by which command it was made."}</code></pre>
-    <p>And this draws the page again from the run's folder alone:</p>
+  return html`<p>
+      The same seed, engine and data give the same figures to the last decimal. This command repeats the run:
+    </p>
+    <pre tabindex="0"><code>${command ?? "The command of this run was not recorded."}</code></pre>
+    <p>This command renders the page again from the run's folder:</p>
     <pre tabindex="0"><code>gan-cls report &lt;run&gt;</code></pre>`;
 }
 
-/** Figures of the GAN and of PCA come from training images, the others from test images as well. */
+/** Figures of the GAN and of PCA come from training images, the others also from test images. */
 const fromTraining = ({ id }: FigureEntry): boolean => /^fig-(losses|epochs|generated|eigen)/.test(id);
 
 function figureTable(data: ReportData, figures: readonly FigureEntry[]): Html {
@@ -62,7 +63,7 @@ function seedsOf({ methods, gans, study, quality }: ReportData): string {
 
 function origin({ data, engine, machine, dataHashes, versions, methods, study }: ReportData): Html {
   const budgets = new Map(
-    methods.map(({ row }) => [row.labelHash, `Labels seen (${formatCount(row.labels)}, seed ${row.seed})`]),
+    methods.map(({ row }) => [row.labelHash, `Labels used (${formatCount(row.labels)}, seed ${row.seed})`]),
   );
   const facts: [string, Html | string][] = [
     ["Data", data],
@@ -72,7 +73,7 @@ function origin({ data, engine, machine, dataHashes, versions, methods, study }:
     ]),
     ...[...budgets].map(([hash, name]): [string, Html] => [name, html`<code>${hash}</code>`]),
     ["Engine", engine],
-    ["Machine", machine ?? "not known"],
+    ["Machine", machine ?? "unknown"],
     [
       "Versions",
       Object.entries(versions)
@@ -86,6 +87,7 @@ function origin({ data, engine, machine, dataHashes, versions, methods, study }:
       ...methods.flatMap(({ row }) => (row.notes ?? []).map((note) => `\`${row.method}\`: ${note}`)),
     ]),
   ];
+  const described = study?.methods ?? [];
   return html`<dl class="facts">
       ${facts.map(
         ([name, value]) =>
@@ -96,6 +98,13 @@ function origin({ data, engine, machine, dataHashes, versions, methods, study }:
       )}
     </dl>
     ${
+      described.length > 0 &&
+      html`<h3>Methods</h3>
+        <ul class="notes">
+          ${described.map((method) => html`<li>${describeMethod(method, described)}</li>`)}
+        </ul>`
+    }
+    ${
       notes.length > 0 &&
       html`<h3>Notes</h3>
         <ul class="notes">
@@ -104,7 +113,18 @@ function origin({ data, engine, machine, dataHashes, versions, methods, study }:
     }`;
 }
 
-/** Notes come as Markdown with nothing but `code` in it. */
+function describeMethod(
+  { name, title, controlOf, isReference, description }: StudyMethod,
+  all: readonly StudyMethod[],
+): Html {
+  const role = [
+    ...(controlOf === undefined ? [] : [`control of ${findMethod(all, controlOf).title}`]),
+    ...(isReference ? ["the reference"] : []),
+  ].join(", ");
+  return html`<strong>${title}</strong> <code>${name}</code>${role !== "" && ` (${role})`}: ${description}`;
+}
+
+/** Notes are Markdown with nothing but `code` in it. */
 function code(note: string): Html[] {
   return note.split("`").map((piece, index) => (index % 2 === 1 ? html`<code>${piece}</code>` : html`${piece}`));
 }

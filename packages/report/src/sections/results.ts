@@ -1,24 +1,23 @@
 import {
+  COMPARISON_RULE,
+  comparisonVerdict,
   formatCount,
-  formatPValue,
   formatDuration,
+  formatPercent,
+  formatPValue,
   summarizeSeeds,
   type SeedSummary,
-  type StudyComparison,
 } from "@gan-cls/evaluate";
 import { INTERVAL_ROW_HEIGHT, type IntervalRow } from "../charts/interval-chart";
-import { methodColors } from "../design/tokens";
-import { renderChart, renderFigure, renderTable, type Table } from "../page/figure";
-import { formatPercent, methodTitle } from "../page/format";
-import { html, type Html } from "../page/html";
+import { reportStyles, type MethodStyle } from "../data/method-styles";
 import type { ReportData } from "../data/report-data";
-import { byAccuracy } from "./headline";
-import type { Section } from "./section";
+import { renderChart, renderFigure, renderTable, type Section, type Table } from "../page/figure";
+import { html, keepTogether, type Html } from "../page/html";
 
-/** Below this p-value a difference is called one. */
-const SIGNIFICANCE = 0.05;
+/** Longer tables of comparisons are folded. */
+const LONG_TABLE = 40;
 
-/** Accuracies with their intervals, and every method held against the reference. */
+/** Accuracies with their intervals, and the comparison of every method with the reference. */
 export function resultsSection(data: ReportData): Section | undefined {
   const { study } = data;
   if (study === undefined || study.rows.length === 0) {
@@ -28,46 +27,56 @@ export function resultsSection(data: ReportData): Section | undefined {
   return {
     id: "results",
     title: "Results",
-    body: [accuracyFigure(data, summaries), resultsTable(data, summaries), comparisonTable(study.comparisons ?? [])],
+    body: [accuracyFigure(data, summaries), resultsTable(data, summaries), comparisonTable(data)],
   };
 }
 
-function accuracyFigure({ study, published }: ReportData, summaries: readonly SeedSummary[]): Html {
+/** Most labels first, then the most accurate. */
+export function byAccuracy(summaries: readonly SeedSummary[]): SeedSummary[] {
+  return [...summaries].sort((p, q) => q.labels - p.labels || q.meanAccuracy - p.meanAccuracy);
+}
+
+function accuracyFigure(data: ReportData, summaries: readonly SeedSummary[]): Html {
+  const { study, published } = data;
   const severalCounts = new Set(summaries.map(({ labels }) => labels)).size > 1;
-  const colors = methodColors(summaries.map(({ method }) => method));
-  const rows = summaries.map(({ method, labels, meanAccuracy, interval }): IntervalRow => ({
-    label: severalCounts ? `${methodTitle(method)}, ${formatCount(labels)}` : methodTitle(method),
-    color: colors.get(method) ?? "",
-    accuracy: meanAccuracy,
-    ...{ low: interval.low, high: interval.high, published: finalOf(published, method) },
-  }));
+  const styleOf = reportStyles(data);
+  const rows = summaries.map(({ method, labels, meanAccuracy, interval }): IntervalRow => {
+    const { title, color } = styleOf(method);
+    return {
+      label: severalCounts ? `${title}, ${formatCount(labels)}` : title,
+      color,
+      accuracy: meanAccuracy,
+      ...{ low: interval.low, high: interval.high, published: finalOf(published, method) },
+    };
+  });
   const spoken = rows.map(
     ({ label, accuracy, low, high }) =>
       `${label} ${formatPercent(accuracy, 1)} (${formatPercent(low, 1)} to ${formatPercent(high, 1)})`,
   );
   const height = rows.length * INTERVAL_ROW_HEIGHT + 52;
   return renderFigure({
-    ...{ id: "fig-accuracy", title: "Share of the test images that each method names rightly" },
+    ...{ id: "fig-accuracy", title: "Test accuracy of each method" },
     body: renderChart({
       ...{ id: "chart-accuracy", spec: { kind: "interval", data: rows }, width: 760, height },
       description: `Test accuracy with 95 % intervals. ${spoken.join("; ")}.`,
     }),
-    caption: html`Dots: accuracy. Bars: 95 % interval (Wilson), what ${formatCount(summaries[0].testSize)} test images
-    leave open; it says nothing of how much a method varies from seed to seed.
-    ${rows.some((row) => row.published !== undefined) && "Hollow: the original study of 2020."}
-    ${(study?.rows.length ?? 0) > summaries.length && "Means over seeds."}`,
+    caption: html`Dots: share of the ${formatCount(summaries[0].testSize)} test images that are classified correctly.
+    Bars: 95 % interval (Wilson), which reflects the finite number of test images, not how much a method varies from
+    seed to seed. ${rows.some((row) => row.published !== undefined) && "Hollow: published figures."}
+    ${(study?.rows.length ?? 0) > summaries.length && "Accuracies are means over seeds."}`,
   });
 }
 
-/** The last figure that was published of a method. */
+/** The last published figure of a method. */
 function finalOf(published: ReportData["published"], method: string): number | undefined {
   return published.filter(({ name }) => name === method).at(-1)?.accuracy;
 }
 
-function resultsTable({ published, study }: ReportData, summaries: readonly SeedSummary[]): Html {
+function resultsTable(data: ReportData, summaries: readonly SeedSummary[]): Html {
+  const { published } = data;
   const severalSeeds = summaries.some(({ seeds }) => seeds.length > 1);
   const withPublished = published.length > 0;
-  const notes = study?.notes ?? [];
+  const styleOf = reportStyles(data);
   const table: Table = {
     caption: "Test accuracy of every method",
     head: [
@@ -76,13 +85,13 @@ function resultsTable({ published, study }: ReportData, summaries: readonly Seed
       "Test accuracy",
       "95 % interval",
       ...(severalSeeds ? ["± over seeds"] : []),
-      ...(withPublished ? ["Original"] : []),
+      ...(withPublished ? ["Published"] : []),
       "Time",
     ],
     rows: summaries.map((summary) => {
       const original = finalOf(published, summary.method);
       return [
-        html`${methodTitle(summary.method)} <code>${summary.method}</code>${about(notes, summary.method)}`,
+        describeMethod(styleOf(summary.method)),
         formatCount(summary.labels),
         html`<strong>${formatPercent(summary.meanAccuracy)}</strong>`,
         `${formatPercent(summary.interval.low)} to ${formatPercent(summary.interval.high)}`,
@@ -95,52 +104,71 @@ function resultsTable({ published, study }: ReportData, summaries: readonly Seed
   return html`<div class="block" id="fig-table">${renderTable(table)}</div>`;
 }
 
-/** The first sentence of what the study notes of a method. */
-function about(notes: readonly string[], method: string): Html | undefined {
-  const mark = `\`${method}\`: `;
-  const note = notes.find((candidate) => candidate.startsWith(mark));
-  return note === undefined ? undefined : html`<small>${note.slice(mark.length).split(/(?<=\.) /)[0]}</small>`;
+/** Title, name, and the first sentence of the description. */
+function describeMethod({ name, title, description }: MethodStyle): Html {
+  const [first] = description.split(/(?<=\.) /);
+  return html`${title}${title !== name && html` <code>${name}</code>`}${first !== "" && html`<small>${first}</small>`}`;
 }
 
-function comparisonTable(comparisons: readonly StudyComparison[]): Html | undefined {
+function comparisonTable(data: ReportData): Html | undefined {
+  const comparisons = data.study?.comparisons ?? [];
   const [first] = comparisons;
   if (first === undefined) {
     return undefined;
   }
-  const reference = methodTitle(first.reference);
+  const styleOf = reportStyles(data);
+  const reference = styleOf(first.reference).title;
   const table: Table = {
-    caption: `Every method against ${reference} on the same test images`,
+    caption: `Every method compared with ${reference} on the same test images`,
     head: [
       "Method",
       "Labels",
       "Seed",
-      `Right where ${reference} errs`,
-      `Errs where ${reference} is right`,
+      `Correct where ${reference} is wrong`,
+      `Wrong where ${reference} is correct`,
       "p",
       "Verdict",
     ],
     rows: comparisons.map((comparison) => [
-      methodTitle(comparison.method),
+      styleOf(comparison.method).title,
       formatCount(comparison.labels),
       String(comparison.seed),
       formatCount(comparison.onlyMethodRight),
       formatCount(comparison.onlyReferenceRight),
       formatPValue(comparison.pValue),
-      verdict(comparison),
+      comparisonVerdict(comparison),
     ]),
   };
+  const isLong = comparisons.length > LONG_TABLE;
   return html`<div class="block" id="fig-comparison">
-    ${renderTable(table)}
-    <p class="note">
-      McNemar's exact test; a difference counts as one below p = ${SIGNIFICANCE}. The p-values are not corrected for the
-      number of comparisons.
-    </p>
+    ${
+      isLong
+        ? html`<details>
+            <summary>${formatCount(comparisons.length)} comparisons with ${reference}</summary>
+            ${renderTable(table)}
+          </details>`
+        : renderTable(table)
+    }
+    <p class="note">${COMPARISON_RULE}</p>
   </div>`;
 }
 
-function verdict({ pValue, onlyMethodRight, onlyReferenceRight }: StudyComparison): string {
-  if (pValue >= SIGNIFICANCE) {
-    return "no difference shown";
+/** The effect of adding generated images that a classifier has labelled. */
+export function additionsSection({ additions }: ReportData): Section | undefined {
+  if (additions === undefined) {
+    return undefined;
   }
-  return onlyMethodRight > onlyReferenceRight ? "better" : "worse";
+  const { head, rows, facts } = additions;
+  return {
+    id: "additions",
+    title: "With and without generated images",
+    body: [
+      html`<div class="block">
+        ${renderTable({ caption: "The same method with the same labels, tested on the same images", head, rows })}
+        <ul>
+          ${facts.map((fact) => html`<li>${keepTogether(fact)}</li>`)}
+        </ul>
+      </div>`,
+    ],
+  };
 }

@@ -9,7 +9,7 @@ export interface LabelledImage {
   readonly confidence: number;
 }
 
-/** What is to become of one generated image. */
+/** The decision about one generated image. */
 export interface ReviewedImage {
   readonly number: number;
   readonly isKept: boolean;
@@ -43,7 +43,7 @@ export function writeReviewList(
   return [...explain(threshold, classNames), COLUMNS.join(","), ...lines, ""].join("\n");
 }
 
-/** What {@link readReviewList} holds a list against. */
+/** What {@link readReviewList} checks a list against. */
 export interface ReviewContext {
   /** The file, for errors. */
   readonly path: string;
@@ -53,10 +53,10 @@ export interface ReviewContext {
 }
 
 /**
- * Reads an edited list. Commas may have become semicolons or tabs, lines may stand in any order; nothing else may be missing.
+ * Reads an edited list. Commas may have become semicolons or tabs, lines may be in any order; nothing else may be missing.
  *
  * @returns One decision for each image, in the order of the numbers.
- * @throws GanClsError `invalid-data` naming the line, what was expected there, and the mend. Nothing is written.
+ * @throws GanClsError `invalid-data` naming the line, what was expected there, and how to fix it. Nothing is written.
  */
 export function readReviewList(text: string, context: ReviewContext): ReviewedImage[] {
   const [header, ...rows] = readRows(text, context.path);

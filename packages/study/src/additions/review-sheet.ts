@@ -25,7 +25,7 @@ export function sheetCount(images: number): number {
 
 /**
  * One sheet as a grey PNG: every image with its number (`#12`) and below that its label and confidence (`7 98%`). Text is black on white where
- * the image is kept, white on dark where it is rejected unless somebody decides otherwise. Classes stand as their number in label order.
+ * the image is kept, white on dark where it is rejected, until the list is edited. Classes are shown by their number in label order.
  *
  * @param sheet Which one, from 0.
  */

@@ -17,14 +17,14 @@ export interface AdditionsAbout {
     readonly labelHash: string;
     readonly sha256: string;
   };
-  /** From which confidence on an image was kept before anybody looked. */
+  /** The least confidence with which an image was kept before the review. */
   readonly threshold: number;
   readonly classNames: readonly string[];
   /** SHA-256 of the images with the labeller's labels, as `hashImages` counts it. */
   readonly imagesHash: string;
 }
 
-/** Reviewed images to learn from beside real ones. */
+/** Reviewed images to learn from together with real ones. */
 export interface Additions {
   readonly folder: string;
   readonly about: AdditionsAbout;
@@ -35,7 +35,7 @@ export interface Additions {
   readonly relabelled: number;
 }
 
-/** One in so many additions is never learned from, so that methods can be tested on generated images too. */
+/** One in this many additions is set aside, so that methods can be tested on generated images too. */
 const HELD_OUT_SHARE = 5;
 
 /** Behind the name of a method that also learns from additions. */
@@ -51,7 +51,7 @@ export interface StudyAdditions extends Additions {
   readonly keptHash: string;
 }
 
-/** How a method did on held-out generated images. Plain JSON. */
+/** A method's figures on held-out generated images. Plain JSON. */
 export interface GeneratedFigures {
   readonly accuracy: number;
   readonly interval: Interval;

@@ -6,7 +6,7 @@ import { buildProbeClassifier, type AdoptResult, type LayerProbe, type LayerSumm
 import type * as tf from "@tensorflow/tfjs";
 import { aboutData, type StudyAbout } from "../documents/study-results";
 
-/** How a probe did on the test images. */
+/** A probe's figures on the test images. */
 export interface TestedProbe {
   readonly l2: number;
   readonly validationAccuracy: number;
@@ -14,7 +14,7 @@ export interface TestedProbe {
   readonly interval: Interval;
 }
 
-/** A probe of one layer, beside the same probe on random weights. */
+/** A probe of one layer, with the same probe on random weights as its control. */
 export interface AdoptedProbe extends TestedProbe {
   /** The layer, or what joins several. */
   readonly name: string;
@@ -38,7 +38,7 @@ export interface AdoptDocument {
   readonly dataHashes: Readonly<Record<string, string>>;
   readonly machine: string;
   readonly versions: Readonly<Record<string, string>>;
-  /** The command line that does it again. */
+  /** The command line that repeats it. */
   readonly command: string;
 }
 
@@ -64,8 +64,8 @@ export async function testAdopted(
   for (const { probe, control } of layers) {
     const { name } = probe.target;
     const tested = await testProbe(model, probe, data.test, signal);
-    const beside = control && randomModel && (await testProbe(randomModel, control, data.test, signal));
-    probes.push({ name, dimensions: probe.dimensions, ...tested, ...(beside && { control: beside }) });
+    const testedControl = control && randomModel && (await testProbe(randomModel, control, data.test, signal));
+    probes.push({ name, dimensions: probe.dimensions, ...tested, ...(testedControl && { control: testedControl }) });
   }
   const { dataHashes } = aboutData(data);
   return {

@@ -38,7 +38,7 @@ export interface FinishedCell {
   readonly stages?: readonly StageMark[];
   /** `[test images][classes]`, to four digits; a cell of an older version has none. */
   readonly probabilities?: readonly (readonly number[])[];
-  /** How it did on held-out generated images, if the study has additions. */
+  /** Figures on held-out generated images, if the study has additions. */
   readonly generated?: GeneratedFigures;
   /** Pictures of what it has learned. */
   readonly pictures: readonly Picture[];

@@ -11,7 +11,7 @@ export interface CellRunner {
   close(): Promise<void>;
 }
 
-/** What {@link dealCells} is told. */
+/** What {@link dealCells} takes. */
 export interface CellDeal {
   cells: readonly Cell[];
   runners: readonly CellRunner[];
@@ -25,7 +25,7 @@ export interface CellDeal {
 
 /**
  * Has every cell run by the first runner that is free. The first failure stops the other runners too; what is finished is kept, and the rest
- * goes on from its checkpoints when the study is resumed.
+ * continues from its checkpoints when the study is resumed.
  *
  * @throws What the first cell that failed threw; `aborted` when the signal fires.
  */

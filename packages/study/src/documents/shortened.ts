@@ -3,14 +3,14 @@ import { formatCount } from "@gan-cls/evaluate";
 import type { StudyPlan } from "../plan";
 import { PRESETS, type StudySettings } from "../presets";
 
-/** The study in full that a plan may be a smaller one of: most are measured by the original. */
+/** The full study that a plan is compared with: the original, unless the preset is a full study itself. */
 function fullOf({ preset }: StudyPlan): StudySettings {
   return preset === "label-efficiency" ? PRESETS[preset] : PRESETS.original;
 }
 
 /**
- * What a study makes smaller than the original, or its own preset, one sentence each: nobody shall take a first look for the study. Commands without a
- * preset do what their options say; of them only a GAN trained on the way is worth a word.
+ * What a study makes smaller than the original, or than its own preset, one sentence each: a first look must not be mistaken for the study.
+ * Commands without a preset do what their options say; for them only a GAN trained on the way is worth mentioning.
  */
 export function describeShortened(
   plan: StudyPlan,
@@ -49,7 +49,7 @@ function shortenedGan({ gan }: StudySettings, full: StudySettings, train: ImageD
 
 const adamOf = ({ learningRate, beta1 }: StudySettings["gan"]): readonly number[] => [learningRate, beta1];
 
-/** Optimiser steps of a GAN's training on so many images. */
+/** Optimiser steps of a GAN's training on the given number of images. */
 export function ganSteps({ epochs, batchSize, maxSteps = Infinity }: StudySettings["gan"], images: number): number {
   return Math.min(epochs * Math.floor(images / batchSize), maxSteps);
 }

@@ -18,7 +18,7 @@ export function createGanProbe(
   const random = Random.fromSeed(seed).stream("gan-probe");
   const { learn, judge } = splitStratified(train, { sizes: { learn: labels, judge: 2 * labels }, random });
   return async (discriminator) => {
-    // A copy, because features are kept for as long as a network lives, and this one goes on learning.
+    // A copy, because features are kept for as long as a network lives, and this one keeps learning.
     const copy = cloneUntil(discriminator, discriminator.layers[discriminator.layers.length - 1].name, {
       name: "probed",
     });

@@ -6,9 +6,9 @@ import type { StudySession } from "../session";
 import type { GanRecord } from "./gan-record";
 import { recordTraining } from "../record-training";
 
-/** Networks that are kept while a training goes on. */
+/** Keeps networks of earlier epochs during a training. */
 export interface KeptEpochs {
-  /** The epochs, out of so many, whose networks are still to be kept, in order. */
+  /** The epochs whose networks are still to be kept, in order, given the number of epochs. */
   left(epochs: number): readonly number[];
   /** Keeps the networks of an epoch. The caller disposes them. */
   keep(epoch: number, networks: Pick<GanResult, "generator" | "discriminator">): Promise<void>;

@@ -8,12 +8,12 @@ import { transferNetwork } from "./train-network";
 type Origin = "trained" | "random";
 
 /** What depends on the origin: what the method needs, and which network it is given. */
-function originOf(origin: Origin): Pick<Method, "needsDiscriminator"> & {
+function originOf(origin: Origin): Pick<Method, "needsDiscriminator" | "needsUntrained"> & {
   network: (task: MethodTask) => Promise<tf.Sequential>;
 } {
   return origin === "trained"
     ? { needsDiscriminator: true, network: (task) => task.discriminator() }
-    : { needsDiscriminator: false, network: (task) => task.untrained() };
+    : { needsDiscriminator: false, needsUntrained: true, network: (task) => task.untrained() };
 }
 
 const OWNER: Readonly<Record<Origin, string>> = {
@@ -23,9 +23,9 @@ const OWNER: Readonly<Record<Origin, string>> = {
 
 /** Logistic regression on pooled features. */
 function probeMethod(origin: Origin, about: Pick<Method, "name" | "title" | "controlOf">): Method {
-  const { network, needsDiscriminator } = originOf(origin);
+  const { network, ...needs } = originOf(origin);
   return {
-    ...{ ...about, family: "frozen", needsDiscriminator },
+    ...{ ...about, family: "frozen", ...needs },
     description: `Logistic regression on the pooled features ${OWNER[origin]}: standardised, converged, its penalty chosen by cross-validation.`,
     async train(task) {
       const { dataset, seed, kernel, signal, onProgress } = task;
@@ -63,9 +63,9 @@ function tuningMethod(
   how: string,
   about: Pick<Method, "name" | "title" | "controlOf">,
 ): Method {
-  const { network, needsDiscriminator } = originOf(origin);
+  const { network, ...needs } = originOf(origin);
   return {
-    ...{ ...about, family: "tuned", needsDiscriminator },
+    ...{ ...about, family: "tuned", ...needs },
     description: `${strategy.description} ${how} with Adam and a cosine rate; some 3000 steps, 5 to 100 epochs.`,
     async train(task): Promise<TrainedMethod> {
       return transferNetwork(about.name, await network(task), { ...strategy, name: about.name }, task);

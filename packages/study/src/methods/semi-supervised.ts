@@ -10,7 +10,7 @@ import { shapeOf } from "./train-network";
 const FEW_LABELS = 2000;
 /** Steps before pseudo-labels begin, at most: labels alone, or labels and those that have spread. */
 const WARM_UP = { plain: 400, spread: 600 };
-/** Weight of the game beside the labels. */
+/** Weight of the game's loss relative to that of the labels. */
 const GAME_WEIGHT = 0.1;
 
 /** The parts of a semi-supervised training that a method takes. */
@@ -29,6 +29,7 @@ function semiMethod(parts: Parts): Method {
   return {
     ...{ name, title, controlOf, description, family: "semi-supervised" },
     needsDiscriminator: parts.spreadsBy === "trained",
+    needsUntrained: parts.spreadsBy === "random",
     async train(task) {
       const { dataset, seed } = task;
       const imageShape = shapeOf(dataset);

@@ -25,7 +25,7 @@ export const ADDITIONS_FILES = {
 const WHERE = "readAdditions";
 
 /**
- * Reads a folder that `gan-cls generate --label` wrote and somebody may have reviewed.
+ * Reads a folder that `gan-cls generate --label` wrote, reviewed or not.
  *
  * @throws GanClsError `not-found` or `io` when a file cannot be read, `invalid-data` when one is damaged or the list is wrong.
  */
@@ -65,7 +65,7 @@ async function readGenerated(folder: string, { classNames, imagesHash }: Additio
   if (actual !== imagesHash) {
     throw new GanClsError(
       "checksum-mismatch",
-      `${WHERE}: ${imagesPath} and its labels must have SHA-256 ${imagesHash}, got ${actual}; labels are changed in ${ADDITIONS_FILES.list} alone, so generate anew`,
+      `${WHERE}: ${imagesPath} and its labels must have SHA-256 ${imagesHash}, got ${actual}; change labels only in ${ADDITIONS_FILES.list}, and generate the images again`,
     );
   }
   return generated;

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from "node:os";
 import type { EngineReport } from "@gan-cls/engine";
 
-/** Engines of which several processes on one machine get more done than one: they compute on cores, and one thread is all a cell needs. */
+/** Engines that do more work in several processes than in one: they compute on cores, and a cell needs one thread. */
 const SIDE_BY_SIDE = new Set(["simd", "node", "cpu"]);
 
 /** Memory that a process needs at 60 000 labels of MNIST, and some to spare. */

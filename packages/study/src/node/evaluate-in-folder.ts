@@ -121,7 +121,7 @@ function describe({ card }: LoadedClassifier, name: string, folder: string, isRe
   };
 }
 
-/** Two models of one method are told apart by a number. */
+/** A number distinguishes two models of one method. */
 function uniqueName(name: string, before: readonly FinishedCell[]): string {
   const alike = before.filter((cell) => cell.name === name || cell.name.startsWith(`${name}-#`)).length;
   return alike === 0 ? name : `${name}-#${alike + 1}`;

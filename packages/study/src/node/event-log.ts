@@ -13,7 +13,7 @@ export interface EventLog {
 }
 
 /**
- * Opens a log, a new one or one to go on with. A last line that a killed process left unfinished is closed first, so that it spoils no other.
+ * Opens a log, new or existing. A last line that a killed process left unfinished is closed first, so that it does not spoil the next one.
  *
  * @throws GanClsError `io`
  */

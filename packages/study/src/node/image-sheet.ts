@@ -47,7 +47,7 @@ export function renderImageGrid(images: GridImages, options: ImageGridOptions = 
   return encode({ width, height, data, channels, depth: 8 });
 }
 
-/** A sheet's images as the report reads them, beside the picture for people. */
+/** The file with a sheet's pixels, from which the report reads them. */
 function pixelFile(name: string): string {
   return `report/images/${name}.idx`;
 }

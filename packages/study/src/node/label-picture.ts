@@ -17,7 +17,7 @@ const NAME = "label-efficiency";
  */
 export async function writeLabelPicture(
   folder: string,
-  study: Pick<StudyDocument, "rows" | "data">,
+  study: Pick<StudyDocument, "rows" | "data" | "methods">,
   onWarning: (message: string) => void,
 ): Promise<Picture[]> {
   const svg = renderLabelPicture(study);
@@ -39,13 +39,21 @@ export async function writeLabelPicture(
 }
 
 /** The curves as an SVG document; `undefined` for a single number of labels. */
-export function renderLabelPicture({ rows, data }: Pick<StudyDocument, "rows" | "data">): string | undefined {
+export function renderLabelPicture({
+  rows,
+  data,
+  methods,
+}: Pick<StudyDocument, "rows" | "data" | "methods">): string | undefined {
   if (new Set(rows.map(({ labels }) => labels)).size < 2) {
     return undefined;
   }
   const seeds = new Set(rows.map(({ seed }) => seed)).size;
   const spread = seeds > 1 ? `mean ± one standard deviation over ${seeds} seeds` : "with 95 % intervals";
-  return renderSvgDocument({ kind: "labels", data: labelCurves(rows) }, CHART, `Test error on ${data}, ${spread}`);
+  return renderSvgDocument(
+    { kind: "labels", data: labelCurves({ rows, methods }) },
+    CHART,
+    `Test error on ${data}, ${spread}`,
+  );
 }
 
 /** Pixels of the picture for one of the drawing: sharp on screens of today. */

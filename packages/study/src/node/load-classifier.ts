@@ -11,13 +11,13 @@ import { openPretrained } from "./open-pretrained";
 import { readJsonIfPresent } from "./files";
 import { toFileError } from "@gan-cls/core/node";
 
-/** A saved network that tells classes apart. The caller disposes the classifier. */
+/** A saved classifier. The caller disposes it. */
 export interface LoadedClassifier {
   readonly classifier: Classifier;
   /** Pixels of the images that it takes. */
   readonly rows: number;
   readonly columns: number;
-  /** What stands beside the model; a model from elsewhere has none. */
+  /** The model's card; a model from elsewhere has none. */
   readonly card: ModelCard | undefined;
   /** Names of the classes in label order: the card's, or numbers. */
   readonly classNames: readonly string[];
@@ -25,7 +25,7 @@ export interface LoadedClassifier {
 
 /**
  * The folders of the classifiers that a path names: itself if it is a model, else those of the run that it is. The name of a pretrained
- * model stands for itself.
+ * model is returned as it is.
  *
  * @throws GanClsError `not-found` when there are none.
  */

@@ -1,4 +1,4 @@
-/** What stands beside a saved model, because the model's own format has no place for it. */
+/** What is saved next to a model, because the model's own format has no place for it. */
 export interface ModelCard {
   readonly method: string;
   /** Names of the classes in label order. */
@@ -11,5 +11,5 @@ export interface ModelCard {
   readonly data: string;
 }
 
-/** The file that it stands in. */
+/** The card's file in the folder of the model. */
 export const MODEL_CARD = "card.json";

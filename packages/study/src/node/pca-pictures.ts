@@ -7,13 +7,13 @@ import type { RunFolder } from "./run-folder";
 /** As many as the original study shows. */
 export const SHOWN_AXES = 8;
 
-/** One test image of each class is rebuilt, as far as there are so many classes. */
+/** One test image of each class is rebuilt, if there are that many classes. */
 const REBUILT_CLASSES = 10;
 
 /** Shares of the components from which images are rebuilt, a row of the picture each. */
 const REBUILT_SHARES = [1 / 7, 3 / 7, 1] as const;
 
-/** Pictures of what a PCA has found: the first axes, and test images beside what is left of them. */
+/** Pictures of what a PCA has found: the first axes, and test images next to their reconstructions. */
 export async function drawPcaPictures(
   folder: RunFolder,
   test: ImageDataset,

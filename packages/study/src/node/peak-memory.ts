@@ -12,7 +12,7 @@ export class PeakMemory {
   readonly #isExact = resetHighWaterMark();
   #bytes = process.memoryUsage.rss();
 
-  /** Looks once more. */
+  /** Looks at the size again. */
   sample(): void {
     this.#bytes = Math.max(this.#bytes, process.memoryUsage.rss());
   }

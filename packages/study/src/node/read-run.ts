@@ -44,7 +44,7 @@ export async function readRun(folder: string): Promise<ReportData> {
     command: document.command ?? shellCommand([...config.command.split(" "), ...config.arguments], {}),
     peakMemoryBytes: document.peakMemoryBytes,
     ...{ study, methods },
-    digits: await readTestImages(folder),
+    testImages: await readTestImages(folder),
     featureMap: await readFeatureMap(folder),
     gans: await readGans(folder, await readEvents(join(folder, "events.jsonl")), seed),
     quality,
@@ -84,12 +84,12 @@ function findAdditions({ additions }: StudyResults): AdditionsFindings | undefin
   return { head, rows, facts: describeAdditionsOrigin(additions) };
 }
 
-/** The original's figures may stand beside those of its own settings only. */
+/** The original's figures can be compared only with those of its own settings. */
 function isOriginal({ preset, rows }: StudyResults): boolean {
   return preset === "original" && rows.some(({ labels }) => labels === ORIGINAL_LABELS);
 }
 
-/** The cells of a study in the order of its rows; a row whose cell was not kept stands for itself. */
+/** The cells of a study in the order of its rows; a row whose cell was not kept has no predictions. */
 async function readMethods(folder: string, { rows }: StudyResults): Promise<MethodRecord[]> {
   const cellsFolder = join(folder, CELLS_FOLDER);
   const names = (await readdir(cellsFolder).catch(() => [])).filter((name) => name.endsWith(".json"));

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { imageLength, Random, selectImages, type ImageDataset } from "@gan-cls/core";
-import { confusedExamples, firstOfEachClass, hardestOfEachClass, type TestDigits } from "@gan-cls/report";
+import { confusedExamples, firstOfEachClass, hardestOfEachClass, type TestImages } from "@gan-cls/report";
 import type { FinishedCell } from "../cells/cell";
 import { readJsonIfPresent } from "./files";
 import type { RunFolder } from "./run-folder";
@@ -50,7 +50,7 @@ export async function keepTestImages(
 }
 
 /** The test images that a run has kept, if it has. */
-export async function readTestImages(folder: string): Promise<TestDigits | undefined> {
+export async function readTestImages(folder: string): Promise<TestImages | undefined> {
   const stored = (await readJsonIfPresent(join(folder, FILE))) as StoredImages | undefined;
   if (stored === undefined) {
     return undefined;

@@ -35,8 +35,8 @@ interface Workplace {
 }
 
 /**
- * A worker of a study: reads the data and prepares a single-threaded engine once, then runs one cell after another as it is told, and
- * resolves when it is told to stop. The parent alone writes `events.jsonl` and results; the worker writes its cells' files.
+ * A worker of a study: reads the data and prepares a single-threaded engine once, then runs one cell after another on request, and
+ * resolves when it is asked to stop. Only the parent writes `events.jsonl` and results; the worker writes its cells' files.
  */
 export function runWorker(port: WorkerPort): Promise<void> {
   const stopping = new AbortController();

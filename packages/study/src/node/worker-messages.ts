@@ -2,7 +2,7 @@ import { GanClsError, isGanClsError, type GanClsErrorCode } from "@gan-cls/core"
 import type { StudyEvent } from "../events";
 import type { PresetName, StudySettings } from "../presets";
 
-/** A plan as plain data, of which a worker makes the same plan. */
+/** A plan as plain data, from which a worker rebuilds it. */
 export interface PlainPlan {
   readonly preset: PresetName | undefined;
   readonly settings: StudySettings;
@@ -18,7 +18,7 @@ export interface PlainPlan {
   readonly discriminator: string | undefined;
 }
 
-/** What a worker process is told once, before its first cell. */
+/** What a worker process receives once, before its first cell. */
 export interface WorkerSetup {
   readonly plan: PlainPlan;
   /** Name of the engine that the study has chosen. */

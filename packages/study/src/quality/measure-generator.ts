@@ -31,7 +31,7 @@ export type MeasuredQuality = Pick<
   "samples" | "floor" | "memorization" | "reference" | "extractor" | "labeller" | "notes"
 > & { readonly nearest: NearestImages };
 
-/** Measures samples against the training images, and held-out real images beside them. */
+/** Compares samples with the training images, and held-out real images as the baseline. */
 export async function* measureGenerator(task: MeasureTask): AsyncGenerator<StudyEvent, MeasuredQuality, void> {
   const { data, space, labeller, samples, seed, kernel, signal } = task;
   const options = { kernel, signal };
@@ -84,7 +84,7 @@ async function* classify(
   const few = drawImages(train, labelled.size, seed);
   const real = yield* asTask("CAS of real images", classificationScore(few, test, { seed, signal }));
   notes.push(
-    `CAS: the generator takes no class, so \`${labeller.name}\` labelled the samples; beside it stands the score of ${formatCount(real.trainedOn)} real training images with their own labels.`,
+    `CAS: the generator takes no class, so \`${labeller.name}\` labelled the samples; compare it with the score of ${formatCount(real.trainedOn)} real training images with their own labels.`,
   );
   return { samples, real };
 }

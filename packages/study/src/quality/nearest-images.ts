@@ -3,7 +3,7 @@ import { imageLength, type ImageSet } from "@gan-cls/core";
 import { nearestVectors } from "@gan-cls/evaluate";
 import type { MeasureOptions } from "./quality-reference";
 
-/** Pixels are bytes; distances are told for pixels in `[0, 1]`. */
+/** Pixels are bytes; distances are given for pixels in `[0, 1]`. */
 const WHITE = 255;
 
 /** Samples in a sheet of pairs, and pairs in each of its rows. */

@@ -11,7 +11,7 @@ export interface QualityJudge {
 }
 
 /**
- * FID, precision, recall and class entropy of so many samples, always from the same noise, against the training images. Everything is
+ * FID, precision, recall and class entropy of the given number of samples, always from the same noise, compared with the training images. Everything is
  * prepared when it is first called, so that whatever goes wrong goes wrong where it stops no training.
  */
 export function createQualityJudge(

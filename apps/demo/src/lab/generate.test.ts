@@ -2,7 +2,7 @@ import { prepareEngine } from "@gan-cls/engine";
 import { buildGenerator, namedWeights } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { latentDirections } from "./latent-directions";
+import { latentDirections } from "./generate";
 
 beforeAll(async () => {
   await prepareEngine({ engine: "simd" });

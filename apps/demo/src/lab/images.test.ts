@@ -1,8 +1,7 @@
 import { Random } from "@gan-cls/core";
 import { tinyDigits } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
-import { vary } from "./augment";
-import { imageAt } from "./image-set";
+import { imageAt, vary } from "./images";
 
 const train = tinyDigits(6);
 

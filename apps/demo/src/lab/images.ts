@@ -1,17 +1,30 @@
-import type { Random } from "@gan-cls/core";
-import { IMAGE_BYTES } from "./image-set";
+import type { ImageSet, Random } from "@gan-cls/core";
 
 const SIDE = 28;
+
+/** Bytes of one image. */
+export const IMAGE_BYTES = SIDE * SIDE;
+
+/** Images of 28 x 28 bytes as a set. */
+export function imageSet(pixels: Uint8Array, name = "drawings"): ImageSet {
+  return { name, pixels, size: pixels.length / IMAGE_BYTES, rows: SIDE, columns: SIDE, channels: 1 };
+}
+
+/** Image `index` of a set, copied. */
+export function imageAt({ pixels }: Pick<ImageSet, "pixels">, index: number): Uint8Array {
+  return pixels.slice(index * IMAGE_BYTES, (index + 1) * IMAGE_BYTES);
+}
+
 const CENTRE = SIDE / 2;
 
-/** How far copies may differ from the drawing: a turn in radians, a share of the size, a slant, and pixels. */
+/** How much copies may differ from the drawing: rotation in radians, share of the size, slant, and shift in pixels. */
 const TURN = 0.22;
 const SCALE = 0.12;
 const SLANT = 0.2;
 const SHIFT = 1.5;
 
 /**
- * A copy of a drawing as the same hand might have drawn it another time: turned, scaled, slanted and moved a little.
+ * A slightly rotated, scaled, slanted and shifted copy of a drawing.
  *
  * Reference: Simard, Steinkraus, Platt, "Best Practices for Convolutional Neural Networks Applied to Visual Document Analysis", 2003
  * (affine distortions).
