@@ -20,7 +20,7 @@ import { registerSimdBackend } from "../../packages/tfjs-backend-simd/dist/index
 import { readJson, ROOT } from "../workspace.mjs";
 import { classifierFigures, generatorFigures, probeFigures, studyProbeFigures } from "./card-figures.mjs";
 import { writeSection } from "./readme-section.mjs";
-import { LICENCE, RECIPES } from "./recipes.mjs";
+import { DOMAIN, LICENCE, RECIPES } from "./recipes.mjs";
 
 const PACKAGE = join(ROOT, "packages", "models");
 const FOLDER = join(PACKAGE, "pretrained");
@@ -66,12 +66,14 @@ async function packModel(name, recipe, runs) {
   const folder = join(FOLDER, name);
   const model = await loadModel(from);
   const parameters = countParameters(model);
+  const [images] = recipe.kind === "generator" ? model.outputs : model.inputs;
+  const imageShape = images.shape.slice(1);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await saveModel(model, folder, { dtype: recipe.dtype });
   model.dispose();
   const figures = await figuresOf(name, recipe, runs, folder);
-  const card = { ...describe(name, recipe, run, from), figures, parameters, files: hashFiles(folder) };
+  const card = { ...describe(name, recipe, run, from), imageShape, figures, parameters, files: hashFiles(folder) };
   await writeText(join(folder, "card.json"), JSON.stringify(card));
   process.stdout.write(`${name}: ${parameters} parameters as ${recipe.dtype}, from ${from}\n`);
 }
@@ -82,7 +84,7 @@ function describe(name, recipe, { config, results }, from) {
   const gan = results.gan;
   return {
     ...{ name, kind, summary, method, classNames: ownCard?.classNames ?? [] },
-    ...{ data: results.data, dataHash: config.dataHashes.train },
+    ...{ data: results.data, dataHash: config.dataHashes.train, domain: DOMAIN },
     images: gan?.images ?? ownCard.labels,
     labels: ownCard?.labels ?? 0,
     ...(ownCard && { labelHash: ownCard.labelHash }),
@@ -156,8 +158,7 @@ async function writeRegistry(names) {
   const lines = [
     "/** Written by scripts/pretrained/pack.mjs: every pretrained model with its card and where its files are. */",
     ...names.map((name) => `import ${variable(name)} from "../pretrained/${name}/card.json";`),
-    `import type { PretrainedEntry } from "./pretrained-entry";`,
-    `import type { PretrainedCard } from "./pretrained-card";`,
+    `import type { PretrainedCard, PretrainedEntry } from "./pretrained-card";`,
     "",
     "/** By name. This file and what is built of it lie one folder below the package's root, so the paths hold for both. */",
     "export const PRETRAINED = {",

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { DATASET_NAMES } from "@gan-cls/data/node";
 import PRETRAINED_NAMES from "@gan-cls/models/pretrained/names.json";
 import { InvalidArgumentError, Option, type Command } from "commander";
 
@@ -14,9 +15,6 @@ export interface CommonOptions {
 
 const DEFAULT_SEED = 1;
 
-/** Data sets that need no folder. A folder of that name is meant by `./mnist`. */
-export const DATA_NAMES = ["mnist-10k", "mnist"];
-
 /** Adds those of {@link CommonOptions} that a command takes; `json` and `verbose` always. */
 export function addCommonOptions(
   command: Command,
@@ -29,8 +27,8 @@ export function addCommonOptions(
     engine: new Option("--engine <name>", "what computes; see gan-cls doctor").default("auto"),
     data: new Option(
       "--data <source>",
-      "mnist-10k, mnist (downloaded once), or a folder of IDX files or PNGs",
-    ).argParser((text) => (DATA_NAMES.includes(text) ? text : path(text))),
+      `${DATASET_NAMES.join(", ")} (downloaded once), or a folder of IDX files or PNGs`,
+    ).argParser((text) => (DATASET_NAMES.includes(text) ? text : path(text))),
     out: new Option("--out <folder>", "where the run is kept (default: runs/<time>-<command>)").argParser(path),
   };
   wanted.forEach((name) => command.addOption(available[name]));

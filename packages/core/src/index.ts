@@ -30,10 +30,9 @@ export {
   selectImages,
   withoutLabels,
   type ImageDataset,
-  type ImageDatasetInit,
   type ImageSet,
 } from "./dataset";
-export { GanClsError, isGanClsError, type GanClsErrorCode, type GanClsErrorOptions } from "./errors";
+export { GanClsError, isGanClsError, type GanClsErrorCode } from "./errors";
 export type {
   CheckpointEvent,
   EpochEndEvent,
@@ -44,6 +43,6 @@ export type {
   TrainingEvent,
   WarningEvent,
 } from "./events";
-export { hashBytes, sha256Hex, uint32LittleEndianBytes } from "./hash";
+export { sha256Hex, uint32LittleEndianBytes } from "./hash";
 export { applyLabelBudget, createLabelBudget, type LabelBudget } from "./label-budget";
-export { Random, type RandomState } from "./random";
+export { Random } from "./random";

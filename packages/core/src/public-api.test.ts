@@ -16,7 +16,6 @@ it("exports exactly this from the root", async () => {
       "createLabelBudget",
       "describeValue",
       "drain",
-      "hashBytes",
       "hashImages",
       "imageLength",
       "isAbortError",

@@ -14,27 +14,13 @@
  *
  * @module
  */
-export { gunzip, isGzip, MAX_UNPACKED_BYTES, type GunzipOptions } from "./gzip";
-export { encodeIdx, MAX_IDX_DIMENSIONS, parseIdx, type IdxArray, type ParseIdxOptions } from "./idx";
-export { datasetsFromIdx, type IdxDatasetsOptions } from "./idx-dataset";
-export {
-  allLabels,
-  drawLabelBudget,
-  LABEL_BUDGET_KINDS,
-  type LabelBudgetKind,
-  type LabelBudgetOptions,
-} from "./label-budgets";
-export { MNIST_FILES, MNIST_PARTS, type MnistFile, type MnistPart } from "./mnist-files";
-export { splitStratified, type SplitOptions } from "./splits";
+export { gunzip } from "./foreign-bytes";
+export { encodeIdx, parseIdx } from "./idx";
+export { datasetsFromIdx, MNIST_FILES, MNIST_PARTS, type MnistPart } from "./idx-dataset";
+export { drawLabelBudget } from "./label-budgets";
+export { normalizeDrawing } from "./normalize-drawing";
+export { drawOriginalSubset } from "./original-subset";
+export { decodeGrayscalePng, type GrayscaleImage } from "./png";
+export { loadMnist10kSplit, openMnist10k } from "./sources/mnist-10k";
+export { splitStratified } from "./splits";
 export { createStudyData, type StudyData, type TrainTestSets } from "./study-data";
-export {
-  loadMnist10k,
-  loadMnist10kSplit,
-  MNIST_10K_SIZE,
-  MNIST_10K_SPLIT,
-  type LoadMnist10kOptions,
-} from "./mnist-10k";
-export { normalizeDrawing, POLARITIES, type NormalizeDrawingOptions, type Polarity } from "./normalize-drawing";
-export { numpyLegacyChoice } from "./numpy-legacy";
-export { drawOriginalSubset, ORIGINAL_SUBSET_SIZE, ORIGINAL_TOTAL } from "./original-subset";
-export { decodeGrayscalePng, MAX_PNG_PIXELS, type DecodePngOptions, type GrayscaleImage } from "./png";

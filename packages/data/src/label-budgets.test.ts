@@ -1,7 +1,7 @@
 import { Random } from "@gan-cls/core";
 import { describe, expect, it } from "vitest";
 import { countLabels, datasetWithLabels } from "./__fixtures__/tiny-dataset";
-import { allLabels, drawLabelBudget } from "./label-budgets";
+import { drawLabelBudget } from "./label-budgets";
 
 const CLASSES = 10;
 const dataset = datasetWithLabels(Array.from({ length: 250 }, (_, i) => (i * 7) % CLASSES));
@@ -54,11 +54,5 @@ describe("drawLabelBudget", () => {
     expect(() => drawLabelBudget(dataset, { labels: 5, random, kind: "first" as "uniform" })).toThrow(
       /kind must be one of stratified, uniform, got "first"/,
     );
-  });
-});
-
-describe("allLabels", () => {
-  it("names every position in order", () => {
-    expect(allLabels(dataset).indices).toEqual(Uint32Array.from({ length: 250 }, (_, i) => i));
   });
 });

@@ -7,21 +7,21 @@ import {
   type LabelBudget,
   type Random,
 } from "@gan-cls/core";
-import { balancedOrder } from "./stratified-order";
+import { balancedOrder } from "./splits";
 
-/** How labels are chosen: equally many of each class, or without regard to classes. */
-export const LABEL_BUDGET_KINDS = ["stratified", "uniform"] as const;
-export type LabelBudgetKind = (typeof LABEL_BUDGET_KINDS)[number];
+/** How labels are chosen: the same number of each class, or without regard to classes. */
+const LABEL_BUDGET_KINDS = ["stratified", "uniform"] as const;
+type LabelBudgetKind = (typeof LABEL_BUDGET_KINDS)[number];
 
 /** Options of {@link drawLabelBudget}. */
 export interface LabelBudgetOptions {
   /** How many labels may be seen, from 1 to the size of the data set. */
   labels: number;
-  /** Decides which; the budget depends on the stream's identity alone, not on what was drawn from it. */
+  /** Decides which; the budget depends only on the stream's identity, not on what was drawn from it. */
   random: Random;
   /**
-   * `stratified`: any two classes differ by at most one label (as long as no class runs out). `uniform`: a plain random draw, in
-   * which small budgets may miss a class.
+   * `stratified`: the counts of any two classes differ by at most one (as long as no class runs out). `uniform`: a plain random draw,
+   * in which small budgets may miss a class.
    *
    * @default "stratified"
    */
@@ -30,9 +30,9 @@ export interface LabelBudgetOptions {
 
 /**
  * Draws the labels that a method may see. Budgets of the same stream and kind are nested: the 100 labels are the first 100 of the
- * 1 000, so a curve over label numbers adds labels and never swaps them.
+ * 1 000, so a curve over numbers of labels adds labels and never swaps them.
  *
- * @throws GanClsError `invalid-argument` when more labels are asked for than there are images.
+ * @throws GanClsError `invalid-argument` when more labels are requested than there are images.
  */
 export function drawLabelBudget(dataset: ImageDataset, options: LabelBudgetOptions): LabelBudget {
   const { labels, random, kind = "stratified" } = options;
@@ -49,9 +49,4 @@ export function drawLabelBudget(dataset: ImageDataset, options: LabelBudgetOptio
       ? balancedOrder(dataset.labels, dataset.classNames.length, random)
       : random.stream("uniform").permutation(dataset.size);
   return createLabelBudget(order.subarray(0, labels));
-}
-
-/** The budget that names every label, in the order of the data set. */
-export function allLabels(dataset: ImageDataset): LabelBudget {
-  return createLabelBudget(Uint32Array.from({ length: dataset.size }, (_, position) => position));
 }

@@ -1,7 +1,7 @@
 import { encode, type ImageData } from "fast-png";
 import { zlibSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { updateCrc32 } from "./crc32";
+import { updateCrc32 } from "./foreign-bytes";
 import { decodeGrayscalePng } from "./png";
 
 const gray = Uint8Array.of(0, 50, 100, 150, 200, 255);

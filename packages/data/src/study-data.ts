@@ -10,7 +10,9 @@ export interface TrainTestSets {
 export interface StudyData extends TrainTestSets {
   /** Short name, such as `mnist-10k`. */
   readonly name: string;
-  /** Where the data come from and how they are split, in one line for people. */
+  /** The kind of images, such as `mnist`, as in the cards of pretrained models; undefined where it is unknown. */
+  readonly domain?: string;
+  /** Where the data come from and how they are split, in one line. */
   readonly description: string;
   /** SHA-256 over shape, pixels and labels, see `hashImages` of core. */
   readonly trainHash: string;
@@ -23,9 +25,9 @@ export interface StudyData extends TrainTestSets {
  * @throws GanClsError `invalid-data` when the two differ in image size or classes, or one is empty.
  */
 export function createStudyData(init: Omit<StudyData, "trainHash" | "testHash">): StudyData {
-  const { name, description, train, test } = init;
+  const { name, train, test } = init;
   assertComparable(name, train, test);
-  return Object.freeze({ name, description, train, test, trainHash: hashImages(train), testHash: hashImages(test) });
+  return Object.freeze({ ...init, trainHash: hashImages(train), testHash: hashImages(test) });
 }
 
 function assertComparable(name: string, train: ImageDataset, test: ImageDataset): void {

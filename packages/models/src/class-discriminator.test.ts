@@ -7,14 +7,14 @@ import {
   buildDenseGenerator,
   countParameters,
   forward,
-  gaussianNoise,
   LOGITS_LAYER,
   modelFromFiles,
   modelToFiles,
   trainableVariables,
-  WeightNormDense,
   withPlainWeights,
 } from "./index";
+import { gaussianNoise } from "./noise";
+import { WeightNormDense } from "./weight-norm-dense";
 
 beforeAll(() => tf.setBackend("cpu"));
 

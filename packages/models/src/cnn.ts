@@ -1,9 +1,8 @@
 import { assertInRange, assertNonNegativeInteger, assertPositiveInteger } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
-import { FEATURE_LAYER } from "./discriminator";
+import { FEATURE_LAYER } from "./layers";
 import { classifierHead } from "./classifier-head";
-import { glorotUniformPerLayer } from "./initial-weights";
-import { MNIST_SHAPE, type ImageShape } from "./shapes";
+import { glorotUniformPerLayer, MNIST_SHAPE, type ImageShape } from "./builders";
 
 /** Options of {@link buildCnn}. */
 export interface CnnOptions {

@@ -1,7 +1,7 @@
 import { assertInRange, assertNonNegativeInteger, assertPositiveInteger } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
-import { glorotUniformPerLayer } from "./initial-weights";
-import { MNIST_SHAPE, type ImageShape } from "./shapes";
+import { glorotUniformPerLayer, MNIST_SHAPE, type ImageShape } from "./builders";
+import { FEATURE_LAYER } from "./layers";
 
 /** Options of {@link buildDiscriminator}. */
 export interface DiscriminatorOptions {
@@ -16,9 +16,6 @@ export interface DiscriminatorOptions {
   /** Slope of LeakyReLU below zero. @default 0.3 */
   leakySlope?: number;
 }
-
-/** Name of the layer whose output a transferred discriminator keeps: flattened, 6272 numbers by default. */
-export const FEATURE_LAYER = "features";
 
 /**
  * The original study's discriminator: images `[B, rows, columns, channels]` in `[-1, 1]` to one logit each, `[B, 1]`, above zero

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toFloat16 } from "./float16";
+import { toFloat16 } from "./artifact";
 
 /** Half precision by its definition. */
 function fromBits(bits: number): number {

@@ -1,21 +1,18 @@
-import { GanClsError, type Random } from "@gan-cls/core";
+import type { Random } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
-import { applyBatchNorm } from "./apply-batch-norm";
-import { applyConvolution } from "./apply-convolution";
-import { applyDense } from "./apply-dense";
-import { applyPooledConvolution } from "./apply-pooled-convolution";
-import { dropout } from "./dropout";
-import { forwardGraph } from "./forward-graph";
-import { gaussianNoise } from "./gaussian-noise";
+import { applyBatchNorm } from "./batch-norm";
+import { applyConvolution, applyPooledConvolution } from "./convolution";
+import { layerIndex } from "./layers";
+import { dropout, gaussianNoise } from "./noise";
 
 /** Options of {@link forward}. */
 export interface ForwardOptions {
   /**
-   * BatchNorm uses and updates statistics of the batch instead of the moving ones: in all layers, or in those named, so that the
-   * others stay as they are to the bit. @default false
+   * BatchNorm uses and updates statistics of the batch instead of the moving ones: in all layers, or in those named; the others
+   * stay unchanged to the bit. @default false
    */
   training?: boolean | ReadonlySet<string>;
-  /** Draws dropout masks and noise; without it dropout and noise layers do nothing. */
+  /** Draws dropout masks and noise; without it, dropout and noise layers do nothing. */
   dropoutRandom?: Random;
   /** Stop after the layer of this name. @default the last layer */
   until?: string;
@@ -23,7 +20,7 @@ export interface ForwardOptions {
 
 /**
  * Runs a batch through a chain of layers, or through a network with branches. It exists beside `model.apply` because a tfjs `Dropout`
- * layer draws from `Math.random` (or, when seeded, the same mask at every call), and because training wants the logits before the
+ * layer draws from `Math.random` (or, when seeded, the same mask at every call), and because training needs the logits before the
  * softmax.
  *
  * @param input `[B, ...]` as the model's first layer expects.
@@ -35,7 +32,7 @@ export function forward(model: tf.LayersModel, input: tf.Tensor, options: Forwar
   return tf.tidy(() =>
     model instanceof tf.Sequential
       ? forwardChain(model.layers.slice(0, last + 1), input, options)
-      : forwardGraph(model, input, last, (layer, value) => applyLayer(layer, value, options)),
+      : forwardGraph(model, input, last, options),
   );
 }
 
@@ -49,14 +46,21 @@ function forwardChain(layers: readonly tf.layers.Layer[], input: tf.Tensor, opti
   return activation;
 }
 
-/** Position of the layer of this name; throws `not-found` and names the layers that there are. */
-export function layerIndex(model: tf.LayersModel, name: string): number {
-  const index = model.layers.findIndex((layer) => layer.name === name);
-  if (index === -1) {
-    const names = model.layers.map((layer) => layer.name).join(", ");
-    throw new GanClsError("not-found", `forward: expected a layer of ${model.name} (${names}), got ${name}`);
+/**
+ * Runs a batch through a network with branches, layer by layer. tfjs lists the layers of a model so that each comes after its
+ * inputs.
+ *
+ * @param last Position of the layer whose output is returned.
+ * @returns That output; the caller wraps the call in `tf.tidy`.
+ */
+function forwardGraph(model: tf.LayersModel, input: tf.Tensor, last: number, options: ForwardOptions): tf.Tensor {
+  const outputs = new Map<string, tf.Tensor>();
+  for (const layer of model.layers.slice(0, last + 1)) {
+    const inputs = layer.inboundNodes[0].inboundLayers.map(({ name }) => outputs.get(name) as tf.Tensor);
+    const value = inputs.length === 0 ? input : applyLayer(layer, inputs.length === 1 ? inputs[0] : inputs, options);
+    outputs.set(layer.name, value);
   }
-  return index;
+  return outputs.get(model.layers[last].name) as tf.Tensor;
 }
 
 function applyLayer(layer: tf.layers.Layer, input: tf.Tensor | tf.Tensor[], options: ForwardOptions): tf.Tensor {
@@ -84,6 +88,24 @@ function applyLayer(layer: tf.layers.Layer, input: tf.Tensor | tf.Tensor[], opti
 }
 
 /**
+ * Applies a `Dense` layer without activation to a matrix, product and bias separately; returns `null` for any other layer. tfjs' fused
+ * product always computes the gradient of its input too, even where it is not needed: for a generator's noise, and for the output of
+ * frozen layers.
+ */
+function applyDense(layer: tf.layers.Layer, input: tf.Tensor): tf.Tensor | null {
+  if (layer.getClassName() !== "Dense" || input.rank !== 2) {
+    return null;
+  }
+  const { activation } = layer.getConfig() as { activation?: string };
+  if (activation !== "linear") {
+    return null;
+  }
+  const [kernel, bias] = layer.weights.map((weight) => weight.read());
+  const product = tf.matMul(input as tf.Tensor2D, kernel as tf.Tensor2D);
+  return (bias as tf.Tensor | undefined) === undefined ? product : tf.add(product, bias);
+}
+
+/**
  * The first two layers in one pass over memory, where engines have it: BatchNorm and LeakyReLU, LeakyReLU and dropout, convolution and max
  * pooling, convolution and LeakyReLU (unless the third is a dropout that the LeakyReLU goes with).
  */
@@ -107,7 +129,7 @@ function applyTogether(
   return applyPooledConvolution(first, second, input);
 }
 
-/** Whether a layer drops something in this pass. */
+/** Whether a layer drops values in this pass. */
 function isDropped(
   layer: tf.layers.Layer,
   options: ForwardOptions,

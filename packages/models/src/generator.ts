@@ -1,7 +1,6 @@
 import { assertNonNegativeInteger, assertPositiveInteger, GanClsError } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
-import { glorotUniformPerLayer } from "./initial-weights";
-import { LATENT_SIZE, MNIST_SHAPE, type ImageShape } from "./shapes";
+import { glorotUniformPerLayer, LATENT_SIZE, MNIST_SHAPE, type ImageShape } from "./builders";
 
 /** Options of {@link buildGenerator}. */
 export interface GeneratorOptions {

@@ -11,43 +11,36 @@
  *
  * @module
  */
-export {
-  asChain,
-  MODEL_FILE,
-  modelFromFiles,
-  modelToFiles,
-  WEIGHTS_FILE,
-  type ModelFiles,
-  type ModelFilesOptions,
-} from "./artifact";
-export {
-  buildClassDiscriminator,
-  CLASS_DISCRIMINATOR_KINDS,
-  withPlainWeights,
-  type ClassDiscriminatorKind,
-  type ClassDiscriminatorOptions,
-} from "./class-discriminator";
-export { classifierHead, LOGITS_LAYER, type ClassifierHeadOptions, type HiddenLayer } from "./classifier-head";
+export { asChain, MODEL_FILE, modelFromFiles, modelToFiles, WEIGHTS_FILE, type ModelFiles } from "./artifact";
+export { MNIST_SHAPE, type ImageShape } from "./builders";
+export { buildClassDiscriminator, withPlainWeights } from "./class-discriminator";
+export { classifierHead, LOGITS_LAYER, type HiddenLayer } from "./classifier-head";
 export { classifyImages, type ClassifiedImage } from "./classify-images";
-export { cloneUntil } from "./clone";
-export { buildCnn, type CnnOptions } from "./cnn";
-export { buildDenseGenerator, type DenseGeneratorOptions } from "./dense-generator";
-export { buildDiscriminator, FEATURE_LAYER, type DiscriminatorOptions } from "./discriminator";
-export { dropout, dropoutMask } from "./dropout";
-export { buildFeatureExtractor, extractFeatures, type ExtractFeaturesOptions } from "./extract-features";
-export { lastFeatureLayer } from "./feature-layers";
-export { forward, layerIndex, type ForwardOptions } from "./forward";
+export { cloneUntil, randomizedCopy } from "./clone";
+export { buildCnn } from "./cnn";
+export { buildDenseGenerator } from "./dense-generator";
+export { buildDiscriminator, type DiscriminatorOptions } from "./discriminator";
 export {
-  forwardBatches,
-  type BatchOptions,
-  type ForwardBatchesOptions,
-  type ImageInput,
-  type OutputRows,
-} from "./forward-batches";
-export { generateImages, type GenerateImagesOptions } from "./generate-images";
+  buildFeatureExtractor,
+  buildPooledExtractor,
+  extractFeatures,
+  POOLED_FEATURE_LAYER,
+  pooledFeatures,
+} from "./features";
+export { forward } from "./forward";
+export { forwardBatches, type ImageInput, type OutputRows } from "./forward-batches";
+export { generateImages } from "./generate-images";
 export { buildGenerator, type GeneratorOptions } from "./generator";
-export { gaussianNoise } from "./gaussian-noise";
 export { toImageTensor, toOneHotTensor, toPixels } from "./image-tensor";
+export {
+  convolutionOutputs,
+  countParameters,
+  FEATURE_LAYER,
+  lastFeatureLayer,
+  layerIndex,
+  namedWeights,
+  trainableVariables,
+} from "./layers";
 export {
   isPretrainedName,
   listPretrained,
@@ -55,24 +48,5 @@ export {
   type Pretrained,
   type PretrainedName,
 } from "./load-pretrained";
-export { countParameters, namedWeights, trainableVariables } from "./parameters";
-export {
-  buildPooledExtractor,
-  convolutionOutputs,
-  POOLED_FEATURE_LAYER,
-  pooledFeatures,
-  type PooledFeaturesOptions,
-} from "./pooled-features";
-export { randomizedCopy } from "./randomized-copy";
-export type {
-  FigureInterval,
-  MeasuredShare,
-  PretrainedCard,
-  PretrainedFigure,
-  PretrainedFile,
-  PretrainedKind,
-} from "./pretrained-card";
-export type { LoadPretrainedOptions } from "./pretrained-entry";
-export { loadModelFromUrl, readModel, type ReadModelFile } from "./read-model";
-export { LATENT_SIZE, MNIST_SHAPE, type ImageShape } from "./shapes";
-export { WeightNormDense, type WeightNormDenseConfig } from "./weight-norm-dense";
+export { isMeantFor, type MeasuredShare, type PretrainedCard, type PretrainedFigure } from "./pretrained-card";
+export { loadModelFromUrl } from "./read-model";

@@ -2,6 +2,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { sha256Hex } from "@gan-cls/core";
 import { tinyDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -9,6 +10,7 @@ import {
   buildDiscriminator,
   classifyImages,
   countParameters,
+  isMeantFor,
   isPretrainedName,
   listPretrained,
   loadPretrained,
@@ -16,14 +18,19 @@ import {
   type PretrainedCard,
   type PretrainedName,
 } from "./index";
-import { loadEntry } from "./pretrained-entry";
-import { hashFile } from "./hash-file.test-helper";
+import { loadEntry } from "./load-pretrained";
 
 const FOLDER = fileURLToPath(new URL("../pretrained/", import.meta.url));
 const FILES = ["model.json", "weights.bin"] as const;
 const NAMES = listPretrained().map(({ name }) => name as PretrainedName);
 
 beforeAll(() => tf.setBackend("cpu"));
+
+/** Size and SHA-256 of a file, as a card lists them. */
+async function hashFile(path: string): Promise<{ bytes: number; sha256: string }> {
+  const bytes = await readFile(path);
+  return { bytes: bytes.length, sha256: sha256Hex(bytes) };
+}
 
 /** A copy of one model's folder, to be damaged, as a `baseUrl`. */
 async function copyOf(name: PretrainedName): Promise<{ baseUrl: URL; path: (file: string) => string }> {
@@ -141,6 +148,16 @@ describe("loadPretrained", () => {
       /expected mnist-cnn to map from \[28, 28, 1\] to \[10\], got a network from \[28, 28, 1\] to \[1\]/,
     );
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("is meant for images of its domain and its shape alone", () => {
+    const train = { rows: 28, columns: 28, channels: 1 };
+    for (const card of listPretrained()) {
+      expect(isMeantFor(card, { domain: "mnist", train })).toBe(true);
+      expect(isMeantFor(card, { domain: "fashion-mnist", train })).toBe(false);
+      expect(isMeantFor(card, { train })).toBe(false);
+      expect(isMeantFor(card, { domain: "mnist", train: { ...train, rows: 32 } })).toBe(false);
+    }
   });
 
   it("knows its names and stops when told", async () => {

@@ -1,8 +1,20 @@
-import { assertOneOf } from "@gan-cls/core";
+import { assertOneOf, GanClsError, sha256Hex } from "@gan-cls/core";
 import type * as tf from "@tensorflow/tfjs";
-import type { PretrainedCard } from "./pretrained-card";
-import { loadEntry, type LoadPretrainedOptions } from "./pretrained-entry";
+import { asChain, MODEL_FILE, modelFromFiles, WEIGHTS_FILE } from "./artifact";
+import type { PretrainedCard, PretrainedEntry, PretrainedKind } from "./pretrained-card";
+import { LATENT_SIZE } from "./builders";
 import { PRETRAINED } from "./pretrained-registry";
+import { readUrl, type ReadUrlOptions } from "./read-model";
+
+/** Options of `loadPretrained`. */
+export interface LoadPretrainedOptions extends ReadUrlOptions {
+  /**
+   * The folder `pretrained` of this package as a URL, for hosts that move this code away from its files: some bundlers, and Vite's
+   * development server. The files are still checked against their hashes.
+   * @default the folder in this package
+   */
+  baseUrl?: string | URL;
+}
 
 /** Name of a model that comes with this package. */
 export type PretrainedName = keyof typeof PRETRAINED;
@@ -25,14 +37,14 @@ export function isPretrainedName(name: string): name is PretrainedName {
 }
 
 /**
- * Loads a model that comes with this package, with no network at run time: from the package's folder in Node, from what the bundler or the
- * page's server has made of it in browsers and workers. Each file is held to its SHA-256.
+ * Loads a model that comes with this package, without network access: from the package's folder in Node, from where the bundler or the
+ * page's server puts its files in browsers and workers. Each file is checked against its SHA-256.
  *
  * ```ts
  * const { model, card } = await loadPretrained("mnist-original-discriminator");
  * ```
  *
- * @throws GanClsError `invalid-argument` for another name, `not-found`, `io` or `network` when a file cannot be read, `checksum-mismatch`
+ * @throws GanClsError `invalid-argument` for an unknown name, `not-found`, `io` or `network` when a file cannot be read, `checksum-mismatch`
  * when one is damaged, `invalid-data` when tfjs cannot build the model or it has another shape, `aborted`.
  */
 export async function loadPretrained<Name extends PretrainedName>(
@@ -41,4 +53,76 @@ export async function loadPretrained<Name extends PretrainedName>(
 ): Promise<Pretrained<Name>> {
   assertOneOf("loadPretrained", "the name", name, Object.keys(PRETRAINED));
   return (await loadEntry(PRETRAINED[name], options)) as Pretrained<Name>;
+}
+
+type Shape = readonly number[];
+
+/** Input and output shapes, without the batch. */
+const SHAPES: Readonly<Record<PretrainedKind, (card: PretrainedCard) => { input: Shape; output: Shape }>> = {
+  discriminator: ({ imageShape }) => ({ input: imageShape, output: [1] }),
+  generator: ({ imageShape }) => ({ input: [LATENT_SIZE], output: imageShape }),
+  classifier: ({ imageShape, classNames }) => ({ input: imageShape, output: [classNames.length] }),
+};
+
+/** Reads both files of a model, checks their hashes and builds it. The caller disposes the model. */
+export async function loadEntry(
+  entry: PretrainedEntry,
+  { baseUrl, ...options }: LoadPretrainedOptions,
+): Promise<{ model: tf.LayersModel; card: PretrainedCard }> {
+  const { card } = entry;
+  const read = async (file: string, ownUrl: () => URL): Promise<Uint8Array> => {
+    const url = baseUrl === undefined ? ownUrl() : new URL(`${card.name}/${file}`, withSlash(baseUrl));
+    const bytes = await readUrl("loadPretrained", url, options);
+    checkHash(card, file, bytes, url);
+    return bytes;
+  };
+  const [modelJson, weights] = await Promise.all([
+    read(MODEL_FILE, entry.modelUrl),
+    read(WEIGHTS_FILE, entry.weightsUrl),
+  ]);
+  const model = await modelFromFiles({ modelJson: new TextDecoder().decode(modelJson), weights });
+  try {
+    checkShape(card, model);
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+  return { model, card };
+}
+
+function withSlash(baseUrl: string | URL): string {
+  const text = String(baseUrl);
+  return text.endsWith("/") ? text : `${text}/`;
+}
+
+function checkHash({ name, files }: PretrainedCard, file: string, bytes: Uint8Array, url: URL): void {
+  const { sha256: expected, bytes: size } = files[file];
+  const actual = sha256Hex(bytes);
+  if (actual === expected) {
+    return;
+  }
+  const isPage = bytes.at(0) === "<".charCodeAt(0);
+  throw new GanClsError(
+    "checksum-mismatch",
+    isPage
+      ? `loadPretrained: expected ${file} of ${name} at ${url.href}, got a web page; serve the package's folder pretrained and pass it as baseUrl`
+      : `loadPretrained: ${file} of ${name} must be ${size} bytes with SHA-256 ${expected}, got ${bytes.length} bytes with ${actual}; the file is damaged, so install @gan-cls/models again`,
+    { details: { url: url.href, expected, actual } },
+  );
+}
+
+function checkShape(card: PretrainedCard, model: tf.LayersModel): void {
+  if (card.kind !== "classifier") {
+    asChain(model);
+  }
+  const expected = SHAPES[card.kind](card);
+  const [input, output] = [model.inputs, model.outputs].map(([first]) => first.shape.slice(1));
+  if (String(input) !== String(expected.input) || String(output) !== String(expected.output)) {
+    const describe = (from: readonly unknown[], to: readonly unknown[]): string =>
+      `from [${from.join(", ")}] to [${to.join(", ")}]`;
+    throw new GanClsError(
+      "invalid-data",
+      `loadPretrained: expected ${card.name} to map ${describe(expected.input, expected.output)}, got a network ${describe(input, output)}`,
+    );
+  }
 }

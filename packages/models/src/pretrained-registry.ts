@@ -6,8 +6,7 @@ import mnistBetterGenerator from "../pretrained/mnist-better-generator/card.json
 import mnistTrial3 from "../pretrained/mnist-trial-3/card.json";
 import mnistFeatureCnn from "../pretrained/mnist-feature-cnn/card.json";
 import mnistCnn from "../pretrained/mnist-cnn/card.json";
-import type { PretrainedEntry } from "./pretrained-entry";
-import type { PretrainedCard } from "./pretrained-card";
+import type { PretrainedCard, PretrainedEntry } from "./pretrained-card";
 
 /** By name. This file and what is built of it lie one folder below the package's root, so the paths hold for both. */
 export const PRETRAINED = {

@@ -1,6 +1,7 @@
 import { assertOneOf } from "@gan-cls/core";
+import { DATASET_NAMES } from "@gan-cls/data/node";
 import type { StudyAdditions } from "../additions/study-additions";
-import { DATA_NAMES, type CommonOptions } from "../options";
+import type { CommonOptions } from "../options";
 import { createMethod } from "./create-method";
 import type { Method } from "./method";
 import { METHOD_NAMES, type MethodName } from "./method-names";
@@ -88,7 +89,7 @@ function pretrainedDiscriminator(
   { discriminator, data: ownData }: StudySettings,
   { data = ownData, fromScratch = false, ganEpochs }: StudyOptions,
 ): string | undefined {
-  return fromScratch || ganEpochs !== undefined || !DATA_NAMES.includes(data) ? undefined : discriminator;
+  return fromScratch || ganEpochs !== undefined || !DATASET_NAMES.includes(data) ? undefined : discriminator;
 }
 
 /** The epochs asked for in full: a preset's bound on steps gives way. */

@@ -10,8 +10,6 @@
  *
  * @module
  */
-export { loadImageFolder, type LoadImageFolderOptions } from "./load-image-folder";
-export { loadMnist, type LoadMnistOptions } from "./load-mnist";
-export { defaultMnistCache, MNIST_MIRRORS } from "./mnist-cache";
-export { DEFAULT_DATASET, openDataset, type OpenDatasetOptions } from "./open-dataset";
-export type { StudyData, TrainTestSets } from "../study-data";
+export { loadImageFolder } from "./load-image-folder";
+export { DATASET_NAMES, openDataset } from "./open-dataset";
+export type { StudyData } from "../study-data";

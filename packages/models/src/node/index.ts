@@ -3,5 +3,4 @@
  *
  * @module
  */
-export { loadModel } from "./load-model";
-export { saveModel } from "./save-model";
+export { loadModel, saveModel } from "./model-folder";

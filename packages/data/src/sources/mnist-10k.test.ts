@@ -1,9 +1,9 @@
 import { hashImages, imageLength, sha256Hex, type ImageDataset } from "@gan-cls/core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { mnistFolder } from "./__fixtures__/mnist-folder";
-import { countLabels } from "./__fixtures__/tiny-dataset";
+import { mnistFolder } from "../__fixtures__/mnist-folder";
+import { countLabels } from "../__fixtures__/tiny-dataset";
 import { loadMnist10k, loadMnist10kSplit } from "./mnist-10k";
-import { loadImageFolder } from "./node/load-image-folder";
+import { loadImageFolder } from "../node/load-image-folder";
 
 let digits: ImageDataset;
 beforeAll(async () => {

@@ -1,8 +1,7 @@
 import { sha256Hex, uint32LittleEndianBytes } from "@gan-cls/core";
 import { describe, expect, it } from "vitest";
 import fixture from "./__fixtures__/numpy-legacy.json";
-import { numpyLegacyChoice } from "./numpy-legacy";
-import { drawOriginalSubset } from "./original-subset";
+import { drawOriginalSubset, numpyLegacyChoice } from "./original-subset";
 
 describe("numpyLegacyChoice", () => {
   it.each(fixture.cases)("draws as NumPy does: $count of $total, seed $seed", ({ total, count, seed, indices }) => {
