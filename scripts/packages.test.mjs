@@ -98,7 +98,9 @@ describe.each(named(libraries))("%s", (folder, { manifest, path }) => {
         expect(manifest.files).toContain(subpath.slice(2, -2));
         continue;
       }
-      const source = subpath === "." ? "index" : `${subpath.slice(2)}/index`;
+      const name = subpath.slice(2);
+      const isFile = existsSync(join(path, "src", `${name}.ts`));
+      const source = subpath === "." ? "index" : isFile ? name : `${name}/index`;
       expect(Object.entries(conditions)).toEqual([
         ["@gan-cls/source", `./src/${source}.ts`],
         ["types", `./dist/${source}.d.ts`],
