@@ -33,8 +33,12 @@ export class EventQueue<Event> {
       for (;;) {
         const entry = this.#waiting.shift();
         if (entry !== undefined) {
-          yield entry.event;
-          entry.taken();
+          try {
+            yield entry.event;
+          } finally {
+            // Also when the reader leaves here: the work waits for this one, and would wait for ever.
+            entry.taken();
+          }
         } else if (isDone) {
           return await work;
         } else {

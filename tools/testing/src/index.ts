@@ -1,8 +1,9 @@
 /**
- * The test kit of the workspace: numeric matchers, tensor-leak checks and tiny real data. Never published.
+ * The test kit of the workspace: numeric matchers, tensor-leak checks, temporary folders and tiny real data. Never published.
  *
  * @module
  */
+export { readJsonFile, temporaryFolder, writeIdxFolder } from "./folders";
 export { expectNoLeakedTensors } from "./leaks";
 export { installMatchers, maxRelativeError } from "./matchers";
 export { smallDigits, tinyDigits } from "./tiny-digits";

@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
+import type { CellId } from "../events";
+import { findMethod } from "../methods/registry";
 import type { Cell } from "./cell";
 import { expectedSeconds, nextCell, secondsLeft } from "./cell-times";
-import { chooseJobs } from "./choose-jobs";
 
 function cell(name: string, labels: number, seed = 1): Cell {
-  const method = { name, description: "", needsDiscriminator: false, train: () => Promise.reject(new Error("unused")) };
-  return { method, labels, seed, name: `${name}-${labels}-${seed}` };
+  return { method: findMethod(name), labels, seed, name: `${name}-${labels}-${seed}` };
 }
+
+/** As events and rows name a cell. */
+const id = (name: string, labels: number, seed = 1): CellId => ({ ...cell(name, labels, seed), method: name });
 
 const row = (method: string, labels: number, seconds: number): { method: string; labels: number; seconds: number } => ({
   ...{ method, labels, seconds },
@@ -14,20 +17,20 @@ const row = (method: string, labels: number, seconds: number): { method: string;
 
 describe("expectedSeconds", () => {
   it("is the mean where the method has been timed with as many labels", () => {
-    expect(expectedSeconds(cell("cnn", 100), [row("cnn", 100, 4), row("cnn", 100, 6), row("knn", 100, 90)])).toBe(5);
+    expect(expectedSeconds(id("cnn", 100), [row("cnn", 100, 4), row("cnn", 100, 6), row("knn", 100, 90)])).toBe(5);
   });
 
   it("goes on with the power that two numbers of labels show, within reason", () => {
-    expect(expectedSeconds(cell("cnn", 1000), [row("cnn", 10, 1), row("cnn", 100, 10)])).toBeCloseTo(100);
-    expect(expectedSeconds(cell("cnn", 1000), [row("cnn", 10, 1), row("cnn", 100, 1000)])).toBeCloseTo(
+    expect(expectedSeconds(id("cnn", 1000), [row("cnn", 10, 1), row("cnn", 100, 10)])).toBeCloseTo(100);
+    expect(expectedSeconds(id("cnn", 1000), [row("cnn", 10, 1), row("cnn", 100, 1000)])).toBeCloseTo(
       1000 * 10 ** 1.2,
     );
-    expect(expectedSeconds(cell("cnn", 1000), [row("cnn", 10, 9), row("cnn", 100, 3)])).toBe(3);
-    expect(expectedSeconds(cell("cnn", 400), [row("cnn", 100, 3)])).toBe(6);
+    expect(expectedSeconds(id("cnn", 1000), [row("cnn", 10, 9), row("cnn", 100, 3)])).toBe(3);
+    expect(expectedSeconds(id("cnn", 400), [row("cnn", 100, 3)])).toBe(6);
   });
 
   it("is unknown for a method that has not been timed", () => {
-    expect(expectedSeconds(cell("cnn", 100), [row("knn", 100, 1)])).toBeUndefined();
+    expect(expectedSeconds(id("cnn", 100), [row("knn", 100, 1)])).toBeUndefined();
   });
 });
 
@@ -49,35 +52,13 @@ describe("nextCell", () => {
 describe("secondsLeft", () => {
   it("shares what is left among the jobs, as long as all methods are known", () => {
     const cells = [
-      { cell: cell("cnn", 100), share: 0.5 },
-      { cell: cell("cnn", 100, 2), share: 0 },
+      { cell: id("cnn", 100), share: 0.5 },
+      { cell: id("cnn", 100, 2), share: 0 },
     ];
     expect(secondsLeft(cells, [row("cnn", 100, 10)], 2)).toBe(7.5);
     expect(secondsLeft(cells, [row("cnn", 100, 10)], 1)).toBe(15);
     expect(secondsLeft(cells.slice(0, 1), [row("cnn", 100, 10)], 8)).toBe(5);
     expect(secondsLeft(cells, [], 2)).toBeUndefined();
     expect(secondsLeft([], [], 2)).toBe(0);
-  });
-});
-
-describe("chooseJobs", () => {
-  const machine = { cores: 8, memory: 64 * 2 ** 30, engine: { name: "simd" as const } };
-
-  it("takes a process for each core, but none without a cell, and none without memory", () => {
-    expect(chooseJobs({ ...machine, asked: undefined, cells: 100 })).toBe(8);
-    expect(chooseJobs({ ...machine, asked: undefined, cells: 3 })).toBe(3);
-    expect(chooseJobs({ ...machine, asked: undefined, cells: 100, memory: 5 * 2 ** 30 })).toBe(2);
-    expect(chooseJobs({ ...machine, asked: undefined, cells: 100, memory: 2 ** 20 })).toBe(1);
-    expect(chooseJobs({ ...machine, asked: undefined, cells: 100, cores: 1 })).toBe(1);
-  });
-
-  it("does as asked, as far as there are cells", () => {
-    expect(chooseJobs({ ...machine, asked: 12, cells: 100 })).toBe(12);
-    expect(chooseJobs({ ...machine, asked: 12, cells: 5 })).toBe(5);
-    expect(chooseJobs({ ...machine, asked: 1, cells: 100 })).toBe(1);
-  });
-
-  it("leaves a graphics card to one process", () => {
-    expect(chooseJobs({ ...machine, asked: undefined, cells: 100, engine: { name: "webgpu" } })).toBe(1);
   });
 });

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { appendFile, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { temporaryFolder } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../test-cli.test-helper";
 import { openEventLog } from "./event-log";
 
 describe("openEventLog", async () => {

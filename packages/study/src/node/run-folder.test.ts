@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { temporaryFolder } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../test-cli.test-helper";
 import { createRunFolder } from "./run-folder";
 
 const now = (): Date => new Date("2025-03-31T12:00:05.678Z");

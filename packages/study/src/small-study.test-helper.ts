@@ -1,0 +1,94 @@
+import { createImageDataset, type ImageDataset } from "@gan-cls/core";
+import { createStudyData, type StudyData } from "@gan-cls/data";
+import { prepareEngine } from "@gan-cls/engine";
+import { smallDigits } from "@gan-cls/testing";
+import type { StudyEvent } from "./events";
+import type { Method } from "./method";
+import { PRESETS, type StudySettings } from "./presets";
+import type { StudyResults } from "./documents/study-results";
+
+/** What most people compute with, in one thread: beside other tests, more only get in each other's way. */
+export async function startTestEngine(): Promise<void> {
+  await prepareEngine({ engine: "simd", threads: 1 });
+}
+
+/** 100 real digits of 12x12 to learn from and 50 others to test on. */
+export function smallData({ train = smallDigits(10), test = smallDigits(5, 20) } = {}): StudyData {
+  return createStudyData({ name: "small", description: "digits of 12x12", train, test });
+}
+
+/** As many images as full MNIST has, of one pixel each. */
+export function manyPixels(size: number): ImageDataset {
+  const labels = Uint8Array.from({ length: size }, (_, index) => index % 10);
+  const pixels = Uint8Array.from({ length: size }, (_, index) => index % 251);
+  return createImageDataset({ name: "many", pixels, labels, rows: 1, columns: 1 });
+}
+
+/** A study's settings with trainings of a few steps and a GAN of four. */
+export const SMALL_SETTINGS: StudySettings = {
+  ...PRESETS.quick,
+  gan: {
+    ...PRESETS.quick.gan,
+    ...{ epochs: 2, batchSize: 50, sampleCount: 4 },
+    generator: { filters: [4, 4, 4], latentSize: 4 },
+    discriminator: { filters: [4, 6] },
+  },
+  epochs: { cnn: [2], "trial-1": [2], "trial-2": [1, 1], "trial-3": [1, 1] },
+  semiSteps: { few: 4, many: 4, dense: 3 },
+};
+
+/** A method as users bring it: the class whose mean image is nearest. Needs nothing but its task. */
+export const NEAREST_MEAN: Method = {
+  ...{ name: "nearest-mean", title: "Nearest mean", family: "mine", needsDiscriminator: false },
+  description: "The class whose mean image is nearest.",
+  train: ({ dataset }) => Promise.resolve({ classifier: nearestMean(dataset) }),
+};
+
+function nearestMean({ pixels, labels, size, classNames }: ImageDataset): Awaited<
+  ReturnType<Method["train"]>
+>["classifier"] {
+  const length = pixels.length / size;
+  const classCount = classNames.length;
+  const means = classNames.map((_, label) => {
+    const own = Array.from(labels.keys()).filter((index) => labels[index] === label);
+    return Array.from({ length }, (_, at) => own.reduce((sum, index) => sum + pixels[index * length + at], 0) / own.length);
+  });
+  return {
+    ...{ name: "nearest-mean", classCount },
+    predict(images) {
+      const found = Array.from({ length: images.size }, (_, index) => {
+        const distances = means.map((mean) =>
+          mean.reduce((sum, value, at) => sum + (value - images.pixels[index * length + at]) ** 2, 0),
+        );
+        return distances.indexOf(Math.min(...distances));
+      });
+      const probabilities = found.flatMap((label) => classNames.map((_, other) => (other === label ? 1 : 0)));
+      return Promise.resolve({ labels: Uint8Array.from(found), probabilities: Float32Array.from(probabilities) });
+    },
+    dispose() {},
+  };
+}
+
+/** Runs a study to its end; its events beside what it found. */
+export async function collect<Result>(
+  study: AsyncGenerator<StudyEvent, Result, void>,
+): Promise<{ events: StudyEvent[]; results: Result }> {
+  const events: StudyEvent[] = [];
+  for (;;) {
+    const next = await study.next();
+    if (next.done) {
+      return { events, results: next.value };
+    }
+    events.push(next.value);
+  }
+}
+
+/** What must be the same whenever the same study is run: all but times, memory and what is said of them. */
+export function findings({ rows, comparisons, gans, methods }: StudyResults): unknown {
+  return {
+    ...{ methods, comparisons, gans: gans.map(({ seed, steps, metrics }) => ({ seed, steps, metrics })) },
+    rows: rows.map(({ method, labels, seed, labelHash, confusion, interval }) => {
+      return { method, labels, seed, labelHash, confusion, interval };
+    }),
+  };
+}
