@@ -104,7 +104,12 @@ function listExtractors(
             ...{ name: "gan", title: "The GAN's discriminator", usesLabels: false },
             load: () => pool.trained(seed).get(),
           },
-          { name: "random", title: "The same with random weights", usesLabels: false, load: () => pool.untrained(seed) },
+          {
+            name: "random",
+            title: "The same with random weights",
+            usesLabels: false,
+            load: () => pool.untrained(seed),
+          },
         ]
       : []),
     ...(cell !== undefined && reference.referenceRank !== undefined
