@@ -1,3 +1,4 @@
+import type { Method } from "@gan-cls/study";
 import { PRESETS } from "@gan-cls/study/presets";
 import { TRANSFER_STRATEGIES } from "@gan-cls/transfer/strategies";
 import { Option, type Command } from "commander";
@@ -48,7 +49,7 @@ export function addTransferCommand(program: Command, context: CommandContext): v
 }
 
 /** A strategy that ships, by its name, or one from a JSON file. */
-async function openStrategy(source: string): Promise<import("@gan-cls/study").Method> {
+async function openStrategy(source: string): Promise<Method> {
   const [{ createStrategyMethod, findMethod }, { parseTransferStrategy }, { readJson }] = await Promise.all([
     import("@gan-cls/study"),
     import("@gan-cls/transfer"),
