@@ -47,14 +47,36 @@ async function learn(
 
 beforeAll(startTestEngine);
 
+/** The same methods, with a record of the networks that each has asked its task for. */
+function spied(methods: readonly Method[], asked: Set<string>): Method[] {
+  return methods.map((method) => ({
+    ...method,
+    train: (task) =>
+      method.train({
+        ...task,
+        discriminator: () => task.discriminator().finally(() => asked.add(`${method.name} discriminator`)),
+        untrained: () => task.untrained().finally(() => asked.add(`${method.name} untrained`)),
+      }),
+  }));
+}
+
 const families = [...new Set(METHODS.map(({ family }) => family))];
 
 describe.each(families)("labels in the methods of the family %s", (family) => {
   const methods = METHODS.filter((method) => method.family === family);
+  const asked = new Set<string>();
   let honest: Map<string, string>;
 
   beforeAll(async () => {
-    honest = await learn(methods, (label) => label);
+    honest = await learn(spied(methods, asked), (label) => label);
+  });
+
+  it("stand beside the networks that the methods say they need", () => {
+    const declared = methods.flatMap(({ name, needsDiscriminator, needsUntrained = false }) => [
+      ...(needsDiscriminator ? [`${name} discriminator`] : []),
+      ...(needsUntrained ? [`${name} untrained`] : []),
+    ]);
+    expect(asked).toEqual(new Set(declared));
   });
 
   it("change nothing outside of the budget, bit for bit", async () => {

@@ -158,16 +158,26 @@ describe("a study that is stopped", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it("leaves no tensor behind when it runs to its end, and disposes a discriminator that it was given", async () => {
+  it("leaves no tensor behind when it runs to its end, and a network that it was given as it was", async () => {
     const before = tf.memory().numTensors;
-    const [rows, columns] = [12, 12];
-    const discriminator = {
-      note: "Given.",
-      load: () => Promise.resolve(buildDiscriminator({ filters: [4, 6], imageShape: [rows, columns, 1] })),
-    };
-    const { gans, rows: found } = await drain(runStudy({ ...SHORT, discriminator }));
+    const discriminator = buildDiscriminator({ filters: [4, 6], imageShape: [12, 12, 1] });
+    const weights = discriminator.getWeights().map((weight) => weight.dataSync());
+    const { gans, rows } = await drain(runStudy({ ...SHORT, discriminator }));
     expect(gans).toEqual([]);
-    expect(found.find(({ method }) => method === "trial-2")?.notes).toEqual(["Given."]);
+    expect(rows.find(({ method }) => method === "trial-2")?.notes).toHaveLength(1);
+    expect(discriminator.getWeights().map((weight) => weight.dataSync())).toEqual(weights);
+    discriminator.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("disposes a network that it has loaded itself", async () => {
+    const before = tf.memory().numTensors;
+    const discriminator = {
+      note: "Loaded.",
+      load: () => Promise.resolve(buildDiscriminator({ filters: [4, 6], imageShape: [12, 12, 1] })),
+    };
+    const { rows } = await drain(runStudy({ ...SHORT, discriminator }));
+    expect(rows.find(({ method }) => method === "trial-2")?.notes).toEqual(["Loaded."]);
     expect(tf.memory().numTensors).toBe(before);
   });
 

@@ -20,7 +20,6 @@ export const GAN_KERNELS: readonly string[] = [
   "LeakyRelu",
   "Mean",
   "Multiply",
-  "Neg",
   "PadV2",
   "RealDiv",
   "Reshape",

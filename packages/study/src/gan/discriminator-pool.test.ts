@@ -3,7 +3,7 @@ import { buildDiscriminator } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createDiscriminatorPool, type DiscriminatorPool } from "./discriminator-pool";
-import type { GivenDiscriminator } from "../plan";
+import type { GivenDiscriminator } from "./given-discriminator";
 import { PRESETS } from "../presets";
 
 beforeAll(() => tf.setBackend("cpu"));

@@ -11,10 +11,8 @@ let results: StudyResults;
 
 beforeAll(async () => {
   await startTestEngine();
-  const discriminator = {
-    note: "Given.",
-    load: () => Promise.resolve(buildDiscriminator({ filters: [4, 6], imageShape: [12, 12, 1], seed: 7 })),
-  };
+  const network = buildDiscriminator({ filters: [4, 6], imageShape: [12, 12, 1], seed: 7 });
+  const discriminator = { note: "Given.", load: () => Promise.resolve(network) };
   const study = { data: smallData(), settings: SMALL_SETTINGS, methods: METHODS, labels: [100], discriminator };
   results = await drain(runStudy(study));
 });

@@ -67,7 +67,7 @@ describe("trainGanInFolder", () => {
 
 describe("readRun", () => {
   it("finds in the run folder all that the report of a study shows", async () => {
-    const { methods, digits, featureMap, pca, study, kind, command } = await readRun(studyRun);
+    const { methods, testImages, featureMap, pca, study, kind, command } = await readRun(studyRun);
     expect({ kind, rows: study?.rows.length }).toEqual({ kind: "study", rows: 3 });
     expect(command).toMatch(/^gan-cls study --labels 40/);
     const [, cnn, trial] = methods;
@@ -80,13 +80,13 @@ describe("readRun", () => {
       expect(probabilities).toHaveLength(50);
       probabilities.forEach((row, at) => expect(row[predictedLabels[at]]).toBe(Math.max(...row)));
     }
-    expect(digits).toMatchObject({ images: { size: 50, rows: 12, columns: 12 } });
+    expect(testImages).toMatchObject({ images: { size: 50, rows: 12, columns: 12 } });
     expect(featureMap?.spaces.map(({ name }) => name)).toEqual(["gan", "random", "cnn"]);
     featureMap?.spaces.forEach(({ points }) => {
       expect(points).toHaveLength(50);
       expect(points.flat().every(Number.isFinite)).toBe(true);
     });
-    expect(pca).toMatchObject({ eigenDigits: { size: 8 }, rebuilt: { perRow: 10 } });
+    expect(pca).toMatchObject({ eigenImages: { size: 8 }, rebuilt: { perRow: 10 } });
   });
 
   it("finds losses, sheets and pictures of a GAN", async () => {
@@ -111,8 +111,8 @@ describe("readRun", () => {
 
   it("leaves out what an older run has not kept", async () => {
     const old = await runWithout(studyRun, "old", "report", "checkpoints/rows");
-    const { methods, digits, featureMap, pca } = await readRun(old);
-    expect([digits, featureMap, pca?.rebuilt]).toEqual([undefined, undefined, undefined]);
+    const { methods, testImages, featureMap, pca } = await readRun(old);
+    expect([testImages, featureMap, pca?.rebuilt]).toEqual([undefined, undefined, undefined]);
     methods.forEach(({ predictedLabels }) => expect(predictedLabels).toEqual([]));
     await expect(writeHtmlReport(old)).resolves.toBe(join(old, "report.html"));
   });

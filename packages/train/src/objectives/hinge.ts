@@ -24,6 +24,6 @@ export function hingeGeneratorLoss(fake: tf.Tensor): tf.Scalar {
  * gradient is zero, and no multiple of it is the generator's.
  */
 export const HINGE: GanLoss = {
-  kernels: ["Relu", "Step"],
+  kernels: ["Neg", "Relu", "Step"],
   gradients: (task) => twoPassGradients({ discriminator: hingeDiscriminatorLoss, generator: hingeGeneratorLoss }, task),
 };

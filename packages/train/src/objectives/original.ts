@@ -44,7 +44,7 @@ export function generatorGradientRatio(fake: tf.Tensor): tf.Tensor {
 
 /** The losses of the original study, both from one pass. */
 export const ORIGINAL: GanLoss = {
-  kernels: ["Exp", "Maximum", "Sigmoid", "Softplus", "SplitV"],
+  kernels: ["Exp", "Maximum", "Neg", "Sigmoid", "Softplus", "SplitV"],
   gradients: onePassGradients,
 };
 

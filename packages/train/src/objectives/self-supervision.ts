@@ -29,7 +29,7 @@ const NEVER = -1e9;
 const EPSILON = 1e-12;
 
 /** Kernels of tfjs that a step with the second task runs besides those of every GAN step. */
-const SHARED_KERNELS = ["Exp", "Log", "Max", "MaxPool", "MaxPoolGrad", "SplitV"];
+const SHARED_KERNELS = ["Exp", "Log", "Max", "MaxPool", "MaxPoolGrad", "Neg", "SplitV"];
 export const SELF_SUPERVISION_KERNELS: Readonly<Record<SelfSupervisionName, readonly string[]>> = {
   rotation: [...SHARED_KERNELS, "Reverse", "Transpose"],
   contrastive: [...SHARED_KERNELS, "Relu", "Step"],
