@@ -7,9 +7,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { findBrowser, findOrInstall } from "../scripts/chromium.mjs";
+import { findBrowser, findOrInstall, FLAGS } from "../scripts/chromium.mjs";
 import { ROOT } from "../scripts/workspace.mjs";
-import { FLAGS } from "./browser/flags.mjs";
 
 /** Milliseconds, to catch a hang. */
 const PATIENCE = 300_000;

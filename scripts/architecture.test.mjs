@@ -1,4 +1,4 @@
-/** The lint rules that keep the architecture: each is shown to bite, and to let the allowed through. */
+/** The lint rules that keep the architecture: each is shown to refuse what it must, and to allow the rest. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -132,7 +132,7 @@ describe("circles of imports", () => {
     rmSync(root, { recursive: true });
   });
 
-  it("are told from two ways to one file", () => {
+  it("do not include two ways to one file", () => {
     const diamond = new Map(Object.entries({ a: ["b", "c"], b: ["d"], c: ["d"], d: [] }));
     expect(findCircles(diamond)).toEqual([]);
   });

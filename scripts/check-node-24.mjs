@@ -5,7 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { runCommand } from "./run-command.mjs";
-import { skipCheck } from "./skip-check.mjs";
+import { skipCheck } from "./check-summary.mjs";
 import { ROOT } from "./workspace.mjs";
 
 function findNode24() {

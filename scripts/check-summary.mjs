@@ -1,7 +1,18 @@
-/** Sums the test reports of the packages and the other checks of `.ci/run` into one verdict. */
+/** Summarizes the test reports of the packages and the other checks of `.ci/run`. */
+import { writeFileSync } from "node:fs";
 
 /** The exit code of a check that could not run here, as of a test in GNU automake. */
 export const SKIPPED_STATUS = 77;
+
+/** Ends a check of `.ci/run` that cannot run here: prints why, and leaves the reason for the summary. */
+export function skipCheck(reason) {
+  process.stdout.write(`skipped: ${reason}\n`);
+  const { SKIP_REASON } = process.env;
+  if (SKIP_REASON !== undefined) {
+    writeFileSync(SKIP_REASON, `${reason}\n`);
+  }
+  process.exitCode = SKIPPED_STATUS;
+}
 
 /** What vitest calls a test that did not run. */
 const SKIPPED = new Set(["skipped", "pending", "todo", "disabled"]);
@@ -25,7 +36,7 @@ export function countTests({ testResults }) {
   };
 }
 
-/** One package's counts; a report that is missing or empty is a failure, or a suite that never ran would look well. */
+/** One package's counts; a report that is missing or empty is a failure, or a suite that never ran would seem to pass. */
 function countPackage({ folder, report }) {
   if (report === undefined) {
     return { passed: 0, failures: [`${folder}: left no test report`], skips: [] };

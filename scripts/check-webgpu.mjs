@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { findOrInstall, findSoftwareCard } from "./chromium.mjs";
 import { runCommand } from "./run-command.mjs";
-import { skipCheck } from "./skip-check.mjs";
+import { skipCheck } from "./check-summary.mjs";
 import { ROOT } from "./workspace.mjs";
 
 const driver = findOrInstall(findSoftwareCard);

@@ -2,6 +2,12 @@
 import { existsSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 
+/** Chromium without a sandbox, which root cannot have, and without anything that connects to the network. */
+export const FLAGS = [
+  ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+];
+
 /** Where Linux distributions and Google put the browser. */
 const BROWSERS = [
   "/usr/bin/chromium",
@@ -47,7 +53,7 @@ function installChromium() {
   spawnSync("apt-get", ["install", "--yes", "--no-install-recommends", "chromium", "libvulkan1"], options);
 }
 
-/** What `find` gives, now or after an attempt to install Chromium. */
+/** The result of `find`, now or after an attempt to install Chromium. */
 export function findOrInstall(find) {
   const found = find();
   if (found !== undefined) {

@@ -1,5 +1,5 @@
 /**
- * Writes where the sources live into every package that is about to be published: npm accepts a provenance statement only if
+ * Writes the address of the sources into every package that is about to be published: npm accepts a provenance statement only if
  * `repository` is the repository that the workflow runs in, and a fork's is not ours.
  */
 import { writeFileSync } from "node:fs";

@@ -7,11 +7,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { findBrowser, findOrInstall } from "../../scripts/chromium.mjs";
-import { skipCheck } from "../../scripts/skip-check.mjs";
+import { findBrowser, findOrInstall, FLAGS } from "../../scripts/chromium.mjs";
+import { skipCheck } from "../../scripts/check-summary.mjs";
 import { checkReports } from "./check-report.mjs";
 import { checkStudyInWorker } from "./check-study.mjs";
-import { FLAGS } from "./flags.mjs";
 import { bundleConformance } from "./page-script.mjs";
 import { serveScripts } from "./static-server.mjs";
 

@@ -2,9 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
 import { ROOT } from "../../scripts/workspace.mjs";
 import { watchMainThread } from "../demo/main-thread.mjs";
+import { bundleScript } from "./page-script.mjs";
 import { serveScripts } from "./static-server.mjs";
 
 const HERE = import.meta.dirname;
@@ -20,16 +20,6 @@ const comparable = ({ rows, comparisons, dataHashes, methods }) => ({
   ...{ comparisons, dataHashes, methods },
   rows: rows.map(({ seconds: _, peakMemoryBytes: __, ...row }) => row),
 });
-
-async function bundle(name) {
-  const { outputFiles } = await build({
-    entryPoints: [join(HERE, name)],
-    ...{ bundle: true, write: false, format: "esm", platform: "browser", target: "es2022", logLevel: "error" },
-    conditions: ["@gan-cls/source"],
-    nodePaths: [join(EXAMPLES, "node_modules")],
-  });
-  return outputFiles[0].contents;
-}
 
 /** The same study in Node, on the packages' sources. */
 function runInNode() {
@@ -73,7 +63,11 @@ function inspectEvents(events) {
 
 /** @returns {Promise<string[]>} What is wrong. */
 export async function checkStudyInWorker(browser) {
-  const [page, worker] = await Promise.all([bundle("study-page.mjs"), bundle("study-worker.mjs")]);
+  const [page, worker] = await Promise.all(
+    ["study-page.mjs", "study-worker.mjs"].map((name) =>
+      bundleScript(join(HERE, name), { nodePaths: [join(EXAMPLES, "node_modules")] }),
+    ),
+  );
   const server = await serveScripts({ "/page.js": page, "/study-worker.js": worker });
   try {
     const tab = await browser.newPage();

@@ -1,12 +1,12 @@
 /**
  * `node e2e/demo/check-demo.mjs [--screenshots <folder>]`: visits the built demo in headless Chromium, under a path of a plain static host,
- * and does in each of its five parts what a visitor would. Prints what the first load weighs and how long it takes.
+ * and uses each of its five parts as a visitor would. Prints the size of the first load and how long it takes.
  */
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { findBrowser, findOrInstall } from "../../scripts/chromium.mjs";
-import { skipCheck } from "../../scripts/skip-check.mjs";
+import { findBrowser, findOrInstall, FLAGS } from "../../scripts/chromium.mjs";
+import { skipCheck } from "../../scripts/check-summary.mjs";
 import { ROOT } from "../../scripts/workspace.mjs";
 import { checkAccessibility, PARTS } from "./accessibility.mjs";
 import { checkFirstLoad, checkOffline, checkWithoutWorkers } from "./loading.mjs";
@@ -16,12 +16,6 @@ import { serveFolder } from "./serve-folder.mjs";
 import { openPart } from "./visitor.mjs";
 
 const FOLDER = join(ROOT, "apps", "demo", "dist");
-
-/** Nothing that speaks to the network, and no sandbox, which root cannot have. */
-const FLAGS = [
-  ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-];
 
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };

@@ -17,7 +17,7 @@ import { CUT, withoutNetwork } from "./without-network.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 
-/** Vite as people have it now. */
+/** A current Vite. */
 const VITE = "^8.2.0";
 
 const OURS = ["core", "data", "engine", "models", "transfer", "study", "tfjs-backend-simd", "cli"].map(

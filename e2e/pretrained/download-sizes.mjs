@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-/** The most bytes that users may have to download. A change that needs more raises these on purpose. */
+/** The most bytes that users may have to download. A change that needs more must raise these deliberately. */
 export const SIZE_LIMITS = {
   "@gan-cls/models": 10_000_000,
   "@gan-cls/cli": 1_000_000,

@@ -1,4 +1,4 @@
-/** `open-page.mjs <vite-build|vite-dev|plain> <browser>`: opens the project's page in headless Chromium and judges what it reads. */
+/** `open-page.mjs <vite-build|vite-dev|plain> <browser>`: opens the project's page in headless Chromium and checks what it classifies. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
-import { FLAGS } from "../browser/flags.mjs";
+import { FLAGS } from "../../scripts/chromium.mjs";
 
 const DIGITS = "0123456789";
 

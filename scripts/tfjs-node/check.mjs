@@ -1,7 +1,7 @@
 /** `node scripts/tfjs-node/check.mjs`: builds tfjs-node, once, and runs the engines' conformance suite on it. */
 import { join } from "node:path";
 import { runCommand } from "../run-command.mjs";
-import { skipCheck } from "../skip-check.mjs";
+import { skipCheck } from "../check-summary.mjs";
 import { ROOT } from "../workspace.mjs";
 import { buildTfjsNode, cacheFolder } from "./build-tfjs-node.mjs";
 import { BuildError } from "./run-tool.mjs";

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:
 import { dirname, join } from "node:path";
 import { BuildError, lastLine, runTool } from "./run-tool.mjs";
 
-/** The last release; nothing newer is to come. */
+/** The last release; no newer one is expected. */
 export const TFJS_NODE_VERSION = "4.22.0";
 
 /** Node-API's version for which the addon is built: the newest that the package looks for. */

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 
-/** Something that the user can mend: its message is one line, and no stack is of use. */
+/** Something that the user can fix: its message is one line, and a stack is of no use. */
 export class BuildError extends Error {}
 
 /**
