@@ -1,11 +1,19 @@
 /**
  * Packs every publishable package as a release would, installs the tarballs in a clean project outside of the workspace, and uses
- * them there: each export from ESM and CommonJS, its types, its bundle for browsers, and the command line.
+ * them there: each export from ESM and CommonJS, its types, its bundle for browsers, the command line, and studies.
  */
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundlingErrors, installProject, load, runBinary, typeErrors } from "./clean-project.mjs";
+import {
+  bundlingErrors,
+  installProject,
+  load,
+  runBinary,
+  runProgram,
+  typeErrors,
+  writeReadmeProgram,
+} from "./clean-project.mjs";
 import { entryPoints, inspectFiles, listPublished, pack } from "./packed-packages.mjs";
 
 let failed = 0;
@@ -51,6 +59,14 @@ async function checkInstalled(project, manifests) {
   report("types", typeErrors(project, manifests));
 }
 
+/** The README's program, and a study in worker processes, whose entry must be in the package. */
+async function checkStudies(project) {
+  // A network of minutes is not what is tested here.
+  writeReadmeProgram(project, "@gan-cls/study", "readme.mjs", { "cnn-fair": "logistic" });
+  await expectSuccess("run the program in the README of @gan-cls/study", runProgram(project, "readme.mjs"));
+  await expectSuccess("run a study in worker processes", runProgram(project, "study-in-processes.mjs"));
+}
+
 // The real path, because a linked temporary folder would confuse module resolution.
 const workplace = realpathSync(mkdtempSync(join(tmpdir(), "gan-cls-tarballs-")));
 try {
@@ -60,6 +76,7 @@ try {
   if (await expectSuccess("install with npm", installProject(project, tarballs))) {
     const packed = published.map(({ manifest }) => manifest).filter(({ name }) => tarballs.has(name));
     await checkInstalled(project, packed);
+    await checkStudies(project);
   }
 } finally {
   rmSync(workplace, { recursive: true, force: true });

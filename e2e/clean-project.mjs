@@ -56,6 +56,24 @@ export function load(folder, specifier) {
   return firstFailure(programs.map((args) => () => runCommand(process.execPath, args, { cwd: folder, quiet: true })));
 }
 
+/** Runs a program of the clean project. */
+export function runProgram(folder, file) {
+  return runCommand(process.execPath, [file], { cwd: folder, env: cleanEnvironment(), quiet: true });
+}
+
+/** The first program in the README of an installed package becomes `file`; `replacements` make it quick. */
+export function writeReadmeProgram(folder, name, file, replacements = {}) {
+  const readme = readFileSync(join(folder, "node_modules", name, "README.md"), "utf8");
+  const [, program] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+  const quick = Object.entries(replacements).reduce((text, [from, to]) => {
+    if (!text.includes(from)) {
+      throw new Error(`writeReadmeProgram: expected ${from} in the first program of ${name}'s README, got\n${text}`);
+    }
+    return text.replace(from, to);
+  }, program);
+  writeFileSync(join(folder, file), quick);
+}
+
 /** Runs the command line's `--help`. */
 export function runBinary(folder, { name, bin }) {
   const programs = Object.values(bin).map((path) => [join(folder, "node_modules", name, path), "--help"]);

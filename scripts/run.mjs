@@ -1,7 +1,8 @@
 /**
- * The entry of `npm start`, `npm test`, `npm run test:long`, `npm run gan-cls`, `npm run demo` and `npm run setup`: makes a bare clone ready (packages, command
- * line), then does the job. Needs Node and npm and nothing else, so it imports only Node's own modules.
+ * The entry of `npm start`, `npm test`, `npm run test:long`, `npm run gan-cls`, `npm run demo`, `npm run example` and `npm run setup`: makes a
+ * bare clone ready (packages, command line), then does the job. Needs Node and npm and nothing else, so it imports only Node's own modules.
  */
+import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { installOnce } from "./installation.mjs";
@@ -37,7 +38,7 @@ async function install() {
     return runCommand("npx", args, { cwd: ROOT, quiet: true, shell: process.platform === "win32" });
   });
   if (status !== 0) {
-    fail("Installing packages failed; run the same command again to go on where it stopped.", status);
+    fail("Installing packages failed; run the same command again to resume.", status);
   }
 }
 
@@ -64,20 +65,42 @@ async function ganCls(args) {
   await import(pathToFileURL(main).href);
 }
 
-/** The demo as a development server on this machine; what it imports when it is configured must have been built. */
+/** Runs a folder with a page as a development server on this machine; `owner` is the package that has Vite. */
+function servePage(folder, owner, args) {
+  const vite = join(ROOT, owner, "node_modules", "vite", "bin", "vite.js");
+  return runCommand(process.execPath, [vite, "--host", "127.0.0.1", ...args], { cwd: folder });
+}
+
+/** The demo; what it imports when it is configured must have been built. */
 async function demo(args) {
   const status = await turbo(["build", "--filter=@gan-cls/demo^..."], { quiet: true, output: STDERR });
   if (status !== 0) {
     fail("Building what the demo needs failed.", status);
   }
-  const folder = join(ROOT, "apps", "demo");
-  process.exitCode = await runCommand(
-    process.execPath,
-    [join(folder, "node_modules", "vite", "bin", "vite.js"), ...args],
-    {
-      cwd: folder,
-    },
-  );
+  process.exitCode = await servePage(join(ROOT, "apps", "demo"), join("apps", "demo"), args);
+}
+
+const EXAMPLES = join(ROOT, "examples");
+
+/** One of the programs in `examples`, on the packages' sources. */
+async function example([name, ...args]) {
+  const [script, page] = [join(EXAMPLES, `${name}.ts`), join(EXAMPLES, String(name))];
+  if (!existsSync(script) && !existsSync(join(page, "index.html"))) {
+    const names = readdirSync(EXAMPLES).filter((file) => /^[\w-]+(\.ts)?$/.test(file) && file !== "node_modules");
+    fail(
+      `run.mjs: expected an example out of ${names.map((file) => file.replace(".ts", "")).join(", ")}, got ${name}`,
+      2,
+    );
+  }
+  const status = await turbo(["generate", "--filter=@gan-cls/examples..."], { quiet: true, output: STDERR });
+  if (status !== 0) {
+    fail("Generating the packages' sources failed.", status);
+  }
+  process.exitCode = existsSync(script)
+    ? await runCommand(process.execPath, ["--conditions=@gan-cls/source", "--import", "tsx", script, ...args], {
+        cwd: ROOT,
+      })
+    : await servePage(page, "examples", args);
 }
 
 /** Every package's tests and the repository's own, to the end even if one fails. */
@@ -103,7 +126,10 @@ switch (task) {
     await ganCls(rest);
     break;
   case "demo":
-    await demo(["--host", "127.0.0.1", ...rest]);
+    await demo(rest);
+    break;
+  case "example":
+    await example(rest);
     break;
   case "test":
     await test(rest);
@@ -112,5 +138,5 @@ switch (task) {
     await testLong(rest);
     break;
   default:
-    fail(`run.mjs: expected setup, start, test, test:long, demo or cli, got ${task}`, 2);
+    fail(`run.mjs: expected setup, start, test, test:long, demo, example or cli, got ${task}`, 2);
 }

@@ -20,7 +20,7 @@ const WARM_UPS = 2;
 /** Threads of OpenMP and of TensorFlow's pools spin for a while after their work, which would take time from the next side. */
 const REST_SECONDS = 0.4;
 
-/** Does every item that the options name with every side, and says at the end of each how ours compares with the best. */
+/** Measures every item that the options name with every side, and reports after each how ours compares with the best. */
 export async function compare(
   options: BenchOptions,
   { programs, data, onProgress }: ComparisonTools,
@@ -34,12 +34,12 @@ export async function compare(
     const warmUps = options.quick ? 1 : WARM_UPS;
     const rounds = roundsOf(item, options);
     const measureOptions = { rounds, warmUps, rest: REST_SECONDS, data: data.folder, onProgress };
-    const told = await measureItem(item, [...ours, ...peers], measureOptions);
-    const found = compareSides(told.measurements, names);
+    const measured = await measureItem(item, [...ours, ...peers], measureOptions);
+    const found = compareSides(measured.measurements, names);
     bestPeerLines(found).forEach(onProgress);
     rows.push(...found);
-    measurements.push(...told.measurements);
-    skipped.push(...told.skipped);
+    measurements.push(...measured.measurements);
+    skipped.push(...measured.skipped);
   }
   return {
     machine: describeMachine(),

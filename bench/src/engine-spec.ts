@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { GanClsError } from "@gan-cls/core";
 import { ENGINE_NAMES, type EngineName } from "@gan-cls/engine";
 
-/** The engines that can be measured: ours, and TensorFlow.js' WebAssembly backend without the kernels that `wasm` adds. */
+/** The engines that can be measured: ours, and TensorFlow.js' own WebAssembly backend, which cannot train convolutions. */
 export const BENCH_ENGINES = [...ENGINE_NAMES, "wasm-stock"] as const;
 
 export type BenchEngine = EngineName | "wasm-stock";
@@ -38,4 +40,25 @@ export function parseEngineSpec(text: string): EngineSpec {
 
 function toNumber(digits: string | undefined): number | null {
   return digits === undefined ? null : Number(digits);
+}
+
+/**
+ * The Node of a major version, from the npm registry's package `node` (fetched once, then from npm's cache).
+ *
+ * @throws GanClsError `not-found` when npx cannot get it.
+ */
+export async function findNode(major: number): Promise<string> {
+  if (process.versions.node.startsWith(`${major}.`)) {
+    return process.execPath;
+  }
+  try {
+    const args = ["--yes", "--package", `node@${major}`, "--", "node", "-p", "process.execPath"];
+    // On Windows npx is a script that only a shell can start; none of these words needs quoting.
+    const { stdout } = await promisify(execFile)("npx", args, { shell: process.platform === "win32" });
+    return stdout.trim();
+  } catch (error) {
+    throw new GanClsError("not-found", `findNode: npx could not get node@${major} from the npm registry`, {
+      cause: error,
+    });
+  }
 }

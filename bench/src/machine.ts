@@ -17,7 +17,7 @@ export function describeMachine(): Machine {
   };
 }
 
-/** A warning when others are using the machine, which makes every figure worthless. Windows tells no load. */
+/** A warning when others are using the machine, which makes every figure worthless. Windows reports no load. */
 export function busyWarning(): string | undefined {
   const [load] = loadavg();
   return load > availableParallelism() / 4

@@ -9,7 +9,7 @@ import { MEMORY_HEADING } from "./memory/memory-report";
 import { parseOptions, USAGE, type BenchOptions } from "./options";
 import { renderReport } from "./report";
 import { writeResults, type ResultFiles } from "./results";
-import { findSection, replaceSection } from "./sections";
+import { findSection, replaceSection } from "./pages";
 
 /** This file is bundled into `bench/dist`. */
 const BENCH = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -34,16 +34,16 @@ const BAD_USAGE = 2;
 /** As shells report it. */
 const INTERRUPTED = 130;
 
-function tell(message: string): void {
+function note(message: string): void {
   process.stderr.write(`${message}\n`);
 }
 
 async function run(options: BenchOptions): Promise<void> {
   const data = await openBenchData([process.env.MNIST_DIR ?? join(BENCH, "..", "..", "shared", "data", "mnist")]);
   process.once("exit", data.dispose);
-  tell(`data: ${data.description}`);
+  note(`data: ${data.description}`);
   const programs = { worker: join(BENCH, "dist", "worker.js"), peers: join(BENCH, "peers"), python: options.python };
-  const results = await compare(options, { programs, data, onProgress: tell });
+  const results = await compare(options, { programs, data, onProgress: note });
   const isGrowth = options.growth === "only";
   const report = renderReport(isGrowth ? GROWTH_TITLE : TITLES[options.comparison], results);
   process.stdout.write(report);
@@ -66,12 +66,12 @@ async function main(): Promise<void> {
   }
   const warning = busyWarning();
   if (warning !== undefined) {
-    tell(`warning: ${warning}`);
+    note(`warning: ${warning}`);
   }
   await run(options);
 }
 
-/** The options, or `undefined` when all is said. */
+/** The options, or `undefined` when there is nothing more to do. */
 function readOptions(): BenchOptions | undefined {
   try {
     const options = parseOptions(process.argv.slice(2), BENCH);
@@ -80,7 +80,7 @@ function readOptions(): BenchOptions | undefined {
     }
     return options;
   } catch (error) {
-    tell(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    note(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
     process.exitCode = BAD_USAGE;
     return undefined;
   }

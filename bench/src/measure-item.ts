@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { formatSeconds } from "./format";
+import { formatSeconds } from "./figures";
 import type { MeasuredReply, ReadyReply } from "./protocol";
 import type { Assignment, Side } from "./side";
 import { SideProcess } from "./side-process";
@@ -34,7 +34,7 @@ export interface MeasureOptions {
   readonly rest: number;
   /** Folder of the IDX files. */
   readonly data: string;
-  /** Hears of every step, in a few words. */
+  /** Receives a few words about every step. */
   readonly onProgress: (message: string) => void;
 }
 
@@ -47,7 +47,7 @@ interface Contestant {
   readonly replies: MeasuredReply[];
 }
 
-/** Tells why a side is left out from now on. */
+/** Leaves out a side from now on, for this reason. */
 type Skip = (side: Side, error: unknown) => void;
 
 /**
@@ -79,8 +79,8 @@ export async function measureItem(
       const taking = contestants.filter(
         ({ side, assignment }) => !skipped.has(side) && (round === 1 || !assignment.once),
       );
-      const told = await playRound(taking, options, skip);
-      options.onProgress(`${item.label}: round ${round} of ${options.rounds}: ${told.join(", ")}`);
+      const lines = await playRound(taking, options, skip);
+      options.onProgress(`${item.label}: round ${round} of ${options.rounds}: ${lines.join(", ")}`);
     }
   } finally {
     await Promise.all(contestants.map(({ process }) => process.close()));
@@ -104,20 +104,20 @@ async function prepare(item: WorkItem, side: Side, { data, warmUps }: MeasureOpt
   return { side, assignment, process, ready, replies: [] };
 }
 
-/** One repetition of each; returns what they took, for people. */
+/** One repetition of each; returns their times as text. */
 async function playRound(contestants: readonly Contestant[], { rest }: MeasureOptions, skip: Skip): Promise<string[]> {
-  const told: string[] = [];
+  const lines: string[] = [];
   for (const { side, assignment, process, replies } of contestants) {
     await sleep(1000 * rest);
     try {
       const reply = await process.measure();
       replies.push(reply);
-      told.push(`${side.name} ${formatSeconds(reply.seconds * assignment.factor)}`);
+      lines.push(`${side.name} ${formatSeconds(reply.seconds * assignment.factor)}`);
     } catch (error) {
       skip(side, error);
     }
   }
-  return told;
+  return lines;
 }
 
 function toMeasurement({ label }: WorkItem, { side, assignment, ready, replies }: Contestant): Measurement {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseOptions, USAGE } from "./options";
 import { listWorkItems } from "./work-items";
-import { PEER_NAMES } from "./peers";
+import { PEER_NAMES } from "./side";
 
 const parse = (line: string): ReturnType<typeof parseOptions> => parseOptions(line.split(" "), "bench");
 

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { assertOneOf, assertPositiveInteger, GanClsError } from "@gan-cls/core";
 import { parseEngineSpec, type EngineSpec } from "./engine-spec";
-import { PEER_NAMES, type PeerName } from "./peers";
+import { PEER_NAMES, type PeerName } from "./side";
 import { workItemNames, type WorkItemOptions } from "./work-items";
 
 /** What is compared: `engines`, ours with each other; `peers`, ours with other people's. */
@@ -42,7 +42,7 @@ const DEFAULT_ROUNDS = 7;
 export const GROWTH_ROUNDS = 3;
 
 const DEFAULT_ENGINES: Readonly<Record<Comparison, string>> = {
-  engines: "simd,simd:1,simd@24,node,wasm,wasm-stock,cpu",
+  engines: "simd,simd:1,simd@24,node,wasm-stock,cpu",
   peers: "simd,simd@24",
 };
 
@@ -51,7 +51,7 @@ const DEFAULT_ENGINES: Readonly<Record<Comparison, string>> = {
  *
  * @param defaultOut Folder of the results of a whole run.
  * @returns `undefined` when help is asked for.
- * @throws GanClsError `invalid-argument`, or the TypeError of `parseArgs`, for what is not understood.
+ * @throws GanClsError `invalid-argument`, or the TypeError of `parseArgs`, for anything unknown.
  */
 export function parseOptions(args: readonly string[], defaultOut: string): BenchOptions | undefined {
   const { values, positionals } = parseArgs({

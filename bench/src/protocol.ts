@@ -27,7 +27,7 @@ export interface WorkRequest {
   readonly batchSize: number;
   /** Test images that `pca-knn` classifies. */
   readonly testImages: number;
-  /** What one repetition consists of, so many times; its seconds are divided by it. */
+  /** How many times the work is done in one repetition; its seconds are divided by this. */
   readonly units: number;
   /** Repetitions before the side is ready, in which it compiles and warms up. */
   readonly warmUps: number;

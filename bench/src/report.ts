@@ -1,9 +1,8 @@
 import { markdownTable } from "markdown-table";
-import { formatRatio, formatSeconds } from "./format";
-import { renderGrowth } from "./report-growth";
+import { formatRatio, formatSeconds, median, summarize } from "./figures";
 import { bestPeers, type Row } from "./rows";
 import type { Results } from "./results";
-import { summarize } from "./statistics";
+import { listWorkItems, type WorkItem } from "./work-items";
 
 /** The results as a Markdown page. */
 export function renderReport(title: string, results: Results): string {
@@ -32,10 +31,10 @@ export function bestPeerLines(rows: readonly Row[]): string[] {
 
 function renderOrigin({ machine, versions, data, rounds }: Results): string {
   const { cpu, cores, memoryGiB, system } = machine;
-  const told = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
     `- Machine: ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}`,
-    `- Versions: ${told.join(", ")}`,
+    `- Versions: ${list.join(", ")}`,
     `- Data: ${data}`,
     `- Rounds: ${rounds}, all sides of a work in turn`,
   ].join("\n");
@@ -53,8 +52,14 @@ function renderRows(rows: readonly Row[]): string {
 
 function renderMeasurements(measurements: Results["measurements"]): string {
   const body = measurements.map(({ work, side, seconds, figure, detail }) => {
-    const { median, lowest, highest } = summarize(seconds);
-    return [work, side, ...[median, lowest, highest].map(formatSeconds), figure.toPrecision(4), detail];
+    const summary = summarize(seconds);
+    return [
+      work,
+      side,
+      ...[summary.median, summary.lowest, summary.highest].map(formatSeconds),
+      figure.toPrecision(4),
+      detail,
+    ];
   });
   const header = ["work", "side", "median", "lowest", "highest", "loss or accuracy", "set up as"];
   return markdownTable([header, ...body], { align: ["l", "l", "r", "r", "r", "r", "l"] });
@@ -67,4 +72,34 @@ function renderSkipped(skipped: Results["skipped"]): string {
     reason.replaceAll("|", "\\|").replaceAll(/\s+/g, " "),
   ]);
   return markdownTable([["work", "side", "why"], ...body]);
+}
+
+/** How each side grows: what four times the data cost it, and what all threads gain over one. Empty when nothing of it was measured. */
+function renderGrowth(measurements: Results["measurements"]): string[] {
+  const body = listWorkItems()
+    .filter(({ growthOf }) => growthOf !== undefined)
+    .flatMap((item) => growthRows(item, measurements));
+  if (body.length === 0) {
+    return [];
+  }
+  const table = markdownTable([["work", "part", "side", "part takes", "whole takes", "whole / part"], ...body], {
+    align: ["l", "l", "l", "r", "r", "r"],
+  });
+  const meaning =
+    "A part is a quarter of the data (4 would be in proportion) or the whole with one thread (0.5 would be perfect on two cores).";
+  return [`## Growth\n\n${meaning}\n\n${table}`];
+}
+
+function growthRows({ label, growthOf = "" }: WorkItem, measurements: Results["measurements"]): string[][] {
+  return measurements
+    .filter(({ work }) => work === label)
+    .flatMap(({ side, seconds }) => {
+      const whole = measurements.find((measurement) => measurement.work === growthOf && measurement.side === side);
+      if (whole === undefined) {
+        return [];
+      }
+      const [partSeconds, wholeSeconds] = [median(seconds), median(whole.seconds)];
+      const ratio = formatRatio(wholeSeconds / partSeconds);
+      return [[growthOf, label, side, formatSeconds(partSeconds), formatSeconds(wholeSeconds), ratio]];
+    });
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Machine } from "./machine";
 import type { Measurement, Skipped } from "./measure-item";
 import type { Row } from "./rows";
-import { writeWhole } from "./write-whole";
+import { writeWhole } from "./pages";
 
 /** A whole run, as it is written. The first three fields are for programs; the others let people check them. */
 export interface Results {
@@ -17,13 +17,13 @@ export interface Results {
   readonly skipped: readonly Skipped[];
 }
 
-/** Every version that a side has told, by package; where two sides differ, the later one's is marked with its name. */
+/** Every version that a side has reported, by package; where two sides differ, the later one's is marked with its name. */
 export function collectVersions(
   measurements: readonly Pick<Measurement, "side" | "versions">[],
 ): Readonly<Record<string, string>> {
   const versions = new Map<string, string>();
-  for (const { side, versions: told } of measurements) {
-    for (const [name, version] of Object.entries(told)) {
+  for (const { side, versions: reported } of measurements) {
+    for (const [name, version] of Object.entries(reported)) {
       const known = versions.get(name);
       versions.set(known === undefined || known === version ? name : `${name} (${side})`, version);
     }

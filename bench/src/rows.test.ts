@@ -24,7 +24,7 @@ describe("compareSides", () => {
   });
 
   it("has no row without both", () => {
-    expect(compareSides(measurements, { ours: ["wasm"], peers: ["keras"] })).toEqual([]);
+    expect(compareSides(measurements, { ours: ["webgpu"], peers: ["keras"] })).toEqual([]);
     expect(compareSides(measurements, { ours: ["simd"], peers: ["jax"] })).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import type { Measurement } from "./measure-item";
-import { median } from "./statistics";
+import { median } from "./figures";
 
 /** One comparison: the seconds of an engine of ours over those of a peer; below 1, ours is faster. */
 export interface Row {

@@ -29,7 +29,7 @@ export class SideProcess {
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-KEPT_CHARACTERS);
     });
-    // A side that has ended is told by its missing reply; writing to it must not end this process too.
+    // A side that has ended is noticed by its missing reply; writing to it must not end this process too.
     child.stdin.on("error", () => {});
   }
 

@@ -28,8 +28,8 @@ describe("engineSide", () => {
     expect(engine("simd").assignment(oneThread).item.threads).toBe(1);
     expect(engine("simd:1").does(oneThread)).toBe(false);
     expect(engine("simd:1").assignment(find("cnn-epoch")).item.threads).toBe(1);
-    expect(engine("wasm").does(oneThread)).toBe(false);
-    expect(engine("wasm").does(find("cnn-epoch"))).toBe(true);
+    expect(engine("wasm-stock").does(oneThread)).toBe(false);
+    expect(engine("wasm-stock").does(find("cnn-epoch"))).toBe(true);
   });
 
   it("gives cpu a share that stands for the whole", () => {

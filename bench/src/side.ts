@@ -1,18 +1,16 @@
 import { join } from "node:path";
-import type { EngineSpec } from "./engine-spec";
-import { findNode } from "./node-binary";
-import { PEERS, type PeerName } from "./peers";
-import type { WorkName } from "./protocol";
+import { findNode, type EngineSpec } from "./engine-spec";
+import { WORK_NAMES, type WorkName } from "./protocol";
 import type { Command } from "./side-process";
 import { scale, type WorkItem } from "./work-items";
 
-/** One of those who do the same work. */
+/** One of the programs that do the same work. */
 export interface Side {
   /** As in the results. */
   readonly name: string;
   /** What the request calls it. */
   readonly variant: string;
-  /** Rejects when the program cannot be had here. */
+  /** Rejects when the program is not available here. */
   command(): Promise<Command>;
   /** Whether it does this work at all. */
   does(item: WorkItem): boolean;
@@ -23,13 +21,13 @@ export interface Side {
 /** The part of an item that a side really does. */
 export interface Assignment {
   readonly item: WorkItem;
-  /** Its seconds stand for so many times as much work. */
+  /** Its seconds are multiplied by this, to stand for the whole item. */
   readonly factor: number;
   /** Slow sides are measured once, without a warm-up. */
   readonly once: boolean;
 }
 
-/** Where the programs of the sides lie. */
+/** Where the programs of the sides are. */
 export interface Programs {
   /** The bundled worker of ours. */
   readonly worker: string;
@@ -79,6 +77,39 @@ function cpuShare(item: WorkItem): Assignment {
   const factor = item.work === "gan-step" ? item.batchSize / small.batchSize : item.images / small.images;
   return { item: small, factor, once: true };
 }
+
+/** Other people's programs that do the same work. */
+export const PEER_NAMES = [
+  "keras-eager",
+  "keras-graph",
+  "keras-xla",
+  "torch",
+  "scikit-learn",
+  "scikit-learn-all-jobs",
+  "faiss",
+] as const;
+
+export type PeerName = (typeof PEER_NAMES)[number];
+
+/** How a peer is called. */
+interface Peer {
+  /** A file of `bench/peers`. */
+  readonly script: string;
+  readonly variant: string;
+  readonly works: readonly WorkName[];
+}
+
+const NETWORK_WORKS = WORK_NAMES.filter((work) => work !== "pca-knn");
+
+const PEERS: Readonly<Record<PeerName, Peer>> = {
+  "keras-eager": { script: "keras_peer.py", variant: "eager", works: NETWORK_WORKS },
+  "keras-graph": { script: "keras_peer.py", variant: "graph", works: NETWORK_WORKS },
+  "keras-xla": { script: "keras_peer.py", variant: "xla", works: NETWORK_WORKS },
+  torch: { script: "torch_peer.py", variant: "eager", works: NETWORK_WORKS },
+  "scikit-learn": { script: "sklearn_peer.py", variant: "default", works: ["pca-knn"] },
+  "scikit-learn-all-jobs": { script: "sklearn_peer.py", variant: "all-jobs", works: ["pca-knn"] },
+  faiss: { script: "faiss_peer.py", variant: "flat", works: ["pca-knn"] },
+};
 
 /** A peer as a side. */
 export function peerSide(name: PeerName, { peers, python }: Pick<Programs, "peers" | "python">): Side {

@@ -1,7 +1,7 @@
 /**
  * In headless Chromium: the conformance suite of the engine `simd`, in a cross-origin isolated page, where it uses all threads, and in a
- * plain one, where it has a single thread; of `webgl`, on the card that the browser emulates where there is none; and the reports of two
- * runs and the live view of one.
+ * plain one, where it has a single thread; of `webgl`, on the card that the browser emulates where there is none; a study in a page's worker;
+ * and the reports of two runs and the live view of one.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,9 +10,10 @@ import { chromium } from "playwright-core";
 import { findBrowser, findOrInstall } from "../../scripts/chromium.mjs";
 import { skipCheck } from "../../scripts/skip-check.mjs";
 import { checkReports } from "./check-report.mjs";
+import { checkStudyInWorker } from "./check-study.mjs";
 import { FLAGS } from "./flags.mjs";
 import { bundleConformance } from "./page-script.mjs";
-import { serveScript } from "./static-server.mjs";
+import { serveScripts } from "./static-server.mjs";
 
 const PAGES = [
   { path: "/isolated", expected: "simd", expectThreads: (threads, cores) => threads === cores },
@@ -57,11 +58,14 @@ function judge({ path, expected, expectThreads }, { engine, threads, cores, repo
   return problems.length === 0;
 }
 
-/** Prints how the reports did; whether all was well. */
-async function judgeReports(folder) {
+/** Prints how a study in a worker and the reports did; whether all was well. */
+async function judgeStudies(folder) {
   const browser = await chromium.launch({ executablePath: findBrowser(), args: FLAGS });
   try {
-    const checks = Object.entries(await checkReports(browser, folder));
+    const checks = Object.entries({
+      "study in a page's worker": await checkStudyInWorker(browser),
+      ...(await checkReports(browser, folder)),
+    });
     for (const [name, problems] of checks) {
       process.stdout.write(`${name}: ${problems.length === 0 ? "passed" : `${problems.length} problems`}\n`);
       problems.forEach((problem) => process.stdout.write(`  FAILED  ${problem}\n`));
@@ -74,14 +78,14 @@ async function judgeReports(folder) {
 
 async function checkPages(executablePath) {
   const profile = mkdtempSync(join(tmpdir(), "gan-cls-browser-"));
-  const server = await serveScript(await bundleConformance());
+  const server = await serveScripts({ "/page.js": await bundleConformance() });
   const context = await chromium.launchPersistentContext(profile, { executablePath, args: FLAGS });
   try {
     let allWell = true;
     for (const page of PAGES) {
       allWell = judge(page, await runPage(context, `${server.origin}${page.path}`)) && allWell;
     }
-    return (await judgeReports(profile)) && allWell;
+    return (await judgeStudies(profile)) && allWell;
   } finally {
     await context.close();
     server.close();

@@ -3,21 +3,22 @@ import { createServer } from "node:http";
 /** What makes a page cross-origin isolated, so that its workers may share memory. */
 const ISOLATION = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
+const PAGE =
+  '<!doctype html><meta charset="utf-8"><title>gan-cls</title><script type="module" src="/page.js"></script>';
+
 /**
- * Serves one script and pages that load it, on this machine alone: `/isolated` is cross-origin isolated, `/plain` is not.
+ * Serves scripts and pages that load `/page.js`, on this machine alone: `/isolated` is cross-origin isolated, `/plain` is not.
  *
- * @param {Uint8Array} script
+ * @param {Record<string, Uint8Array>} scripts By path.
  * @returns {Promise<{origin: string, close: () => void}>}
  */
-export async function serveScript(script) {
-  const page =
-    '<!doctype html><meta charset="utf-8"><title>gan-cls</title><script type="module" src="/page.js"></script>';
+export async function serveScripts(scripts) {
   const server = createServer(({ url }, response) => {
     const [path] = url.split("?");
     if (path === "/isolated" || path === "/plain") {
-      response.writeHead(200, { "Content-Type": "text/html", ...(path === "/isolated" ? ISOLATION : {}) }).end(page);
-    } else if (path === "/page.js") {
-      response.writeHead(200, { "Content-Type": "text/javascript", ...ISOLATION }).end(script);
+      response.writeHead(200, { "Content-Type": "text/html", ...(path === "/isolated" ? ISOLATION : {}) }).end(PAGE);
+    } else if (path in scripts) {
+      response.writeHead(200, { "Content-Type": "text/javascript", ...ISOLATION }).end(scripts[path]);
     } else {
       response.writeHead(404).end();
     }

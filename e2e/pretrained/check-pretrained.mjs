@@ -1,7 +1,7 @@
 /**
  * The pretrained models in other people's projects: publishes every package to an npm registry on this machine, installs them with npm in a
- * clean folder, cuts the network off, and lets an ESM script, a CommonJS script, a TypeScript project, the command line, a Vite app and a
- * page without a bundler read ten digits. Prints, and bounds, what users download.
+ * clean folder, cuts the network off, and lets an ESM script, a CommonJS script, a TypeScript project, a study, the command line, a Vite app and
+ * a page without a bundler use them. Prints, and bounds, what users download.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +20,9 @@ const HERE = fileURLToPath(new URL(".", import.meta.url));
 /** Vite as people have it now. */
 const VITE = "^8.2.0";
 
-const OURS = ["core", "data", "models", "transfer", "tfjs-backend-simd", "cli"].map((name) => `@gan-cls/${name}`);
+const OURS = ["core", "data", "engine", "models", "transfer", "study", "tfjs-backend-simd", "cli"].map(
+  (name) => `@gan-cls/${name}`,
+);
 
 let failed = 0;
 
@@ -79,6 +81,7 @@ async function checkNode(project) {
   if (await expectSuccess("TypeScript project: types", runOffline(project, bin("typescript", "bin/tsc")))) {
     await expectSuccess("TypeScript project: run", runOffline(project, "compiled/typed.js"));
   }
+  await expectSuccess("study", runOffline(project, "study.mjs"));
   await expectSuccess("command line", runOffline(project, "command-line.mjs", bin("@gan-cls/cli", "dist/main.js")));
 }
 

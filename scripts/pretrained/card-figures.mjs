@@ -67,7 +67,7 @@ export function studyProbeFigures({ summarizeSeeds }, { rows }) {
   });
 }
 
-/** How a generator spreads its images over the classes, as a classifier sees them. */
+/** How the images of a generator are distributed over the classes, according to a classifier. */
 export function generatorFigures({ wilsonInterval }, digits, judge) {
   const counts = new Array(10).fill(0);
   digits.forEach(({ label }) => counts[label]++);
@@ -75,12 +75,12 @@ export function generatorFigures({ wilsonInterval }, digits, judge) {
   const sure = digits.filter(({ probabilities }) => Math.max(...probabilities) >= 0.9).length;
   return [
     {
-      what: `share of the rarest digit, ${counts.indexOf(rarest)}, among ${count(digits.length)} generated ones (seed 1, read by ${judge})`,
+      what: `share of the rarest digit, ${counts.indexOf(rarest)}, among ${count(digits.length)} generated ones (seed 1, classified by ${judge})`,
       value: rarest / digits.length,
       interval: wilsonInterval(rarest, digits.length),
     },
     {
-      what: `share of them that ${judge} reads with a probability of at least 0.9`,
+      what: `share of them that ${judge} classifies with a probability of at least 0.9`,
       value: sure / digits.length,
       interval: wilsonInterval(sure, digits.length),
     },

@@ -22,12 +22,12 @@ const LICENCE = "MIT, as the package. Trained on MNIST (LeCun, Cortes, Burges), 
 
 /** Weights that an older engine made; a training anew replaces them, and then this goes. */
 const OLDER_ENGINE =
-  "Trained by the engine of commit 76e3994; later engines round otherwise and draw other dropout masks, so today the command gives other bytes.";
+  "Trained by the engine of commit 76e3994; later engines round differently and draw other dropout masks, so the command gives other bytes today.";
 
 const GREY_DIGITS =
-  "Takes 28 x 28 grey digits, white on black, scaled and centred as in MNIST (20 x 20 box, centre of mass in the middle); other images are misread.";
+  "Takes 28 x 28 grey digits, white on black, scaled and centred as in MNIST (20 x 20 box, centre of mass in the middle); it misclassifies other images.";
 const NO_REJECTION =
-  "Names one of ten digits for any image, also for one that shows no digit, often with high probability.";
+  "Assigns one of ten digits to any image, even to one that shows no digit, often with high probability.";
 
 export const RECIPES = {
   "mnist-original-discriminator": {
@@ -37,16 +37,15 @@ export const RECIPES = {
     method: "discriminator",
     dtype: "float32",
     labels: 0,
-    summary:
-      "The original study's discriminator, trained anew: 50 epochs on its own 10 000 MNIST images, without labels.",
+    summary: "The original study's discriminator, retrained: 50 epochs on its own 10 000 MNIST images, without labels.",
     commands: [GAN_COMMAND, PROBE_COMMAND],
     probe: "original-probe",
     intendedUse:
       "A fixed feature extractor or a start for transfer learning on small grey images, and the reproduction of the study.",
     limits: [
-      "A network of the same shape with random weights is nearly as good a feature extractor on MNIST; the control's figure says how nearly.",
+      "A network of the same shape with random weights is nearly as good a feature extractor on MNIST; compare the control's figure.",
       GREY_DIGITS,
-      "Its logit tells this generator's images from MNIST's; it is no measure of how real an image is.",
+      "Its logit distinguishes this generator's images from MNIST's; it does not measure how realistic an image is.",
       OLDER_ENGINE,
     ],
   },
@@ -58,12 +57,12 @@ export const RECIPES = {
     dtype: "float16",
     labels: 0,
     summary:
-      "The original study's DCGAN generator, trained anew: 50 epochs on its own 10 000 MNIST images, without labels.",
+      "The original study's DCGAN generator, retrained: 50 epochs on its own 10 000 MNIST images, without labels.",
     commands: [GAN_COMMAND],
     intendedUse: "Drawing digits for demonstrations, and the reproduction of the study.",
     limits: [
-      "Many of its images are no clear digits, and classes can be missing; the figures say how many. A classifier names a digit for each all the same.",
-      "It draws what 10 000 MNIST images look like, with their writers' habits, and no other handwriting.",
+      "Many of its images are not clear digits, and classes can be missing; see the figures. A classifier assigns a digit to each image all the same.",
+      "It draws digits like those of 10 000 MNIST images, in the hands of their writers, and no other handwriting.",
       OLDER_ENGINE,
     ],
   },
@@ -75,13 +74,13 @@ export const RECIPES = {
     dtype: "float16",
     labels: 0,
     summary:
-      "The best discriminator of this project: trained on all 60 000 MNIST images, without labels, to know an image by two views of it as well.",
+      "The best discriminator of this project: trained on all 60 000 MNIST images without labels, with a second task of recognising two views of the same image.",
     commands: [BETTER_COMMAND, BETTER_PROBE_COMMAND],
     probe: "better-probe",
     intendedUse:
       "A fixed feature extractor or a start for transfer learning on small grey images, with few labels above all.",
     limits: [
-      "With 10 000 labels, a network of the same shape with random weights is nearly as good a feature extractor on MNIST; the controls say how nearly.",
+      "With 10 000 labels, a network of the same shape with random weights is nearly as good a feature extractor on MNIST; compare the controls' figures.",
       GREY_DIGITS,
     ],
   },
@@ -92,12 +91,12 @@ export const RECIPES = {
     method: "generator",
     dtype: "float16",
     labels: 0,
-    summary: "The generator that was trained against the better discriminator, of half the original's width.",
+    summary: "The generator trained against the better discriminator, with half the original's width.",
     commands: [BETTER_COMMAND],
     intendedUse: "Drawing digits for demonstrations.",
     limits: [
-      "Some of its images are no digits; a classifier still names one for each.",
-      "It draws what MNIST looks like, with its writers' habits, and no other handwriting.",
+      "Some of its images are not digits; a classifier still assigns a digit to each.",
+      "It draws digits like those of MNIST, in the hands of its writers, and no other handwriting.",
     ],
   },
   "mnist-trial-3": {
@@ -107,14 +106,14 @@ export const RECIPES = {
     method: "trial-3",
     dtype: "float16",
     summary:
-      "The original study's best transferred discriminator: a linear dense layer of 128 and a softmax on it, 10 000 labels.",
+      "The original study's best transferred discriminator: a linear dense layer of 128 units and a softmax, 10 000 labels.",
     commands: [GAN_COMMAND, STUDY_COMMAND],
     figures: "original-study",
     controls: "control-study",
-    intendedUse: "Reading single digits, and the reproduction of the study.",
+    intendedUse: "Classifying single digits, and the reproduction of the study.",
     limits: [
-      "A plain CNN with the same labels does better; see mnist-cnn.",
-      "As in the original, it was watched on the test images while it trained; nothing was chosen by them.",
+      "A plain CNN with the same labels is better; see mnist-cnn.",
+      "As in the original, its accuracy on the test images was monitored during training; no choice was based on it.",
       GREY_DIGITS,
       NO_REJECTION,
     ],
@@ -126,15 +125,15 @@ export const RECIPES = {
     method: "feature-cnn",
     dtype: "float16",
     summary:
-      "A small CNN trained on all 60 000 labels: its hidden layer of 64 numbers is the space in which `gan-cls evaluate --generator` compares images.",
+      "A small CNN trained on all 60 000 labels: its hidden layer of 64 numbers is the feature space in which `gan-cls evaluate --generator` compares images.",
     commands: [FEATURE_COMMAND],
     figures: "feature-cnn",
     intendedUse:
-      "FID, precision and recall of generated digits, and naming them; a fixed yardstick, so its weights change only with its name.",
+      "FID, precision and recall of generated digits, and classifying them; a fixed reference, so its weights change only with its name.",
     limits: [
-      "It saw 60 000 labels, so it is no labeller in a study with fewer.",
+      "It was trained on 60 000 labels, so it cannot serve as a labeller in a study with fewer.",
       "FID in its features and FID in those of the Inception network are different numbers; compare only figures of this network.",
-      "It learned the training images, so features of those lie a little apart from those of test images; the floor that is printed beside every figure shows how far.",
+      "It was trained on the training images, so their features differ a little from those of test images; the floor that is printed with every figure shows by how much.",
       GREY_DIGITS,
       NO_REJECTION,
     ],
@@ -146,13 +145,13 @@ export const RECIPES = {
     method: "cnn",
     dtype: "float16",
     summary:
-      "The original study's conventional CNN, trained from scratch on 10 000 labels: the bar for the transferred discriminators.",
+      "The original study's conventional CNN, trained from scratch on 10 000 labels: the baseline for the transferred discriminators.",
     commands: [STUDY_COMMAND],
     figures: "original-study",
-    intendedUse: "Reading single digits, and the reproduction of the study.",
+    intendedUse: "Classifying single digits, and the reproduction of the study.",
     limits: [
-      "The original's settings (a linear dense layer, SGD 0.01 for 15 epochs) hold it back; they were kept for the comparison.",
-      "As in the original, it was watched on the test images while it trained; nothing was chosen by them.",
+      "The original's settings (a linear dense layer, SGD 0.01 for 15 epochs) limit it; they were kept for the comparison.",
+      "As in the original, its accuracy on the test images was monitored during training; no choice was based on it.",
       GREY_DIGITS,
       NO_REJECTION,
     ],

@@ -3,16 +3,14 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadImageFolder } from "@gan-cls/data/node";
-import { registerSimdBackend, SIMD_BACKEND, SIMD_BACKEND_VERSION } from "@gan-cls/tfjs-backend-simd";
+import { prepareEngine } from "@gan-cls/engine";
 import * as tf from "@tensorflow/tfjs";
 import { openBenchData } from "../bench-data";
 import { describeMachine } from "../machine";
-import { replaceSection } from "../sections";
-import { writeWhole } from "../write-whole";
+import { replaceSection, writeWhole } from "../pages";
 import { GAN_BATCH, measureMemory } from "./measure-memory";
-import { judgeMemory } from "./memory-growth";
 import { MEMORY_USAGE, parseMemoryOptions, type MemoryOptions } from "./memory-options";
-import { MEMORY_HEADING, renderMemory, type MemoryResults } from "./memory-report";
+import { judgeMemory, MEMORY_HEADING, renderMemory, type MemoryResults } from "./memory-report";
 
 /** This file is bundled into `bench/dist`. */
 const BENCH = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -21,25 +19,20 @@ const BENCH = join(dirname(fileURLToPath(import.meta.url)), "..");
 const GROWS = 1;
 const BAD_USAGE = 2;
 
-function tell(message: string): void {
+function note(message: string): void {
   process.stderr.write(`${message}\n`);
 }
 
 async function measure(options: MemoryOptions): Promise<MemoryResults> {
   tf.enableProdMode();
-  await registerSimdBackend({ threads: options.threads });
-  await tf.setBackend(SIMD_BACKEND);
+  const { versions } = await prepareEngine({ engine: "simd", threads: options.threads });
   const data = await openBenchData([process.env.MNIST_DIR ?? join(BENCH, "..", "..", "shared", "data", "mnist")]);
   try {
     const { train } = await loadImageFolder(data.folder);
-    const samples = await measureMemory(train, options, (sample) => tell(JSON.stringify(sample)));
+    const samples = await measureMemory(train, options, (sample) => note(JSON.stringify(sample)));
     return {
       machine: describeMachine(),
-      versions: {
-        node: process.versions.node,
-        "@tensorflow/tfjs": tf.version.tfjs,
-        "@gan-cls/tfjs-backend-simd": SIMD_BACKEND_VERSION,
-      },
+      versions,
       ...{ data: data.description, seed: options.seed, batchSize: GAN_BATCH, threads: options.threads, samples },
     };
   } finally {
@@ -54,7 +47,7 @@ async function write(folder: string, results: MemoryResults): Promise<void> {
   await writeWhole(page, replaceSection(earlier, MEMORY_HEADING, renderMemory(results)));
 }
 
-/** The options, or `undefined` when all is said. */
+/** The options, or `undefined` when there is nothing more to do. */
 function readOptions(): MemoryOptions | undefined {
   try {
     const options = parseMemoryOptions(process.argv.slice(2), BENCH);
@@ -63,7 +56,7 @@ function readOptions(): MemoryOptions | undefined {
     }
     return options;
   } catch (error) {
-    tell(`${error instanceof Error ? error.message : String(error)}\n\n${MEMORY_USAGE}`);
+    note(`${error instanceof Error ? error.message : String(error)}\n\n${MEMORY_USAGE}`);
     process.exitCode = BAD_USAGE;
     return undefined;
   }
@@ -76,6 +69,6 @@ if (options !== undefined) {
   if (options.out !== undefined) {
     await write(options.out, results);
   }
-  // The engine's threads and the training that nobody goes on with would keep the process alive.
+  // The engine's threads and the training that nobody resumes would keep the process alive.
   process.exit(judgeMemory(results.samples).isFlat ? 0 : GROWS);
 }

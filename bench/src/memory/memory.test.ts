@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { judgeMemory } from "./memory-growth";
 import { parseMemoryOptions } from "./memory-options";
-import { renderMemory } from "./memory-report";
-import type { MemorySample } from "./memory-sample";
+import { judgeMemory, renderMemory } from "./memory-report";
+import type { MemorySample } from "./measure-memory";
 
 const sample = (step: number, changes: Partial<MemorySample> = {}): MemorySample => ({
   ...{ step, residentBytes: 2 ** 29, wasmPages: 100, tensors: 54, liveBytes: 2 ** 20 },

@@ -1,11 +1,10 @@
 import { plainKernel } from "@gan-cls/classical";
 import { GanClsError, type MatrixKernel } from "@gan-cls/core";
-import { createMatrixKernel, ENGINE_NAMES, prepareEngine } from "@gan-cls/engine";
-import { registerSimdBackend, SIMD_BACKEND } from "@gan-cls/tfjs-backend-simd";
+import { createMatrixKernel, prepareEngine, type EngineName } from "@gan-cls/engine";
 import * as tf from "@tensorflow/tfjs";
 import type { WorkRequest } from "../protocol";
 
-/** An engine that runs, with what the results tell of it. */
+/** An engine that runs, with what the results say about it. */
 export interface RunningBenchEngine {
   readonly versions: Readonly<Record<string, string>>;
   readonly detail: string;
@@ -23,42 +22,35 @@ export async function startBenchEngine({
   threads,
 }: Pick<WorkRequest, "variant" | "threads">): Promise<RunningBenchEngine> {
   tf.enableProdMode();
-  if (threads !== null) {
-    return startSimd(variant, threads);
+  if (threads !== null && variant !== "simd") {
+    throw new GanClsError("unsupported", `startBenchEngine: only simd takes a number of threads, got ${variant}`);
   }
   if (variant === "wasm-stock") {
     return startStockWasm();
   }
-  const engine = ENGINE_NAMES.find((name) => name === variant);
-  if (engine === undefined) {
-    throw new GanClsError("invalid-argument", `startBenchEngine: expected an engine, got ${variant}`);
-  }
-  const report = await prepareEngine({ engine, onWarning: () => {} });
+  const report = await prepareEngine({
+    engine: variant as EngineName,
+    threads: threads ?? undefined,
+    onWarning: () => {},
+  });
   // As the command line does: products through tfjs' cpu backend are slower than plain loops.
-  const kernel = engine === "cpu" ? plainKernel : createMatrixKernel();
+  const kernel = report.name === "cpu" ? plainKernel : createMatrixKernel();
   return { versions: report.versions, detail: describeThreads(report.threads), kernel };
 }
 
-/** Our own backend with a number of threads, which `prepareEngine` does not take. */
-async function startSimd(variant: string, threads: number): Promise<RunningBenchEngine> {
-  if (variant !== "simd") {
-    throw new GanClsError("unsupported", `startBenchEngine: only simd takes a number of threads, got ${variant}`);
-  }
-  const report = await registerSimdBackend({ threads });
-  await tf.setBackend(SIMD_BACKEND);
-  return { versions: ownVersions(), detail: describeThreads(report.threads), kernel: createMatrixKernel() };
-}
-
-/** TensorFlow.js' own WebAssembly backend, without the kernels that `@gan-cls/engine` adds. */
+/** TensorFlow.js' own WebAssembly backend, which is no engine of ours: it has no gradients of convolutions. */
 async function startStockWasm(): Promise<RunningBenchEngine> {
   const { getThreadsCount, version_wasm: version } = await import("@tensorflow/tfjs-backend-wasm");
   await tf.setBackend("wasm");
-  const versions = { ...ownVersions(), "@tensorflow/tfjs-backend-wasm": version };
-  return { versions, detail: describeThreads(getThreadsCount()), kernel: createMatrixKernel() };
-}
-
-function ownVersions(): Record<string, string> {
-  return { node: process.versions.node, "@tensorflow/tfjs": tf.version.tfjs };
+  return {
+    versions: {
+      node: process.versions.node,
+      "@tensorflow/tfjs": tf.version.tfjs,
+      "@tensorflow/tfjs-backend-wasm": version,
+    },
+    detail: describeThreads(getThreadsCount()),
+    kernel: createMatrixKernel(),
+  };
 }
 
 function describeThreads(count: number): string {

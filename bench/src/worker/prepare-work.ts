@@ -1,23 +1,23 @@
-import { selectImages, type ImageDataset } from "@gan-cls/core";
+import { createPcaKnnClassifier } from "@gan-cls/classical";
+import { selectImages, withoutLabels, type ImageDataset } from "@gan-cls/core";
 import { loadImageFolder } from "@gan-cls/data/node";
+import { buildCnn, buildDiscriminator, forwardBatches } from "@gan-cls/models";
+import { trainClassifier, trainGan } from "@gan-cls/train";
+import { buildTransferModel, TRANSFER_STRATEGIES, transferDiscriminator, type TransferStage } from "@gan-cls/transfer";
 import type { WorkName, WorkRequest } from "../protocol";
 import type { RunningBenchEngine } from "./bench-engine";
-import { cnnEpoch } from "./cnn-epoch";
-import { ganStep } from "./gan-step";
-import { inference } from "./inference";
-import { pcaKnn } from "./pca-knn";
 import type { RepeatableWork } from "./timer";
-import { trial3Epoch } from "./trial-3-epoch";
-import type { WorkMaterial } from "./work-material";
+import { ENDLESS_EPOCHS, resumableTraining } from "./training-epochs";
 
-const WORKS: Readonly<Record<WorkName, (material: WorkMaterial) => RepeatableWork>> = {
-  "gan-step": ganStep,
-  "cnn-epoch": cnnEpoch,
-  "trial-3-frozen-epoch": (material) => trial3Epoch(material, "head"),
-  "trial-3-unfrozen-epoch": (material) => trial3Epoch(material, "all"),
-  inference,
-  "pca-knn": pcaKnn,
-};
+/** What a work is done with. */
+interface WorkMaterial {
+  /** Images to learn from or, for `inference`, to classify. */
+  readonly images: ImageDataset;
+  /** Images to test on. */
+  readonly test: ImageDataset;
+  readonly batchSize: number;
+  readonly engine: RunningBenchEngine;
+}
 
 /** Loads the images of a request and makes its work ready, up to what is learned or classified itself. */
 export async function prepareWork(request: WorkRequest, engine: RunningBenchEngine): Promise<RepeatableWork> {
@@ -36,3 +36,70 @@ function first(dataset: ImageDataset, count: number): ImageDataset {
     Uint32Array.from({ length: count }, (_, index) => index),
   );
 }
+
+/** One step of both networks of the original study, with Adam 1e-4 for each. */
+function ganStep({ images, batchSize }: WorkMaterial): RepeatableWork {
+  const training = trainGan({ images: withoutLabels(images), batchSize, epochs: ENDLESS_EPOCHS, seed: 1 });
+  return resumableTraining(training, { until: "step-end", figure: "discriminatorLoss" });
+}
+
+/** One epoch of the original study's CNN, with SGD 0.01. */
+function cnnEpoch({ images, batchSize }: WorkMaterial): RepeatableWork {
+  const stages = [{ epochs: ENDLESS_EPOCHS, optimizer: { name: "sgd", learningRate: 0.01 } }] as const;
+  const training = trainClassifier({ model: buildCnn({ seed: 1 }), dataset: images, batchSize, stages, seed: 1 });
+  return resumableTraining(training, { until: "epoch-end", figure: "loss" });
+}
+
+/**
+ * One epoch of the original study's third trial, in its frozen (`head`) or unfrozen (`all`) stage. The discriminator's weights are
+ * random: they take as long as trained ones.
+ */
+function trial3Epoch(
+  { images, batchSize }: WorkMaterial,
+  trainable: Extract<TransferStage["trainable"], string>,
+): RepeatableWork {
+  const { stages, ...strategy } = TRANSFER_STRATEGIES["trial-3"];
+  const stage = { ...stages[0], epochs: ENDLESS_EPOCHS, trainable };
+  const training = transferDiscriminator({
+    discriminator: buildDiscriminator({ seed: 1 }),
+    strategy: { ...strategy, batchSize, stages: [stage] },
+    dataset: images,
+    seed: 1,
+  });
+  return resumableTraining(training, { until: "epoch-end", figure: "loss" });
+}
+
+/** Probabilities of all images by the transferred classifier of the third trial, with random weights. */
+function inference({ images, batchSize }: WorkMaterial): RepeatableWork {
+  const classCount = images.classNames.length;
+  const discriminator = buildDiscriminator({ seed: 1 });
+  const model = buildTransferModel(discriminator, TRANSFER_STRATEGIES["trial-3"], { classCount, seed: 1 });
+  return {
+    async run() {
+      const { values: probabilities } = await forwardBatches(model, images, { batchSize });
+      return probabilities.reduce((sum, value) => sum + value, 0) / images.size;
+    },
+  };
+}
+
+/** The axes found, all images projected, and every test image classified by its nearest neighbours: nothing is kept between repetitions. */
+function pcaKnn({ images, test, engine: { kernel } }: WorkMaterial): RepeatableWork {
+  return {
+    async run() {
+      const classifier = await createPcaKnnClassifier(images, { components: 40, k: 4, kernel });
+      const { labels } = await classifier.predict(test);
+      classifier.dispose();
+      return labels.filter((label, index) => label === test.labels[index]).length / test.size;
+    },
+  };
+}
+
+/** How each work is made ready. */
+const WORKS: Readonly<Record<WorkName, (material: WorkMaterial) => RepeatableWork>> = {
+  "gan-step": ganStep,
+  "cnn-epoch": cnnEpoch,
+  "trial-3-frozen-epoch": (material) => trial3Epoch(material, "head"),
+  "trial-3-unfrozen-epoch": (material) => trial3Epoch(material, "all"),
+  inference,
+  "pca-knn": pcaKnn,
+};

@@ -4,7 +4,7 @@ export interface RepeatableWork {
   run(): Promise<number>;
 }
 
-/** Repetitions that nobody times. */
+/** Repetitions without a clock. */
 export async function warmUp(work: RepeatableWork, count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
     await work.run();

@@ -1,7 +1,7 @@
 import { GanClsError, type TrainingEvent } from "@gan-cls/core";
 import type { RepeatableWork } from "./timer";
 
-/** More epochs than anybody will wait for; the process ends when nobody asks for another one. */
+/** More epochs than any measurement needs; the process ends when no further one is asked for. */
 export const ENDLESS_EPOCHS = 1_000_000;
 
 /**
@@ -9,7 +9,7 @@ export const ENDLESS_EPOCHS = 1_000_000;
  * figures, and without its preparation.
  *
  * @param until The event with which a unit ends.
- * @param figure The metric to tell.
+ * @param figure The metric to return.
  */
 export function resumableTraining(
   training: AsyncGenerator<TrainingEvent, unknown, void>,

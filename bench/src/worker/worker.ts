@@ -6,7 +6,7 @@ import { startBenchEngine } from "./bench-engine";
 import { timeOnce, warmUp } from "./timer";
 import { prepareWork } from "./prepare-work";
 
-/** Replies own stdout, so whatever else is printed goes to stderr. */
+/** Only replies may go to stdout, so everything else that is printed goes to stderr. */
 globalThis.console = new Console(process.stderr);
 
 function send(reply: Reply): void {

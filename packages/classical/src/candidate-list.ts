@@ -1,9 +1,9 @@
-/** Candidates kept before those that have dropped out of the race are thrown away for the first time. */
+/** Number of candidates at which those that are out are removed for the first time. */
 const FIRST_COMPACTION = 256;
 
 /**
  * The training vectors that may still be among the `k` nearest of one query, each known only to lie between two distances. The k-th
- * smallest upper bound seen so far is a limit: whoever's lower bound lies above it has lost.
+ * smallest upper bound seen so far is a limit: a candidate whose lower bound lies above it is out.
  */
 export class CandidateList {
   /** The k-th smallest upper bound so far; infinite until k candidates have come. */
@@ -17,7 +17,7 @@ export class CandidateList {
     this.#smallestUppers = new Float64Array(k).fill(Infinity);
   }
 
-  /** Adds a candidate unless it has lost already. A bound that is not a number counts as unknown. */
+  /** Adds a candidate unless it is out already. A bound that is not a number counts as unknown. */
   offer(index: number, lower: number, upper: number): void {
     if (lower > this.limit) {
       return;
@@ -33,7 +33,7 @@ export class CandidateList {
     }
   }
 
-  /** The indices of all candidates that have not lost, in the order in which they were offered. */
+  /** The indices of all remaining candidates, in the order in which they were offered. */
   survivors(): readonly number[] {
     this.#compact();
     return this.#indices;

@@ -8,8 +8,8 @@ import type { Pacer } from "./pacer";
 const NORM_BLOCK = 1024;
 
 /**
- * The fast half of the neighbour search: products in float32 propose, for every query, the training vectors that can be among its `k`
- * nearest. None that is gets lost; a few too many are proposed.
+ * The fast part of the neighbour search: for every query, products in float32 propose the training vectors that can be among its `k`
+ * nearest. No neighbour is missed; a few other vectors are proposed too.
  */
 export class CandidateSearch {
   readonly #training: FeatureSet;
@@ -21,7 +21,7 @@ export class CandidateSearch {
   #squaredNorms: Float64Array | undefined;
 
   /**
-   * @param centre What is taken from all vectors: distances do not change, and products of short vectors have small errors.
+   * @param centre Subtracted from all vectors: distances do not change, and products of short vectors have small errors.
    * @param blockSize Training vectors in one product.
    */
   constructor(
@@ -68,7 +68,7 @@ function defaultBlockSize(dimensions: number): number {
 
 /**
  * Offers to `list` the training vectors of one block that may be near. The loop runs for every pair of query and training vector, so
- * its test is one comparison, with the margin of the block's longest vector; whoever passes is offered with their own margin.
+ * its test is one comparison, with the margin of the block's longest vector; a vector that passes is offered with its own margin.
  */
 function scanRow(
   products: Float32Array,

@@ -1,10 +1,12 @@
 import { createImageDataset, type ImageDataset } from "@gan-cls/core";
 import { smallDigits } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
-import type { ClassicalClassifier } from "./classical-classifier";
-import { createKnnClassifier } from "./knn-classifier";
-import { createLogisticClassifier } from "./logistic-classifier";
-import { createPcaKnnClassifier } from "./pca-knn-classifier";
+import {
+  createKnnClassifier,
+  createLogisticClassifier,
+  createPcaKnnClassifier,
+  type ClassicalClassifier,
+} from "./classifiers";
 
 const training = smallDigits(60);
 const test = smallDigits(20, 60);

@@ -1,6 +1,6 @@
 /**
- * How far a squared distance that was computed in float32 can be from the float64 one, so that the fast product may propose
- * neighbours and never lose one.
+ * How far a squared distance that was computed in float32 can be from the float64 one, so that the fast product can propose
+ * neighbours without missing one.
  *
  * Let a and b be the centred vectors as float32, A and B their lengths, d their dimension, u = 2^-24 the unit roundoff of float32. The proposal
  * is A² + B² - 2p, where p is the kernel's inner product. Three errors separate it from the squared distance that {@link squaredDistance}

@@ -1,16 +1,14 @@
 import { assertPositiveInteger, GanClsError, type MatrixKernel, Random } from "@gan-cls/core";
 import { UMAP } from "umap-js";
 import { checkFeatures, type FeatureSet } from "./features";
-import { prepareNeighbourSearch } from "./neighbour-search";
-import type { Neighbours } from "./neighbours";
-import { Pacer } from "./pacer";
-import type { RunOptions } from "./run-options";
+import { prepareNeighbourSearch, type Neighbours } from "./neighbour-search";
+import { Pacer, type RunOptions } from "./pacer";
 
 /** Options of {@link embedFeatures}. */
 export interface EmbedOptions extends RunOptions {
   /** Decides the starting positions and the order of the moves. @default 0 */
   seed?: number;
-  /** Neighbours whose nearness is kept, from 2 to the number of vectors. @default 15 */
+  /** Neighbours to preserve, from 2 to the number of vectors. @default 15 */
   neighbours?: number;
   /** Passes of the optimisation. @default 200 */
   epochs?: number;
@@ -27,7 +25,7 @@ export interface EmbeddedFeatures {
 }
 
 /**
- * Lays feature vectors out in the plane, so that near ones stay near: UMAP on exact nearest neighbours.
+ * Embeds feature vectors in the plane so that near ones stay near: UMAP on exact nearest neighbours.
  *
  * @throws GanClsError `invalid-argument` for fewer than three vectors or more neighbours than vectors; `aborted`.
  *
@@ -72,7 +70,7 @@ async function layOut(
 }
 
 /**
- * Share of the vectors whose nearest other vector has the same label: how well the classes are apart in the full space.
+ * Share of the vectors whose nearest other vector has the same label: how well the classes are separated in the full space.
  *
  * @param labels One for each vector.
  */

@@ -1,18 +1,17 @@
 import { assertPositiveInteger, GanClsError, imageLength, type ImageSet, type MatrixKernel } from "@gan-cls/core";
-import { symmetricEigen } from "./symmetric-eigen";
 import { featureMeans, imageFeatures } from "./features";
 import { orthonormaliseRows } from "./orthonormal";
-import { Pacer } from "./pacer";
+import { Pacer, type RunOptions } from "./pacer";
 import { Pca } from "./pca";
 import { plainKernel } from "./plain-kernel";
-import type { RunOptions } from "./run-options";
 import { imageGram, pixelStatistics } from "./second-moments";
+import { symmetricEigen } from "./symmetric-eigen";
 
 /** Components when none are asked for. Chosen on a validation split of MNIST's training images (see the README), as `k` is. */
 export const DEFAULT_COMPONENTS = 35;
 
 /** Largest matrix that is decomposed: its 4096² float64 numbers take 128 MiB, and the solver keeps three of them for some minutes. */
-export const LARGEST_DECOMPOSITION = 4096;
+const LARGEST_DECOMPOSITION = 4096;
 
 /** Variances below this share of the largest are rounding errors of the decomposition. */
 const NEGLIGIBLE_VARIANCE = 1e-13;
@@ -37,7 +36,7 @@ export interface PcaOptions extends RunOptions {
  * Exact principal component analysis of images: the directions in pixel space along which they vary most, by eigendecomposition of
  * the smaller of covariance and Gram matrix. The matrix is summed up in exact integers over blocks, so that memory does not grow
  * with the number of images and no accuracy is lost on the way. The decomposition itself cannot be stopped; for 784 pixels and up
- * to 98 axes it takes a tenth of a second, for more axes, or variances that repeat, 2 s.
+ * to 98 axes it takes a tenth of a second; for more axes, or repeated variances, 2 s.
  *
  * Every axis has length 1 and the sign that makes its largest coefficient positive (the first of those within a millionth of the
  * largest), so that equal images give equal axes. Axes beyond the rank of the data complete the basis; their variance is 0.
@@ -159,12 +158,12 @@ async function combineImages(
   return axes;
 }
 
-/** An eigenvector's sign is arbitrary; this makes it a property of the axis. */
+/** An eigenvector's sign is arbitrary; this makes it reproducible. */
 function fixSigns(axes: Float64Array, dimensions: number): void {
   for (let start = 0; start < axes.length; start += dimensions) {
     const axis = axes.subarray(start, start + dimensions);
     const largest = axis.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-    // "Within a millionth": two coefficients that are equal but for rounding must not decide by their last bit.
+    // "Within a millionth": two coefficients that are equal but for rounding must not decide the sign by their last bit.
     const leading = axis.find((value) => Math.abs(value) >= largest * (1 - 1e-6)) ?? 0;
     if (leading < 0) {
       axis.forEach((value, index) => (axis[index] = -value));

@@ -1,14 +1,28 @@
 import type { Predictions } from "@gan-cls/core";
 import { checkLabelledFeatures, type FeatureSet, type LabelledFeatures } from "./features";
-import { checkSearch, NeighbourSearch, type NeighbourSearchOptions } from "./neighbour-search";
-import type { RunOptions } from "./run-options";
-import { castVotes, type VoteOptions } from "./vote";
+import { checkSearch, NeighbourSearch, type Neighbours, type NeighbourSearchOptions } from "./neighbour-search";
+import type { RunOptions } from "./pacer";
+
+/** How the neighbours of a query choose its class. */
+export interface VoteOptions {
+  /**
+   * `majority`: one vote each. `distance-weighted`: a vote weighs one over the distance; neighbours at distance 0, if any, vote alone.
+   * @default "majority"
+   */
+  vote?: "majority" | "distance-weighted";
+  /**
+   * Which class wins if votes are equal. `first-in-distance-order`: the one with the nearest neighbour, which is also the rule of the
+   * original study. `lowest-label`: the lowest class number, scikit-learn's rule.
+   * @default "first-in-distance-order"
+   */
+  tieRule?: "first-in-distance-order" | "lowest-label";
+}
 
 /** Options of {@link fitKnn}: the neighbours that vote, and how. */
 export interface KnnOptions extends NeighbourSearchOptions, VoteOptions {}
 
 /**
- * Prepares an exact k-nearest-neighbour classifier under Euclidean distance. Nothing is learned: the training vectors are kept, not
+ * Prepares an exact k-nearest-neighbour classifier under Euclidean distance. There is no training: the vectors are kept, not
  * copied.
  *
  * @throws GanClsError `invalid-argument` for labels or values out of range, or more neighbours than vectors.
@@ -38,4 +52,50 @@ export class Knn extends NeighbourSearch {
     const neighbours = await this.findNeighbours(queries, options);
     return castVotes(neighbours, this.training.labels, this.training.classCount, this.#vote);
   }
+}
+
+/** Turns neighbours into classes; probabilities are the shares of the vote. */
+export function castVotes(
+  { k, indices, squaredDistances }: Neighbours,
+  trainingLabels: Uint8Array,
+  classCount: number,
+  { vote = "majority", tieRule = "first-in-distance-order" }: VoteOptions = {},
+): Predictions {
+  const size = indices.length / k;
+  const probabilities = new Float32Array(size * classCount);
+  const labels = new Uint8Array(size);
+  for (let row = 0; row < size; row++) {
+    const neighbourLabels = Array.from(indices.subarray(row * k, (row + 1) * k), (index) => trainingLabels[index]);
+    const distances = squaredDistances.subarray(row * k, (row + 1) * k);
+    const weights = vote === "majority" ? new Float64Array(k).fill(1) : inverseDistances(distances);
+    const shares = sumByClass(neighbourLabels, weights, classCount);
+    probabilities.set(shares, row * classCount);
+    // The order in which classes are looked at is the tie rule: the first of the largest wins.
+    const order = tieRule === "lowest-label" ? shares.keys() : neighbourLabels;
+    labels[row] = firstLargest(shares, order);
+  }
+  return { probabilities, labels };
+}
+
+function inverseDistances(squaredDistances: Float64Array): Float64Array {
+  return squaredDistances.includes(0)
+    ? squaredDistances.map((distance) => (distance === 0 ? 1 : 0))
+    : squaredDistances.map((distance) => 1 / Math.sqrt(distance));
+}
+
+function sumByClass(labels: readonly number[], weights: Float64Array, classCount: number): Float64Array {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const shares = new Float64Array(classCount);
+  labels.forEach((label, rank) => (shares[label] += weights[rank] / total));
+  return shares;
+}
+
+function firstLargest(shares: Float64Array, order: Iterable<number>): number {
+  let best = -1;
+  for (const label of order) {
+    if (best === -1 || shares[label] > shares[best]) {
+      best = label;
+    }
+  }
+  return best;
 }

@@ -1,10 +1,12 @@
+import { addScaled } from "./float64-vectors";
+
 /** Steps that the curvature is estimated from. */
 const HISTORY = 10;
 
 /** Share of the decrease promised by the slope that a step must bring (Armijo's condition). */
 const SUFFICIENT_DECREASE = 1e-4;
 
-/** Halvings of a step after which the slope is taken for rounding. */
+/** Halvings of a step after which the slope counts as rounding. */
 const MOST_HALVINGS = 60;
 
 /** Share of a gradient that may be rounding. */
@@ -25,7 +27,7 @@ export interface MinimiseOptions {
   onIteration?: (iteration: number) => void;
 }
 
-/** Where {@link minimise} stopped. */
+/** The point at which {@link minimise} stopped. */
 export interface Minimum extends Evaluated {
   readonly point: Float64Array;
   readonly iterations: number;
@@ -121,11 +123,11 @@ function descentDirection(gradient: Float64Array, history: readonly Correction[]
   for (let i = history.length - 1; i >= 0; i--) {
     const { move, change, scale } = history[i];
     factors[i] = scale * innerProduct(move, direction);
-    addScaled(direction, change, -factors[i]);
+    addScaled(direction, -factors[i], change);
   }
   scaled(direction, 1 / (last.scale * innerProduct(last.change, last.change)));
   history.forEach(({ move, change, scale }, i) => {
-    addScaled(direction, move, factors[i] - scale * innerProduct(change, direction));
+    addScaled(direction, factors[i] - scale * innerProduct(change, direction), move);
   });
   return direction;
 }
@@ -136,12 +138,6 @@ function innerProduct(left: Float64Array, right: Float64Array): number {
     sum += left[i] * right[i];
   }
   return sum;
-}
-
-function addScaled(target: Float64Array, source: Float64Array, factor: number): void {
-  for (let i = 0; i < target.length; i++) {
-    target[i] += factor * source[i];
-  }
 }
 
 function scaled(vector: Float64Array, factor: number): Float64Array {

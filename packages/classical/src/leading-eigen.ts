@@ -1,7 +1,16 @@
 import { Random } from "@gan-cls/core";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { addScaled, dot, multiplyPair } from "./float64-vectors";
-import type { SymmetricEigen } from "./symmetric-eigen";
+
+/** The largest eigenvalues of a symmetric matrix, largest first, and the eigenvectors that belong to them. */
+export interface SymmetricEigen {
+  /** `[count]` */
+  readonly values: Float64Array;
+  /** The eigenvectors as ROWS, unit length, in the order of the values: `[count, size]`. */
+  readonly vectors: Float64Array;
+  /** The largest `|A v - value v|` among them, as a share of the largest eigenvalue; 0 where every eigenpair was computed, to rounding. */
+  readonly residual: number;
+}
 
 /** Largest residual of an eigenpair that counts as found, as a share of the largest eigenvalue. */
 export const RESIDUAL_BOUND = 1e-12;
@@ -20,7 +29,7 @@ const BREAKDOWN = 1e-10;
  * full reorthogonalisation in float64 (Parlett, The Symmetric Eigenvalue Problem, chapter 13; Golub and Underwood, 1977). It starts
  * at fixed pseudo-random vectors, so equal matrices give equal bytes.
  *
- * The Krylov space of a block of two holds two copies of every repeated eigenvalue, never fewer, so a repetition cannot pass unseen; it may
+ * The Krylov space of a block of two holds two copies of every repeated eigenvalue, never fewer, so a repetition is always detected; it may
  * hold fewer copies than there are, so where there is one this method declines. It also declines where an eigenvalue may be
  * zero, where the space is exhausted, and where it does not converge within half the size of the matrix.
  *
@@ -44,7 +53,7 @@ export function leadingEigen(matrix: Float64Array, size: number, count: number):
   return undefined;
 }
 
-/** Whether each wanted eigenvalue stands apart from its neighbours, the first unwanted one included, and from zero. */
+/** Whether each wanted eigenvalue is separated from its neighbours, including the first unwanted one, and from zero. */
 function isWellSeparated(values: Float64Array, count: number): boolean {
   const wanted = values.subarray(0, count);
   return wanted.every((value, i) => value > NEGLIGIBLE * values[0] && value - values[i + 1] > CLUSTER * value);
@@ -101,7 +110,7 @@ class KrylovSpace {
     multiplyPair(this.#matrix, this.#size, v, w, x, y);
     this.#diagonal.set([dot(v, x), dot(v, y), dot(w, y)], 3 * this.#grown);
     this.#scale = Math.max(this.#scale, dot(v, x), dot(w, y));
-    // The recurrence's own terms first, then everything once more: "twice is enough".
+    // The recurrence's own terms first, then all of them again: "twice is enough".
     this.#takeOut(Math.max(0, first - 2), x, y);
     this.#takeOut(0, x, y);
     const coupling = orthonormalisePair(x, y);

@@ -1,14 +1,12 @@
 import type { MatrixKernel } from "@gan-cls/core";
-import type { LabelledFeatures } from "./features";
+import { standardizedRows, type LabelledFeatures, type Standardizer } from "./features";
 import type { Evaluated } from "./lbfgs";
 import type { Pacer } from "./pacer";
-import { softmaxRows } from "./softmax";
-import { standardizedRows, type Standardizer } from "./standardizer";
 
 /** Vectors in one pair of products. */
 const BLOCK_ROWS = 1024;
 
-/** Numbers of standardised features that a fit keeps at most, 256 MB; a larger set is standardised anew at every look. */
+/** Numbers of standardised features that a fit keeps at most, 256 MB; a larger set is standardised again at every evaluation. */
 const MOST_KEPT = 2 ** 26;
 
 /**
@@ -98,4 +96,29 @@ export async function classLogits(
   const weights = Float32Array.from(parameters.subarray(0, weightCount));
   const products = await kernel.multiply(rows, weights, count, dimensions, classCount, { transposeB: true });
   return Float64Array.from(products, (value, i) => value + parameters[weightCount + (i % classCount)]);
+}
+
+/**
+ * Turns rows of logits into rows of probabilities in place, with the largest taken off first so that nothing overflows.
+ *
+ * @param logits `[rows, classCount]`
+ * @param classCount Length of a row.
+ * @returns For each row, the logarithm of the sum of its exponentials: `[rows]`.
+ */
+export function softmaxRows(logits: Float64Array, classCount: number): Float64Array {
+  const logSums = new Float64Array(logits.length / classCount);
+  for (let row = 0; row < logSums.length; row++) {
+    const values = logits.subarray(row * classCount, (row + 1) * classCount);
+    const largest = values.reduce((max, value) => Math.max(max, value), -Infinity);
+    let sum = 0;
+    for (let label = 0; label < classCount; label++) {
+      values[label] = Math.exp(values[label] - largest);
+      sum += values[label];
+    }
+    for (let label = 0; label < classCount; label++) {
+      values[label] /= sum;
+    }
+    logSums[row] = largest + Math.log(sum);
+  }
+  return logSums;
 }

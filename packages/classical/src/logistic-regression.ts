@@ -5,14 +5,19 @@ import {
   type MatrixKernel,
   type Predictions,
 } from "@gan-cls/core";
-import { checkFeatures, checkLabelledFeatures, type FeatureSet, type LabelledFeatures } from "./features";
+import {
+  checkFeatures,
+  checkLabelledFeatures,
+  fitStandardizer,
+  standardizedRows,
+  type FeatureSet,
+  type LabelledFeatures,
+  type Standardizer,
+} from "./features";
 import { minimise, type Minimum } from "./lbfgs";
-import { classLogits, LogisticLoss } from "./logistic-loss";
-import { Pacer } from "./pacer";
+import { classLogits, LogisticLoss, softmaxRows } from "./logistic-loss";
+import { Pacer, type RunOptions } from "./pacer";
 import { plainKernel } from "./plain-kernel";
-import type { RunOptions } from "./run-options";
-import { softmaxRows } from "./softmax";
-import { fitStandardizer, standardizedRows, type Standardizer } from "./standardizer";
 
 /** Vectors that are classified at a time. */
 const BLOCK_ROWS = 1024;
@@ -39,7 +44,7 @@ export interface LogisticRegressionOptions extends RunOptions {
  * Fits multinomial logistic regression on standardised features by full-batch L-BFGS from zero: deterministic, and with the penalty
  * the optimum is unique.
  *
- * Progress is told as task `logistic regression`, in iterations of at most `maxIterations`.
+ * Progress is reported as task `logistic regression`, in iterations of at most `maxIterations`.
  *
  * @throws GanClsError `invalid-argument`, `aborted`
  */

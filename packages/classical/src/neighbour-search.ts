@@ -3,13 +3,11 @@ import { CandidateSearch } from "./candidate-search";
 import { squaredDistance } from "./distance-bounds";
 import { checkFeatures, featureMeans, type FeatureSet } from "./features";
 import { openIntegerSearch, type IntegerSearch } from "./integer-search";
-import type { Neighbours } from "./neighbours";
-import { Pacer } from "./pacer";
+import { Pacer, type RunOptions } from "./pacer";
 import { plainKernel } from "./plain-kernel";
-import type { RunOptions } from "./run-options";
 
 /** Neighbours when none are asked for; chosen together with the number of PCA components (see the README). */
-export const DEFAULT_NEIGHBOURS = 4;
+const DEFAULT_NEIGHBOURS = 4;
 
 const DEFAULT_QUERY_BLOCK = 512;
 
@@ -37,6 +35,15 @@ export interface NeighbourSearchOptions {
   /** @default plainKernel */
   kernel?: MatrixKernel;
   blocks?: KnnBlocks;
+}
+
+/** The nearest training vectors of every query. */
+export interface Neighbours {
+  readonly k: number;
+  /** `[size, k]` positions in the training set, nearest first; of equally near ones, the lower position first. */
+  readonly indices: Uint32Array;
+  /** `[size, k]` squared Euclidean distances. */
+  readonly squaredDistances: Float64Array;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** A row whose length shrinks below this share of its own when earlier rows are taken out of it points nowhere new. */
+/** A row whose length shrinks below this share of its own when earlier rows are taken out of it adds no new direction. */
 const DEPENDENT = 1e-8;
 
 /**
@@ -19,7 +19,7 @@ export function orthonormaliseRows(rows: Float64Array, count: number, length: nu
   }
 }
 
-/** Takes the first `count` rows out of `row` and scales it to length 1; false if nothing but rounding is left of it. */
+/** Takes the first `count` rows out of `row` and scales it to length 1; false if only rounding errors remain. */
 function makeOrthonormal(row: Float64Array, rows: Float64Array, count: number, length: number): boolean {
   if (!scaleToUnit(row, 0)) {
     return false;

@@ -1,10 +1,17 @@
 import { throwIfAborted, yieldToEventLoop, type ProgressEvent } from "@gan-cls/core";
-import type { RunOptions } from "./run-options";
 
-/** Milliseconds of work between two breaks: about one frame of a screen, so that a page stays alive. */
+/** Options of every longer computation of this package. */
+export interface RunOptions {
+  /** Stops the work between two blocks, with `aborted`. */
+  signal?: AbortSignal;
+  /** Called after every finished block. */
+  onProgress?: (event: ProgressEvent) => void;
+}
+
+/** Milliseconds of work between two breaks: about one frame, so that a page stays responsive. */
 const WORK_SPAN = 16;
 
-/** Lets the event loop run now and then during long synchronous work, stops it when the caller wants, and tells how far it is. */
+/** Lets the event loop run during long synchronous work, stops the work on a signal, and reports progress. */
 export class Pacer {
   readonly #where: string;
   readonly #options: RunOptions;

@@ -1,14 +1,29 @@
-import { GanClsError, imageLength } from "@gan-cls/core";
-import type { ImageShape } from "./image-shape";
-import type { PcaInit } from "./pca-parts";
+import { GanClsError, imageLength, type ImageSet, type MatrixKernel } from "@gan-cls/core";
 
 const TAG = "gan-cls/pca";
 const VERSION = 1;
 /** Largest side or channel count accepted from outside. */
 const LARGEST_SIDE = 65_536;
 
+/** Rows, columns and channels of one image. */
+type Shape = Pick<ImageSet, "rows" | "columns" | "channels">;
+
+/** What a {@link Pca} consists of. */
+export interface PcaInit extends Shape {
+  /** `[dimensions]`: the mean image, in `[0, 255]`; `dimensions` is `rows * columns * channels`. */
+  mean: Float64Array;
+  /** `[components, dimensions]`: orthonormal rows, by falling variance. */
+  axes: Float32Array;
+  /** `[components]`: variance of the training images along each axis, in squared grey levels (divided by `size - 1`). */
+  explainedVariance: Float64Array;
+  /** `[components]`: the same as shares of the total variance. */
+  explainedVarianceRatio: Float64Array;
+  /** @default plainKernel */
+  kernel?: MatrixKernel;
+}
+
 /** A {@link Pca} as plain JSON. */
-export interface PcaJson extends ImageShape {
+export interface PcaJson extends Shape {
   readonly format: typeof TAG;
   readonly version: typeof VERSION;
   readonly components: number;

@@ -77,9 +77,9 @@ describe("Pca.project and reconstruct", () => {
   });
 });
 
-describe("Pca.eigenDigits", () => {
+describe("Pca.eigenImages", () => {
   it("draws each axis around mid-grey, its largest coefficient white", () => {
-    const pictures = pca.eigenDigits(3);
+    const pictures = pca.eigenImages(3);
     expect(pictures).toHaveLength(3 * 784);
     for (let axis = 0; axis < 3; axis++) {
       const picture = pictures.subarray(axis * 784, (axis + 1) * 784);
@@ -91,7 +91,7 @@ describe("Pca.eigenDigits", () => {
   });
 
   it("has no more axes than it has", () => {
-    expect(() => pca.eigenDigits(13)).toThrow("Pca.eigenDigits: count must be an integer from 1 to 12, got 13");
+    expect(() => pca.eigenImages(13)).toThrow("Pca.eigenImages: count must be an integer from 1 to 12, got 13");
   });
 });
 

@@ -1,11 +1,8 @@
-import { GanClsError, imageLength, type ImageSet, type MatrixKernel } from "@gan-cls/core";
+import { assertImageShape, GanClsError, imageLength, type ImageSet, type MatrixKernel } from "@gan-cls/core";
 import { centredRows, imageFeatures } from "./features";
-import { checkImageShape } from "./image-shape";
-import { Pacer } from "./pacer";
-import { pcaFromJson, pcaToJson, type PcaJson } from "./pca-json";
-import type { PcaInit } from "./pca-parts";
+import { Pacer, type RunOptions } from "./pacer";
+import { pcaFromJson, pcaToJson, type PcaInit, type PcaJson } from "./pca-json";
 import { plainKernel } from "./plain-kernel";
-import type { RunOptions } from "./run-options";
 
 /** Images that are projected or rebuilt at a time. */
 const BLOCK_IMAGES = 1024;
@@ -36,15 +33,15 @@ export class Pca {
   }
 
   /**
-   * Reads what {@link toJSON} wrote.
+   * Reads the result of {@link toJSON}.
    *
-   * @throws GanClsError `invalid-data` naming what is wrong with it.
+   * @throws GanClsError `invalid-data` with what is wrong.
    */
   static fromJSON(json: unknown, options: { kernel?: MatrixKernel } = {}): Pca {
     return new Pca({ ...pcaFromJson(json), ...options });
   }
 
-  /** A plain value for `JSON.stringify`; float32 numbers are shortened to the digits that bring the same float32 back. */
+  /** A plain value for `JSON.stringify`; float32 numbers are shortened to the digits that identify them. */
   toJSON(): PcaJson {
     return pcaToJson(this);
   }
@@ -55,7 +52,7 @@ export class Pca {
    * @throws GanClsError `invalid-argument` for images of another shape; `aborted`.
    */
   async project(images: ImageSet, options: RunOptions = {}): Promise<Float32Array> {
-    checkImageShape("Pca.project", this, images);
+    assertImageShape("Pca.project", this, images);
     const pacer = new Pacer("Pca.project", options);
     const result = new Float32Array(images.size * this.components);
     for (let start = 0; start < images.size; start += BLOCK_IMAGES) {
@@ -116,11 +113,11 @@ export class Pca {
    *
    * @param count From 1 to {@link components}.
    */
-  eigenDigits(count: number): Uint8Array {
+  eigenImages(count: number): Uint8Array {
     if (!(Number.isInteger(count) && count >= 1 && count <= this.components)) {
       throw new GanClsError(
         "invalid-argument",
-        `Pca.eigenDigits: count must be an integer from 1 to ${this.components}, got ${count}`,
+        `Pca.eigenImages: count must be an integer from 1 to ${this.components}, got ${count}`,
       );
     }
     const dimensions = imageLength(this);

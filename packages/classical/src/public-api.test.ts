@@ -4,8 +4,6 @@ it("exports exactly this", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
       "DEFAULT_COMPONENTS",
-      "DEFAULT_NEIGHBOURS",
-      "LARGEST_DECOMPOSITION",
       "Pca",
       "createKnnClassifier",
       "createLogisticClassifier",
@@ -15,7 +13,6 @@ it("exports exactly this", async () => {
       "fitLogisticRegression",
       "fitPca",
       "imageFeatures",
-      "labelledImageFeatures",
       "neighbourAgreement",
       "plainKernel",
       "prepareNeighbourSearch",

@@ -1,11 +1,10 @@
 import { assertInRange, assertPositiveInteger, GanClsError } from "@gan-cls/core";
-import type { Neighbours } from "./neighbours";
-import { Pacer } from "./pacer";
-import type { RunOptions } from "./run-options";
+import type { Neighbours } from "./neighbour-search";
+import { Pacer, type RunOptions } from "./pacer";
 
 /** Options of {@link spreadLabels}. */
 export interface SpreadLabelsOptions extends RunOptions {
-  /** The nearest other vectors of every vector; a vector that is listed as its own neighbour is passed over. */
+  /** The nearest other vectors of every vector; a vector listed as its own neighbour is skipped. */
   neighbours: Neighbours;
   /** Positions of the labelled vectors. */
   indices: Uint32Array;
@@ -20,15 +19,15 @@ export interface SpreadLabelsOptions extends RunOptions {
 
 /** Labels for all vectors. */
 export interface SpreadLabels {
-  /** `[size]` the most probable class; 0 for a vector that no label reaches. */
+  /** `[size]` the most probable class; 0 for a vector that no label has reached. */
   readonly labels: Uint8Array;
-  /** `[size]` that class' share of the scores, in `[0, 1]`; 0 for a vector that no label reaches. */
+  /** `[size]` that class' share of the scores, in `[0, 1]`; 0 for a vector that no label has reached. */
   readonly confidence: Float32Array;
 }
 
 /**
  * Spreads few labels over a graph of nearest neighbours: scores flow along edges, nearer neighbours taking more, until they settle; every
- * class is then scaled to the same mass, so that a class whose labels lie in a denser place gains nothing by it.
+ * class is then scaled to the same mass, so that a class whose labels lie in a denser region has no advantage.
  *
  * References: Zhou et al., "Learning with Local and Global Consistency", 2003 (the iteration); Zhu, Ghahramani and Lafferty,
  * "Semi-Supervised Learning Using Gaussian Fields and Harmonic Functions", 2003 (class mass normalisation).
@@ -88,7 +87,7 @@ interface Graph {
   readonly weights: Float32Array;
 }
 
-/** Half the squared distance of a vector's farthest neighbour is the width of its kernel, so that sparse places are as connected as dense ones. */
+/** Half the squared distance of a vector's farthest neighbour is the width of its kernel, so that sparse regions are as connected as dense ones. */
 const WIDTH_SHARE = 0.5;
 
 function symmetricGraph({ k, indices, squaredDistances }: Neighbours, size: number): Graph {
@@ -101,7 +100,7 @@ function symmetricGraph({ k, indices, squaredDistances }: Neighbours, size: numb
         continue;
       }
       const weight = Math.exp(-squaredDistances[at] / (WIDTH_SHARE * farthest + Number.MIN_VALUE));
-      // The larger of the two directions counts for both.
+      // Both directions get the larger weight.
       const both = Math.max(weight, rows[from].get(to) ?? 0);
       rows[from].set(to, both);
       rows[to].set(from, both);

@@ -1,17 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { leadingEigen } from "./leading-eigen";
+import { leadingEigen, type SymmetricEigen } from "./leading-eigen";
 
-/** The largest eigenvalues of a symmetric matrix, largest first, and the eigenvectors that belong to them. */
-export interface SymmetricEigen {
-  /** `[count]` */
-  readonly values: Float64Array;
-  /** The eigenvectors as ROWS, unit length, in the order of the values: `[count, size]`. */
-  readonly vectors: Float64Array;
-  /** The largest `|A v - value v|` among them, as a share of the largest eigenvalue; 0 where every eigenpair was computed, to rounding. */
-  readonly residual: number;
-}
-
-/** Smallest matrix, and largest share of its eigenpairs, for which computing only those pays. */
+/** Smallest matrix, and largest share of its eigenpairs, for which it is faster to compute only those. */
 const LEADING_FROM = { size: 128, share: 1 / 8 };
 
 /**
@@ -29,8 +19,8 @@ export function symmetricEigen(matrix: Float64Array, size: number, count: number
 /**
  * Decomposes the whole matrix: Householder tridiagonalisation, then implicit QL (EISPACK's tred2 and tql2 as ml-matrix has them).
  *
- * The solver returns eigenvectors as columns. They become rows here, once, under that name, because taking rows of such a matrix for
- * its eigenvectors gives vectors that look right, are orthonormal too, and are wrong.
+ * The solver returns eigenvectors as columns. They become rows here, once: taking the rows of the
+ * solver's matrix as eigenvectors would give vectors that are orthonormal, look right, and are wrong.
  */
 export function fullEigen(matrix: Float64Array, size: number, count: number): SymmetricEigen {
   const full = Matrix.from1DArray(size, size, matrix);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { castVotes, type VoteOptions } from "./vote";
+import { castVotes, type VoteOptions } from "./knn";
 
 /** The vote over one query whose neighbours, nearest first, have these labels and distances. */
 function voteOf(labels: number[], distances: number[], options?: VoteOptions) {

@@ -1,9 +1,9 @@
 import { GanClsError, isGanClsError } from "./errors";
 
 /**
- * Runs an event generator to its end, hands every event to `onEvent` and resolves to the generator's result. An observer may be
- * asynchronous: the work waits for it. One that fails does not break the work: its error goes to `onObserverError`, whose own
- * failure is ignored.
+ * Runs an event generator to its end, passes every event to `onEvent` and resolves to the generator's result. An observer may be
+ * asynchronous; the work waits for it. An observer that fails does not stop the work: its error goes to `onObserverError`, and a
+ * failure of that one is ignored.
  *
  * @throws What the generator throws, for example `aborted`.
  */
@@ -32,7 +32,7 @@ async function observe<Event>(
     try {
       onObserverError(error);
     } catch {
-      // Nobody is left to tell, and the work matters more than its report.
+      // There is nobody left to tell, and the work matters more than reporting it.
     }
   }
 }
@@ -50,7 +50,7 @@ export function isAbortError(error: unknown): boolean {
 }
 
 /**
- * Lets timers, signals, input and painting have a turn. Awaiting a resolved promise does not: microtasks run first.
+ * Lets timers, signals, input and painting run. Awaiting a resolved promise would not, because microtasks run first.
  */
 export function yieldToEventLoop(): Promise<void> {
   const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };

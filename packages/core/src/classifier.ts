@@ -1,6 +1,6 @@
 import type { ImageSet } from "./dataset";
 
-/** What a classifier says of `N` images. */
+/** The predictions of a classifier for `N` images. */
 export interface Predictions {
   /** `[N, classCount]`, row by row; each row sums to 1. */
   readonly probabilities: Float32Array;
@@ -14,12 +14,12 @@ export interface PredictOptions {
   signal?: AbortSignal;
 }
 
-/** Anything that names the class of an image: a network, PCA + KNN, ... `evaluate` knows no more than this. */
+/** Anything that predicts the class of an image: a network, PCA + KNN, ... `evaluate` depends on nothing else. */
 export interface Classifier {
   /** Short name for tables, such as `trial-3`. */
   readonly name: string;
   readonly classCount: number;
-  /** @throws GanClsError `invalid-argument` when the images have another size than the classifier was made for. */
+  /** @throws GanClsError `invalid-argument` when the images do not have the size that the classifier was made for. */
   predict(images: ImageSet, options?: PredictOptions): Promise<Predictions>;
   /** Frees what the classifier holds. Calling it twice is harmless. */
   dispose(): void;

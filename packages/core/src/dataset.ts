@@ -67,6 +67,16 @@ export function createImageDataset(init: ImageDatasetInit): ImageDataset {
   return Object.freeze({ name, pixels, labels, size, rows, columns, channels, classNames: [...classNames] });
 }
 
+/** @throws GanClsError `invalid-argument` unless the images have the expected shape. */
+export function assertImageShape(where: string, expected: Shape, actual: Shape): void {
+  const [wanted, got] = [expected, actual].map(({ rows, columns, channels }) => [rows, columns, channels].join("x"));
+  if (wanted !== got) {
+    throw new GanClsError("invalid-argument", `${where}: expected images of ${wanted}, got ${got}`);
+  }
+}
+
+type Shape = Pick<ImageSet, "rows" | "columns" | "channels">;
+
 /** The same images without their labels: the type that unsupervised training takes. Pixels are shared, not copied. */
 export function withoutLabels({ name, pixels, size, rows, columns, channels }: ImageSet): ImageSet {
   return Object.freeze({ name, pixels, size, rows, columns, channels });

@@ -1,10 +1,10 @@
-/** What went wrong, in words a program can branch on. */
+/** What went wrong, as a code that a program can branch on. */
 export type GanClsErrorCode =
   /** An argument or option is outside what the function accepts. */
   | "invalid-argument"
   /** Bytes from outside (IDX, PNG, checkpoint, model) are damaged or not what they claim to be. */
   | "invalid-data"
-  /** Bytes are whole but their SHA-256 is not the pinned one. */
+  /** Bytes are complete but their SHA-256 is not the pinned one. */
   | "checksum-mismatch"
   /** A named file, folder, model, method or engine does not exist. */
   | "not-found"
@@ -32,8 +32,8 @@ export interface GanClsErrorOptions {
 }
 
 /**
- * The one error class of gan-cls. Messages read `functionName: what was expected, got <value>` and, where there is one, name
- * the mend.
+ * The one error class of gan-cls. Messages read `functionName: what was expected, got <value>` and, where possible, say how to fix
+ * it.
  */
 export class GanClsError extends Error {
   readonly code: GanClsErrorCode;
@@ -44,7 +44,7 @@ export class GanClsError extends Error {
     this.name = "GanClsError";
     this.code = code;
     this.details = details;
-    // A marker from the global registry, so that the guard below also knows errors of another copy of this package.
+    // A marker from the global registry, so that the guard below also recognises errors of another copy of this package.
     Object.defineProperty(this, MARKER, { value: true });
   }
 }

@@ -1,4 +1,4 @@
-/** Plain-data events that every long-running job of gan-cls yields. They carry numbers and bytes, never tensors. */
+/** Events that every long-running job of gan-cls yields: plain data with numbers and bytes, never tensors. */
 
 /** A new epoch begins. Epochs count from 1. */
 export interface EpochStartEvent {
@@ -8,7 +8,7 @@ export interface EpochStartEvent {
   readonly stepsPerEpoch: number;
 }
 
-/** One optimiser step is done. Steps count from 1 over the whole job. */
+/** One optimiser step has finished. Steps count from 1 over the whole job. */
 export interface StepEndEvent {
   readonly type: "step-end";
   readonly epoch: number;
@@ -29,7 +29,7 @@ export interface EpochEndEvent {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** Images that the generator drew from the fixed noise. */
+/** Images that the generator made from the fixed noise. */
 export interface SamplesEvent {
   readonly type: "samples";
   readonly epoch: number;
@@ -41,14 +41,14 @@ export interface SamplesEvent {
   readonly pixels: Uint8Array;
 }
 
-/** A checkpoint has been written in full. */
+/** A checkpoint has been written completely. */
 export interface CheckpointEvent {
   readonly type: "checkpoint";
   readonly epoch: number;
   readonly step: number;
 }
 
-/** Something the user should know; the job goes on. */
+/** Something the user should know; the job continues. */
 export interface WarningEvent {
   readonly type: "warning";
   /** Machine-readable kind, such as `unstable-loss`. */
@@ -56,7 +56,7 @@ export interface WarningEvent {
   readonly message: string;
 }
 
-/** Work without epochs moved on; `done` of `total` units. */
+/** Progress of work that has no epochs: `done` of `total` units. */
 export interface ProgressEvent {
   readonly type: "progress";
   /** What is being done, such as `download train-images` or `nearest neighbours`. */

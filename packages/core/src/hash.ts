@@ -15,7 +15,7 @@ export function sha256Hex(...pieces: Uint8Array[]): string {
   return bytesToHex(hash.digest());
 }
 
-/** The bytes of integers as little-endian uint32, whatever the machine's order: the form in which indices are hashed. */
+/** Integers as little-endian uint32 bytes, on machines of any byte order; indices are hashed in this form. */
 export function uint32LittleEndianBytes(values: ArrayLike<number>): Uint8Array {
   const bytes = new Uint8Array(values.length * 4);
   const view = new DataView(bytes.buffer);

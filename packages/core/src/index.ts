@@ -23,16 +23,16 @@ export {
 export { drain, isAbortError, throwIfAborted, yieldToEventLoop } from "./async";
 export type { Classifier, PredictOptions, Predictions } from "./classifier";
 export {
+  assertImageShape,
   createImageDataset,
   hashImages,
   imageLength,
   selectImages,
   withoutLabels,
   type ImageDataset,
-  type ImageDatasetInit,
   type ImageSet,
 } from "./dataset";
-export { GanClsError, isGanClsError, type GanClsErrorCode, type GanClsErrorOptions } from "./errors";
+export { GanClsError, isGanClsError, type GanClsErrorCode } from "./errors";
 export type {
   CheckpointEvent,
   EpochEndEvent,
@@ -43,7 +43,7 @@ export type {
   TrainingEvent,
   WarningEvent,
 } from "./events";
-export { hashBytes, sha256Hex, uint32LittleEndianBytes } from "./hash";
+export { sha256Hex, uint32LittleEndianBytes } from "./hash";
 export { applyLabelBudget, createLabelBudget, type LabelBudget } from "./label-budget";
 export type {
   ByteProducts,
@@ -53,4 +53,4 @@ export type {
   ScannedCandidates,
   ShortVectors,
 } from "./matrix-kernel";
-export { Random, type RandomState } from "./random";
+export { Random } from "./random";

@@ -33,7 +33,7 @@ describe("createLabelBudget", () => {
 
   it.each([
     [[], "createLabelBudget: expected at least one label, got none"],
-    [[3, 4, 3], "createLabelBudget: every label must be named once, got a repeated index"],
+    [[3, 4, 3], "createLabelBudget: every index must occur once, got a repeated index"],
     [[0, -1], "createLabelBudget: indices must be integers in [0, 2^32), got -1 at position 1"],
     [[1.5], "got 1.5 at position 0"],
     [[NaN], "got NaN at position 0"],

@@ -4,8 +4,8 @@ import { sha256Hex, uint32LittleEndianBytes } from "./hash";
 import { selectImages, type ImageDataset } from "./dataset";
 
 /**
- * Which labels a method may see, as a value: the positions in the training set, and a hash over them that every report prints, so
- * that two figures can be known to come from the same labels.
+ * Which labels a method may see, as a value: the positions in the training set, and a hash of them that every report prints, so that
+ * two figures can be shown to come from the same labels.
  */
 export interface LabelBudget {
   /** Distinct positions in the training set, in the order in which they are seen. */
@@ -33,15 +33,12 @@ export function createLabelBudget(indices: ArrayLike<number>): LabelBudget {
     throw new GanClsError("invalid-argument", "createLabelBudget: expected at least one label, got none");
   }
   if (new Set(copy).size !== copy.length) {
-    throw new GanClsError(
-      "invalid-argument",
-      "createLabelBudget: every label must be named once, got a repeated index",
-    );
+    throw new GanClsError("invalid-argument", "createLabelBudget: every index must occur once, got a repeated index");
   }
   return Object.freeze({ indices: copy, hash: sha256Hex(uint32LittleEndianBytes(copy)) });
 }
 
-/** The labelled images of a budget: all that a supervised method of a study gets. */
+/** The labelled images of a budget: all that a supervised method of a study receives. */
 export function applyLabelBudget(dataset: ImageDataset, budget: LabelBudget): ImageDataset {
   return selectImages(dataset, budget.indices, `${dataset.name}, ${budget.indices.length} labels`);
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { Random, type RandomState } from "./random";
+import { Random } from "./random";
 
 const draw = (random: Random, count: number): number[] => Array.from({ length: count }, () => random.uint32());
 
@@ -196,53 +196,6 @@ describe("streams", () => {
         expect(Math.abs(correlation), `${i} with ${j}`).toBeLessThan(4 / Math.sqrt(COUNT));
       }
     }
-  });
-});
-
-describe("resuming", () => {
-  const everything = (random: Random): unknown[] => [
-    random.normal(),
-    random.uint32(),
-    [...random.normals(5)],
-    random.uniform(),
-    random.integer(10),
-    [...random.permutation(20)],
-    random.seed(),
-    random.stream("child").uint32(),
-    random.getState(),
-  ];
-
-  it.each([0, 1, 2, 7])("continues to the bit after %i normal numbers, through JSON", (count) => {
-    const random = Random.fromSeed(42).stream("noise");
-    random.normals(count);
-    const state = JSON.parse(JSON.stringify(random.getState())) as RandomState;
-    // The polar method makes two numbers at a time; after an odd count the second one must survive.
-    expect(state.spareNormal === null).toBe(count % 2 === 0);
-    expect(everything(Random.fromState(state))).toEqual(everything(random));
-  });
-
-  it("snapshots do not move with the stream", () => {
-    const random = Random.fromSeed(1);
-    const state = random.getState();
-    const first = draw(random, 3);
-    expect(draw(Random.fromState(state), 3)).toEqual(first);
-    expect(draw(Random.fromState(state), 3)).toEqual(first);
-  });
-
-  const good = Random.fromSeed(1).getState();
-  it.each([
-    [{ ...good, generator: [1, 2, 3] }, "expected generator to be four int32 words that are not all 0, got Array(3)"],
-    [{ ...good, generator: [1, 2, 3, 4.5] }, "four int32 words"],
-    [{ ...good, generator: [1, 2, 3, 2 ** 31] }, "four int32 words"],
-    [{ ...good, generator: [0, 0, 0, 0] }, "not all 0"],
-    [{ ...good, generator: undefined }, "got undefined"],
-    [{ ...good, key: 7 }, "expected key to be a string, got 7"],
-    [{ ...good, spareNormal: undefined }, "expected spareNormal to be null or a finite number, got undefined"],
-    [{ ...good, spareNormal: NaN }, "got NaN"],
-  ])("refuses a damaged state %#", (state, message) => {
-    expect(() => Random.fromState(state as RandomState)).toThrow(
-      expect.objectContaining({ code: "invalid-data", message: expect.stringContaining(message) }),
-    );
   });
 });
 

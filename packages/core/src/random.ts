@@ -1,18 +1,7 @@
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { hashBytes } from "./hash";
-import { assertInRange, assertNonNegativeInteger, assertPositiveInteger, describeValue } from "./assert";
-import { GanClsError } from "./errors";
-
-/** Everything needed to continue a {@link Random} stream exactly where it stood; plain JSON. */
-export interface RandomState {
-  /** State words of the underlying xoroshiro128+ generator. */
-  generator: readonly number[];
-  /** Identity of the stream, from which its sub-streams derive. */
-  key: string;
-  /** The second value of the last normal pair, if it is still unused. */
-  spareNormal: number | null;
-}
+import { assertInRange, assertNonNegativeInteger, assertPositiveInteger } from "./assert";
 
 const TWO_POW_32 = 2 ** 32;
 const TWO_POW_MINUS_32 = 2 ** -32;
@@ -23,19 +12,19 @@ const TWO_POW_MINUS_32 = 2 ** -32;
  *
  * ```ts
  * const random = Random.fromSeed(42);
- * const noise = random.stream("noise"); // the same numbers whatever else has been drawn
+ * const noise = random.stream("noise"); // the same numbers no matter what else has been drawn
  * noise.normal();
  * ```
  */
 export class Random {
   readonly #key: string;
   readonly #generator: RandomGenerator;
-  #spareNormal: number | null;
+  /** The second value of the last normal pair, if it is still unused. */
+  #spareNormal: number | null = null;
 
-  private constructor(key: string, generator: RandomGenerator, spareNormal: number | null) {
+  private constructor(key: string, generator: RandomGenerator) {
     this.#key = key;
     this.#generator = generator;
-    this.#spareNormal = spareNormal;
   }
 
   /** @param seed A non-negative safe integer. */
@@ -44,32 +33,16 @@ export class Random {
     return Random.#fromKey(String(seed));
   }
 
-  /**
-   * Continues the stream that {@link getState} described.
-   *
-   * @throws GanClsError `invalid-data` when the state is damaged.
-   */
-  static fromState(state: RandomState): Random {
-    assertRandomState(state);
-    const { generator, key, spareNormal } = state;
-    return new Random(key, xoroshiro128plusFromState(generator), spareNormal);
-  }
-
   static #fromKey(key: string): Random {
     const digest = new DataView(hashBytes(new TextEncoder().encode(`gan-cls:${key}`)).buffer);
     // All 128 bits of state come from the digest: a 32-bit seed would let streams collide.
     const words = [0, 4, 8, 12].map((offset) => digest.getInt32(offset));
-    return new Random(key, xoroshiro128plusFromState(words), null);
+    return new Random(key, xoroshiro128plusFromState(words));
   }
 
-  /** The sub-stream of this name. It depends on this stream's identity and the name alone, not on what was drawn before. */
+  /** The sub-stream of this name. It depends only on this stream's identity and the name, not on what was drawn before. */
   stream(name: string | number): Random {
     return Random.#fromKey(`${this.#key}/${escapeSlashes(String(name))}`);
-  }
-
-  /** A snapshot that {@link fromState} continues from. */
-  getState(): RandomState {
-    return { generator: [...this.#generator.getState()], key: this.#key, spareNormal: this.#spareNormal };
   }
 
   /** A uniform integer in `[0, 2^32)`. */
@@ -140,26 +113,7 @@ export class Random {
   }
 }
 
-/** Keeps `stream("a/b")` apart from `stream("a").stream("b")`. */
+/** Makes `stream("a/b")` differ from `stream("a").stream("b")`. */
 function escapeSlashes(name: string): string {
   return name.replaceAll("%", "%25").replaceAll("/", "%2F");
-}
-
-/** States come from checkpoint files, so their parts are checked before they are trusted. */
-function assertRandomState({ generator, key, spareNormal }: RandomState): void {
-  const isWords = Array.isArray(generator) && generator.length === 4 && generator.every((word) => word === (word | 0));
-  // From an all-zero state the generator would yield zeros for ever.
-  if (!isWords || generator.every((word) => word === 0)) {
-    fail("generator to be four int32 words that are not all 0", generator);
-  }
-  if (typeof key !== "string") {
-    fail("key to be a string", key);
-  }
-  if (spareNormal !== null && !Number.isFinite(spareNormal)) {
-    fail("spareNormal to be null or a finite number", spareNormal);
-  }
-}
-
-function fail(expected: string, value: unknown): never {
-  throw new GanClsError("invalid-data", `Random.fromState: expected ${expected}, got ${describeValue(value)}`);
 }

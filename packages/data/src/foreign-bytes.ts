@@ -1,11 +1,11 @@
-/** What every reader of bytes from outside asks first: are they a web page, are they gzipped? */
+/** What every reader of bytes from outside checks first: whether they are a web page, and whether they are gzipped. */
 import { GanClsError } from "@gan-cls/core";
 import { FlateErrorCode, Gunzip, type FlateError } from "fflate";
 
 /** Most bytes that a file may unpack to unless the caller says otherwise: 1 GiB, 20 times MNIST's largest file. */
 export const MAX_UNPACKED_BYTES = 2 ** 30;
 
-/** Input is fed in pieces of this size, so that a decompression bomb is noticed long before it fills the memory. */
+/** Input is fed in pieces of this size, so that a decompression bomb is detected long before it fills the memory. */
 const PIECE_BYTES = 2 ** 16;
 
 /** A header of 10 bytes and a trailer of 8: the shortest gzip file. */
@@ -104,7 +104,7 @@ function concatenate(pieces: readonly Uint8Array[], size: number): Uint8Array {
 
 const REVERSED_POLYNOMIAL = 0xedb88320;
 
-/** What one byte does to the checksum. */
+/** The effect of each byte on the checksum. */
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte;
   for (let bit = 0; bit < 8; bit++) {
@@ -128,13 +128,13 @@ export function updateCrc32(previous: number, bytes: Uint8Array): number {
 /** Enough to see past a byte order mark and leading blank lines. */
 const LOOK_AT_BYTES = 512;
 
-/** Whether `bytes` begin like HTML or XML: what proxies, login walls and dead mirrors answer instead of the file. */
+/** Whether `bytes` begin like HTML or XML, which proxies, login pages and dead mirrors send instead of the file. */
 function looksLikeWebPage(bytes: Uint8Array): boolean {
   const start = new TextDecoder("latin1").decode(bytes.subarray(0, LOOK_AT_BYTES));
   return /^(?:\xef\xbb\xbf)?\s*<[!?a-z]/i.test(start);
 }
 
-/** @throws GanClsError `invalid-data` when `bytes` are a web page and not the file that `name` promises. */
+/** @throws GanClsError `invalid-data` when `bytes` are a web page instead of the file that `name` stands for. */
 export function assertNotWebPage(where: string, name: string, bytes: Uint8Array): void {
   if (looksLikeWebPage(bytes)) {
     throw new GanClsError(

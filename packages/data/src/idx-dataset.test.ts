@@ -38,6 +38,6 @@ describe("datasetsFromIdx", () => {
   });
 
   it("notices labels in the place of images", () => {
-    expect(() => datasetsFromIdx({ ...files, "train-images": labels(1) }, { name: "x" })).toThrow(/mixed up/);
+    expect(() => datasetsFromIdx({ ...files, "train-images": labels(1) }, { name: "x" })).toThrow(/swapped/);
   });
 });

@@ -7,7 +7,7 @@ export type MnistPart = "train-images" | "train-labels" | "test-images" | "test-
 
 /** One of the four files. */
 export interface MnistFile {
-  /** The name under which everybody publishes it; `.gz` follows when it is packed. */
+  /** The name under which it is published; `.gz` is appended when it is compressed. */
   readonly name: string;
   /** SHA-256 of MNIST's own file, unpacked. */
   readonly sha256: string;
@@ -45,7 +45,7 @@ export function mapMnistParts<Value>(convert: (part: MnistPart) => Value): Recor
 export interface IdxDatasetsOptions {
   /** The sets are named `<name>/train` and `<name>/test`. */
   name: string;
-  /** How messages name the four files; paths, say. @default the names under which MNIST publishes them */
+  /** Names of the four files in messages, for example paths. @default the names under which MNIST publishes them */
   fileNames?: Readonly<Record<MnistPart, string>>;
 }
 
@@ -56,7 +56,7 @@ interface IdxPair {
 }
 
 /**
- * Makes data sets of the bytes of four IDX files, each gzipped or not. Classes are named "0", "1", ... up to the largest label of both
+ * Creates data sets from the bytes of four IDX files, each gzipped or not. Classes are named "0", "1", ... up to the largest label of both
  * sets.
  *
  * @throws GanClsError `invalid-data`, see `parseIdx`, and when images and labels, or training and test images, do not fit together.

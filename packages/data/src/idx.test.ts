@@ -56,7 +56,7 @@ describe("parseIdx", () => {
 
   it("suspects a mix-up when the number of dimensions is another", () => {
     expect(() => parseIdx(bytes, { dimensions: 1 })).toThrow(
-      /expected 1 dimensions, got 3; are images and labels mixed up/,
+      /expected 1 dimensions, got 3; were images and labels swapped/,
     );
   });
 

@@ -37,7 +37,7 @@ export interface ParseIdxOptions {
 }
 
 /**
- * Reads an IDX file of unsigned bytes, gzipped or not. The data are a plain `Uint8Array` of their own, whatever was passed in.
+ * Reads an IDX file of unsigned bytes, gzipped or not. The data are a new plain `Uint8Array` for any kind of input.
  *
  * Reference: http://yann.lecun.com/exdb/mnist (the IDX file format): two zero bytes, the type, the number of dimensions, each
  * dimension as big-endian uint32, then the elements.
@@ -52,7 +52,7 @@ export function parseIdx(bytes: Uint8Array, options: ParseIdxOptions = {}): IdxA
   assertNotWebPage("parseIdx", name, plain);
   const rank = parseMagic(plain, name);
   if (dimensions !== undefined && rank !== dimensions) {
-    throw invalid(name, `expected ${dimensions} dimensions, got ${rank}; are images and labels mixed up?`);
+    throw invalid(name, `expected ${dimensions} dimensions, got ${rank}; were images and labels swapped?`);
   }
   const shape = parseShape(plain, rank, name);
   const start = MAGIC_BYTES + rank * DIMENSION_BYTES;

@@ -9,7 +9,7 @@ import {
 } from "@gan-cls/core";
 import { balancedOrder } from "./splits";
 
-/** How labels are chosen: equally many of each class, or without regard to classes. */
+/** How labels are chosen: the same number of each class, or without regard to classes. */
 const LABEL_BUDGET_KINDS = ["stratified", "uniform"] as const;
 type LabelBudgetKind = (typeof LABEL_BUDGET_KINDS)[number];
 
@@ -17,11 +17,11 @@ type LabelBudgetKind = (typeof LABEL_BUDGET_KINDS)[number];
 export interface LabelBudgetOptions {
   /** How many labels may be seen, from 1 to the size of the data set. */
   labels: number;
-  /** Decides which; the budget depends on the stream's identity alone, not on what was drawn from it. */
+  /** Decides which; the budget depends only on the stream's identity, not on what was drawn from it. */
   random: Random;
   /**
-   * `stratified`: any two classes differ by at most one label (as long as no class runs out). `uniform`: a plain random draw, in
-   * which small budgets may miss a class.
+   * `stratified`: the counts of any two classes differ by at most one (as long as no class runs out). `uniform`: a plain random draw,
+   * in which small budgets may miss a class.
    *
    * @default "stratified"
    */
@@ -30,9 +30,9 @@ export interface LabelBudgetOptions {
 
 /**
  * Draws the labels that a method may see. Budgets of the same stream and kind are nested: the 100 labels are the first 100 of the
- * 1 000, so a curve over label numbers adds labels and never swaps them.
+ * 1 000, so a curve over numbers of labels adds labels and never swaps them.
  *
- * @throws GanClsError `invalid-argument` when more labels are asked for than there are images.
+ * @throws GanClsError `invalid-argument` when more labels are requested than there are images.
  */
 export function drawLabelBudget(dataset: ImageDataset, options: LabelBudgetOptions): LabelBudget {
   const { labels, random, kind = "stratified" } = options;

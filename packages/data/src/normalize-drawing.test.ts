@@ -119,7 +119,7 @@ describe("normalizeDrawing", () => {
   it("says what is wrong with an image that shows nothing, or is none", () => {
     const empty = { pixels: new Uint8Array(100).fill(200), rows: 10, columns: 10 };
     expect(() => normalizeDrawing(empty, { name: "blank.png" })).toThrow(
-      "normalizeDrawing: blank.png: expected a drawing that stands out from its background, got an even image",
+      "normalizeDrawing: blank.png: expected a drawing that stands out from its background, got a blank image",
     );
     expect(() => normalizeDrawing({ ...empty, rows: 11 })).toThrow("expected 11 x 10 pixels, got 100");
     expect(() => normalizeDrawing(empty, { polarity: "grey" as Polarity })).toThrow("polarity must be one of");

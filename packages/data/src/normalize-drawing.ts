@@ -9,9 +9,9 @@ export type Polarity = (typeof POLARITIES)[number];
 
 /** Options of {@link normalizeDrawing}. */
 export interface NormalizeDrawingOptions {
-  /** `auto` takes what most of the rim has as the background. @default "auto" */
+  /** `auto` takes the median of the border as the background. @default "auto" */
   polarity?: Polarity;
-  /** How messages name the image; a path, say. @default "the image" */
+  /** Name of the image in messages, for example its path. @default "the image" */
   name?: string;
 }
 
@@ -19,21 +19,22 @@ export interface NormalizeDrawingOptions {
 const FRAME = 28;
 const FIT = 20;
 
-/** Levels between background and strongest ink below which an image shows nothing. */
+/** An image whose strongest ink differs from the background by fewer levels than this is taken to be blank. */
 const LEAST_CONTRAST = 24;
 
-/** Shares of the strongest ink: below the first it is paper (grain, JPEG noise), from the second on it counts for the outline. */
+/** Shares of the strongest ink: below the first it is paper (grain, JPEG noise); from the second up it counts for the outline. */
 const PAPER = 0.125;
 const OUTLINE = 0.1;
 
 /**
- * Makes of any drawing what MNIST's authors made of theirs: white on black, the longer side of its outline scaled to 20 pixels with the
- * proportions kept, anti-aliased, and moved by whole pixels so that its centre of mass comes to the middle of 28 x 28 pixels (as far as it stays in the frame).
+ * Prepares any drawing as MNIST's authors prepared theirs: white on black, the longer side of its bounding box scaled to 20 pixels with
+ * the proportions kept, anti-aliased, and moved by whole pixels so that its centre of mass is in the middle of 28 x 28 pixels (as far as
+ * the drawing stays in the frame).
  *
  * Reference: LeCun, Cortes, Burges, "The MNIST database of handwritten digits", http://yann.lecun.com/exdb/mnist
  *
  * @returns 28 x 28 bytes, the strongest ink 255.
- * @throws GanClsError `invalid-data` when there is nothing on the image, or pixels and size disagree.
+ * @throws GanClsError `invalid-data` when the image is blank, or pixels and size disagree.
  */
 export function normalizeDrawing(image: GrayscaleImage, options: NormalizeDrawingOptions = {}): GrayscaleImage {
   const { polarity = "auto", name = "the image" } = options;
@@ -48,7 +49,7 @@ export function normalizeDrawing(image: GrayscaleImage, options: NormalizeDrawin
   const scale = FIT / Math.max(outline.bottom - outline.top, outline.right - outline.left);
   const mass = centreOfMass(source, outline);
   const place = (centre: number, start: number, end: number): number => {
-    // By whole pixels and rounded up: tried on MNIST's own digits, this gives them back, and no other rounding does.
+    // By whole pixels and rounded up: on MNIST's own digits, this is the only rounding that reproduces them.
     const wanted = Math.ceil(FRAME / 2 - (centre - start) * scale);
     const last = Math.floor(FRAME - (end - start) * scale);
     return start - Math.min(Math.max(wanted, 0), last) / scale;
@@ -69,7 +70,7 @@ function extractInk({ pixels, rows, columns }: GrayscaleImage, polarity: Polarit
   const ink = Float32Array.from(pixels, (value) => Math.max(0, sign * (value - background)));
   const strongest = ink.reduce((a, b) => Math.max(a, b), 0);
   if (strongest < LEAST_CONTRAST) {
-    throw invalid(name, "expected a drawing that stands out from its background, got an even image");
+    throw invalid(name, "expected a drawing that stands out from its background, got a blank image");
   }
   return ink.map((value) => Math.max(0, value / strongest - PAPER) / (1 - PAPER));
 }
@@ -105,7 +106,7 @@ function outlineOf({ values, columns }: Ink): Box {
   return box;
 }
 
-/** Of the ink within the outline; a pixel's own centre lies half a pixel from its edge. */
+/** The centre of the ink within the outline; the centre of a pixel is half a pixel from its edge. */
 function centreOfMass({ values, columns }: Ink, box: Box): { row: number; column: number } {
   let [mass, rowMoment, columnMoment] = [0, 0, 0];
   for (let row = box.top; row < box.bottom; row++) {

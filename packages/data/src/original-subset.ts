@@ -7,8 +7,8 @@ const MAX_UINT32 = 2 ** 32 - 1;
 const ORIGINAL_SEED = 42;
 
 /** How many training images the original study drew, and from how many. */
-export const ORIGINAL_SUBSET_SIZE = 10_000;
-export const ORIGINAL_TOTAL = 60_000;
+const ORIGINAL_SUBSET_SIZE = 10_000;
+const ORIGINAL_TOTAL = 60_000;
 
 /**
  * The positions of the original study's training images in MNIST's training set, in its order: exactly

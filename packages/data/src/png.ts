@@ -6,13 +6,13 @@ import { assertNotWebPage } from "./foreign-bytes";
 export const MAX_PNG_PIXELS = 2 ** 24;
 
 /**
- * A file may have 8 bytes per pixel (16-bit RGBA, unpacked) and this much besides. Together with deflate's largest ratio, about
- * 1000, it bounds what a small image can unpack to.
+ * A file may have 8 bytes per pixel (16-bit RGBA, unpacked) plus this many. Together with deflate's largest ratio, about 1000, this
+ * bounds what a small image can unpack to.
  */
 const MAX_PNG_OVERHEAD_BYTES = 2 ** 18;
 const MAX_BYTES_PER_PIXEL = 8;
 
-/** Where the fields of the first chunk stand. Reference: PNG (third edition), sections 5.2 and 11.2.1. */
+/** Positions of the fields in the first chunk. Reference: PNG (third edition), sections 5.2 and 11.2.1. */
 const HEADER = { width: 16, height: 20, depth: 24, colourType: 25, interlace: 28, end: 33 } as const;
 const INDEXED_COLOUR = 3;
 
@@ -29,7 +29,7 @@ export interface DecodePngOptions {
   /** The size that the image must have. @default any size */
   rows?: number;
   columns?: number;
-  /** How messages name the image; a path, say. @default "the image" */
+  /** Name of the image in messages, for example its path. @default "the image" */
   name?: string;
 }
 
@@ -40,10 +40,10 @@ interface PngHeader {
 }
 
 /**
- * Decodes a PNG to one grey byte per pixel. Colours become luma (ITU-R BT.601), 16-bit samples are rounded to 8, alpha lies over
- * black; a transparent key colour and colour profiles are ignored.
+ * Decodes a PNG to one grey byte per pixel. Colours become luma (ITU-R BT.601), 16-bit samples are rounded to 8 bits, transparent
+ * pixels are blended with black; a transparent key colour and colour profiles are ignored.
  *
- * @throws GanClsError `invalid-data` when the bytes are no PNG, damaged, or an image of another size than asked for.
+ * @throws GanClsError `invalid-data` when the bytes are not a PNG, are damaged, or hold an image of another size than requested.
  */
 export function decodeGrayscalePng(bytes: Uint8Array, options: DecodePngOptions = {}): GrayscaleImage {
   const { name = "the image" } = options;
@@ -63,7 +63,7 @@ export function decodeGrayscalePng(bytes: Uint8Array, options: DecodePngOptions 
   return { pixels, rows, columns };
 }
 
-/** Reads the size before anything is unpacked, and refuses what would not fit. */
+/** Reads the size before anything is unpacked, and rejects images over the limits. */
 function parseHeader(bytes: Uint8Array, name: string): PngHeader {
   assertNotWebPage("decodeGrayscalePng", name, bytes);
   if (bytes.length < 8 || !hasPngSignature(bytes.subarray(0, 8))) {
@@ -100,7 +100,7 @@ function invalid(name: string, problem: string, cause?: unknown): GanClsError {
   return new GanClsError("invalid-data", `decodeGrayscalePng: ${name}: ${problem}`, { cause, details: { name } });
 }
 
-/** Whatever a PNG holds, as interleaved 8-bit samples. */
+/** The content of any PNG as interleaved 8-bit samples. */
 interface Samples {
   /** 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. */
   readonly channels: number;
@@ -108,7 +108,7 @@ interface Samples {
   readonly data: ArrayLike<number>;
 }
 
-/** Brings palettes and the bit depths 1, 2, 4 and 16 to 8-bit samples. */
+/** Converts palettes and the bit depths 1, 2, 4 and 16 to 8-bit samples. */
 function toSamples(png: DecodedPng, isIndexed: boolean): Samples {
   if (isIndexed) {
     const data = convertIndexedToRgb(png);
@@ -124,7 +124,7 @@ function toSamples(png: DecodedPng, isIndexed: boolean): Samples {
   return { channels: 1, data: unpackBits(png) };
 }
 
-/** Grey pixels of 1, 2 or 4 bits, packed from the highest bit on; every row starts with a new byte. */
+/** Grey pixels of 1, 2 or 4 bits, packed from the highest bit down; every row starts a new byte. */
 function unpackBits({ data, width, height, depth }: DecodedPng): Uint8Array {
   const bytesPerRow = Math.ceil((width * depth) / 8);
   const largest = 2 ** depth - 1;
@@ -139,7 +139,7 @@ function unpackBits({ data, width, height, depth }: DecodedPng): Uint8Array {
 
 /**
  * One grey byte per pixel. Colours become luma by ITU-R BT.601 in 16-bit fixed point, as Pillow's `convert("L")` does; transparent
- * pixels lie over black, MNIST's background.
+ * pixels are blended with black, the background of MNIST.
  */
 function toGray({ channels, data }: Samples): Uint8Array {
   const hasColour = channels >= 3;

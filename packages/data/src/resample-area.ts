@@ -15,20 +15,20 @@ interface Levels {
 }
 
 /**
- * The part of an image inside `box` in another size: every new pixel is the mean over exactly the area that it covers, which is
- * anti-aliasing without a choice of filter. What lies outside the image is 0.
+ * Resizes the part of an image inside `box`: every new pixel is the mean over exactly the area that it covers, which is anti-aliasing
+ * without a choice of filter. Outside the image, levels are 0.
  *
  * @returns `[rows, columns]`, row by row.
  */
 export function resampleArea(image: Levels, box: Box, rows: number, columns: number): Float32Array {
-  // Rows and columns are independent, so a pass along each does the work of one over both.
+  // Rows and columns are independent, so one pass along each is equivalent to a pass over both.
   const wide = resampleRows(image, box.left, box.right, columns);
   const turned = transpose({ values: wide, rows: image.rows, columns });
   const done = resampleRows({ values: turned, rows: columns, columns: image.rows }, box.top, box.bottom, rows);
   return transpose({ values: done, rows: columns, columns: rows });
 }
 
-/** Every row's values between `start` and `end` as `count` means. */
+/** Averages the values of every row between `start` and `end` to `count` means. */
 function resampleRows({ values, rows, columns }: Levels, start: number, end: number, count: number): Float32Array {
   const result = new Float32Array(rows * count);
   const step = (end - start) / count;

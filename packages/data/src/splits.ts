@@ -7,22 +7,22 @@ import {
   type Random,
 } from "@gan-cls/core";
 
-/** Rounding room for fractions such as 0.7 + 0.2 + 0.1. */
+/** Tolerance for rounding in sums of fractions such as 0.7 + 0.2 + 0.1. */
 const FRACTION_TOLERANCE = 1e-9;
 
-/** Options of {@link splitStratified}: every part under a name, either by `sizes` or by `fractions`. */
+/** Options of {@link splitStratified}: the parts by name, either by `sizes` or by `fractions`. */
 export interface SplitOptions<Part extends string> {
   /** Images in every part, for example `{ train: 8000, test: 2000 }`. */
   sizes?: Readonly<Record<Part, number>>;
   /** Share of every part in `[0, 1]`, together at most 1. */
   fractions?: Readonly<Record<Part, number>>;
-  /** Decides which images go where; the split depends on the stream's identity alone, not on what was drawn from it. */
+  /** Decides which images go where; the split depends only on the stream's identity, not on what was drawn from it. */
   random: Random;
 }
 
 /**
  * Splits a data set into disjoint parts of exactly the given sizes, each with the classes in the proportions of the whole (up to
- * rounding, two images per class at most). What is left over belongs to no part. Parts are named `<data set>/<part>`; pixels are
+ * rounding, at most two images per class). Remaining images belong to no part. Parts are named `<data set>/<part>`; pixels are
  * copied.
  *
  * ```ts
@@ -57,7 +57,7 @@ function chooseSizes<Part extends string>(
   throw new GanClsError("invalid-argument", "splitStratified: expected either sizes or fractions, got both or neither");
 }
 
-/** Cuts at the rounded running sums, so that fractions which add up to 1 use every image. */
+/** Cuts at the rounded cumulative sums, so that fractions which add up to 1 use every image. */
 function sizesFromFractions<Part extends string>(
   fractions: Readonly<Record<Part, number>>,
   available: number,
@@ -101,7 +101,7 @@ function mapParts<Part extends string, From, To>(
   return Object.fromEntries(entries) as Record<Part, To>;
 }
 
-/** For every class, the positions of its images in random order. The classes draw from streams of their own. */
+/** For every class, the positions of its images in random order. Each class draws from its own stream. */
 function shuffledPositionsByClass(labels: Uint8Array, classCount: number, random: Random): Uint32Array[] {
   const positions: number[][] = Array.from({ length: classCount }, () => []);
   labels.forEach((label, position) => positions[label].push(position));
@@ -109,8 +109,8 @@ function shuffledPositionsByClass(labels: Uint8Array, classCount: number, random
 }
 
 /**
- * All positions in random order, one of each class in turn, the classes of every round in random order too. So in every prefix the
- * counts of any two classes differ by at most one, as long as no class has run out.
+ * All positions in random order, one of each class in turn, and the classes of every round are in random order too. So in
+ * every prefix the counts of any two classes differ by at most one, as long as no class has run out.
  */
 export function balancedOrder(labels: Uint8Array, classCount: number, random: Random): Uint32Array {
   const byClass = shuffledPositionsByClass(labels, classCount, random);
@@ -128,8 +128,8 @@ export function balancedOrder(labels: Uint8Array, classCount: number, random: Ra
 }
 
 /**
- * All positions in random order, classes spread evenly: the k-th of n images of a class stands at the fraction `(k + 0.5) / n`. So
- * every stretch holds the classes in the proportions of the whole, up to rounding.
+ * All positions in random order, classes spread evenly: the k-th of n images of a class is at the fraction `(k + 0.5) / n`. So every
+ * section has the classes in the proportions of the whole, up to rounding.
  */
 function proportionalOrder(labels: Uint8Array, classCount: number, random: Random): Uint32Array {
   const places = shuffledPositionsByClass(labels, classCount, random).flatMap((positions, label) =>

@@ -10,9 +10,9 @@ export interface TrainTestSets {
 export interface StudyData extends TrainTestSets {
   /** Short name, such as `mnist-10k`. */
   readonly name: string;
-  /** The kind of images, such as `mnist`, as the cards of pretrained models name it; none for images that nothing is known of. */
+  /** The kind of images, such as `mnist`, as in the cards of pretrained models; undefined where it is unknown. */
   readonly domain?: string;
-  /** Where the data come from and how they are split, in one line for people. */
+  /** Where the data come from and how they are split, in one line. */
   readonly description: string;
   /** SHA-256 over shape, pixels and labels, see `hashImages` of core. */
   readonly trainHash: string;

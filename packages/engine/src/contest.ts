@@ -42,8 +42,8 @@ export class EngineTimes {
 }
 
 /**
- * Measures engines one after the other. The cpu engine, whose step takes minutes, never is; and where only one engine is left, there is
- * nothing to choose.
+ * Measures engines one after the other, but never the cpu engine, whose step takes minutes. Where only one other engine is usable there is
+ * nothing to choose, so it is measured only if `extent` is `all`.
  */
 export async function measureEntries(
   entries: readonly Entry[],
@@ -73,7 +73,7 @@ export function fastestFirst(entries: readonly Entry[]): Entry[] {
   return fastest === undefined ? [] : [fastest, ...usable.filter((entry) => entry !== fastest)];
 }
 
-/** Starts the first engine that works; tells why those before it did not. */
+/** Starts the first engine that works, and reports why those before it did not. */
 export async function startFirst(
   queue: readonly Entry[],
 ): Promise<{ started?: { engine: Engine; running: RunningEngine }; failed: Map<Engine, Verdict> }> {

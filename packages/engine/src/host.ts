@@ -5,7 +5,7 @@ export interface NodeHost {
   readonly cpuCount: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /**
-   * Folder of an installed package, or `undefined` if there is none. It is looked for from where this package lies, then from the working
+   * Folder of an installed package, or `undefined` if there is none. It is searched for from this package, then from the working
    * directory, so that a globally installed command line finds what a project has installed.
    */
   findPackage(name: string): string | undefined;

@@ -10,7 +10,7 @@ import { type NodeHost, nodeHost } from "./host";
 
 const PROCESS_TIMES = new EngineTimes();
 
-/** An engine, or `auto` for the fastest that works. */
+/** An engine, or `auto` for the fastest that works here. */
 export type EngineChoice = EngineName | "auto";
 
 /** Options of {@link prepareEngine}. */
@@ -27,8 +27,8 @@ export interface PrepareEngineOptions {
    */
   probe?: ProbeExtent;
   /**
-   * Threads of the engine `simd`, a positive integer; the others have their own ways. The first call that starts it decides for the life
-   * of the process. One thread is for a process of several that work side by side.
+   * Threads of the engine `simd`, a positive integer; the others choose for themselves. The first call that starts it decides for the life
+   * of the process. Use one thread where several processes work side by side.
    *
    * @default as many as there are cores
    */
@@ -58,9 +58,9 @@ export interface EngineReport {
 }
 
 /**
- * Finds the fastest tfjs backend that works here, or starts the one asked for, makes it tfjs' active backend, and tells what it found.
+ * Finds the fastest tfjs backend that works here, or starts the one asked for, makes it tfjs' active backend, and reports what it found.
  * Where several could be the fastest, `auto` starts and times them on a small training step, in less than a second. Engines that were
- * not needed are judged without loading them. May be called again, also for another engine.
+ * not needed are probed without loading them. May be called again, also for another engine.
  *
  * @throws GanClsError `invalid-argument` for an unknown name, `unsupported` when the engine asked for does not work here.
  */

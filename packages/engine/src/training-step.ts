@@ -25,7 +25,7 @@ export async function timeTrainingStep(): Promise<number> {
   return estimate > SLOW ? estimate : timeBatch(BATCH, MAX_STEPS);
 }
 
-/** Seconds of the fastest step on so many images. */
+/** Seconds of the fastest step on a batch of this size. */
 async function timeBatch(batch: number, maxSteps: number): Promise<number> {
   const images = tf.fill([batch, SIZE, SIZE, CHANNELS], 0.5);
   const weights = [tf.fill([TAPS, TAPS, CHANNELS, FILTERS], 0.01), tf.fill([SIZE * SIZE * FILTERS, UNITS], 0.01)];

@@ -15,7 +15,7 @@ export interface StudyRowInit {
 }
 
 /** An evaluation as a row of a study. */
-export function createStudyRow(evaluation: Evaluation, init: StudyRowInit): StudyRow {
+export function createStudyRow(evaluation: Evaluation, init: StudyRowInit): StudyRow & Pick<Evaluation, "interval"> {
   const { accuracy, testSize, confusion, interval, name } = evaluation;
   const { method = name, labels, seed, seconds, labelHash, notes } = init;
   const row = { method, labels, seed, testAccuracy: accuracy, testSize, seconds, confusion, labelHash, interval };

@@ -114,7 +114,7 @@ describe("models on disk", () => {
     for (const url of ["http://localhost/a", "http://localhost/a/", "http://localhost/a/model.json"]) {
       expect(outputs(await loadModelFromUrl(url, { fetch }), [1, 28, 28, 1])).toEqual(expected);
     }
-    await expect(loadModelFromUrl("a/model.json")).rejects.toThrow(/expected a whole address, got a\/model.json/);
+    await expect(loadModelFromUrl("a/model.json")).rejects.toThrow(/expected an absolute URL, got a\/model.json/);
   });
 
   it("reads nothing outside of the model's folder, and no graph model", async () => {

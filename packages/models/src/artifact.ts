@@ -5,18 +5,18 @@ import * as tf from "@tensorflow/tfjs";
 export interface ModelFiles {
   /** Content of `model.json`: topology and the list of weights. */
   modelJson: string;
-  /** Content of `weights.bin`: little-endian, in the order of the list, as the numbers that the list names. */
+  /** Content of `weights.bin`: little-endian, in the order of the list, with the number type that the list gives. */
   weights: Uint8Array;
 }
 
-/** File names inside a model folder, as `tf.loadLayersModel` finds them from the path of the first. */
+/** File names inside a model folder; `tf.loadLayersModel` takes the path of the first and finds the second. */
 export const MODEL_FILE = "model.json";
 export const WEIGHTS_FILE = "weights.bin";
 
 /** Options of {@link modelToFiles}. */
 export interface ModelFilesOptions {
   /**
-   * How weights are stored. `float16` halves the file and rounds every weight to 11 bits; tfjs turns them back into float32 when it loads.
+   * How weights are stored. `float16` halves the file and rounds every weight to 11 bits; tfjs converts them back to float32 when it loads them.
    * @default "float32"
    */
   dtype?: "float32" | "float16";
@@ -39,7 +39,7 @@ export async function modelToFiles(
     }),
   );
   if (files === undefined) {
-    throw new GanClsError("unsupported", "modelToFiles: tfjs did not hand over the model");
+    throw new GanClsError("unsupported", "modelToFiles: expected tfjs to pass on the model's files, got none");
   }
   return files;
 }
@@ -77,9 +77,9 @@ interface ModelManifest {
 }
 
 /**
- * The files with a model's weights, in order, as its `model.json` names them.
+ * The files with a model's weights, in order, as listed in its `model.json`.
  *
- * @throws GanClsError `invalid-data` for a damaged list, or a name that leads out of the model's folder.
+ * @throws GanClsError `invalid-data` for a damaged list, or a name that points outside the model's folder.
  */
 export function weightPaths(modelJson: string): string[] {
   const paths = parseManifest(modelJson).weightsManifest.flatMap((group) => group.paths ?? [WEIGHTS_FILE]) as unknown[];
@@ -131,7 +131,7 @@ function parseManifest(text: string): ModelManifest {
   if ((manifest as { format?: unknown } | null)?.format === "graph-model") {
     throw new GanClsError(
       "unsupported",
-      "modelFromFiles: expected a tfjs layers model, got a graph model, which has no layers to read; convert it with --output_format=tfjs_layers_model",
+      "modelFromFiles: expected a tfjs layers model, got a graph model, which has no layers; convert it with --output_format=tfjs_layers_model",
     );
   }
   const groups = manifest?.weightsManifest;
@@ -148,7 +148,7 @@ function parseManifest(text: string): ModelManifest {
   return manifest as ModelManifest;
 }
 
-/** Bytes of one number, by how tfjs's format may store it. */
+/** Bytes per number for each type that the tfjs format may store. */
 const NUMBER_BYTES: Readonly<Record<string, number>> = { float32: 4, float16: 2, uint16: 2, uint8: 1 };
 
 function storedBytes({ shape, dtype, quantization }: tf.io.WeightsManifestEntry): number {
@@ -182,7 +182,7 @@ const BITS = new Uint32Array(FLOAT.buffer);
  * Numbers as IEEE 754 half precision, each rounded to the nearest (of two equally near ones to the even). tfjs reads them by itself where a
  * model's list of weights says `float16`.
  *
- * @throws GanClsError `invalid-argument` for a number above 65504 or one that is not finite, which half precision has no place for.
+ * @throws GanClsError `invalid-argument` for a number above 65504 or one that is not finite, which half precision cannot represent.
  */
 export function toFloat16(values: Float32Array): Uint16Array {
   return Uint16Array.from(values, (value) => {
@@ -198,7 +198,7 @@ function halfBits(value: number): number {
   const sign = (BITS[0] >>> 16) & 0x8000;
   const magnitude = BITS[0] & 0x7fffffff;
   if (magnitude < 0x38800000) {
-    // Below 2^-14 half precision counts in steps of 2^-24, as float32 does from 0.5 on: adding 0.5 rounds as wanted.
+    // Below 2^-14 half precision counts in steps of 2^-24, as float32 does from 0.5 on: adding 0.5 rounds correctly.
     FLOAT[0] = Math.abs(value) + 0.5;
     return sign | (BITS[0] - 0x3f000000);
   }

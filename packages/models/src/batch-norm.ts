@@ -17,9 +17,9 @@ const FUSED_GRADIENT_KERNEL = "GanClsBatchNormGradient";
 const FUSED_CHANNELS = 4;
 
 /**
- * Batch normalisation over all axes but the last, behind it a LeakyReLU if wanted, with the closed form of its gradient:
- * `dx = a * dy - a * mean(dy) - a * xhat * mean(dy * xhat)` with `a = gamma / sqrt(variance + epsilon)`. tfjs derives the same from its
- * parts, in some 25 passes over the tensor instead of 8; the backend `simd` has a kernel of its own, with 3 and 4.
+ * Batch normalisation over all axes but the last, optionally followed by a LeakyReLU, with the closed form of its gradient:
+ * `dx = a * dy - a * mean(dy) - a * xhat * mean(dy * xhat)` with `a = gamma / sqrt(variance + epsilon)`. tfjs derives the same
+ * from its parts, in about 25 passes over the tensor instead of 8; the kernel of the backend `simd` needs 3 and 4.
  *
  * Reference: Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift", 2015.
  *
@@ -55,7 +55,7 @@ function fused(
     const save = args[3] as tf.GradSaveFunc;
     const inputs = { x: input, gamma: scale, beta: offset };
     const [value, mean, variance] = tf.engine().runKernel(FUSED_KERNEL, inputs, attributes) as unknown as tf.Tensor[];
-    // Kept, because where no gradient is asked for tfjs frees what an operation makes beside its value.
+    // Kept, because tfjs frees everything but the value of an operation where no gradient is requested.
     statistics.push(tf.keep(tf.clone(mean)), tf.keep(tf.clone(variance)));
     save([input, scale, offset, mean, variance]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
@@ -112,10 +112,10 @@ interface BatchNormConfig {
 }
 
 /**
- * Applies a `BatchNormalization` layer to a training batch and updates its moving statistics, as the layer itself does, by way of
+ * Applies a `BatchNormalization` layer to a training batch and updates its moving statistics, as the layer itself does, by
  * {@link normalizeBatch}. Returns `null` for a layer without scale or offset, or over another axis than the last.
  *
- * @param slope Slope below zero of a LeakyReLU behind it. @default 1, which is none
+ * @param slope Slope below zero of a LeakyReLU that follows. @default 1, which is none
  */
 export function applyBatchNorm(layer: tf.layers.Layer, input: tf.Tensor, slope = 1): tf.Tensor | null {
   const { axis, momentum, epsilon, scale, center } = layer.getConfig() as unknown as BatchNormConfig;

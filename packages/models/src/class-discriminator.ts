@@ -6,7 +6,7 @@ import { FEATURE_LAYER } from "./layers";
 import { glorotUniformPerLayer, MNIST_SHAPE, type ImageShape } from "./builders";
 import { WeightNormDense } from "./weight-norm-dense";
 
-/** Builds that {@link buildClassDiscriminator} knows. */
+/** The architectures of {@link buildClassDiscriminator}. */
 export const CLASS_DISCRIMINATOR_KINDS = ["convolutional", "dense"] as const;
 
 export type ClassDiscriminatorKind = (typeof CLASS_DISCRIMINATOR_KINDS)[number];
@@ -35,7 +35,7 @@ const IMAGE_NOISE = 0.3;
 const HIDDEN_NOISE = 0.5;
 
 /**
- * A discriminator that names the class of what it takes for real: images `[B, rows, columns, channels]` in `[-1, 1]` to probabilities
+ * A discriminator that also predicts the class of an image: images `[B, rows, columns, channels]` in `[-1, 1]` to probabilities
  * `[B, classCount]`. The further class "generated" has the logit 0, so it needs no unit: an image is real with probability
  * `Z / (Z + 1)`, where `Z` is the sum of `exp(logits)`. Its last features are the layer {@link FEATURE_LAYER}. The caller disposes it.
  *
@@ -110,8 +110,8 @@ function denseLayers(options: ClassDiscriminatorOptions): tf.layers.Layer[] {
 }
 
 /**
- * A copy that any TensorFlow.js loads and that predicts the same: noise layers, which do nothing outside training, are left out, and
- * normalised weights are worked out. The caller disposes it.
+ * A copy that any TensorFlow.js loads and that predicts the same: without noise layers, which do nothing outside training, and with the
+ * normalised weights computed. The caller disposes it.
  */
 export function withPlainWeights(model: tf.Sequential): tf.Sequential {
   const copy = tf.sequential({ name: model.name });

@@ -6,7 +6,7 @@ import { glorotUniformPerLayer } from "./builders";
 export interface HiddenLayer {
   readonly units: number;
   readonly activation: "linear" | "relu";
-  /** Whether BatchNorm stands between the dense layer and its activation (Ioffe and Szegedy 2015). @default false */
+  /** Whether BatchNorm is between the dense layer and its activation (Ioffe and Szegedy 2015). @default false */
   readonly batchNorm?: boolean;
   /** Share of the layer's outputs dropped while training. @default 0 */
   readonly dropoutRate?: number;
@@ -19,16 +19,16 @@ export interface ClassifierHeadOptions {
   seed?: number;
   /** Dense layers before the last one. @default [] */
   hidden?: readonly HiddenLayer[];
-  /** Begin with a BatchNorm layer named `normalise`, which stands in for standardised features. @default false */
+  /** Begin with a BatchNorm layer named `normalise`, which replaces standardising the features. @default false */
   normalise?: boolean;
 }
 
-/** Name of the layer that gives one logit per class; training works on its output because softmax loses digits. */
+/** Name of the layer that gives one logit per class; training uses its output because softmax loses precision. */
 export const LOGITS_LAYER = "logits";
 
 /**
- * Fresh layers that turn flat features `[B, F]` into probabilities `[B, classCount]`: hidden dense layers named `hidden`, `hidden_2`,
- * ... (with `_norm`, `_relu` and `_dropout` where they have those), a dense layer named {@link LOGITS_LAYER} and a softmax named `probabilities`.
+ * New layers that turn flat features `[B, F]` into probabilities `[B, classCount]`: hidden dense layers named `hidden`, `hidden_2`,
+ * ... (with `_norm`, `_relu` and `_dropout` where they have these), a dense layer named {@link LOGITS_LAYER} and a softmax named `probabilities`.
  */
 export function classifierHead({
   classCount,
@@ -70,7 +70,7 @@ function hiddenBlock(
   ];
 }
 
-/** Momentum 0.9: a head sees few batches, and statistics with a longer memory would lag behind it. */
+/** Momentum 0.9: a head is trained on few batches, and statistics with a longer memory would lag behind. */
 function batchNorm(name: string): tf.layers.Layer {
   return tf.layers.batchNormalization({ name, momentum: 0.9, epsilon: 1e-3 });
 }

@@ -2,7 +2,7 @@ import { GanClsError } from "@gan-cls/core";
 import type * as tf from "@tensorflow/tfjs";
 import { predictBatches, type BatchOptions, type ImageInput } from "./forward-batches";
 
-/** What a classifier says of one image. */
+/** The prediction for one image. */
 export interface ClassifiedImage {
   /** The most probable class, as its position among the class names; the lower of equals. */
   readonly label: number;

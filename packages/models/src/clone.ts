@@ -30,14 +30,14 @@ export function cloneUntil(
     const duplicate = duplicateLayer(layer);
     duplicate.name = `${prefix}${layer.name}`;
     copy.add(duplicate);
-    // The layer has its weights only once the chain has told it its input shape.
+    // The layer creates its weights only when the chain gives it an input shape.
     duplicate.setWeights(layer.getWeights());
   }
   added.forEach((layer) => copy.add(layer));
   return copy;
 }
 
-/** A new layer of the same kind and configuration, with weights as they start. */
+/** A new layer of the same kind and configuration, with initial weights. */
 export function duplicateLayer(layer: tf.layers.Layer): tf.layers.Layer {
   const layerClass = layer.constructor as tf.serialization.SerializableConstructor<tf.layers.Layer> & {
     fromConfig: typeof tf.layers.Layer.fromConfig;
@@ -48,9 +48,9 @@ export function duplicateLayer(layer: tf.layers.Layer): tf.layers.Layer {
 type Topology = Parameters<typeof tf.models.modelFromJSON>[0];
 
 /**
- * The same network with random weights: the control that any use of a trained network should be measured against. What it reaches, the layers'
- * shapes give; only what is beyond it has been learned. Kernels are Glorot-uniform by the seed (Glorot and Bengio 2010), everything else
- * starts as its layer does. The caller disposes it.
+ * The same network with random weights: the control that any use of a trained network should be compared with. Its performance comes from
+ * the architecture alone; only the difference has been learned. Kernels are Glorot-uniform from the seed (Glorot and Bengio 2010), all
+ * other weights have their initial values. The caller disposes it.
  */
 export async function randomizedCopy<Model extends tf.LayersModel>(model: Model, seed: number): Promise<Model> {
   const kernel = glorotUniformPerLayer(Random.fromSeed(seed).stream("randomized").seed());
@@ -65,6 +65,6 @@ export async function randomizedCopy<Model extends tf.LayersModel>(model: Model,
       );
     });
   }
-  // A chain's topology says that it is one.
+  // The topology of a `Sequential` model rebuilds a `Sequential` model.
   return copy as unknown as Model;
 }

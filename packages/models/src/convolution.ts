@@ -6,13 +6,13 @@ const POOLED_KERNEL = "GanClsConvolutionReluPool";
 const POOLED_GRADIENT_KERNEL = "GanClsReluPoolGradient";
 const DIRECT_FILTER_GRADIENT_KERNEL = "GanClsDirectFilterGradient";
 
-/** Filters in multiples of which the last kernel takes them. */
+/** The last kernel takes filters in multiples of this. */
 const DIRECT_FILTERS = 8;
 
-/** Channels that the kernels take at a time. */
+/** The kernels take channels in multiples of this. */
 const CHANNELS = 4;
 
-/** How a convolution kernel of `@gan-cls/tfjs-backend-simd` is told what to do. */
+/** Attributes of the convolution kernels of `@gan-cls/tfjs-backend-simd`. */
 interface ConvolutionAttributes {
   readonly strides: [number, number];
   readonly pad: "valid" | "same";
@@ -20,7 +20,7 @@ interface ConvolutionAttributes {
   readonly dilations: [number, number];
 }
 
-/** The gradients of a kernel of inputs `x`, `filter` and `bias` with one output, each worked out when it is asked for. */
+/** The gradients of a kernel of inputs `x`, `filter` and `bias` with one output, each computed on demand. */
 type ConvolutionGradients<Attributes> = (
   dy: tf.Tensor4D,
   saved: readonly [x: tf.Tensor, filter: tf.Tensor, y: tf.Tensor],
@@ -41,9 +41,9 @@ interface Attributes extends ConvolutionAttributes {
 }
 
 /**
- * Applies a linear `Conv2D` layer with bias, behind it a LeakyReLU if wanted, on a backend that has a kernel for both; `null` elsewhere and
- * for other layers. The gradients are worked out one by one as they are asked for, while tfjs' fused convolution always works out that of its
- * input too, which for a first layer nobody wants.
+ * Applies a linear `Conv2D` layer with bias, optionally followed by a LeakyReLU, on a backend that has a kernel for both; returns `null`
+ * elsewhere and for other layers. Each gradient is computed on demand, while tfjs' fused convolution always computes the gradient of its
+ * input too, which a first layer does not need.
  *
  * @param slope Slope of the LeakyReLU below zero. @default 1, which is none
  */
@@ -94,8 +94,8 @@ function gradients(
 }
 
 /**
- * Applies a `Conv2D` layer with bias and ReLU and the 2 x 2 max pooling behind it, where one kernel does it all; `null` on backends that have none
- * and for other layers. Gradients are worked out one by one as they are asked for.
+ * Applies a `Conv2D` layer with bias and ReLU and the 2 x 2 max pooling that follows, where one kernel does all of it; returns `null` on
+ * backends that have none and for other layers. Each gradient is computed on demand.
  */
 export function applyPooledConvolution(
   layer: tf.layers.Layer,
@@ -113,7 +113,7 @@ export function applyPooledConvolution(
     return null;
   }
   const attributes = { strides, pad, dataFormat: "NHWC", dilations: [1, 1] } satisfies ConvolutionAttributes;
-  // Without a single whole window there is nothing to pool; the layer says so in its own words.
+  // Without a single whole window there is nothing to pool; the layer reports the error itself.
   if (Math.min(...convolvedSize(input.shape, filter.shape, attributes)) < 2) {
     return null;
   }
@@ -133,7 +133,7 @@ function convolvedSize(input: number[], filter: number[], { strides, pad }: Conv
   return [outHeight, outWidth];
 }
 
-/** Whether a layer pools windows of 2 x 2 side by side, a last odd row or column left out. */
+/** Whether a layer pools adjacent windows of 2 x 2 and drops a last odd row or column. */
 function isPairwise(layer: tf.layers.Layer): boolean {
   if (layer.getClassName() !== "MaxPooling2D") {
     return false;
@@ -150,7 +150,7 @@ function pooledGradients(
 ): ReturnType<ConvolutionGradients<ConvolutionAttributes>> {
   const run = (kernel: string, inputs: tf.NamedTensorMap, more: object): tf.Tensor | tf.Tensor[] =>
     tf.engine().runKernel(kernel, inputs, { ...attributes, ...more });
-  // What several gradients share is worked out here: what the functions below make beside their result is gone behind them.
+  // What several gradients share is computed here, because tfjs frees what the functions below create besides their result.
   const unpool = (): tf.Tensor[] => {
     const [height, width] = convolvedSize(x.shape, filter.shape, attributes);
     return run(POOLED_GRADIENT_KERNEL, { y, dy }, { height, width }) as tf.Tensor[];
@@ -171,7 +171,7 @@ function pooledGradients(
   };
 }
 
-/** Tells tfjs how a kernel's gradients are worked out, unless it knows. */
+/** Registers the gradients of a kernel with tfjs, unless they are registered already. */
 function registerConvolutionGradients<Attributes>(
   kernelName: string,
   gradients: ConvolutionGradients<Attributes>,

@@ -16,8 +16,8 @@ export interface DenseGeneratorOptions {
 
 /**
  * The fully connected generator of the semi-supervised GAN: noise `[B, latentSize]` to images `[B, rows, columns, channels]` in
- * `[-1, 1]`, with BatchNorm and LeakyReLU between (the paper has softplus). Cheap, which is enough: only the discriminator is kept. The
- * caller disposes it.
+ * `[-1, 1]`, with BatchNorm and LeakyReLU in between (the paper uses softplus). A cheap network is enough, because only the
+ * discriminator is kept. The caller disposes it.
  *
  * Reference: Salimans et al., "Improved Techniques for Training GANs", 2016, section 5.
  */

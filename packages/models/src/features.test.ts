@@ -1,7 +1,17 @@
 import { expectNoLeakedTensors, installMatchers, tinyDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildDiscriminator, buildPooledExtractor, extractFeatures, forward, lastFeatureLayer } from "./index";
+import { duplicateLayer } from "./clone";
+import {
+  buildClassDiscriminator,
+  buildDiscriminator,
+  buildPooledExtractor,
+  convolutionOutputs,
+  extractFeatures,
+  FEATURE_LAYER,
+  forward,
+  lastFeatureLayer,
+} from "./index";
 
 installMatchers();
 beforeAll(() => tf.setBackend("cpu"));
@@ -13,6 +23,13 @@ const unitTensor = (): tf.Tensor =>
     Float32Array.from(DIGITS.pixels, (byte) => (byte - 127.5) / 127.5),
     [10, 28, 28, 1],
   );
+
+/** The same layer under a name that says nothing. */
+function renamed(layer: tf.layers.Layer): tf.layers.Layer {
+  const copy = duplicateLayer(layer);
+  copy.name = `layer_${copy.id}`;
+  return copy;
+}
 
 describe("extractFeatures", () => {
   it("gives the rows of the pooled extractor, whatever the batches", async () => {
@@ -69,16 +86,34 @@ describe("extractFeatures", () => {
 });
 
 describe("lastFeatureLayer", () => {
-  it("finds the last features of a network that does not name them", () => {
+  it("is the named layer of our networks, and what their logits read", () => {
+    for (const model of [buildDiscriminator(), buildClassDiscriminator({ kind: "dense", hiddenUnits: [4, 3] })]) {
+      const twin = tf.sequential({ layers: model.layers.map((layer) => renamed(layer)) });
+      const index = twin.layers.findIndex(({ name }) => name === lastFeatureLayer(twin));
+      expect(model.layers[index].name).toBe(lastFeatureLayer(model));
+      expect(lastFeatureLayer(model)).toBe(FEATURE_LAYER);
+    }
+  });
+
+  it("finds the last features of a network that does not name them, behind noise and dropout", () => {
     const model = tf.sequential({
       layers: [
-        tf.layers.conv2d({ filters: 2, kernelSize: 3, inputShape: [8, 8, 1] }),
+        tf.layers.conv2d({ name: "conv2d", filters: 2, kernelSize: 3, inputShape: [8, 8, 1] }),
+        tf.layers.batchNormalization({ name: "batch_normalization" }),
+        tf.layers.leakyReLU({ name: "leaky_re_lu" }),
+        tf.layers.conv2d({ name: "conv2d_1", filters: 2, kernelSize: 3, activation: "relu" }),
         tf.layers.globalAveragePooling2d({ name: "pool" }),
+        tf.layers.gaussianNoise({ name: "noise", stddev: 1 }),
+        tf.layers.dropout({ name: "drop", rate: 0.5 }),
         tf.layers.dense({ units: 1 }),
         tf.layers.activation({ activation: "sigmoid" }),
       ],
     });
     expect(lastFeatureLayer(model)).toBe("pool");
+    expect(convolutionOutputs(model)).toEqual(["leaky_re_lu", "conv2d_1"]);
+  });
+
+  it("refuses a network that has none", () => {
     const flat = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] });
     expect(() => lastFeatureLayer(flat)).toThrow(/expected a network with layers before/);
   });

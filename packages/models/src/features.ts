@@ -7,7 +7,7 @@ import { convolutionOutputs, lastFeatureLayer, layerIndex } from "./layers";
 export interface PooledFeaturesOptions {
   /** Names of the layers to pool, each with maps `[B, rows, columns, channels]`. @default {@link convolutionOutputs} */
   layers?: readonly string[];
-  /** Rows and columns to which every map is pooled; a smaller map stays as it is. @default 4 */
+  /** Rows and columns to which every map is pooled; a smaller map is unchanged. @default 4 */
   grid?: number;
 }
 
@@ -20,14 +20,14 @@ const DEFAULT_GRID = 4;
  * A network that gives flat features `[B, F]`: the maps of several layers, each max-pooled to a small grid of overlapping windows. For the default
  * discriminator these are 4x4 x (64 + 128) = 3072 numbers.
  *
- * The network shares the layers of `model` and has no weights of its own: it learns as that does, and disposing `model` is enough.
+ * The network shares the layers of `model` and has no weights of its own: training `model` changes it, and disposing `model` is enough.
  *
  * Reference: Radford et al., "Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks", 2015,
  * section 5.1.
  *
- * @param model Takes images; any network that tfjs builds of layers.
- * @throws GanClsError `invalid-argument` for a layer without maps or a model without convolutions, `not-found` for a layer that is not
- * there.
+ * @param model Any tfjs layers model that takes images.
+ * @throws GanClsError `invalid-argument` for a layer without maps or a model without convolutions, `not-found` for a layer that does not
+ * exist.
  */
 export function buildPooledExtractor(model: tf.LayersModel, options: PooledFeaturesOptions = {}): tf.LayersModel {
   const output = pooledFeatures(model, options);
@@ -35,7 +35,7 @@ export function buildPooledExtractor(model: tf.LayersModel, options: PooledFeatu
 }
 
 /**
- * As {@link buildPooledExtractor}, and for a single layer with flat features a network that gives them as they are. It shares the layers of
+ * As {@link buildPooledExtractor}, but for a single layer with flat features a network that returns them unchanged. It shares the layers of
  * `model`.
  *
  * @throws GanClsError as {@link buildPooledExtractor} does.
@@ -48,7 +48,7 @@ export function buildFeatureExtractor(model: tf.LayersModel, options: PooledFeat
     : tf.model({ inputs: model.inputs, outputs: only });
 }
 
-/** The symbolic output of {@link buildPooledExtractor}, to go on building from. */
+/** The symbolic output of {@link buildPooledExtractor}, for adding further layers. */
 export function pooledFeatures(model: tf.LayersModel, options: PooledFeaturesOptions = {}): tf.SymbolicTensor {
   const { layers = convolutionOutputs(model), grid = DEFAULT_GRID } = options;
   assertPositiveInteger("pooledFeatures", "grid", grid);
@@ -79,8 +79,8 @@ function poolLayer(model: tf.LayersModel, name: string, grid: number): tf.Symbol
 }
 
 /**
- * Windows half as large again as their distance, so that a stroke that moves by a pixel seldom leaves one without entering the next. On
- * held-out MNIST training images that is worth 0.8 points at 1000 labels and 0.4 at 10 000 over windows side by side.
+ * Windows 1.5 times as large as their stride, so that a pen stroke that moves by a pixel rarely leaves one window without entering the
+ * next. On held-out MNIST training images this gains 0.8 points at 1000 labels and 0.4 at 10 000 over adjacent windows.
  */
 function withOverlap(stride: number): number {
   return stride + Math.floor(stride / 2);
@@ -103,13 +103,13 @@ export interface ExtractFeaturesOptions extends BatchOptions {
 }
 
 /**
- * What a discriminator sees in images, as plain numbers: features for a probe, a nearest-neighbour search or a picture. The result is
- * the `FeatureSet` that `@gan-cls/classical` takes. Leaves no tensor behind.
+ * The features of images in a discriminator, as plain numbers: for a probe, a nearest-neighbour search or a plot. The result is the
+ * `FeatureSet` that `@gan-cls/classical` takes. Leaves no tensor behind.
  *
  * Reference: Radford et al. 2015, section 5, for the pooled ones.
  *
  * @param images See {@link ImageInput}.
- * @throws GanClsError `not-found` for a layer that is not there, `invalid-argument` for one without maps and for images of another
+ * @throws GanClsError `not-found` for a layer that does not exist, `invalid-argument` for one without maps and for images of another
  * shape, `aborted`.
  */
 export async function extractFeatures(
@@ -119,6 +119,6 @@ export async function extractFeatures(
 ): Promise<OutputRows> {
   const names = layers === "last" ? [lastFeatureLayer(discriminator)] : layers;
   const extractor = buildFeatureExtractor(discriminator, { ...(names !== "pooled" && { layers: names }), grid });
-  // It shares the discriminator's layers, so disposing it would take them away.
+  // It shares the discriminator's layers, so disposing it would dispose them.
   return predictBatches("extractFeatures", extractor, images, options);
 }

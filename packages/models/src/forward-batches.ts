@@ -41,11 +41,11 @@ export interface OutputRows {
 }
 
 /**
- * Runs many images through a network outside training by {@link forward}, batch by batch, with the event loop free in between. Leaves no
+ * Runs many images through a network outside training by {@link forward}, batch by batch, and yields to the event loop in between. Leaves no
  * tensor behind.
  *
- * @throws GanClsError `invalid-argument` for images of another shape than the network's input; `not-found` for a layer that is not
- * there; `aborted`.
+ * @throws GanClsError `invalid-argument` for images of another shape than the network's input; `not-found` for a layer that does not
+ * exist; `aborted`.
  */
 export function forwardBatches(
   model: tf.LayersModel,
@@ -55,7 +55,7 @@ export function forwardBatches(
   return mapBatches("forwardBatches", model, images, options, (batch) => forward(model, batch, { until }));
 }
 
-/** As {@link forwardBatches}, but as tfjs itself predicts, which also knows networks that use one layer twice. */
+/** As {@link forwardBatches}, but by the prediction of tfjs, which also handles networks that use one layer twice. */
 export function predictBatches(
   where: string,
   model: tf.LayersModel,

@@ -8,11 +8,11 @@ import { dropout, gaussianNoise } from "./noise";
 /** Options of {@link forward}. */
 export interface ForwardOptions {
   /**
-   * BatchNorm uses and updates statistics of the batch instead of the moving ones: in all layers, or in those named, so that the
-   * others stay as they are to the bit. @default false
+   * BatchNorm uses and updates statistics of the batch instead of the moving ones: in all layers, or in those named; the others
+   * stay unchanged to the bit. @default false
    */
   training?: boolean | ReadonlySet<string>;
-  /** Draws dropout masks and noise; without it dropout and noise layers do nothing. */
+  /** Draws dropout masks and noise; without it, dropout and noise layers do nothing. */
   dropoutRandom?: Random;
   /** Stop after the layer of this name. @default the last layer */
   until?: string;
@@ -20,7 +20,7 @@ export interface ForwardOptions {
 
 /**
  * Runs a batch through a chain of layers, or through a network with branches. It exists beside `model.apply` because a tfjs `Dropout`
- * layer draws from `Math.random` (or, when seeded, the same mask at every call), and because training wants the logits before the
+ * layer draws from `Math.random` (or, when seeded, the same mask at every call), and because training needs the logits before the
  * softmax.
  *
  * @param input `[B, ...]` as the model's first layer expects.
@@ -47,10 +47,10 @@ function forwardChain(layers: readonly tf.layers.Layer[], input: tf.Tensor, opti
 }
 
 /**
- * Runs a batch through a network with branches, layer by layer. tfjs lists the layers of a model so that each comes after those that
- * it takes its input from.
+ * Runs a batch through a network with branches, layer by layer. tfjs lists the layers of a model so that each comes after its
+ * inputs.
  *
- * @param last Position of the layer whose output is wanted.
+ * @param last Position of the layer whose output is returned.
  * @returns That output; the caller wraps the call in `tf.tidy`.
  */
 function forwardGraph(model: tf.LayersModel, input: tf.Tensor, last: number, options: ForwardOptions): tf.Tensor {
@@ -88,8 +88,9 @@ function applyLayer(layer: tf.layers.Layer, input: tf.Tensor | tf.Tensor[], opti
 }
 
 /**
- * Applies a `Dense` layer without activation to a matrix, product and bias one after the other; `null` for any other. tfjs' fused product
- * always works out the gradient of its input too, where nobody asks for it: for a generator's noise, and for what comes out of frozen layers.
+ * Applies a `Dense` layer without activation to a matrix, product and bias separately; returns `null` for any other layer. tfjs' fused
+ * product always computes the gradient of its input too, even where it is not needed: for a generator's noise, and for the output of
+ * frozen layers.
  */
 function applyDense(layer: tf.layers.Layer, input: tf.Tensor): tf.Tensor | null {
   if (layer.getClassName() !== "Dense" || input.rank !== 2) {
@@ -128,7 +129,7 @@ function applyTogether(
   return applyPooledConvolution(first, second, input);
 }
 
-/** Whether a layer drops something in this pass. */
+/** Whether a layer drops values in this pass. */
 function isDropped(
   layer: tf.layers.Layer,
   options: ForwardOptions,

@@ -29,7 +29,7 @@ export function layerIndex(model: tf.LayersModel, name: string): number {
 
 /**
  * Name of the layer whose output is a network's last features: {@link FEATURE_LAYER} where there is one, else the input of its last
- * layer with weights (a discriminator's logit), noise and dropout left out.
+ * layer with weights (a discriminator's logit), skipping noise and dropout.
  *
  * @throws GanClsError `unsupported` for a network with a single layer, which has no features.
  */
@@ -65,14 +65,14 @@ export function convolutionOutputs(model: tf.LayersModel): string[] {
   });
 }
 
-/** Counts weights of a model, those that do not train (BatchNorm's moving statistics) included. */
+/** Counts the weights of a model, including those that are not trained (BatchNorm's moving statistics). */
 export function countParameters(model: tf.LayersModel): number {
   return model.weights.reduce((total, { shape }) => total + shape.reduce<number>((a, b) => a * (b ?? 1), 1), 0);
 }
 
 /**
- * The variables that gradients may move, of all layers or of those named. Pass them to the optimiser as an explicit list: toggling
- * `trainable` after `compile()` has no effect in tfjs.
+ * The trainable variables of all layers or of those named. Pass them to the optimiser as an explicit list: changing `trainable` after
+ * `compile()` has no effect in tfjs.
  */
 export function trainableVariables(model: tf.LayersModel, layerNames?: ReadonlySet<string>): tf.Variable[] {
   return model.layers
@@ -80,7 +80,7 @@ export function trainableVariables(model: tf.LayersModel, layerNames?: ReadonlyS
     .flatMap((layer) => layer.trainableWeights.map((weight) => weight.read() as tf.Variable));
 }
 
-/** Every weight of a model by a name that is stable across processes: `layer/position`. The tensors stay the model's. */
+/** Every weight of a model by a name that is stable across processes: `layer/position`. The tensors remain the model's. */
 export function namedWeights(model: tf.LayersModel): Map<string, tf.Variable> {
   const entries = model.layers.flatMap((layer) =>
     layer.weights.map((weight, index): [string, tf.Variable] => [

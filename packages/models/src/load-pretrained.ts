@@ -9,9 +9,9 @@ import { readUrl, type ReadUrlOptions } from "./read-model";
 /** Options of `loadPretrained`. */
 export interface LoadPretrainedOptions extends ReadUrlOptions {
   /**
-   * The folder `pretrained` of this package as a URL, for hosts that have moved this code away from its files: some bundlers, and Vite's
-   * development server. The files are still held to their hashes.
-   * @default where this package has them
+   * The folder `pretrained` of this package as a URL, for hosts that move this code away from its files: some bundlers, and Vite's
+   * development server. The files are still checked against their hashes.
+   * @default the folder in this package
    */
   baseUrl?: string | URL;
 }
@@ -37,14 +37,14 @@ export function isPretrainedName(name: string): name is PretrainedName {
 }
 
 /**
- * Loads a model that comes with this package, with no network at run time: from the package's folder in Node, from what the bundler or the
- * page's server has made of it in browsers and workers. Each file is held to its SHA-256.
+ * Loads a model that comes with this package, without network access: from the package's folder in Node, from where the bundler or the
+ * page's server puts its files in browsers and workers. Each file is checked against its SHA-256.
  *
  * ```ts
  * const { model, card } = await loadPretrained("mnist-original-discriminator");
  * ```
  *
- * @throws GanClsError `invalid-argument` for another name, `not-found`, `io` or `network` when a file cannot be read, `checksum-mismatch`
+ * @throws GanClsError `invalid-argument` for an unknown name, `not-found`, `io` or `network` when a file cannot be read, `checksum-mismatch`
  * when one is damaged, `invalid-data` when tfjs cannot build the model or it has another shape, `aborted`.
  */
 export async function loadPretrained<Name extends PretrainedName>(
@@ -57,14 +57,14 @@ export async function loadPretrained<Name extends PretrainedName>(
 
 type Shape = readonly number[];
 
-/** Shapes from what to what, without the batch. */
+/** Input and output shapes, without the batch. */
 const SHAPES: Readonly<Record<PretrainedKind, (card: PretrainedCard) => { input: Shape; output: Shape }>> = {
   discriminator: ({ imageShape }) => ({ input: imageShape, output: [1] }),
   generator: ({ imageShape }) => ({ input: [LATENT_SIZE], output: imageShape }),
   classifier: ({ imageShape, classNames }) => ({ input: imageShape, output: [classNames.length] }),
 };
 
-/** Reads both files of a model, holds them to their hashes and builds it. The caller disposes the model. */
+/** Reads both files of a model, checks their hashes and builds it. The caller disposes the model. */
 export async function loadEntry(
   entry: PretrainedEntry,
   { baseUrl, ...options }: LoadPretrainedOptions,

@@ -9,7 +9,7 @@ const TWO_POW_32 = 2 ** 32;
 /** Of MurmurHash3's finaliser, which is in the public domain; and an odd number near 2^32 divided by the golden ratio. */
 const [MIX_1, MIX_2, SPREAD] = [0x85ebca6b, 0xc2b2ae35, 0x9e3779b1];
 
-/** Two words that decide a whole mask. */
+/** Two words that determine a whole mask. */
 export type DropoutKey = readonly [number, number];
 
 /** Draws the key of the next mask from a stream. */
@@ -18,7 +18,7 @@ export function drawDropoutKey(random: Random): DropoutKey {
 }
 
 /**
- * Inverted dropout with an explicit random stream, behind a LeakyReLU if wanted: zeroes each element with probability `rate` and divides
+ * Inverted dropout with an explicit random stream, optionally after a LeakyReLU: zeroes each element with probability `rate` and divides
  * the others by `1 - rate`. Every engine draws the same mask.
  *
  * Reference: Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014.

@@ -11,15 +11,15 @@ export interface FigureInterval {
 
 /** A measured share in `[0, 1]` with its 95 % interval. */
 export interface MeasuredShare {
-  /** What was measured, on what, and of how many runs it is the mean. */
+  /** What was measured, on which images, and over how many runs. */
   readonly what: string;
   readonly value: number;
   readonly interval: FigureInterval;
 }
 
-/** A figure of a model card, with the figure of its control beside it. */
+/** A figure of a model card, and the figure of its control. */
 export interface PretrainedFigure extends MeasuredShare {
-  /** The same, measured with a network of random weights in place of the trained one. */
+  /** The same, measured with random weights instead of the trained ones. */
   readonly control?: MeasuredShare;
 }
 
@@ -30,13 +30,13 @@ export interface PretrainedFile {
   readonly sha256: string;
 }
 
-/** Where a pretrained model comes from, how well it does, and what it is for. Plain JSON; it stands beside the model as `card.json`. */
+/** Where a pretrained model comes from, how well it performs, and what it is for. Plain JSON, stored as `card.json` with the model. */
 export interface PretrainedCard {
   readonly name: string;
   readonly kind: PretrainedKind;
   /** What it is, in one sentence. */
   readonly summary: string;
-  /** How it was made, as tables call it: `trial-3`, `cnn`, `discriminator`, ... */
+  /** The method that made it, as named in tables: `trial-3`, `cnn`, `discriminator`, ... */
   readonly method: string;
   /** Names of the classes in label order; empty unless it is a classifier. */
   readonly classNames: readonly string[];
@@ -44,15 +44,15 @@ export interface PretrainedCard {
   readonly data: string;
   /** SHA-256 of the training images and their labels, as `hashImages` counts it. */
   readonly dataHash: string;
-  /** The kind of images that it is for, as data sets name it; see {@link isMeantFor}. */
+  /** The kind of images that it is for, as in `StudyData` of `@gan-cls/data`; see {@link isMeantFor}. */
   readonly domain: string;
   /** `[rows, columns, channels]` of the images that it takes or draws. */
   readonly imageShape: readonly number[];
-  /** Training images that it saw. */
+  /** Number of training images. */
   readonly images: number;
-  /** How many of them with their label. */
+  /** Number of those that had a label. */
   readonly labels: number;
-  /** The hash that names exactly these labels. */
+  /** Hash that identifies exactly these labels. */
   readonly labelHash?: string;
   readonly seed: number;
   /** Optimiser steps. */
@@ -61,7 +61,7 @@ export interface PretrainedCard {
   readonly machine: string;
   /** Version of each part by name. */
   readonly versions: Readonly<Record<string, string>>;
-  /** The command lines that make it again. */
+  /** The command lines that reproduce it. */
   readonly commands: readonly string[];
   readonly figures: readonly PretrainedFigure[];
   readonly intendedUse: string;
@@ -77,21 +77,21 @@ export interface PretrainedCard {
 /** A model in the package's folder `pretrained`. */
 export interface PretrainedEntry {
   readonly card: PretrainedCard;
-  /** Where its files are. Functions, so that a bundle that loads no model keeps nothing of this. */
+  /** Where its files are. Functions, so that a bundle that loads no model contains none of them. */
   readonly modelUrl: () => URL;
   readonly weightsUrl: () => URL;
 }
 
-/** What a data set says of its images; a `StudyData` of `@gan-cls/data` is one. */
+/** Kind and shape of a data set's images; a `StudyData` of `@gan-cls/data` has both. */
 export interface DescribedImages {
-  /** The kind of images, such as `mnist`; none for data that nothing is known of. */
+  /** The kind of images, such as `mnist`; undefined where it is unknown. */
   readonly domain?: string;
   readonly train: Pick<ImageSet, "rows" | "columns" | "channels">;
 }
 
 /**
- * Whether a pretrained model is for images of this kind: same domain, same shape. Others can be tried with it by name, but it is no
- * sensible default for them.
+ * Whether a pretrained model is meant for images of this kind: same domain and same shape. It may work for others of the same shape, but
+ * it is not a sensible default for them.
  */
 export function isMeantFor(card: PretrainedCard, { domain, train }: DescribedImages): boolean {
   const { rows, columns, channels } = train;

@@ -2,13 +2,13 @@ import { GanClsError } from "@gan-cls/core";
 import type * as tf from "@tensorflow/tfjs";
 import { MODEL_FILE, modelFromFiles, weightPaths } from "./artifact";
 
-/** Gives the bytes of a file of a model, by its name in the model's folder. */
+/** Returns the bytes of a file of a model, by its name in the model's folder. */
 export type ReadModelFile = (name: string) => Promise<Uint8Array>;
 
 /**
- * Reads a tfjs layers model whose weights may lie in several files, as converters and `model.save` write them. The caller disposes it.
+ * Reads a tfjs layers model whose weights may be in several files, as converters and `model.save` write them. The caller disposes it.
  *
- * @throws GanClsError `invalid-data` when it is damaged, `unsupported` for a graph model; whatever `read` throws.
+ * @throws GanClsError `invalid-data` when it is damaged, `unsupported` for a graph model; errors of `read`.
  */
 export async function readModel(read: ReadModelFile): Promise<tf.LayersModel> {
   const modelJson = new TextDecoder().decode(await read(MODEL_FILE));
@@ -35,7 +35,7 @@ function parseUrl(url: string | URL): URL {
   try {
     return new URL(url);
   } catch (error) {
-    throw new GanClsError("invalid-argument", `loadModelFromUrl: expected a whole address, got ${String(url)}`, {
+    throw new GanClsError("invalid-argument", `loadModelFromUrl: expected an absolute URL, got ${String(url)}`, {
       cause: error,
     });
   }
@@ -44,7 +44,7 @@ function parseUrl(url: string | URL): URL {
 /** Options of {@link readUrl}. */
 export interface ReadUrlOptions {
   signal?: AbortSignal;
-  /** Reads what is not a file. @default the global `fetch` */
+  /** Reads URLs that are not files. @default the global `fetch` */
   fetch?: typeof fetch;
 }
 
@@ -54,11 +54,11 @@ interface NodeFiles {
 }
 
 /**
- * The bytes behind a URL: by `fetch`, and in Node, whose `fetch` reads no files, by its file system. Node's modules are asked for at run
- * time, so that nothing here stands in a bundler's or a browser's way.
+ * Reads a URL: by `fetch`, or from the file system in Node, whose `fetch` cannot read files. Node's modules are looked up at run time, so
+ * that this also works in bundlers and browsers.
  *
- * @param where Names the caller in errors.
- * @throws GanClsError `not-found` when there is nothing, `network` or `io` when it cannot be read, `aborted`.
+ * @param where Name of the caller in errors.
+ * @throws GanClsError `not-found` when there is no file, `network` or `io` when it cannot be read, `aborted`.
  */
 export async function readUrl(where: string, url: URL, options: ReadUrlOptions = {}): Promise<Uint8Array> {
   const files = url.protocol === "file:" ? nodeFiles() : undefined;

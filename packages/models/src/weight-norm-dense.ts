@@ -16,8 +16,8 @@ export interface WeightNormDenseConfig {
 const EPSILON = 1e-12;
 
 /**
- * A dense layer whose weight vectors have a length of their own: `activation(x (scale * v / |v|) + bias)`, one `v` and one `scale` per
- * unit. Its step size no longer depends on the length of `v`. tfjs has none.
+ * A dense layer with weight normalisation: `activation(x (scale * v / |v|) + bias)`, with one `v` and one `scale` per unit. Its step size
+ * does not depend on the length of `v`. tfjs has no such layer.
  *
  * Reference: Salimans and Kingma, "Weight Normalization", 2016; the settings are those of the semi-supervised GAN of Salimans et al.,
  * "Improved Techniques for Training GANs", 2016: directions start with standard deviation 0.1, scales at 1, and only the last layer's
@@ -59,7 +59,7 @@ export class WeightNormDense extends tf.layers.Layer {
     return { ...super.getConfig(), ...this.config } as unknown as tf.serialization.ConfigDict;
   }
 
-  /** The weights that a plain dense layer would have, `[inputs, units]`; the caller disposes it. */
+  /** The weights of the equivalent plain dense layer, `[inputs, units]`; the caller disposes it. */
   kernel(): tf.Tensor2D {
     return tf.tidy(() => {
       const [direction, , scale] = this.weights.map((weight) => weight.read());
@@ -68,12 +68,12 @@ export class WeightNormDense extends tf.layers.Layer {
     });
   }
 
-  /** `[units]`; the layer's own. */
+  /** `[units]`; owned by the layer. */
   get bias(): tf.Tensor {
     return this.weights[1].read();
   }
 
-  /** A plain dense layer that does the same, once it has been built and given {@link kernel} and {@link bias}. */
+  /** The equivalent plain dense layer, once it has been built and given {@link kernel} and {@link bias}. */
   toDense(): tf.layers.Layer {
     const { name, units, activation = "linear", inputShape } = this.config;
     return tf.layers.dense({ name, units, activation, ...(inputShape && { inputShape }) });

@@ -11,10 +11,18 @@ describe("parseMethod", () => {
   });
 
   it.each<[string, unknown, string]>([
-    ["nothing", undefined, "name of the method in mine.mjs to be lower-case letters, digits and hyphens, got undefined"],
+    [
+      "nothing",
+      undefined,
+      "name of the method in mine.mjs to be lower-case letters, digits and hyphens, got undefined",
+    ],
     ["a function", () => {}, 'name of the method in mine.mjs to be lower-case letters, digits and hyphens, got "'],
     ["a name that is no file name", { ...NEAREST_MEAN, name: "../x" }, 'got "../x"'],
-    ["no title", { ...NEAREST_MEAN, title: "" }, 'expected title of the method in mine.mjs to be a non-empty string, got ""'],
+    [
+      "no title",
+      { ...NEAREST_MEAN, title: "" },
+      'expected title of the method in mine.mjs to be a non-empty string, got ""',
+    ],
     ["no family", { ...NEAREST_MEAN, family: 3 }, "expected family"],
     ["no description", { ...NEAREST_MEAN, description: undefined }, "expected description"],
     ["a control of nothing", { ...NEAREST_MEAN, controlOf: null }, "expected controlOf"],

@@ -5,14 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { StudyEvent } from "./events";
 import { runStudy, type StudyOptions } from "./run-study";
-import {
-  collect,
-  findings,
-  NEAREST_MEAN,
-  SMALL_SETTINGS,
-  smallData,
-  startTestEngine,
-} from "./small-study.test-helper";
+import { collect, findings, NEAREST_MEAN, SMALL_SETTINGS, smallData, startTestEngine } from "./small-study.test-helper";
 import { createMemoryStore, type StudyStore } from "./store";
 import type { StudyResults } from "./documents/study-results";
 
@@ -62,7 +55,13 @@ describe("runStudy", () => {
       // Ten classes: guessing gets a tenth.
       expect(testAccuracy).toBeGreaterThan(0.3);
       expect(comparisons).toContainEqual(
-        expect.objectContaining({ method: "nearest-mean", reference: "cnn", labels, seed, pValue: expect.any(Number) as number }),
+        expect.objectContaining({
+          method: "nearest-mean",
+          reference: "cnn",
+          labels,
+          seed,
+          pValue: expect.any(Number) as number,
+        }),
       );
     }
     expect(methods).toContainEqual({
@@ -77,7 +76,9 @@ describe("runStudy", () => {
     expect(gans).toMatchObject([1, 2].map((seed) => ({ seed, images: 100, steps: 4, resumed: false })));
     rows
       .filter(({ method }) => method === "trial-2")
-      .forEach(({ notes }) => expect(notes?.[0]).toMatch(/^Builds on a GAN of 4 steps; its .* are not part of the time\.$/));
+      .forEach(({ notes }) =>
+        expect(notes?.[0]).toMatch(/^Builds on a GAN of 4 steps; its .* are not part of the time\.$/),
+      );
     const ends = whole.events.flatMap((event) =>
       event.type === "gan-end" ? [event.name] : event.type === "cell-end" ? [event.cell.name] : [],
     );
@@ -126,7 +127,12 @@ describe("runStudy", () => {
 });
 
 /** A study short enough to be stopped at every event. */
-const SHORT: StudyOptions = { ...STUDY, seeds: [1], labels: [20], methods: ["cnn", "trial-2", "pooled-knn", "random-probe"] };
+const SHORT: StudyOptions = {
+  ...STUDY,
+  seeds: [1],
+  labels: [20],
+  methods: ["cnn", "trial-2", "pooled-knn", "random-probe"],
+};
 
 describe("a study that is stopped", () => {
   let undisturbed: StudyResults;

@@ -44,14 +44,20 @@ export const NEAREST_MEAN: Method = {
   train: ({ dataset }) => Promise.resolve({ classifier: nearestMean(dataset) }),
 };
 
-function nearestMean({ pixels, labels, size, classNames }: ImageDataset): Awaited<
-  ReturnType<Method["train"]>
->["classifier"] {
+function nearestMean({
+  pixels,
+  labels,
+  size,
+  classNames,
+}: ImageDataset): Awaited<ReturnType<Method["train"]>>["classifier"] {
   const length = pixels.length / size;
   const classCount = classNames.length;
   const means = classNames.map((_, label) => {
     const own = Array.from(labels.keys()).filter((index) => labels[index] === label);
-    return Array.from({ length }, (_, at) => own.reduce((sum, index) => sum + pixels[index * length + at], 0) / own.length);
+    return Array.from(
+      { length },
+      (_, at) => own.reduce((sum, index) => sum + pixels[index * length + at], 0) / own.length,
+    );
   });
   return {
     ...{ name: "nearest-mean", classCount },

@@ -18,7 +18,7 @@ class Copy {
   originX: i32;
   height: i32;
   width: i32;
-  /** Where each tap lies from the first pixel of a patch on, in bytes: an int32 for each tap, and one more to spare. */
+  /** The offset of each tap from the first pixel of a patch, in bytes: an int32 for each tap, and a spare one. */
   offsets: usize;
   pixels: usize;
   /** Behind the pixels, on a cache line: room for results. */

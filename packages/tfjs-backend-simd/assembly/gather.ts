@@ -1,6 +1,6 @@
 /**
  * What a gathering convolution reads and writes. Output pixels form a grid of `gridHeight x gridWidth` per image; pixel `(y, x)` of
- * the grid reads the input at `(y * inputStride + tapY, x * inputStride + tapX)` for every tap and lies at
+ * the grid reads the input at `(y * inputStride + tapY, x * inputStride + tapX)` for every tap and is written at
  * `(y * outputStride + outputY, x * outputStride + outputX)` of the output. A forward convolution is one such grid; the gradient for
  * the input, which is a transposed convolution, is one grid for every phase of the stride.
  */
@@ -39,7 +39,7 @@ export class Gather {
   slope: f32;
 }
 
-/** Where a grid pixel lies in the output. */
+/** The place of a grid pixel in the output. */
 // @ts-ignore: decorator
 @inline
 export function outputAt(g: Gather, row: i32): usize {

@@ -1,7 +1,7 @@
 /**
  * Convolutions by Toom-Cook products over tiles, after Winograd: a tile of `m x m` outputs costs about `(m + r - 1)^2` multiplications per pair
  * of channels instead of `m * m * r * r`. A strided convolution is first split into the phases of its stride, each of which
- * has stride 1: phases of the input are so many more input channels, phases of the output so many more output channels.
+ * has stride 1: phases of the input are additional input channels, phases of the output additional output channels.
  *
  * Reference: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015.
  */
@@ -30,7 +30,7 @@ class Winograd {
   inputHeight: i32;
   inputWidth: i32;
   inputDepth: i32;
-  /** Pixel `q` of phase `p` lies at `q * inputStride + p`. */
+  /** Pixel `q` of phase `p` is at `q * inputStride + p`. */
   inputStride: i32;
   /** First pixel, within its phase, that the first tile reads. */
   originY: i32;
@@ -68,7 +68,7 @@ class Winograd {
 /** Channels that a transform takes at a time: a vector, or two where the runtime joins pairs; and the bytes of them as a power of two. */
 const LANES: i32 = 4 << WIDE, SHIFT: i32 = 4 + WIDE;
 
-/** Bytes of so many channels at up to 12 x 12 points; `BUFFER_BYTES` of `src/kernels/winograd.ts` is three of them. */
+/** Bytes of {@link LANES} channels at up to 12 x 12 points; `BUFFER_BYTES` of `src/kernels/winograd.ts` is three of them, for eight channels. */
 const TILE_BYTES: i32 = (12 * 12) << SHIFT;
 
 /** Copies {@link LANES} channels. Both halves are loaded before one is stored: the runtime joins no loads with a store between them. */
@@ -108,7 +108,7 @@ function filterStride(K: i32, N: i32): usize {
 
 /**
  * {@link LANES} channels of the pixels of a phase from `(y, x)` on to the rows of `[size, size]` at `to`. Columns from `firstColumn` to `endColumn`
- * lie inside the image; the others are left alone. Rows outside are zero.
+ * are inside the image; the others are left alone. Rows outside are zero.
  */
 function readTile(
   image: usize, height: i32, width: i32, depth: i32, stride: i32, phaseY: i32, phaseX: i32, y: i32, x: i32, size: i32,
@@ -134,7 +134,7 @@ function readTile(
   }
 }
 
-/** Columns of a tile from `x` on that lie inside an image `width` pixels wide, of which a phase has every `stride`-th. */
+/** Columns of a tile from `x` on that are inside an image `width` pixels wide, of which a phase has every `stride`-th. */
 // @ts-ignore: decorator
 @inline
 function tileEnd(width: i32, stride: i32, phaseX: i32, x: i32, size: i32): i32 {
@@ -183,7 +183,7 @@ function transformOutputGradient(w: Winograd, from: i32, to: i32, values: usize,
   }
 }
 
-/** Where four output channels of a tap lie, or 0 when the filter has no such tap. */
+/** The address of four output channels of a tap, or 0 when the filter has no such tap. */
 // @ts-ignore: decorator
 @inline
 function tapAt(w: Winograd, kernelY: i32, kernelX: i32, input: i32, output: i32): usize {
@@ -222,7 +222,7 @@ function backwardTap(origin: i32, i: i32, stride: i32, phase: i32, pad: i32): i3
   return phase + pad - stride * (origin + i);
 }
 
-/** Works out the filters of a forward convolution at the points: `K` is input phase and channel, `N` the output channel. */
+/** Computes the filters of a forward convolution at the points: `K` is input phase and channel, `N` the output channel. */
 export function winogradFilters(parameters: usize, thread: i32, threads: i32): void {
   const w = changetype<Winograd>(parameters);
   const buffer = w.scratch + <usize>thread * w.scratchBytes;
@@ -324,7 +324,7 @@ export function winogradConvolution(parameters: usize, thread: i32, threads: i32
   }
 }
 
-/** Brings one tile back from the points and writes what lies inside the image. */
+/** Brings one tile back from the points and writes what is inside the image. */
 function writeTile(w: Winograd, tile: i32, products: usize, pointStride: usize, buffer: usize): void {
   const tilesPerImage = w.tilesY * w.tilesX;
   const stride = w.outputStride, depth = w.outputDepth;
@@ -344,7 +344,7 @@ function writeTile(w: Winograd, tile: i32, products: usize, pointStride: usize, 
   }
 }
 
-/** Brings one tile back from the points and writes its windows of 2 x 2 that lie inside the image, pooled. */
+/** Brings one tile back from the points and writes its windows of 2 x 2 that are inside the image, pooled. */
 function poolTile(w: Winograd, tile: i32, products: usize, pointStride: usize, buffer: usize): void {
   const tilesPerImage = w.tilesY * w.tilesX, depth = w.outputDepth, image = tile / tilesPerImage;
   const height = w.outputHeight >> 1, width = w.outputWidth >> 1;

@@ -11,7 +11,7 @@ import { tileAlgorithms, toomCookSource } from "./toom-cook.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Where constants lie: behind the control block, below `RESERVED_BYTES` of `src/worker-source.ts`. */
+/** Where constants begin: behind the control block, below `RESERVED_BYTES` of `src/worker-source.ts`. */
 const CONSTANTS_AT = 1024;
 
 /** A memory of up to 4 GiB, shared between threads, made by the host. */

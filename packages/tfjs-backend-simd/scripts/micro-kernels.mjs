@@ -25,7 +25,7 @@ const LAYOUTS = {
     end: "a + (<usize>K << 2)",
     next: () => `a + <usize>row * aStride`,
   },
-  // A's columns are contiguous and its rows `aStride` bytes apart: the numbers of a block lie side by side.
+  // A's columns are contiguous and its rows `aStride` bytes apart: the numbers of a block are side by side.
   Columns: {
     ...{ parameter: "", argument: "", cursor: "a" },
     pointers: () => [],
@@ -35,7 +35,7 @@ const LAYOUTS = {
     end: "a + <usize>K * aStride",
     next: () => `a + (<usize>row << 2)`,
   },
-  // A's rows overlap, as patches of an image do: its columns lie where a list of offsets says, its rows `aStride` bytes apart.
+  // A's rows overlap, as patches of an image do: its columns are where a list of offsets says, its rows `aStride` bytes apart.
   Taps: {
     ...{ parameter: "offsets: usize, ", argument: "offsets, ", cursor: "offsets" },
     pointers: () => [],
@@ -48,7 +48,7 @@ const LAYOUTS = {
     end: "offsets + (<usize>K << 2)",
     next: () => `a + <usize>row * aStride`,
   },
-  // The same the other way round: A's rows lie where the list says, its columns `aStride` bytes apart.
+  // The same the other way round: A's rows are where the list says, its columns `aStride` bytes apart.
   TapRows: {
     ...{ parameter: "offsets: usize, ", argument: "offsets + (<usize>row << 2), ", cursor: "a0" },
     pointers: (rows) => range(rows).map((r) => `let a${r} = a + load<i32>(offsets, ${4 * r});`),

@@ -1,5 +1,5 @@
 /**
- * Writes the one-dimensional Toom-Cook transforms of `assembly/winograd.ts` as AssemblyScript, worked out from their points.
+ * Writes the one-dimensional Toom-Cook transforms of `assembly/winograd.ts` as AssemblyScript, derived from their points.
  *
  * `m` outputs of a filter with `r` taps come from `n = m + r - 1` inputs. All are polynomials: filter and outputs are evaluated at
  * points, products of values are those of polynomials, and interpolation, transposed, turns the inputs into what is multiplied. A tile's
@@ -7,7 +7,7 @@
  *
  * With only real points, errors grow fast with `n`: 11 points lose three digits. Taking the pair `i, -i` (the polynomial `x^2 + 1`) for two of
  * them keeps all others small; values there are residues `a0 + a1 x`, multiplied by three products after Karatsuba. Points are dyadic, so
- * that their powers are exact, and come as `a, -a`, which share their work: what is even and what is odd in the point is worked out once.
+ * that their powers are exact, and come as `a, -a`, which share their work: what is even and what is odd in the point is computed once.
  *
  * Reference: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015; Barabasz et al., "Error Analysis and Improving the
  * Accuracy of Winograd Convolution for Deep Neural Networks", 2018; Meng and Brothers, "Efficient Winograd Convolution via Integer
@@ -79,7 +79,7 @@ function scales(points) {
 }
 
 /**
- * Lines of code that work out sums of multiples; constants come from a table in memory, one instruction each. With two vectors every line
+ * Lines of code that compute sums of multiples; constants come from a table in memory, one instruction each. With two vectors every line
  * is written twice, for neighbouring channels, and constants once for both: the runtime joins such pairs.
  */
 class Code {

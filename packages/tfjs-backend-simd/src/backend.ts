@@ -73,7 +73,7 @@ export class SimdBackend extends tf.KernelBackend {
     return { dataId: this.write(null, shape, dtype), shape, dtype };
   }
 
-  /** The same in float32 with `bytes` behind it for what its kernel leaves to the gradient. Copies and moved tensors do not have it. */
+  /** The same in float32, with `bytes` more bytes behind it, which its kernel leaves for the gradient. Copies and moved tensors do not have it. */
   outputWithCompanion(shape: number[], bytes: number): tf.TensorInfo {
     const size = tf.util.sizeFromShape(shape);
     const valueBytes = Math.ceil((4 * size) / CACHE_LINE) * CACHE_LINE;
@@ -84,7 +84,7 @@ export class SimdBackend extends tf.KernelBackend {
     return { dataId, shape, dtype };
   }
 
-  /** Where that lies. */
+  /** The address of these bytes. */
   companion({ dataId }: tf.TensorInfo): number {
     const { companion } = this.data.get(dataId);
     if (companion === undefined) {

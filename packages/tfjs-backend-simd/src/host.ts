@@ -89,7 +89,7 @@ const SOME_BYTES = new Uint8Array(256);
  * Empties the upper halves of this thread's 256-bit registers, which joined vectors leave filled. While they are, Intel's processors merge
  * every result of the older SSE instructions into them, so functions of V8 and Node that are compiled to these (`findIndex` of a
  * `Float32Array`, say) take up to ten times as long (Intel 64 and IA-32 Architectures Optimization Reference Manual, "Mixing AVX Code with SSE
- * Code"). The instruction for it, VZEROUPPER, cannot be written in WebAssembly; Node checks bytes by AVX code that ends with it, in 20 ns.
+ * Code"). The instruction for it, VZEROUPPER, does not exist in WebAssembly; Node checks bytes by AVX code that ends with it, in 20 ns.
  */
 export function emptyUpperHalves(): void {
   nodeBuffer?.isAscii(SOME_BYTES);

@@ -1,5 +1,5 @@
 /**
- * A TensorFlow.js backend for CPUs: WebAssembly SIMD on all cores, in Node and in browsers, training included.
+ * A TensorFlow.js backend for CPUs that also trains: WebAssembly SIMD on all cores, in Node and in browsers.
  *
  * ```ts
  * import * as tf from "@tensorflow/tfjs";

@@ -15,7 +15,7 @@ const NEVER = 2 ** 31 - 1;
 const CAPACITY = 256;
 
 /**
- * Copies vectors to the memory of this backend, on all threads of which they are searched.
+ * Copies vectors to the memory of this backend, which searches them on all its threads.
  *
  * @returns `undefined` unless this backend is tfjs's active one.
  */
@@ -76,7 +76,7 @@ class WasmNeighbourScan implements NeighbourScan {
   }
 }
 
-/** What the kernel knows of each query, as it lies in the memory. */
+/** The state of each query as the kernel keeps it in memory. */
 class QueryStates {
   readonly stride: number;
   readonly bytes: number;

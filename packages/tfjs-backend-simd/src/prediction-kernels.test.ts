@@ -40,7 +40,7 @@ describe("kernels of prediction", () => {
     expect(images.shape).toEqual(shape);
     const seen = images.dataSync();
     expect(seen).toHaveLength(shape[0] * length);
-    // Pixel by pixel by hand: `toEqual` takes seconds for so many.
+    // Pixel by pixel by hand: `toEqual` takes seconds for this many.
     const isRight = (value: number, i: number): boolean =>
       value === Math.fround((pixels[starts[Math.floor(i / length)] + (i % length)] - 127.5) / 127.5);
     expect(seen.findIndex((value, i) => !isRight(value, i))).toBe(-1);

@@ -1,13 +1,13 @@
-/** Memory that is handed out and taken back. */
+/** Memory that can be allocated and freed. */
 interface Memory {
   allocate(bytes: number): number;
   free(address: number): void;
 }
 
 /**
- * What was worked out from a tensor's data and is worth keeping with it, such as filters at the points of a tile or the panels of a product: kept from the second
- * time on that the same is wanted of the same data. Data never changes (a variable that is assigned to gets other data), so the weights of
- * frozen layers and of networks that only predict are prepared twice at most, and those that move at every step are never kept.
+ * Results that depend on a tensor's data alone, such as filters at the points of a tile or the panels of a product. They are kept from the
+ * second time that the same is computed from the same data. Data never changes (a variable that is assigned to gets other data), so the weights of
+ * frozen layers and of networks that only predict are prepared twice at most, and those that change at every step are never kept.
  */
 export class PreparedData {
   /** By data, then by what it was prepared for: an address, or `null` when it was prepared once and not kept. */
@@ -19,7 +19,7 @@ export class PreparedData {
   }
 
   /**
-   * Runs `work` with the address of what `prepare` writes for `key`, which has to name everything that it depends on beside the data.
+   * Runs `work` with the address of what `prepare` writes for `key`, which has to name everything that the result depends on besides the data.
    */
   with(
     data: object,

@@ -77,7 +77,7 @@ describe("registerSimdBackend", () => {
     expect(read).toEqual(Float32Array.of(1, 2, 3));
   });
 
-  it("says what is wrong when memory runs out, and goes on", async () => {
+  it("says what is wrong when memory runs out, and works afterwards", async () => {
     await registerSimdBackend({ threads: 1 });
     await tf.setBackend("simd");
     const before = tf.memory().numTensors;

@@ -10,7 +10,7 @@ import { PLAIN_WASM, RELAXED_WASM } from "./generated/wasm";
 /** The name under which tfjs knows this backend. */
 export const SIMD_BACKEND = "simd";
 
-/** Version of this package, for reports of what took part in a run. */
+/** Version of this package, for reports of what a run was made with. */
 export const SIMD_BACKEND_VERSION: string = version;
 
 /** Options of {@link registerSimdBackend}. */
@@ -28,7 +28,7 @@ export interface SimdBackendOptions {
   name?: string;
 }
 
-/** What was found and is used. */
+/** What the backend found here and uses. */
 export interface SimdBackendReport {
   readonly threads: number;
   /** Whether products use fused multiply-add. */
@@ -38,7 +38,7 @@ export interface SimdBackendReport {
 }
 
 /**
- * Makes the backend ready and registers it with tfjs; `tf.setBackend("simd")` then activates it. `tf.removeBackend("simd")` stops its
+ * Prepares the backend and registers it with tfjs; `tf.setBackend("simd")` then activates it. `tf.removeBackend("simd")` stops its
  * threads and frees its memory.
  *
  * @throws GanClsError `invalid-argument` for a number of threads that is impossible here; the runtime's own error where it lacks WebAssembly SIMD

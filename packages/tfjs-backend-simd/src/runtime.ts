@@ -111,7 +111,7 @@ export class Runtime {
     this.#workers.forEach((worker) => worker.terminate());
   }
 
-  /** Looked up before the workers hear of it: an index of theirs that is no kernel would stop them, and a missing argument be a thread. */
+  /** Checked before the workers are woken: an unknown kernel would stop them, and with an argument missing `thread` would take its place. */
   #find(name: string, argumentCount: number): Kernel {
     const kernel = this.#kernels.get(name);
     if (kernel === undefined) {
@@ -163,7 +163,7 @@ export class Runtime {
       return true;
     }
     try {
-      // Some more than asked for, so that a growing program does not grow the memory at every tensor.
+      // More than asked for, so that a growing program does not grow the memory at every tensor.
       this.memory.grow(Math.ceil(Math.max(missing, 16 * 2 ** 20) / PAGE_BYTES));
       return true;
     } catch {

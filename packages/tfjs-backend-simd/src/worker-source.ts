@@ -12,10 +12,10 @@ export const CONTROL = {
   pending: 16,
 } as const;
 
-/** Where arguments lie, as an index of a Float64Array. */
+/** Where arguments begin, as an index of a Float64Array. */
 export const ARGUMENTS_AT = 32;
 
-/** Bytes at the start of the memory that are not handed out: the control block, then the kernels' constants. */
+/** Bytes at the start of the memory that are never allocated: the control block, then the kernels' constants. */
 export const RESERVED_BYTES = 4096;
 
 /**

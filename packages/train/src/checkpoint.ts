@@ -12,10 +12,10 @@ export interface CheckpointStore {
   save(bytes: Uint8Array): Promise<void>;
 }
 
-/** Every setting that the next bytes of a training depend on, as JSON values; a resume must have the same. */
+/** Every setting that the course of a training depends on, as JSON values; a resume needs the same. */
 export type TrainingSettings = Readonly<Record<string, unknown>>;
 
-/** A checkpoint that has been read and found whole, but not yet applied. */
+/** A checkpoint that has been read and checked, but not yet applied. */
 export interface Checkpoint {
   /** Steps done. */
   readonly step: number;
@@ -85,7 +85,7 @@ export function decodeCheckpoint(bytes: Uint8Array, settings: TrainingSettings):
     if (was !== is) {
       throw new GanClsError(
         "invalid-argument",
-        `decodeCheckpoint: ${key} must be ${was} as in the checkpoint, got ${is}; resume with the same settings or start anew`,
+        `decodeCheckpoint: ${key} must be ${was} as in the checkpoint, got ${is}; resume with the same settings or start again without resuming`,
       );
     }
   }
@@ -93,7 +93,7 @@ export function decodeCheckpoint(bytes: Uint8Array, settings: TrainingSettings):
 }
 
 /**
- * Puts a checkpoint back into networks, optimisers and curves of the same make.
+ * Restores networks, optimisers and curves of the same structure.
  *
  * @throws GanClsError `invalid-data` when a tensor is missing or of another shape; then nothing has been changed.
  */

@@ -1,9 +1,12 @@
+import type { ImageDataset } from "@gan-cls/core";
+import { forwardBatches, LOGITS_LAYER } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
+import type { Metrics } from "./training-loop";
 
 /** A kernel of `@gan-cls/tfjs-backend-simd`. */
 const FUSED_KERNEL = "GanClsSoftmaxCrossEntropy";
 
-/** What a classifier is told of a batch. */
+/** Loss and accuracy of a batch. */
 export interface ClassificationLoss {
   /** Mean cross-entropy of the softmax of the logits. */
   readonly loss: tf.Scalar;
@@ -12,7 +15,7 @@ export interface ClassificationLoss {
 }
 
 /**
- * Loss and accuracy of logits `[B, classes]` against one-hot labels. tfjs makes some forty operations of the loss and its gradient; the backend
+ * Loss and accuracy of logits `[B, classes]` against one-hot labels. tfjs runs some forty operations for the loss and its gradient; the backend
  * `simd` has one kernel for all of them.
  */
 export function classificationLoss(labels: tf.Tensor2D, logits: tf.Tensor2D): ClassificationLoss {
@@ -28,7 +31,7 @@ function composed(labels: tf.Tensor2D, logits: tf.Tensor2D): ClassificationLoss 
 }
 
 function fused(labels: tf.Tensor2D, logits: tf.Tensor2D): ClassificationLoss {
-  // Outside of the operation below, which would dispose the accuracy with whatever else is not its value.
+  // Outside the operation below, which would dispose the accuracy with everything else that is not its value.
   const results = tf.engine().runKernel(FUSED_KERNEL, { logits, labels }) as unknown as tf.Tensor[];
   const [value, gradient, accuracy] = results;
   const operation = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
@@ -37,4 +40,19 @@ function fused(labels: tf.Tensor2D, logits: tf.Tensor2D): ClassificationLoss {
     return { value: value.clone(), gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(saved[0], dy) };
   });
   return { loss: operation(logits) as tf.Scalar, accuracy: accuracy as tf.Scalar };
+}
+
+/** Mean cross-entropy and accuracy of a classifier on labelled images, as `validationLoss` and `validationAccuracy`. */
+export async function validate(model: tf.LayersModel, dataset: ImageDataset): Promise<Metrics> {
+  const { values: logits, dimensions: classCount } = await forwardBatches(model, dataset, { until: LOGITS_LAYER });
+  let loss = 0;
+  let correct = 0;
+  for (let i = 0; i < dataset.size; i++) {
+    const row = logits.subarray(i * classCount, (i + 1) * classCount);
+    const largest = row.reduce((a, b) => Math.max(a, b), -Infinity);
+    // log(sum(exp)) with the largest logit taken out, so that exp cannot overflow.
+    loss += largest + Math.log(row.reduce((sum, logit) => sum + Math.exp(logit - largest), 0)) - row[dataset.labels[i]];
+    correct += row.indexOf(largest) === dataset.labels[i] ? 1 : 0;
+  }
+  return { validationLoss: loss / dataset.size, validationAccuracy: correct / dataset.size };
 }

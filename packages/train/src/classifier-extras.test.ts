@@ -3,15 +3,10 @@ import { namedWeights } from "@gan-cls/models";
 import { maxRelativeError, smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import {
-  createOptimizer,
-  trainClassifier,
-  type CheckpointStore,
-  type ClassifierOptions,
-  type TrainingStage,
-} from "./index";
-import { shiftedImageTensor } from "./shift-images";
-import { validate } from "./validate";
+import { validate } from "./classification-loss";
+import { shiftedImageTensor } from "./image-views";
+import { trainClassifier, type CheckpointStore, type ClassifierOptions, type TrainingStage } from "./index";
+import { createOptimizer } from "./optimizer";
 
 beforeAll(() => tf.setBackend("cpu"));
 

@@ -2,40 +2,30 @@ import { Random } from "@gan-cls/core";
 import { forward, LOGITS_LAYER, toOneHotTensor, trainableVariables } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import type { TrainingState } from "./checkpoint";
-import { BestWeights } from "./best-weights";
 import type { ClassifierPlan, TrainingStage } from "./classifier-options";
-import { classificationLoss } from "./classification-loss";
+import { classificationLoss, validate } from "./classification-loss";
 import { epochBatches } from "./epoch-batches";
-import { valueAndGradients } from "./gradients";
+import { readScalars, valueAndGradients } from "./gradients";
+import { shiftedImageTensor } from "./image-views";
 import { createOptimizer, type Optimizer } from "./optimizer";
-import { readScalars } from "./read-scalars";
-import type { TrainingJob } from "./training-loop";
-import { shiftedImageTensor } from "./shift-images";
-import { validate } from "./validate";
+import type { ModelJob } from "./training-loop";
+import { BestWeights } from "./weight-copies";
 
-/** The supervised training of a classifier as a job. */
-export interface ClassifierJob extends TrainingJob {
-  /** Leaves the model as the plan wants it handed back. */
-  finish(): void;
-  /** Frees the optimiser; the model is the caller's. */
-  dispose(): void;
-}
-
-/** What moves in a stage, and by what. */
+/** The variables and optimiser of a stage. */
 interface ActiveStage {
   readonly index: number;
   readonly variables: tf.Variable[];
-  /** Layers that move, for BatchNorm's statistics; `true` for all. */
+  /** Layers that are trained, for BatchNorm's statistics; `true` for all. */
   readonly training: true | ReadonlySet<string>;
-  /** What each variable's rate is multiplied by throughout the stage. */
+  /** Factor of each variable's rate throughout the stage. */
   readonly factors: readonly number[];
-  /** The whole training's steps before this stage, and its own. */
+  /** Number of steps before this stage, and in it. */
   readonly firstStep: number;
   readonly steps: number;
   readonly optimizer: Optimizer;
 }
 
-export function createClassifierJob(plan: ClassifierPlan): ClassifierJob {
+export function createClassifierJob(plan: ClassifierPlan): ModelJob {
   const { model, dataset, validation, loop } = plan;
   const random = Random.fromSeed(plan.seed).stream("classifier");
   const indicesOf = epochBatches(dataset.size, plan.batchSize, random.stream("order"), { dropRemainder: false });
@@ -82,7 +72,7 @@ export function createClassifierJob(plan: ClassifierPlan): ClassifierJob {
     async finishEpoch() {
       const metrics = validation === undefined ? {} : await validate(model, validation);
       const earlier = history.get("validationAccuracy") ?? [];
-      // Of equals the last: few images tell epochs apart badly, and a falling rate makes later ones the better bet.
+      // Of equals the last: few images hardly distinguish epochs, and with a falling rate later ones are more likely to be better.
       if (best && Math.fround(metrics.validationAccuracy) >= Math.max(-Infinity, ...earlier)) {
         best.keep();
       }
@@ -130,7 +120,7 @@ function rateFactors({ factors, firstStep, steps }: ActiveStage, { schedule }: T
   return factors.map((factor) => factor * share);
 }
 
-/** One step; leaves no tensor behind but the two figures, which the caller disposes. */
+/** One step; leaves no tensor behind except the two figures, which the caller disposes. */
 function classifierStep(
   model: tf.LayersModel,
   { variables, training, optimizer }: ActiveStage,
@@ -145,7 +135,7 @@ function classifierStep(
       return { value: loss, extra: tf.keep(accuracy) };
     }, variables);
     optimizer.apply(gradients, factors);
-    // What is kept is nobody's; a clone is the caller's, as the loss is.
+    // A kept tensor belongs to no scope; its clone belongs to the caller's, as the loss does.
     const accuracy = extra.clone();
     extra.dispose();
     return { loss: value, accuracy };

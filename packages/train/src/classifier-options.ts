@@ -13,23 +13,23 @@ import { countBatches } from "./epoch-batches";
 import type { OptimizerOptions } from "./optimizer";
 import { planLoop, type LoopOptions, type LoopPlan } from "./training-loop";
 
-/** Some epochs in which the same layers move by the same optimiser. Every stage starts a fresh optimiser. */
+/** Epochs in which the same layers are trained by the same optimiser. Every stage starts a fresh optimiser. */
 export interface TrainingStage {
   readonly epochs: number;
   readonly optimizer: OptimizerOptions;
-  /** Names of the layers that move; all others stay as they are to the bit. @default all layers */
+  /** Names of the layers that are trained; all others stay identical to the last bit. @default all layers */
   readonly trainable?: readonly string[];
   /** `cosine`: the rate falls to zero over the stage along half a cosine (Loshchilov and Hutter 2016). @default "constant" */
   readonly schedule?: "constant" | "cosine";
-  /** What the rate of layers, by name, is multiplied by, for example to move a trained trunk with care. @default 1 for all */
+  /** Factors of the rates of layers, by name, for example to train pretrained layers more slowly. @default 1 for all */
   readonly rateFactors?: Readonly<Record<string, number>>;
 }
 
 /** Options of `trainClassifier`. The defaults are the original study's settings for its CNN. */
 export interface ClassifierOptions extends LoopOptions {
   /**
-   * The network, trained in place: one that ends with a layer named `logits` and a softmax, such as `buildCnn` makes. It stays the
-   * caller's to dispose.
+   * The network, trained in place: one that ends with a layer named `logits` and a softmax, such as `buildCnn` makes. The caller
+   * disposes it.
    */
   model: tf.LayersModel;
   /** Labelled images to learn from. */
@@ -38,9 +38,9 @@ export interface ClassifierOptions extends LoopOptions {
   validation?: ImageDataset;
   /** @default one stage: 15 epochs of SGD with rate 0.01 */
   stages?: readonly TrainingStage[];
-  /** Every image is moved by up to so many pixels, anew at every look; what moves in is black. @default 0 */
+  /** Every image is moved at random by up to this many pixels each time it is used; the uncovered border is black. @default 0 */
   shift?: number;
-  /** Hands back the weights of the epoch with the best validation accuracy, of equals the last, instead of the last of all; needs `validation`. @default false */
+  /** End with the weights of the epoch with the best validation accuracy (of equals the last) instead of the last epoch; needs `validation`. @default false */
   keepBest?: boolean;
   /** Images per step; an incomplete last batch is used too. @default 100 */
   batchSize?: number;
@@ -84,7 +84,7 @@ export function planClassifier(options: ClassifierOptions): ClassifierPlan {
   };
 }
 
-/** @throws GanClsError `invalid-argument` when a model takes other images or tells other classes apart. */
+/** @throws GanClsError `invalid-argument` when a model takes other images or has another number of classes. */
 export function checkModel(
   where: string,
   model: tf.LayersModel,
@@ -93,14 +93,14 @@ export function checkModel(
   const expected = [rows, columns, channels].join("x");
   const actual = model.inputs[0].shape.slice(1).join("x");
   if (actual !== expected) {
-    throw new GanClsError("invalid-argument", `${where}: the model takes ${actual} images, got ${expected}`);
+    throw new GanClsError("invalid-argument", `${where}: expected images of ${actual} for this model, got ${expected}`);
   }
   const { outputShape } = model.layers[layerIndex(model, LOGITS_LAYER)];
   const classCount = Number(outputShape[outputShape.length - 1]);
   if (classCount !== classNames.length) {
     throw new GanClsError(
       "invalid-argument",
-      `${where}: the model tells ${classCount} classes apart, got ${classNames.length} classes`,
+      `${where}: expected ${classCount} classes for this model, got ${classNames.length}`,
     );
   }
 }

@@ -1,26 +1,40 @@
 import { Random } from "@gan-cls/core";
-import { generateImages, toImageTensor } from "@gan-cls/models";
+import {
+  buildDiscriminator,
+  buildGenerator,
+  generateImages,
+  toImageTensor,
+  trainableVariables,
+  type ImageShape,
+} from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
-import { BestNetworks } from "./best-networks";
 import type { TrainingState } from "./checkpoint";
 import { epochBatches } from "./epoch-batches";
 import type { GanPlan } from "./gan-options";
-import { createFollowers, createPlayers, type GanNetworks } from "./gan-players";
 import { ganStep, type GanBatch, type GanPlayers } from "./gan-step";
-import { rulesOf } from "./objectives/rules";
-import { judgeGenerator } from "./judge-generator";
-import { readScalars } from "./read-scalars";
-import { sampleDiversity, type SampleSheet } from "./sample-sheet";
+import { measureGenerator, sampleDiversity, type SampleSheet } from "./generator-figures";
+import { readScalars } from "./gradients";
+import { rulesOf } from "./objectives/objective";
+import { createSelfSupervision, type SelfSupervision } from "./objectives/self-supervision";
+import { withSpectralNorm } from "./objectives/spectral-norm";
+import { createOptimizer } from "./optimizer";
 import type { Metrics, TrainingJob } from "./training-loop";
+import { BestNetworks, createWeightAverage, type WeightAverage } from "./weight-copies";
+
+/** Both networks of a GAN. */
+export interface GanNetworks {
+  readonly generator: tf.Sequential;
+  readonly discriminator: tf.Sequential;
+}
 
 /** A GAN as a training job. */
 export interface GanJob extends TrainingJob {
   readonly players: GanPlayers;
   /** Running averages of both networks, where the objective has them. */
   readonly averages: GanNetworks | undefined;
-  /** The networks of the best epoch, where a probe chooses it. */
+  /** The networks of the best epoch, if `probe` chooses one. */
   readonly best: GanNetworks | undefined;
-  /** Frees the optimisers, and the networks unless they are handed on. */
+  /** Frees the optimisers and, if wanted, the networks. */
   dispose(options: { networks: boolean }): void;
 }
 
@@ -85,10 +99,10 @@ export function createGanJob(plan: GanPlan): GanJob {
     },
     async finishEpoch(epoch) {
       const sheet = await drawSheet();
-      const judged = await judgeGenerator(plan.judge, shown.generator);
+      const measured = await measureGenerator(plan.measureGenerator, shown.generator);
       return {
-        events: [{ type: "samples", epoch, ...sheet }, ...judged.events],
-        metrics: { sampleDiversity: sampleDiversity(sheet), ...judged.metrics, ...(await probe()) },
+        events: [{ type: "samples", epoch, ...sheet }, ...measured.events],
+        metrics: { sampleDiversity: sampleDiversity(sheet), ...measured.metrics, ...(await probe()) },
       };
     },
     dispose({ networks }) {
@@ -123,4 +137,39 @@ function createBatch(
     noise: tf.tensor2d(noise, [batchSize, latentSize]),
     dropoutRandom: random.stream("dropout").stream(step),
   };
+}
+
+/** The networks of a plan, what moves them, and the discriminator's second task if there is one. */
+function createPlayers(
+  { images, optimizer, objective, ...plan }: GanPlan,
+  random: Random,
+): { players: GanPlayers; selfSupervision: SelfSupervision | undefined } {
+  const imageShape: ImageShape = [images.rows, images.columns, images.channels];
+  const seedOf = (name: string): number => random.stream(name).seed();
+  const generator = buildGenerator({ ...plan.generator, imageShape, seed: seedOf("generator") });
+  const discriminator = buildDiscriminator({ ...plan.discriminator, imageShape, seed: seedOf("discriminator") });
+  const selfSupervision =
+    objective.selfSupervision &&
+    createSelfSupervision(discriminator, objective.selfSupervision, seedOf("self-supervision"));
+  const ownVariables = trainableVariables(discriminator);
+  const headVariables = selfSupervision ? trainableVariables(selfSupervision.head) : [];
+  const plain = createOptimizer(optimizer, [...ownVariables, ...headVariables]);
+  const discriminatorOptimizer = objective.spectralNorm
+    ? withSpectralNorm(plain, ownVariables, random.stream("singular-vectors"))
+    : plain;
+  const generatorOptimizer = createOptimizer(optimizer, trainableVariables(generator));
+  return { players: { generator, discriminator, generatorOptimizer, discriminatorOptimizer }, selfSupervision };
+}
+
+/** Running averages of both networks, if the objective has them. */
+function createFollowers(
+  { objective: { averageDecay } }: GanPlan,
+  { generator, discriminator }: GanNetworks,
+): Record<keyof GanNetworks, WeightAverage> | undefined {
+  return averageDecay === undefined
+    ? undefined
+    : {
+        generator: createWeightAverage(generator, averageDecay),
+        discriminator: createWeightAverage(discriminator, averageDecay),
+      };
 }

@@ -3,7 +3,7 @@ import type { DiscriminatorOptions, GeneratorOptions } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import type { TrainingSettings } from "./checkpoint";
 import { countBatches } from "./epoch-batches";
-import { checkObjective, type GanObjective } from "./objectives/gan-objective";
+import { checkObjective, type GanObjective } from "./objectives/objective";
 import type { AdamOptions } from "./optimizer";
 import { planLoop, type LoopOptions, type LoopPlan } from "./training-loop";
 
@@ -15,7 +15,7 @@ export interface GanOptions extends LoopOptions {
   epochs?: number;
   /** Stop after this many steps, even within an epoch. @default no bound */
   maxSteps?: number;
-  /** Real images per step; as many are generated. An incomplete last batch is left out. @default 100 */
+  /** Real images per step; the same number is generated. An incomplete last batch is left out. @default 100 */
   batchSize?: number;
   /** Decides initial weights, noise, dropout and the order of the images. @default 0 */
   seed?: number;
@@ -27,24 +27,26 @@ export interface GanOptions extends LoopOptions {
   objective?: GanObjective;
   /** Images drawn from fixed noise after every epoch. @default 16 */
   sampleCount?: number;
-  /** Draw them after every so many steps as well, for those who watch. It changes nothing else. @default only after epochs */
+  /** Also draw them whenever this many steps have been done, for a live view. It changes nothing else. @default only after epochs */
   sampleEverySteps?: number;
   /**
-   * Says after every epoch how good the discriminator is (its average, if there is one); higher is better. The score is the epoch's
-   * figure `probe`, and the networks of the best epoch are handed out too. @default none
+   * Scores the discriminator (its average, if there is one) after every epoch, for example by a linear probe of its features; higher is better.
+   * The score is the epoch's figure `probe`, and the result also holds the networks of the best epoch. @default none
    */
   probe?: (discriminator: tf.Sequential) => Promise<number>;
   /**
-   * Measures the generator after every epoch (its average, if there is one); the figures join that epoch's. It chooses nothing, and one that
-   * fails is a `warning` event: training goes on without its figures. @default none
+   * Measures the generator after every epoch (its average, if there is one); the result is added to that epoch's figures. It chooses nothing, and if it
+   * fails there is a `warning` event: training continues without its figures. @default none
    */
-  judge?: (generator: tf.Sequential) => Promise<Readonly<Record<string, number>>>;
+  measureGenerator?: (generator: tf.Sequential) => Promise<Readonly<Record<string, number>>>;
 }
 
 /** Options with every default filled in and what follows from them. */
-export interface GanPlan extends Required<Omit<GanOptions, keyof LoopOptions | "maxSteps" | "probe" | "judge">> {
+export interface GanPlan extends Required<
+  Omit<GanOptions, keyof LoopOptions | "maxSteps" | "probe" | "measureGenerator">
+> {
   readonly probe: GanOptions["probe"];
-  readonly judge: GanOptions["judge"];
+  readonly measureGenerator: GanOptions["measureGenerator"];
   readonly loop: LoopPlan;
   readonly settings: TrainingSettings;
 }
@@ -64,7 +66,7 @@ export function planGan(options: GanOptions): GanPlan {
     sampleCount = 16,
     sampleEverySteps = Infinity,
     probe,
-    judge,
+    measureGenerator,
   } = options;
   assertPositiveInteger("trainGan", "epochs", epochs);
   assertPositiveInteger("trainGan", "batchSize", batchSize);
@@ -84,24 +86,12 @@ export function planGan(options: GanOptions): GanPlan {
     );
   }
   return {
-    ...{
-      images,
-      epochs,
-      batchSize,
-      seed,
-      optimizer,
-      generator,
-      discriminator,
-      objective,
-      sampleCount,
-      sampleEverySteps,
-      probe,
-      judge,
-    },
+    ...{ images, epochs, batchSize, seed, optimizer, generator, discriminator, objective },
+    ...{ sampleCount, sampleEverySteps, probe, measureGenerator },
     loop: planLoop("trainGan", options, { epochs, stepsPerEpoch, maxSteps }),
     settings: {
       ...{ job: "gan", seed, batchSize, optimizer, generator, discriminator, images: hashImages(images) },
-      // Not named where it is the original's, so that checkpoints from before there were others still fit.
+      // Left out for the original objective, so that checkpoints from before there were others still fit.
       ...(Object.keys(objective).length > 0 && { objective }),
       ...(probe && { probe: true }),
     },

@@ -3,8 +3,8 @@ import { buildDiscriminator, buildGenerator, forward, namedWeights, trainableVar
 import { expectNoLeakedTensors, maxRelativeError } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { discriminatorLoss, generatorLoss } from "./gan-loss";
 import { ganGradients, ganStep, type GanBatch, type GanPlayers } from "./gan-step";
+import { discriminatorLoss, generatorLoss } from "./objectives/original";
 import { createOptimizer, type OptimizerOptions } from "./optimizer";
 
 const SHAPE = [8, 8, 1] as const;

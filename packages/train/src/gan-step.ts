@@ -1,9 +1,9 @@
 import type { Random } from "@gan-cls/core";
 import { forward, trainableVariables } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
-import { discriminatorLoss, generatorGradientRatio, generatorLoss } from "./gan-loss";
-import { detach, valueAndGradients } from "./gradients";
-import { addTask, type TaskGradients } from "./objectives/add-task";
+import { valueAndGradients } from "./gradients";
+import type { GanLoss, LossTask } from "./objectives/gan-loss";
+import { ORIGINAL } from "./objectives/original";
 import type { Optimizer } from "./optimizer";
 
 /** The two networks and what moves each of them. */
@@ -40,7 +40,7 @@ export type GanGradients = GanStepLosses & {
 
 /**
  * One simultaneous step of both players, as in the original: both gradients are taken at the same weights, then both optimisers
- * move. Leaves no tensor behind but the two losses.
+ * move. Leaves no tensor behind except the losses.
  */
 export function ganStep(players: GanPlayers, batch: GanBatch, rules: GanRules = {}): GanStepLosses {
   const { generatorGradients, discriminatorGradients, ...losses } = ganGradients(players, batch, rules);
@@ -54,75 +54,60 @@ export function ganStep(players: GanPlayers, batch: GanBatch, rules: GanRules = 
 }
 
 /**
- * Both networks' gradients from one generator forward, one discriminator forward over real and generated images together, and one
+ * Gradients of both networks, from one generator forward, one discriminator forward over real and generated images together, and one
  * backward pass through each network.
  */
 export function ganGradients(
   { generator, discriminator }: Pick<GanPlayers, "generator" | "discriminator">,
   { realImages, noise, dropoutRandom }: GanBatch,
-  { judge = judgeOriginally, augment = (images) => images }: GanRules = {},
+  { loss = ORIGINAL, augment = (images) => images }: GanRules = {},
 ): GanGradients {
   return tf.tidy(() => {
-    const { extra: judgement, gradients } = valueAndGradients(() => {
-      const fakeImages = forward(generator, noise, { training: true }) as tf.Tensor4D; // [B, 28, 28, 1]
-      const extra = judge({ discriminator, realImages, fakeImages, dropoutRandom, augment });
+    const { extra, gradients } = valueAndGradients(() => {
+      const fakeImages = forward(generator, noise, { training: true }) as tf.Tensor4D; // [B, rows, columns, channels]
+      const both = loss.gradients({ discriminator, realImages, fakeImages, dropoutRandom, augment });
       // The gradient of this product for the images is the constant factor, so its gradient for the generator's weights is that of
       // the generator's loss. Its value has no meaning.
-      return { value: tf.sum(tf.mul(fakeImages, extra.imageGradient)) as tf.Scalar, extra };
+      return { value: tf.sum(tf.mul(fakeImages, both.imageGradient)) as tf.Scalar, extra: both };
     }, trainableVariables(generator));
-    const { imageGradient, ...result } = judgement;
+    const { imageGradient, ...result } = extra;
     imageGradient.dispose();
     return { ...result, generatorGradients: gradients };
   });
 }
 
-/** What the discriminator says of a batch: losses and gradients, all kept; the caller disposes them. */
-export type Judgement = Omit<GanGradients, "generatorGradients"> & {
-  /** Gradient of the generator's loss for the generated images, detached. */
-  readonly imageGradient: tf.Variable;
-};
-
-/** What a discriminator judges, and how. */
-export interface JudgeTask extends Pick<GanBatch, "realImages" | "dropoutRandom"> {
-  readonly discriminator: tf.Sequential;
-  /** `[B, rows, columns, channels]` in `[-1, 1]`. */
-  readonly fakeImages: tf.Tensor4D;
-  /** What the discriminator sees of images; differentiable, each image by itself. */
-  readonly augment: (images: tf.Tensor4D) => tf.Tensor4D;
-}
-
 /** The parts of a step that objectives exchange. */
 export interface GanRules {
-  /** @default the original's losses, both from one pass */
-  readonly judge?: (task: JudgeTask) => Judgement;
+  /** @default the original's */
+  readonly loss?: GanLoss;
   /** @default images as they are */
-  readonly augment?: JudgeTask["augment"];
-  /** Loss and gradients of the discriminator's second task; see {@link addTask}. @default none */
+  readonly augment?: LossTask["augment"];
+  /** Loss and gradients of the discriminator's second task. @default none */
   readonly selfSupervise?: () => TaskGradients;
 }
 
-function judgeOriginally({ discriminator, realImages, fakeImages, dropoutRandom, augment }: JudgeTask): Judgement {
-  const B = realImages.shape[0];
-  return tf.tidy(() => {
-    const {
-      value,
-      extra: fakeLogits,
-      gradients: [imageGradient, ...gradients],
-    } = valueAndGradients(() => {
-      const images = augment(tf.concat([realImages, fakeImages])); // [2B, 28, 28, 1]
-      const logits = forward(discriminator, images, { training: true, dropoutRandom }); // [2B, 1]
-      const real = tf.slice(logits, [0, 0], [B, 1]);
-      const fake = tf.slice(logits, [B, 0], [-1, 1]);
-      return { value: discriminatorLoss(real, fake), extra: tf.keep(fake) };
-    }, [fakeImages, ...trainableVariables(discriminator)]);
-    const ratio = tf.reshape(generatorGradientRatio(fakeLogits), [-1, 1, 1, 1]);
-    const judgement = {
-      discriminatorLoss: tf.keep(value),
-      generatorLoss: tf.keep(generatorLoss(fakeLogits)),
-      discriminatorGradients: gradients.map((gradient) => tf.keep(gradient)),
-      imageGradient: detach(tf.mul(imageGradient, ratio)),
-    };
-    fakeLogits.dispose();
-    return judgement;
+/** A second task's loss and gradients. The caller disposes all of them. */
+export interface TaskGradients {
+  readonly loss: tf.Scalar;
+  /** Gradients for the discriminator's variables that the task trains too. */
+  readonly byVariable: ReadonlyMap<tf.Variable, tf.Tensor>;
+  /** Gradients for the task's own head, whose variables follow the discriminator's in the optimiser. */
+  readonly headGradients: readonly tf.Tensor[];
+}
+
+/**
+ * The discriminator's gradients with those of a second task added, then those of the task's head. Frees the task's; the caller
+ * disposes the sums.
+ */
+function addTask(
+  { discriminator }: { discriminator: tf.LayersModel },
+  gradients: readonly tf.Tensor[],
+  { byVariable, headGradients }: TaskGradients,
+): tf.Tensor[] {
+  const sums = trainableVariables(discriminator).map((variable, index) => {
+    const second = byVariable.get(variable);
+    return second === undefined ? tf.clone(gradients[index]) : tf.add(gradients[index], second);
   });
+  tf.dispose([...byVariable.values()]);
+  return [...sums, ...headGradients];
 }

@@ -12,46 +12,16 @@
  *
  * @module
  */
-export {
-  decodeCheckpoint,
-  encodeCheckpoint,
-  restoreCheckpoint,
-  type Checkpoint,
-  type CheckpointStore,
-  type TrainingSettings,
-  type TrainingState,
-} from "./checkpoint";
+export type { CheckpointStore } from "./checkpoint";
 export type { ClassifierOptions, TrainingStage } from "./classifier-options";
 export { epochsForSteps, type EpochsForStepsOptions } from "./epoch-batches";
-export { discriminatorLoss, generatorGradientRatio, generatorLoss } from "./gan-loss";
+export type { GanNetworks } from "./gan-job";
 export type { GanOptions } from "./gan-options";
-export type { GanNetworks } from "./gan-players";
-export {
-  ganGradients,
-  ganStep,
-  type GanBatch,
-  type GanGradients,
-  type GanPlayers,
-  type GanRules,
-  type GanStepLosses,
-  type Judgement,
-  type JudgeTask,
-} from "./gan-step";
-export { assertKernels, CLASSIFIER_KERNELS, GAN_KERNELS } from "./kernels";
-export {
-  GAN_LOSSES,
-  SELF_SUPERVISIONS,
-  type GanLossName,
-  type GanObjective,
-  type SelfSupervisionName,
-  type SelfSupervisionOptions,
-} from "./objectives/gan-objective";
-export { ganKernels } from "./objectives/gan-kernels";
-export { hingeDiscriminatorLoss, hingeGeneratorLoss } from "./objectives/hinge-loss";
+export { sampleDiversity, type SampleSheet } from "./generator-figures";
+export type { ViewOptions } from "./image-views";
 export { createModelClassifier } from "./model-classifier";
-export { createOptimizer, type AdamOptions, type Optimizer, type OptimizerOptions, type SgdOptions } from "./optimizer";
-export { sampleDiversity, type SampleSheet } from "./sample-sheet";
-export { classGameLoss, featureMatchingLoss } from "./semi-supervised/class-game";
+export type { GanObjective, SelfSupervisionOptions } from "./objectives/objective";
+export type { AdamOptions, OptimizerOptions, SgdOptions } from "./optimizer";
 export type {
   ConsistencyOptions,
   GameOptions,
@@ -59,7 +29,6 @@ export type {
   StartLabels,
 } from "./semi-supervised/semi-supervised-options";
 export { trainSemiSupervised } from "./semi-supervised/train-semi-supervised";
-export type { ViewOptions } from "./objectives/image-views";
-export { trainClassifier, type ClassifierResult } from "./train-classifier";
+export { trainClassifier } from "./train-classifier";
 export { trainGan, type GanResult } from "./train-gan";
-export type { LoopOptions, Metrics } from "./training-loop";
+export type { LoopOptions, TrainingResult } from "./training-loop";

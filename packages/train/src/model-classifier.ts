@@ -1,27 +1,23 @@
-import { GanClsError, type Classifier } from "@gan-cls/core";
+import { assertImageShape, type Classifier } from "@gan-cls/core";
 import { forwardBatches } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 
 /**
- * Wraps a trained network as a classifier, which from then on owns it: disposing the classifier disposes the network.
+ * Wraps a trained network as a classifier that owns it: disposing the classifier disposes the network.
  *
  * @param name Short name for tables.
  * @param model A network from images `[B, rows, columns, channels]` in `[-1, 1]` to probabilities `[B, classCount]`.
  */
 export function createModelClassifier(name: string, model: tf.LayersModel): Classifier {
-  const [, rows, columns, channels] = model.inputs[0].shape;
+  const [rows, columns, channels] = model.inputs[0].shape.slice(1).map(Number);
+  const shape = { rows, columns, channels };
   const classCount = Number(model.outputs[0].shape[1]);
   let disposed = false;
   return {
     name,
     classCount,
     async predict(images, { signal } = {}) {
-      if (images.rows !== rows || images.columns !== columns || images.channels !== channels) {
-        throw new GanClsError(
-          "invalid-argument",
-          `${name}: expected images of ${rows}x${columns}x${channels}, got ${images.rows}x${images.columns}x${images.channels}`,
-        );
-      }
+      assertImageShape(name, shape, images);
       const { values: probabilities } = await forwardBatches(model, images, { signal });
       return { probabilities, labels: mostProbable(probabilities, classCount) };
     },

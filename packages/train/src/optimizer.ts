@@ -1,7 +1,5 @@
 import { assertInRange, assertPositiveNumber, GanClsError } from "@gan-cls/core";
-import type * as tf from "@tensorflow/tfjs";
-import { createAdam } from "./adam";
-import { createSgd } from "./sgd";
+import * as tf from "@tensorflow/tfjs";
 
 /** Plain stochastic gradient descent: `w -= learningRate * gradient`. */
 export interface SgdOptions {
@@ -39,10 +37,14 @@ export interface Optimizer {
   apply(gradients: readonly tf.Tensor[], factors?: readonly number[]): void;
   /** The optimiser's own variables by a stable name. They stay the optimiser's. */
   slots(): Map<string, tf.Variable>;
-  /** Continues as if `step` steps had been applied; the slots' values are restored by whoever holds them. */
+  /** Continues as if `step` steps had been applied; the caller restores the values of the slots. */
   restoreStep(step: number): void;
   dispose(): void;
 }
+
+/** Kernels of `@gan-cls/tfjs-backend-simd`. */
+const FUSED_ADAM = "GanClsAdam";
+const FUSED_SGD = "GanClsSgd";
 
 /** Builds the optimiser that `options` describe for `variables`. */
 export function createOptimizer(options: OptimizerOptions, variables: readonly tf.Variable[]): Optimizer {
@@ -60,4 +62,91 @@ export function createOptimizer(options: OptimizerOptions, variables: readonly t
         `createOptimizer: name must be one of sgd, adam, got ${JSON.stringify((options satisfies never as { name: unknown }).name)}`,
       );
   }
+}
+
+/** Stochastic gradient descent without momentum, as the original trained its classifiers. */
+function createSgd({ learningRate }: SgdOptions, variables: readonly tf.Variable[]): Optimizer {
+  let step = 0;
+
+  function moved(variable: tf.Variable, gradient: tf.Tensor, rate: number): tf.Tensor {
+    return tf.getKernel(FUSED_SGD, tf.getBackend()) === undefined
+      ? tf.sub(variable, tf.mul(gradient, rate))
+      : (tf.engine().runKernel(FUSED_SGD, { variable, gradient }, { rate }) as tf.Tensor);
+  }
+
+  return {
+    get step() {
+      return step;
+    },
+    apply(gradients, factors) {
+      step++;
+      tf.tidy(() => {
+        variables.forEach((variable, index) => {
+          variable.assign(moved(variable, gradients[index], learningRate * (factors?.[index] ?? 1)));
+        });
+      });
+    },
+    slots: () => new Map(),
+    restoreStep(restored) {
+      step = restored;
+    },
+    dispose() {},
+  };
+}
+
+/**
+ * Adam in the form of its paper's section 2 (and of Keras): the bias corrections go into the rate, which is computed in float64.
+ *
+ * Reference: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2014.
+ */
+function createAdam(options: AdamOptions, variables: readonly tf.Variable[]): Optimizer {
+  const { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
+  const zeros = (): tf.Variable[] => tf.tidy(() => variables.map((value) => tf.variable(tf.zerosLike(value), false)));
+  const means = zeros();
+  const squares = zeros();
+  let step = 0;
+
+  /** The three values after a step, from tfjs's own operations. */
+  function composed(index: number, gradient: tf.Tensor, rate: number): tf.Tensor[] {
+    const mean = tf.add(tf.mul(means[index], beta1), tf.mul(gradient, 1 - beta1));
+    const square = tf.add(tf.mul(squares[index], beta2), tf.mul(tf.square(gradient), 1 - beta2));
+    const change = tf.div(tf.mul(mean, rate), tf.add(tf.sqrt(square), epsilon));
+    return [tf.sub(variables[index], change), mean, square];
+  }
+
+  /** The same in one pass over memory, on a backend that has it. */
+  function fused(index: number, gradient: tf.Tensor, rate: number): tf.Tensor[] {
+    const inputs = { variable: variables[index], mean: means[index], square: squares[index], gradient };
+    return tf.engine().runKernel(FUSED_ADAM, inputs, { rate, beta1, beta2, epsilon }) as tf.Tensor[];
+  }
+
+  function move(index: number, gradient: tf.Tensor, rate: number): void {
+    const isFused = tf.getKernel(FUSED_ADAM, tf.getBackend()) !== undefined;
+    const [variable, mean, square] = (isFused ? fused : composed)(index, gradient, rate);
+    variables[index].assign(variable);
+    means[index].assign(mean);
+    squares[index].assign(square);
+  }
+
+  return {
+    get step() {
+      return step;
+    },
+    apply(gradients, factors) {
+      step++;
+      const rate = (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
+      gradients.forEach((gradient, index) => tf.tidy(() => move(index, gradient, rate * (factors?.[index] ?? 1))));
+    },
+    slots() {
+      const named = (name: string, slots: tf.Variable[]): [string, tf.Variable][] =>
+        slots.map((slot, index) => [`${name}/${index}`, slot]);
+      return new Map([...named("mean", means), ...named("square", squares)]);
+    },
+    restoreStep(restored) {
+      step = restored;
+    },
+    dispose() {
+      [...means, ...squares].forEach((slot) => slot.dispose());
+    },
+  };
 }

@@ -1,12 +1,12 @@
 import { GanClsError } from "@gan-cls/core";
 
-/** Named float32 arrays with shapes, and strings about them: all that a checkpoint holds. */
+/** Named float32 arrays with shapes, and strings that describe them: the content of a checkpoint. */
 export interface TensorFile {
   readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[]; readonly values: Float32Array }>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The format's own bound on the header, against files that make a reader allocate without end. */
+/** The format's own limit for the header, so that no file can make a reader allocate without bound. */
 const MAX_HEADER_BYTES = 100_000_000;
 const LENGTH_BYTES = 8;
 

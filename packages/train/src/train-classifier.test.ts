@@ -3,17 +3,17 @@ import { buildCnn, modelToFiles, namedWeights } from "@gan-cls/models";
 import { installMatchers, smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { validate } from "./classification-loss";
 import {
-  CLASSIFIER_KERNELS,
   createModelClassifier,
   trainClassifier,
   type CheckpointStore,
   type ClassifierOptions,
-  type ClassifierResult,
   type OptimizerOptions,
+  type TrainingResult,
 } from "./index";
+import { CLASSIFIER_KERNELS } from "./kernels";
 import { profiledKernels } from "./profiled-kernels.test-helper";
-import { validate } from "./validate";
 
 installMatchers();
 beforeAll(() => tf.setBackend("cpu"));
@@ -55,7 +55,7 @@ const weights = async (model: tf.LayersModel): Promise<Uint8Array> => (await mod
 const snapshot = (model: tf.LayersModel): Record<string, string> =>
   Object.fromEntries([...namedWeights(model)].map(([name, weight]) => [name, weight.dataSync().join()]));
 
-async function run(given: ClassifierOptions): Promise<{ result: ClassifierResult; events: TrainingEvent[] }> {
+async function run(given: ClassifierOptions): Promise<{ result: TrainingResult; events: TrainingEvent[] }> {
   const events: TrainingEvent[] = [];
   const result = await drain(trainClassifier(given), (event) => events.push(event));
   return { result, events };
@@ -160,9 +160,12 @@ describe("trainClassifier", () => {
   it.each([
     [
       { model: buildCnn({ filters: [1, 1], imageShape: SHAPE, classCount: 3 }) },
-      /the model tells 3 classes apart, got 10 classes/,
+      /expected 3 classes for this model, got 10/,
     ],
-    [{ model: buildCnn({ filters: [1, 1], imageShape: [14, 14, 1] }) }, /the model takes 14x14x1 images, got 12x12x1/],
+    [
+      { model: buildCnn({ filters: [1, 1], imageShape: [14, 14, 1] }) },
+      /expected images of 14x14x1 for this model, got 12x12x1/,
+    ],
     [{ stages: [{ epochs: 1, optimizer: SGD, trainable: ["nose"] }] }, /expected a layer of .*got nose/],
     [{ stages: [] }, /the stages' epochs must be a positive integer, got 0/],
     [{ batchSize: -1 }, /batchSize must be a positive integer, got -1/],

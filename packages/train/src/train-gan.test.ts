@@ -6,9 +6,9 @@ import { modelToFiles } from "@gan-cls/models";
 import { smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { assertKernels, GAN_KERNELS, trainGan, type CheckpointStore, type GanOptions, type GanResult } from "./index";
+import { trainGan, type CheckpointStore, type GanOptions, type GanResult } from "./index";
+import { assertKernels } from "./kernels";
 import { fileCheckpointStore } from "./node/index";
-import { profiledKernels } from "./profiled-kernels.test-helper";
 
 beforeAll(() => tf.setBackend("cpu"));
 
@@ -61,13 +61,13 @@ describe("trainGan", () => {
     expect(() => structuredClone(events)).not.toThrow();
   });
 
-  it("takes a judge's figures of the generator after every epoch, which change nothing else", async () => {
+  it("takes figures of the generator after every epoch, which change nothing else", async () => {
     const seen: number[] = [];
-    const judge = async (generator: tf.Sequential): Promise<Record<string, number>> => {
+    const measureGenerator = async (generator: tf.Sequential): Promise<Record<string, number>> => {
       seen.push(generator.inputs[0].shape[1] ?? 0);
       return { fid: 10 - seen.length };
     };
-    const { result, events } = await run(tiny({ judge }));
+    const { result, events } = await run(tiny({ measureGenerator }));
     expect(seen).toEqual([4, 4]);
     expect(result.history.fid).toEqual([9, 8]);
     expect(events.filter(({ type }) => type === "epoch-end")).toMatchObject([
@@ -77,11 +77,11 @@ describe("trainGan", () => {
     expect(await bytesOf(result)).toEqual(await bytesOf(undisturbed.result));
   });
 
-  it.each<[string, NonNullable<GanOptions["judge"]>, RegExp]>([
-    ["throws", () => Promise.reject(new Error("no room")), /were not measured: no room; training goes on/],
+  it.each<[string, NonNullable<GanOptions["measureGenerator"]>, RegExp]>([
+    ["throws", () => Promise.reject(new Error("no room")), /were not measured: no room; training continues/],
     ["gives no number", async () => ({ fid: NaN }), /fid must be finite, got NaN/],
-  ])("warns of a judge that %s, and trains on to the end", async (_, judge, message) => {
-    const { result, events } = await run(tiny({ judge }));
+  ])("warns of a measurement that %s, and trains on to the end", async (_, measureGenerator, message) => {
+    const { result, events } = await run(tiny({ measureGenerator }));
     expect(result.steps).toBe(4);
     expect(events.filter(({ type }) => type === "warning")).toEqual(
       new Array(2).fill({ type: "warning", code: "quality-failed", message: expect.stringMatching(message) as string }),
@@ -224,18 +224,8 @@ describe("trainGan", () => {
   });
 });
 
-describe("GAN_KERNELS", () => {
-  it("are exactly the kernels that a step and its samples run", async () => {
-    const used = await profiledKernels(async () => {
-      const { generator, discriminator } = await drain(trainGan(tiny({ maxSteps: 1 })));
-      tf.dispose([...generator.getWeights(), ...discriminator.getWeights()]);
-    });
-    expect(used).toEqual([...GAN_KERNELS].sort());
-  });
-
-  it("are checked before any work", async () => {
-    expect(() => assertKernels("here", ["Conv2D", "NoSuchKernel"])).toThrow(
-      /here: expected kernels for training, but the tfjs backend cpu lacks NoSuchKernel; prepare/,
-    );
-  });
+it("checks kernels before any work", () => {
+  expect(() => assertKernels("here", ["Conv2D", "NoSuchKernel"])).toThrow(
+    /here: expected kernels for training, but the tfjs backend cpu lacks NoSuchKernel; prepare/,
+  );
 });

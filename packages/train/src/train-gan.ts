@@ -1,33 +1,29 @@
 import { throwIfAborted, type TrainingEvent } from "@gan-cls/core";
 import type * as tf from "@tensorflow/tfjs";
-import { createGanJob } from "./gan-job";
+import { createGanJob, type GanNetworks } from "./gan-job";
 import { planGan, type GanOptions } from "./gan-options";
-import type { GanNetworks } from "./gan-players";
 import { assertKernels } from "./kernels";
-import { ganKernels } from "./objectives/gan-kernels";
-import { runTraining } from "./training-loop";
+import { ganKernels } from "./objectives/objective";
+import { recordsOf, runTraining, type TrainingResult } from "./training-loop";
 
-/** What a GAN's training leaves. The caller disposes both networks. */
-export interface GanResult {
+/**
+ * A trained GAN. Curves per step are `generatorLoss` and `discriminatorLoss`; figures per epoch are their means, `sampleDiversity` and,
+ * where the options ask for them, `probe` and what `measureGenerator` returned. The caller disposes both networks.
+ */
+export interface GanResult extends TrainingResult {
   readonly generator: tf.Sequential;
   readonly discriminator: tf.Sequential;
-  /** Steps done in total, those before a resume included. */
-  readonly steps: number;
-  /** Losses per step by name: `generatorLoss` and `discriminatorLoss`. */
-  readonly curves: Readonly<Record<string, readonly number[]>>;
-  /** Figures per epoch by name: the losses' means, `sampleDiversity`, where there is a probe `probe`, and what `judge` has measured. */
-  readonly history: Readonly<Record<string, readonly number[]>>;
   /** Running averages of both networks, where the objective has an `averageDecay`; the caller disposes them too. */
   readonly averages?: GanNetworks;
-  /** The networks (or their averages) of the epoch that the probe liked best, where there is one; the caller disposes them too. */
+  /** The networks (or their averages) of the epoch with the best `probe`, if there is one; the caller disposes them too. */
   readonly best?: GanNetworks;
 }
 
 /**
  * Trains a GAN on images without labels. Iterate for events; the result is the generator's return value (`drain` of `@gan-cls/core`
- * hands it over). Leaving the loop early stops the training and frees everything.
+ * returns it). Leaving the loop early stops the training and frees everything.
  *
- * The same seed on the same engine gives the same bytes, also when the run was killed and resumed from its last checkpoint.
+ * The same seed on the same engine gives the same bytes, also if the run is killed and resumed from its last checkpoint.
  *
  * Reference: Goodfellow et al., "Generative Adversarial Nets", 2014, with the networks and settings of the original study.
  *
@@ -44,13 +40,11 @@ export async function* trainGan(options: GanOptions): AsyncGenerator<TrainingEve
     const steps = yield* runTraining(job, plan.loop);
     const { generator, discriminator } = job.players;
     finished = true;
-    const { curves, history } = job.state();
     return {
       ...{ generator, discriminator, steps },
       ...(job.averages && { averages: job.averages }),
       ...(job.best && { best: job.best }),
-      curves: Object.fromEntries(curves),
-      history: Object.fromEntries(history),
+      ...recordsOf(job),
     };
   } finally {
     job.dispose({ networks: !finished });

@@ -13,24 +13,23 @@ import {
   type TrainingSettings,
   type TrainingState,
 } from "./checkpoint";
-import { meanOf } from "./mean";
 
 /** Figures by name. */
 export type Metrics = Readonly<Record<string, number>>;
 
-/** What every training of this package takes. */
+/** Options of every training in this package. */
 export interface LoopOptions {
   /** Where checkpoints go. @default none are kept */
   checkpoints?: CheckpointStore;
   /** Steps between checkpoints; one is also written when training ends or is stopped. @default one epoch's steps */
   checkpointEverySteps?: number;
-  /** Go on from the checkpoint in `checkpoints`, if there is one. @default false */
+  /** Resume from the checkpoint in `checkpoints`, if there is one. @default false */
   resume?: boolean;
   /** Stops between steps: a checkpoint is written, then `aborted` is thrown. */
   signal?: AbortSignal;
 }
 
-/** {@link LoopOptions} with the extent of the work. */
+/** {@link LoopOptions} with the number of epochs and steps. */
 export interface LoopPlan extends LoopOptions {
   /** Name of the public function, for messages. */
   readonly where: string;
@@ -40,22 +39,40 @@ export interface LoopPlan extends LoopOptions {
   readonly checkpointEverySteps: number;
 }
 
-/** What the loop asks of the thing that is trained. */
+/** What the loop needs to know of a training. */
 export interface TrainingJob {
   readonly settings: TrainingSettings;
-  /** Makes ready for the step after `step` steps, for example by choosing the optimiser of that stage. */
+  /** Prepares the step after `step` steps, for example by choosing the optimiser of that stage. */
   prepare(step: number): void;
   /** The state as it is saved and restored, valid after `prepare`. */
   state(): TrainingState;
-  /** Does the step after `step` steps and gives its figures. */
+  /** Runs the step after `step` steps and returns its figures. */
   advance(step: number): Promise<Metrics>;
-  /** What is to be told after `step` steps besides their figures. */
+  /** Further events after `step` steps. */
   watch?(step: number, epoch: number): Promise<readonly TrainingEvent[]>;
-  /** Works out what belongs to the end of an epoch. */
+  /** Events and figures at the end of an epoch. */
   finishEpoch(epoch: number): Promise<{ events: readonly TrainingEvent[]; metrics: Metrics }>;
 }
 
-/** Checks {@link LoopOptions} and works out the extent of the work. */
+/** A job that trains the caller's model in place. */
+export interface ModelJob extends TrainingJob {
+  /** Gives the model its final weights. */
+  finish(): void;
+  /** Frees what the job holds, but not the model. */
+  dispose(): void;
+}
+
+/** The figures of a training. */
+export interface TrainingResult {
+  /** Total number of steps, including those before a resume. */
+  readonly steps: number;
+  /** Figures per step, by name. */
+  readonly curves: Readonly<Record<string, readonly number[]>>;
+  /** Figures per epoch, by name: means of the above, and what is measured after an epoch. */
+  readonly history: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Checks {@link LoopOptions} and derives the number of steps. */
 export function planLoop(
   where: string,
   { checkpoints, checkpointEverySteps, resume, signal }: LoopOptions,
@@ -68,7 +85,7 @@ export function planLoop(
 }
 
 /**
- * The one training loop: epochs of steps, events, checkpoints, resuming and stopping. What is trained is the job's affair.
+ * The one training loop: epochs of steps, events, checkpoints, resuming and stopping. The job knows what is trained.
  *
  * @returns Steps done in total.
  */
@@ -78,6 +95,26 @@ export async function* runTraining(job: TrainingJob, plan: LoopPlan): AsyncGener
     step = yield* runEpoch(job, plan, step);
   }
   return step;
+}
+
+/** {@link runTraining} for a caller's model; the job is freed however the training ends. */
+export async function* runModelTraining(
+  job: ModelJob,
+  plan: LoopPlan,
+): AsyncGenerator<TrainingEvent, TrainingResult, void> {
+  try {
+    const steps = yield* runTraining(job, plan);
+    job.finish();
+    return { steps, ...recordsOf(job) };
+  } finally {
+    job.dispose();
+  }
+}
+
+/** The figures so far, as plain data. */
+export function recordsOf(job: TrainingJob): Omit<TrainingResult, "steps"> {
+  const { curves, history } = job.state();
+  return { curves: Object.fromEntries(curves), history: Object.fromEntries(history) };
 }
 
 async function resume(job: TrainingJob, { resume: wanted, checkpoints }: LoopPlan): Promise<number> {
@@ -92,7 +129,7 @@ async function resume(job: TrainingJob, { resume: wanted, checkpoints }: LoopPla
   return checkpoint.step;
 }
 
-/** The rest of the epoch in which `step` stands; returns the steps done after it. */
+/** The rest of the epoch that contains `step`; returns the number of steps done. */
 async function* runEpoch(job: TrainingJob, plan: LoopPlan, step: number): AsyncGenerator<TrainingEvent, number, void> {
   const { epochs, stepsPerEpoch, totalSteps } = plan;
   const epoch = Math.floor(step / stepsPerEpoch) + 1;
@@ -154,7 +191,7 @@ function append(record: Map<string, number[]>, metrics: Metrics): void {
   }
 }
 
-/** Stops a training that has gone astray before its figures are recorded or saved. */
+/** Stops a training that has diverged, before its figures are recorded or saved. */
 function checkFinite({ where }: LoopPlan, metrics: Metrics, epoch: number, step: number): void {
   for (const [name, value] of Object.entries(metrics)) {
     if (!Number.isFinite(value)) {
@@ -179,4 +216,9 @@ async function* saveCheckpoint(
     await checkpoints.save(await encodeCheckpoint(job.state(), { step, settings: job.settings }));
     yield { type: "checkpoint", epoch, step };
   }
+}
+
+/** The mean; 0 for no numbers. */
+function meanOf(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -9,48 +9,46 @@ import {
 import { splitStratified } from "@gan-cls/data";
 import { randomizedCopy } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
-import { buildProbeClassifier } from "./probe-classifier";
-import { probeLayer, type LayerProbe, type ProbeOptions } from "./probe-layer";
-import { probeTargets } from "./probe-targets";
+import { buildProbeClassifier, probeLayer, probeTargets, type LayerProbe, type ProbeOptions } from "./layer-probe";
 
 /** Options of {@link adoptDiscriminator}. */
-export interface AdoptOptions extends Pick<ProbeOptions, "penalties" | "signal" | "onProgress"> {
-  /** Any layers model from images `[B, rows, columns, channels]` in `[-1, 1]`. It stays as it is, and the caller's to dispose. */
+export interface AdoptOptions extends Pick<ProbeOptions, "l2" | "signal" | "onProgress"> {
+  /** Any model of tfjs layers, from images `[B, rows, columns, channels]` in `[-1, 1]`. It is not changed; the caller disposes it. */
   discriminator: tf.LayersModel;
   /** The labelled images that may be seen. */
   dataset: ImageDataset;
   /** Names of layers to probe, or `all-convolutions`. @default all that can be probed */
   targets?: readonly string[];
-  /** Share of the labelled images that choose the penalties and the best layer, in `[0.05, 0.5]`. @default 0.2 */
+  /** Share of the labelled images that choose each probe's `l2` and the best layer, in `[0.05, 0.5]`. @default 0.2 */
   validationShare?: number;
-  /** Whether every probe is repeated on random weights. @default true */
+  /** Whether every probe is repeated with random weights. @default true */
   control?: boolean;
   /** Decides the validation images and the control's weights. @default 0 */
   seed?: number;
   kernel?: MatrixKernel;
 }
 
-/** A layer's probe, and the same probe on random weights. */
+/** A layer's probe, and the same probe with random weights. */
 export interface AdoptedLayer {
   readonly probe: LayerProbe;
   readonly control: LayerProbe | undefined;
 }
 
-/** What came of a discriminator. */
+/** The probes of a discriminator. */
 export interface AdoptResult {
   /** In the network's order, all convolutions joined last. */
   readonly layers: readonly AdoptedLayer[];
-  /** The layer that did best on the validation images. */
+  /** The layer with the best accuracy on the validation images. */
   readonly best: AdoptedLayer;
-  /** Names classes by the probe on that layer: images `[B, rows, columns, channels]` in `[-1, 1]` to probabilities. The caller disposes it. */
+  /** The network with the probe on that layer: images `[B, rows, columns, channels]` in `[-1, 1]` to probabilities. The caller disposes it. */
   readonly model: tf.LayersModel;
   /** The network with random weights behind the controls, to test them with. The caller disposes it. */
   readonly randomModel: tf.LayersModel | undefined;
 }
 
 /**
- * Gives other people's discriminators what gan-cls's has: probes every layer on the user's images, beside a control of random weights, and
- * makes a classifier of the best.
+ * Probes every layer of a discriminator on labelled images, also with random weights as a control, and turns the best probe into a
+ * classifier. Works for any network of layers.
  *
  * @throws GanClsError `not-found` or `unsupported` for layers that cannot be probed, `invalid-argument` for images of another shape,
  * `aborted`.

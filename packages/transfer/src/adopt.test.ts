@@ -11,7 +11,8 @@ import { installMatchers, smallDigits } from "@gan-cls/testing";
 import { createModelClassifier } from "@gan-cls/train";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { adoptDiscriminator, JOINED_TARGET, listLayers, probeTargets, type LayerProbe } from "./index";
+import { adoptDiscriminator, listLayers, probeTargets, type LayerProbe } from "./index";
+import { JOINED_TARGET } from "./layer-probe";
 
 installMatchers();
 beforeAll(() => tf.setBackend("cpu"));
@@ -89,9 +90,8 @@ describe("adoptDiscriminator", () => {
 
   it("chooses the penalty that does best on images that it does not fit on", async () => {
     const discriminator = small();
-    const probe = async (...penalties: number[]): Promise<LayerProbe> =>
-      (await adoptDiscriminator({ discriminator, dataset: DIGITS, targets: ["leaky_2"], penalties, seed: 3 })).best
-        .probe;
+    const probe = async (...l2: number[]): Promise<LayerProbe> =>
+      (await adoptDiscriminator({ discriminator, dataset: DIGITS, targets: ["leaky_2"], l2, seed: 3 })).best.probe;
     const [weak, strong, both] = [await probe(1e-6), await probe(0.3), await probe(1e-6, 0.3)];
     const accuracies = [weak.validationAccuracy, strong.validationAccuracy];
     expect(both.validationAccuracy).toBe(Math.max(...accuracies));
@@ -101,7 +101,7 @@ describe("adoptDiscriminator", () => {
   });
 
   it("repeats every probe on random weights unless told not to", async () => {
-    const options = { discriminator: small(), dataset: DIGITS, targets: ["leaky_2"], penalties: [0.1] };
+    const options = { discriminator: small(), dataset: DIGITS, targets: ["leaky_2"], l2: [0.1] };
     const { best } = await adoptDiscriminator(options);
     expect(best.control?.dimensions).toBe(best.probe.dimensions);
     expect(best.control?.regression.weights).not.toEqual(best.probe.regression.weights);
@@ -111,7 +111,7 @@ describe("adoptDiscriminator", () => {
 
   it("leaves nothing behind but what it hands over, also when it fails or is stopped", async () => {
     const discriminator = small();
-    const options = { discriminator, dataset: DIGITS, targets: ["leaky_1"], penalties: [0.1] };
+    const options = { discriminator, dataset: DIGITS, targets: ["leaky_1"], l2: [0.1] };
     const before = tf.memory().numTensors;
     const { model, randomModel } = await adoptDiscriminator(options);
     model.dispose();

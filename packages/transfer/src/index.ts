@@ -13,15 +13,24 @@
  * @module
  */
 export { adoptDiscriminator, type AdoptedLayer, type AdoptOptions, type AdoptResult } from "./adopt-discriminator";
+export {
+  buildProbeClassifier,
+  listLayers,
+  probeTargets,
+  type LayerProbe,
+  type LayerSummary,
+  type ProbeTarget,
+} from "./layer-probe";
+export type { L2Choice } from "./linear-probe";
 export { parseTransferStrategy } from "./parse-strategy";
-export { buildProbeClassifier } from "./probe-classifier";
-export { PROBE_PENALTIES, probeLayer, type LayerProbe, type ProbeOptions } from "./probe-layer";
-export { JOINED_TARGET, listLayers, probeTargets, type LayerSummary, type ProbeTarget } from "./probe-targets";
-export { chooseL2, L2_CHOICES, type L2Choice } from "./choose-l2";
-export { pooledFeaturesOf } from "./feature-cache";
-export { fitPooledKnn, type PooledKnnOptions } from "./pooled-knn";
-export { fitPooledProbe, type PooledProbe, type PooledProbeOptions } from "./pooled-probe";
-export { featureNeighbours, type FeatureNeighboursOptions } from "./neighbour-graph";
+export {
+  fitPooledKnn,
+  fitPooledProbe,
+  type PooledKnnOptions,
+  type PooledProbe,
+  type PooledProbeOptions,
+} from "./pooled-classifiers";
+export { pooledFeaturesOf } from "./pooled-features";
 export { spreadOverFeatures, type SpreadClasses, type SpreadOverFeaturesOptions } from "./spread-over-features";
 export {
   TRANSFER_STRATEGIES,

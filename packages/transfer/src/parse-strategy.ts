@@ -69,8 +69,8 @@ const Strategy = v.strictObject({
  * Checks a user's own strategy, for example from a JSON file, and fills in `description` (empty), `hidden` (none, activation `relu`) and
  * `batchSize` (100).
  *
- * @throws GanClsError `invalid-argument` naming the field, what was expected, and what came. Unknown fields are errors, since a
- * misspelt one would otherwise do nothing.
+ * @throws GanClsError `invalid-argument` with the field, what was expected, and what it got. Unknown fields are errors, since a
+ * misspelt one would otherwise be ignored.
  */
 export function parseTransferStrategy(value: unknown): TransferStrategy {
   const result = v.safeParse(Strategy, value, { abortEarly: true });

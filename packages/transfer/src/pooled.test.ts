@@ -14,7 +14,6 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   buildTransferModel,
-  chooseL2,
   fitPooledKnn,
   fitPooledProbe,
   pooledFeaturesOf,
@@ -23,6 +22,7 @@ import {
   type TransferStage,
   type TransferStrategy,
 } from "./index";
+import { chooseL2 } from "./linear-probe";
 
 beforeAll(() => tf.setBackend("cpu"));
 
@@ -59,7 +59,7 @@ describe("fitPooledProbe", () => {
     const correct = labels.reduce((sum, label, i) => sum + (label === TEST.labels[i] ? 1 : 0), 0);
     expect(correct).toBeGreaterThan(20);
     expect(await bytes()).toEqual(before);
-    expect(choice).toMatchObject({ judged: 60 });
+    expect(choice).toMatchObject({ heldOut: 60 });
   });
 
   it("is the same classifier as a network, also after saving", async () => {
@@ -87,7 +87,7 @@ describe("chooseL2", () => {
     // A penalty that large leaves nothing but guessing.
     const choice = await chooseL2(features, Random.fromSeed(1), {}, [0.1, 1e9]);
     expect(choice.l2).toBe(0.1);
-    expect(choice.judged).toBe(60);
+    expect(choice.heldOut).toBe(60);
     expect(choice.validationAccuracy).toBeGreaterThan(0.3);
     expect(await chooseL2(features, Random.fromSeed(1), {}, [0.1, 1e9])).toEqual(choice);
     // Fitted on all, the same penalty does better on what it has seen.

@@ -3,21 +3,15 @@ import { expect, it, vi } from "vitest";
 it("exports exactly this", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
-      "JOINED_TARGET",
-      "L2_CHOICES",
-      "PROBE_PENALTIES",
       "TRANSFER_STRATEGIES",
       "adoptDiscriminator",
       "buildProbeClassifier",
       "buildTransferModel",
-      "chooseL2",
-      "featureNeighbours",
       "fitPooledKnn",
       "fitPooledProbe",
       "listLayers",
       "parseTransferStrategy",
       "pooledFeaturesOf",
-      "probeLayer",
       "probeTargets",
       "spreadOverFeatures",
       "stageEpochs",

@@ -3,7 +3,8 @@ import { buildDiscriminator, modelToFiles } from "@gan-cls/models";
 import { smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { featureNeighbours, spreadOverFeatures, type SpreadOverFeaturesOptions } from "./index";
+import { spreadOverFeatures, type SpreadOverFeaturesOptions } from "./index";
+import { featureNeighbours } from "./spread-over-features";
 
 beforeAll(() => tf.setBackend("cpu"));
 

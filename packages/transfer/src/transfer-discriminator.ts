@@ -8,14 +8,14 @@ import {
   POOLED_FEATURE_LAYER,
   pooledFeatures,
 } from "@gan-cls/models";
-import { trainClassifier, type ClassifierResult, type LoopOptions } from "@gan-cls/train";
+import { trainClassifier, type TrainingResult, type LoopOptions } from "@gan-cls/train";
 import * as tf from "@tensorflow/tfjs";
 import type { TransferStrategy } from "./strategies";
 import { resolveStages, type TransferModel } from "./transfer-layers";
 
 /** Options of {@link transferDiscriminator}. */
 export interface TransferOptions extends LoopOptions {
-  /** The trained discriminator. It is copied, so it stays as it is and the caller's to dispose. */
+  /** The trained discriminator. It is copied, so it is not changed; the caller disposes it. */
   discriminator: tf.Sequential;
   strategy: TransferStrategy;
   /** The labelled images that may be seen. */
@@ -26,14 +26,14 @@ export interface TransferOptions extends LoopOptions {
   seed?: number;
 }
 
-/** A discriminator that has become a classifier. The caller disposes the model. */
-export interface TransferResult extends ClassifierResult {
+/** A discriminator turned into a classifier. The caller disposes the model. */
+export interface TransferResult extends TrainingResult {
   /** From images `[B, rows, columns, channels]` in `[-1, 1]` to probabilities `[B, classes]`. */
   readonly model: tf.LayersModel;
 }
 
 /**
- * Turns a discriminator into a classifier as a strategy says. Iterate for events; the result is the generator's return value. Leaving
+ * Turns a discriminator into a classifier by a strategy. Iterate for events; the result is the generator's return value. Leaving
  * the loop early stops and frees everything.
  *
  * @throws GanClsError as `trainClassifier` does, and `not-found` or `invalid-argument` for a strategy that does not fit the

@@ -1,4 +1,5 @@
-import type { GanLossName, GanObjective, SelfSupervisionName } from "@gan-cls/train";
+import type { GanObjective } from "@gan-cls/train";
+import { GAN_LOSSES, SELF_SUPERVISIONS, type GanLossName, type SelfSupervisionName } from "@gan-cls/train/names";
 import { PRESETS, type GanSettings } from "@gan-cls/study/presets";
 import type { GanDocument } from "@gan-cls/study";
 import { GanClsError } from "@gan-cls/core";
@@ -84,14 +85,10 @@ export function addTrainGanCommand(train: Command, context: CommandContext): voi
   );
 }
 
-// Repeated here, because importing them would load TensorFlow.js for every --help.
-const LOSSES: readonly GanLossName[] = ["original", "hinge"];
-const TASKS: readonly SelfSupervisionName[] = ["rotation", "contrastive"];
-
 /** What the networks are trained for; without any of these, the original's. */
 function objectiveOptions(): Option[] {
   return [
-    new Option("--objective <loss>", "the loss of both networks").choices(LOSSES).default("original"),
+    new Option("--objective <loss>", "the loss of both networks").choices(GAN_LOSSES).default("original"),
     new Option("--spectral-norm", "hold the largest singular value of the discriminator's kernels at 1 (Miyato 2018)"),
     new Option(
       "--diff-augment <pixels>",
@@ -100,7 +97,7 @@ function objectiveOptions(): Option[] {
     new Option(
       "--self-supervision <task>",
       "a second task that the discriminator learns from real images (Chen 2019; Jeong 2021)",
-    ).choices(TASKS),
+    ).choices(SELF_SUPERVISIONS),
     new Option("--self-supervision-weight <weight>", "weight of that task's loss").argParser(positiveNumber).default(1),
     new Option("--ema <decay>", "keep running averages of both networks' weights, saved as *-average").argParser(
       shareBelowOne,

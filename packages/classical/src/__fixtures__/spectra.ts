@@ -1,6 +1,6 @@
 import { Random } from "@gan-cls/core";
 import { orthonormaliseRows } from "../orthonormal";
-import type { SymmetricEigen } from "../symmetric-eigen";
+import type { SymmetricEigen } from "../leading-eigen";
 
 /** A symmetric matrix with given eigenvalues and random eigenvectors (rows). */
 export function matrixWithSpectrum(

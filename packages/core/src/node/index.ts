@@ -3,6 +3,4 @@
  *
  * @module
  */
-export { toFileError } from "./file-error";
-export { makeFolder } from "./make-folder";
-export { writeFileAtomically } from "./write-file-atomically";
+export { makeFolder, toFileError, writeFileAtomically } from "./files";

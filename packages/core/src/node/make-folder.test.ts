@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
-import { makeFolder } from "./make-folder";
+import { makeFolder } from "./files";
 
 describe("makeFolder", async () => {
   const folder = await mkdtemp(join(tmpdir(), "gan-cls-"));

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { writeFileAtomically } from "./write-file-atomically";
+import { writeFileAtomically } from "./files";
 
 const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "gan-cls-"));
 

@@ -76,7 +76,7 @@ export function networkError(
   return new GanClsError("network", `${url}: ${problem}`, { cause, details: { url, interrupted } });
 }
 
-/** What Node's `fetch` itself says is always "fetch failed" or "terminated"; the reason is underneath. */
+/** The message of Node's `fetch` is always "fetch failed" or "terminated"; the reason is in its cause. */
 function describeFetchError(error: unknown): string {
   const cause = error instanceof Error ? (error.cause as { code?: string; message?: string } | undefined) : undefined;
   return cause?.code ?? cause?.message ?? (error instanceof Error ? error.message : String(error));

@@ -6,23 +6,23 @@ import { Connection, networkError, type ConnectionOptions } from "./connection";
 export interface DownloadOptions extends ConnectionOptions {
   /** Largest file that is accepted. */
   maxBytes: number;
-  /** Bytes of the whole file that are there, and its size, `null` if the server does not tell. */
+  /** Bytes of the file present so far, and its size, `null` if the server does not say. */
   onProgress: (done: number, total: number | null) => void;
 }
 
-/** How an answer continues the file. */
+/** How a response continues the file. */
 interface Transfer {
-  /** Bytes that are already there and stay. */
+  /** Bytes that are already present and are kept. */
   readonly start: number;
-  /** Size of the whole file, `null` if the server does not tell. */
+  /** Size of the whole file, `null` if the server does not say. */
   readonly total: number | null;
 }
 
 /**
  * Downloads `url` to `path`, continuing what an earlier call left there (HTTP Range; reference: RFC 9110, section 14). A server that
- * ignores the range sends everything, and the file starts anew. A transfer that breaks leaves its bytes for the next call.
+ * ignores the range sends everything, and the file starts again. An interrupted transfer leaves its bytes for the next call.
  *
- * @throws GanClsError `network` when the server or the connection fails (`details.interrupted` when trying again may continue it),
+ * @throws GanClsError `network` when the server or the connection fails (`details.interrupted` when trying again may resume it),
  * `aborted`, or `io` when the file cannot be written, which removes it.
  */
 export async function downloadResumable(url: string, path: string, options: DownloadOptions): Promise<void> {
@@ -34,7 +34,7 @@ export async function downloadResumable(url: string, path: string, options: Down
       await receive(url, path, connection, planTransfer(url, present, response), options);
       return;
     }
-    // Nothing lies beyond what is present: it is the whole file, unless the server names another size.
+    // There is nothing beyond the present bytes: they are the whole file, unless the server reports another size.
     if (response.headers.get("content-range") === `bytes */${present}`) {
       return;
     }
@@ -58,7 +58,7 @@ export async function sizeOfFile(path: string): Promise<number> {
 }
 
 function requestHeaders(present: number): Record<string, string> {
-  // Without compression on the way, or positions in the file would mean something else.
+  // No compression in transit, because positions in the file would mean something else.
   const headers = { "accept-encoding": "identity" };
   return present > 0 ? { ...headers, range: `bytes=${present}-` } : headers;
 }
@@ -71,7 +71,7 @@ function planTransfer(url: string, present: number, { status, headers }: Respons
   if (status === 206) {
     const [, first, total = null] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get("content-range") ?? "") ?? [];
     if (present === 0 || Number(first) !== present) {
-      throw networkError(url, `sent another range than the one asked for (from byte ${present})`);
+      throw networkError(url, `sent another range than the one requested (from byte ${present})`);
     }
     return { start: present, total: parseSize(total) };
   }

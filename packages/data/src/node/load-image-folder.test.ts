@@ -141,7 +141,7 @@ describe("loadImageFolder: PNGs", () => {
     await fails(/b\/2\.png: expected a PNG image/);
     await rm(join(folder, "b", "2.png"));
     await put("a/2.jpg", "x");
-    await fails(/a must hold nothing but PNGs, got 2\.jpg; convert it or move it away/);
+    await fails(/a must contain only PNGs, got 2\.jpg; convert it or move it away/);
   });
 
   it("names an unreadable file", async () => {
@@ -157,12 +157,12 @@ describe("loadImageFolder: PNGs", () => {
     [
       "an empty class",
       () => putClasses(["a"], 1).then(() => mkdir(join(folder, "b"))),
-      /b must hold.*got an empty folder/,
+      /b must contain.*got an empty folder/,
     ],
     [
       "train without test",
       () => putClasses(["a", "b"], 1, "train"),
-      /must hold train and test and no other.*got train$/,
+      /must contain train and test and no other.*got train$/,
     ],
     [
       "train and test beside a class",
@@ -195,7 +195,7 @@ describe("loadImageFolder: PNGs", () => {
         await putClasses(["a", "b"], 1);
         await put("a/deeper/1.png", png(1));
       },
-      /a must hold the PNGs of one class, got a folder deeper in it/,
+      /a must contain the PNGs of one class, got a folder deeper in it/,
     ],
   ])("explains %s", async (_, prepare, message) => {
     await prepare();

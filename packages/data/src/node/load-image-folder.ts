@@ -27,7 +27,7 @@ export interface LoadImageFolderOptions {
  *
  * PNGs become 8-bit grey and must all have one size. Classes are named after their folders, in natural order (2 before 10).
  *
- * @throws GanClsError `not-found` or `io` for what cannot be read, `invalid-data` for what is not as described; each names the path.
+ * @throws GanClsError `not-found` or `io` when something cannot be read, `invalid-data` when something is not as described; each message contains the path.
  */
 export async function loadImageFolder(path: string, options: LoadImageFolderOptions = {}): Promise<TrainTestSets> {
   const { name = basename(resolve(path)), testFraction = 0.2, seed = 0, signal } = options;
@@ -49,15 +49,15 @@ export async function loadImageFolder(path: string, options: LoadImageFolderOpti
 function mixed(path: string, got: string): GanClsError {
   return new GanClsError(
     "invalid-data",
-    `loadImageFolder: ${path} must hold either the four IDX files of MNIST or one sub-folder of PNGs per class, got ${got}`,
+    `loadImageFolder: ${path} must contain either the four IDX files of MNIST or one sub-folder of PNGs per class, got ${got}`,
     { details: { path } },
   );
 }
 
-/** File names by part, as far as they are there. */
+/** The names of the files that exist, by part. */
 type FoundFiles = Partial<Record<MnistPart, string>>;
 
-/** Which of the four parts stand in a folder; an unpacked file goes before a packed one. */
+/** Which of the four parts exist in a folder; an uncompressed file is preferred to a compressed one. */
 function findIdxFiles(files: readonly string[]): FoundFiles {
   const found: FoundFiles = {};
   for (const part of MNIST_PARTS) {

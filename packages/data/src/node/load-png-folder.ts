@@ -8,7 +8,7 @@ import { readBytes, readFolder, type FolderEntries } from "./read-file";
 /** Labels are bytes. */
 const MAX_CLASSES = 256;
 
-/** What file managers leave behind; everything else that is no PNG is an error. */
+/** Files that file managers leave behind; any other file that is not a PNG is an error. */
 const IGNORED_FILES = new Set(["Thumbs.db", "desktop.ini"]);
 
 const naturalOrder = new Intl.Collator("en", { numeric: true });
@@ -35,7 +35,7 @@ export async function loadPngFolder(
     return splitStratified(whole, { fractions, random: Random.fromSeed(seed) });
   }
   if (folders.join() !== "test,train") {
-    throw invalid(`${folder} must hold train and test and no other folder, got ${folders.join(", ")}`, folder);
+    throw invalid(`${folder} must contain train and test and no other folder, got ${folders.join(", ")}`, folder);
   }
   const train = await loadClassFolders(join(folder, "train"), { name: `${name}/train`, signal });
   const test = await loadClassFolders(join(folder, "test"), { name: `${name}/test`, signal, expected: train });
@@ -89,15 +89,15 @@ function joinImages(
 async function listPngs(folder: string): Promise<string[]> {
   const { files, folders } = await readFolder("loadImageFolder", folder);
   if (folders.length > 0) {
-    throw invalid(`${folder} must hold the PNGs of one class, got a folder ${folders[0]} in it`, folder);
+    throw invalid(`${folder} must contain the PNGs of one class, got a folder ${folders[0]} in it`, folder);
   }
   const images = files.filter((file) => !IGNORED_FILES.has(file));
   const stranger = images.find((file) => !isPngName(file));
   if (stranger !== undefined) {
-    throw invalid(`${folder} must hold nothing but PNGs, got ${stranger}; convert it or move it away`, folder);
+    throw invalid(`${folder} must contain only PNGs, got ${stranger}; convert it or move it away`, folder);
   }
   if (images.length === 0) {
-    throw invalid(`${folder} must hold the PNGs of one class, got an empty folder`, folder);
+    throw invalid(`${folder} must contain the PNGs of one class, got an empty folder`, folder);
   }
   return images.sort(naturalOrder.compare).map((file) => join(folder, file));
 }
@@ -105,10 +105,13 @@ async function listPngs(folder: string): Promise<string[]> {
 function assertClassFolders(folder: string, files: readonly string[], folders: readonly string[]): void {
   const loose = files.find(isPngName);
   if (loose !== undefined) {
-    throw invalid(`${folder} must hold PNGs in one sub-folder per class, got ${loose} beside them`, folder);
+    throw invalid(`${folder} must contain PNGs in one sub-folder per class, got ${loose} beside them`, folder);
   }
   if (folders.length < 2 || folders.length > MAX_CLASSES) {
-    throw invalid(`${folder} must hold 2 to ${MAX_CLASSES} sub-folders, one per class, got ${folders.length}`, folder);
+    throw invalid(
+      `${folder} must contain 2 to ${MAX_CLASSES} sub-folders, one per class, got ${folders.length}`,
+      folder,
+    );
   }
 }
 

@@ -10,8 +10,8 @@ import { downloadResumable, sizeOfFile } from "./download";
 import { readBytes } from "./read-file";
 
 /**
- * Where the four files lie. References: the download lists of PyTorch (torchvision/datasets/mnist.py) and of TensorFlow Datasets
- * (tensorflow_datasets/image_classification/mnist.py), and https://github.com/fgnt/mnist. MNIST's own page answers 403 or 404.
+ * Where the four files are. References: the download lists of PyTorch (torchvision/datasets/mnist.py) and of TensorFlow Datasets
+ * (tensorflow_datasets/image_classification/mnist.py), and https://github.com/fgnt/mnist. MNIST's own page responds with 403 or 404.
  */
 export const MNIST_MIRRORS: readonly string[] = [
   "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -19,13 +19,13 @@ export const MNIST_MIRRORS: readonly string[] = [
   "https://raw.githubusercontent.com/fgnt/mnist/master/",
 ];
 
-/** Larger than the largest file of MNIST unpacked (47 MB). */
+/** Larger than the largest uncompressed file of MNIST (47 MB). */
 const MAX_DOWNLOAD_BYTES = 2 ** 26;
 
-/** How often a transfer that broke is continued from the same mirror. */
+/** How often an interrupted transfer is resumed from the same mirror. */
 const MAX_ATTEMPTS = 3;
 
-/** The user's cache folder for MNIST: `~/.cache/gan-cls/mnist` on Linux, the customary place elsewhere. */
+/** The user's cache folder for MNIST: `~/.cache/gan-cls/mnist` on Linux, the usual place elsewhere. */
 export function defaultMnistCache(): string {
   return join(envPaths("gan-cls", { suffix: "" }).cache, "mnist");
 }
@@ -42,14 +42,14 @@ interface Source {
   readonly part: MnistPart;
   readonly file: MnistFile;
   readonly url: string;
-  /** What has arrived so far. Each mirror has its own, for their gzip files need not be the same bytes. */
+  /** What has arrived so far. Each mirror has its own, because their gzip files need not have the same bytes. */
   readonly partPath: string;
 }
 
 /**
- * The bytes of one file, unpacked and verified: from the cache, else from the first mirror that delivers it, and then cached.
+ * The bytes of one file, unpacked and verified: from the cache, or from the first mirror that delivers it, which fills the cache.
  *
- * @throws GanClsError `network` or `checksum-mismatch` naming what every mirror did, `io` when the cache cannot be used, `aborted`.
+ * @throws GanClsError `network` or `checksum-mismatch` listing what every mirror did, `io` when the cache cannot be used, `aborted`.
  */
 export async function readThroughCache(
   part: MnistPart,
@@ -100,7 +100,7 @@ async function fetchFromFirst(sources: readonly Source[], options: MnistCacheOpt
     try {
       return await fetchFromMirror(source, options);
     } catch (error) {
-      // The user's own stop and the user's own disk are no failures of a mirror.
+      // Neither the user's abort nor a full disk is the mirror's fault.
       if (!isGanClsError(error, "network", "invalid-data", "checksum-mismatch")) {
         throw error;
       }
@@ -110,13 +110,13 @@ async function fetchFromFirst(sources: readonly Source[], options: MnistCacheOpt
   throw allFailed(failures);
 }
 
-/** Fetches and verifies; once more from the start if what was continued turns out to be two files in one. */
+/** Fetches and verifies; again from the start if a resumed file turns out to be two files in one. */
 async function fetchFromMirror(source: Source, options: MnistCacheOptions): Promise<Uint8Array> {
-  const isContinued = (await sizeOfFile(source.partPath)) > 0;
+  const isResumed = (await sizeOfFile(source.partPath)) > 0;
   try {
     return await fetchAndVerify(source, options);
   } catch (error) {
-    if (!isContinued || !isGanClsError(error, "invalid-data", "checksum-mismatch")) {
+    if (!isResumed || !isGanClsError(error, "invalid-data", "checksum-mismatch")) {
       throw error;
     }
     return fetchAndVerify(source, options);
@@ -140,8 +140,8 @@ async function fetchWithRetries({ part, url, partPath }: Source, options: MnistC
     try {
       return await downloadResumable(url, partPath, { ...options, onProgress, maxBytes: MAX_DOWNLOAD_BYTES });
     } catch (error) {
-      const canContinue = isGanClsError(error, "network") && error.details.interrupted === true;
-      if (!canContinue || attempt === MAX_ATTEMPTS) {
+      const canResume = isGanClsError(error, "network") && error.details.interrupted === true;
+      if (!canResume || attempt === MAX_ATTEMPTS) {
         throw error;
       }
     }

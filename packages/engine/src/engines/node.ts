@@ -5,7 +5,7 @@ import { activateBackend, type Engine, firstLine, type RunningEngine, type Verdi
 
 const PACKAGE = "@tensorflow/tfjs-node";
 
-/** Names the folder of a tfjs-node that lies where Node would not look for it. */
+/** Names the folder of a tfjs-node that is where Node would not look for it. */
 const FOLDER_VARIABLE = "GAN_CLS_TFJS_NODE";
 
 /** For networks in which its installer fails. */

@@ -40,7 +40,7 @@ describe("judging WebGPU without loading it", () => {
     expect(webgpuEngine(hostWith(packages)).probe()).toEqual({
       usable: false,
       reason,
-      hint: expect.stringMatching(/^npm install .*of use with a graphics card only/) as string,
+      hint: expect.stringMatching(/^npm install .*useful with a graphics card only/) as string,
     });
   });
 

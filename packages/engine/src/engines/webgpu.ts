@@ -33,13 +33,13 @@ export function webgpuEngine(host: NodeHost | undefined): Engine {
   return {
     name: "webgpu",
     backend: BACKEND,
-    probe: () => (host === undefined ? judgeBrowser() : judgeNode(host)),
+    probe: () => (host === undefined ? probeBrowser() : probeNode(host)),
     start: () => start(host),
     explain: (error) => ({ usable: false, reason: firstLine(error), hint: null }),
   };
 }
 
-function judgeBrowser(): Verdict {
+function probeBrowser(): Verdict {
   if (gpuOfPage() === undefined) {
     return { usable: false, reason: "this browser has no WebGPU", hint: null };
   }
@@ -48,13 +48,13 @@ function judgeBrowser(): Verdict {
     : { usable: true, reason: "WebGPU", hint: null };
 }
 
-function judgeNode(host: NodeHost): Verdict {
+function probeNode(host: NodeHost): Verdict {
   const absent = [DAWN_PACKAGE, BACKEND_PACKAGE].filter((name) => host.findPackage(name) === undefined);
   return absent.length > 0
     ? {
         usable: false,
         reason: `${absent.join(" and ")} ${absent.length === 1 ? "is" : "are"} not installed`,
-        hint: `npm install ${absent.join(" ")} (of use with a graphics card only)`,
+        hint: `npm install ${absent.join(" ")} (useful with a graphics card only)`,
       }
     : { usable: true, reason: "WebGPU through Dawn", hint: null };
 }

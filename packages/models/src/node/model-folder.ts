@@ -23,7 +23,7 @@ export function loadModel(folder: string): Promise<tf.LayersModel> {
 
 /**
  * Saves a model as a folder in the tfjs layers format. Each file is written atomically, weights first, so a reader that finds
- * `model.json` finds whole weights too.
+ * `model.json` finds complete weights too.
  *
  * @throws GanClsError `io` when the folder cannot be written, `invalid-argument` for weights that float16 cannot hold.
  */

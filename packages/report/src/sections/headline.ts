@@ -30,16 +30,17 @@ function eyebrow({ kind, data, study }: ReportData): string {
   return [kind, ...(study?.preset === undefined ? [] : [`preset ${study.preset}`]), data].join(" · ");
 }
 
-function title(data: ReportData): string {
+function title(data: ReportData): Html | string {
   const { study, gans, quality } = data;
   if (quality !== undefined) {
     return "How good are the generated images?";
   }
   if (study !== undefined) {
     const styleOf = reportStyles(data);
+    const name = html`<span class="name">${data.data}</span>`;
     return gans.length > 0 || study.rows.some(({ method }) => styleOf(method).needsDiscriminator)
-      ? `Does a GAN that never saw a label help to classify ${data.data}?`
-      : `How well can ${data.data} be classified?`;
+      ? html`Does a GAN that never saw a label help to classify ${name}?`
+      : html`How well can ${name} be classified?`;
   }
   return "A GAN learns to draw";
 }

@@ -88,7 +88,14 @@ describe("a study with additions", () => {
 it("withAdditions joins them to the labelled images, or hands them over apart to a method that asks for that", async () => {
   const seen: MethodTask[] = [];
   const spy = (takesAdditions: boolean): Method => ({
-    ...{ name: "spy", title: "Spy", family: "mine", description: "It looks.", needsDiscriminator: false, takesAdditions },
+    ...{
+      name: "spy",
+      title: "Spy",
+      family: "mine",
+      description: "It looks.",
+      needsDiscriminator: false,
+      takesAdditions,
+    },
     train: (task) => {
       seen.push(task);
       return Promise.reject(new Error("seen enough"));

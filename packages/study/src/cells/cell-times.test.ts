@@ -22,9 +22,7 @@ describe("expectedSeconds", () => {
 
   it("goes on with the power that two numbers of labels show, within reason", () => {
     expect(expectedSeconds(id("cnn", 1000), [row("cnn", 10, 1), row("cnn", 100, 10)])).toBeCloseTo(100);
-    expect(expectedSeconds(id("cnn", 1000), [row("cnn", 10, 1), row("cnn", 100, 1000)])).toBeCloseTo(
-      1000 * 10 ** 1.2,
-    );
+    expect(expectedSeconds(id("cnn", 1000), [row("cnn", 10, 1), row("cnn", 100, 1000)])).toBeCloseTo(1000 * 10 ** 1.2);
     expect(expectedSeconds(id("cnn", 1000), [row("cnn", 10, 9), row("cnn", 100, 3)])).toBe(3);
     expect(expectedSeconds(id("cnn", 400), [row("cnn", 100, 3)])).toBe(6);
   });

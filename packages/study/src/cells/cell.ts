@@ -13,6 +13,7 @@ export interface Cell {
 
 /** A study's row with what it took. */
 export interface MeasuredRow extends StudyRow {
+  readonly interval: NonNullable<StudyRow["interval"]>;
   /** The largest resident size of the process while it was made, in bytes, where that can be known. */
   readonly peakMemoryBytes?: number;
 }

@@ -5,7 +5,10 @@ import { compareCells, compareWith } from "./compare-cells";
 const truth = Uint8Array.of(0, 1, 2, 3);
 
 function cell(method: string, predicted: number[], labels = 10): FinishedCell {
-  const row = { method, labels, seed: 1, testAccuracy: 0, testSize: 4, seconds: 0, confusion: [], labelHash: "0" };
+  const row = {
+    ...{ method, labels, seed: 1, testAccuracy: 0, testSize: 4, seconds: 0, confusion: [], labelHash: "0" },
+    interval: { low: 0, high: 1 },
+  };
   return { name: method, row, history: undefined, pictures: [], predictedLabels: Uint8Array.from(predicted) };
 }
 

@@ -28,7 +28,7 @@ export interface GanTask {
   /** Scores the discriminator after every epoch; see `trainGan`. @default none */
   probe?: GanOptions["probe"];
   /** Measures the generator after every epoch; see `trainGan`. @default none */
-  judge?: GanOptions["judge"];
+  measureGenerator?: GanOptions["measureGenerator"];
 }
 
 /** About half a minute on two cores: what a killed run loses at most. */
@@ -71,11 +71,11 @@ export async function trainStudyGan(session: StudySession, task: GanTask): Promi
 }
 
 function jobOf({ store, signal }: StudySession, task: GanTask, epochs: number): GanOptions {
-  const { name, settings, images, seed, checkpointEverySteps = CHECKPOINT_EVERY_STEPS, probe, judge } = task;
+  const { name, settings, images, seed, checkpointEverySteps = CHECKPOINT_EVERY_STEPS, probe, measureGenerator } = task;
   const { maxSteps, batchSize, sampleCount, generator, discriminator, objective, learningRate, beta1 } = settings;
   return {
     ...{ images, seed, checkpointEverySteps, epochs, maxSteps, batchSize, sampleCount },
-    ...{ generator, discriminator, objective, probe, judge },
+    ...{ generator, discriminator, objective, probe, measureGenerator },
     optimizer: { name: "adam", learningRate, beta1 },
     ...{ checkpoints: store.checkpoints(name), resume: true, signal },
   };

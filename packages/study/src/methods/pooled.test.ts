@@ -5,7 +5,15 @@ import type { StudyResults } from "../documents/study-results";
 import { runStudy } from "../run-study";
 import { SMALL_SETTINGS, smallData, startTestEngine } from "../small-study.test-helper";
 
-const METHODS = ["cnn-fair", "random-probe", "pooled-probe", "pooled-knn", "random-tune", "pooled-tune", "gradual-tune"];
+const METHODS = [
+  "cnn-fair",
+  "random-probe",
+  "pooled-probe",
+  "pooled-knn",
+  "random-tune",
+  "pooled-tune",
+  "gradual-tune",
+];
 
 let results: StudyResults;
 

@@ -38,13 +38,16 @@ describe("the registry of methods", () => {
     expect(new Set(ranks).size).toBe(ranks.length);
   });
 
-  it.each(presets)("has the methods of the preset %s, and a sentence about every method with its settings", (_, settings) => {
-    expect(names).toEqual(expect.arrayContaining([...settings.methods]));
-    for (const [name, description] of Object.entries(described(settings))) {
-      expect(description, name).toMatch(/^[A-Z\d].{15,}\.$/s);
-      expect(description, name).not.toMatch(/undefined|NaN|\[object/);
-    }
-  });
+  it.each(presets)(
+    "has the methods of the preset %s, and a sentence about every method with its settings",
+    (_, settings) => {
+      expect(names).toEqual(expect.arrayContaining([...settings.methods]));
+      for (const [name, description] of Object.entries(described(settings))) {
+        expect(description, name).toMatch(/^[A-Z\d].{15,}\.$/s);
+        expect(description, name).not.toMatch(/undefined|NaN|\[object/);
+      }
+    },
+  );
 
   it("says the preset's epochs, rates and neighbours", () => {
     const { cnn, "trial-2": second, "trial-3": third, "pca-knn": pca } = described(PRESETS.original);

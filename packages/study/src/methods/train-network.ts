@@ -1,6 +1,6 @@
 import type { ImageDataset } from "@gan-cls/core";
 import type { ImageShape } from "@gan-cls/models";
-import { createModelClassifier, trainClassifier, type ClassifierOptions, type ClassifierResult } from "@gan-cls/train";
+import { createModelClassifier, trainClassifier, type ClassifierOptions } from "@gan-cls/train";
 import { stageEpochs, transferDiscriminator, type TransferStage, type TransferStrategy } from "@gan-cls/transfer";
 import type * as tf from "@tensorflow/tfjs";
 import { follow } from "../follow";
@@ -12,7 +12,7 @@ export async function trainNetwork(
   model: tf.LayersModel,
   { seed, signal, checkpoints, onTraining }: MethodTask,
   options: Omit<ClassifierOptions, "model" | "seed" | "signal" | "checkpoints" | "resume">,
-): Promise<TrainedMethod & Pick<ClassifierResult, "history">> {
+): Promise<TrainedMethod> {
   try {
     const job = { ...options, model, seed, signal, checkpoints, resume: true };
     const { history } = await follow(trainClassifier(job), onTraining);

@@ -40,8 +40,8 @@ interface Extractor {
   readonly name: string;
   readonly title: string;
   readonly load: () => Promise<tf.LayersModel>;
-  /** Whether the caller of `load` disposes the network. */
-  readonly isOwned: boolean;
+  /** Whether it is a network that learned from labels; the caller of `load` disposes such a one. */
+  readonly usesLabels: boolean;
 }
 
 /**
@@ -68,8 +68,8 @@ export async function keepFeatureMap(folder: RunFolder, task: FeatureMapTask): P
         const options = { seed, neighbours: NEIGHBOURS, epochs: EPOCHS, kernel, signal };
         const { points, neighbours } = await embedFeatures(features, options);
         const agreement = neighbourAgreement(neighbours, images.labels);
-        const { name, title } = extractor;
-        spaces.push({ name, title, points: pairs(points), neighbourAgreement: agreement });
+        const { name, title, usesLabels } = extractor;
+        spaces.push({ name, title, usesLabels, points: pairs(points), neighbourAgreement: agreement });
       }
     }
     const map: FeatureMap = {
@@ -101,16 +101,21 @@ function listExtractors(
     ...(usesDiscriminator
       ? [
           {
-            ...{ name: "gan", title: "The GAN's discriminator", isOwned: false },
+            ...{ name: "gan", title: "The GAN's discriminator", usesLabels: false },
             load: () => pool.trained(seed).get(),
           },
-          { name: "random", title: "The same with random weights", isOwned: false, load: () => pool.untrained(seed) },
+          {
+            name: "random",
+            title: "The same with random weights",
+            usesLabels: false,
+            load: () => pool.untrained(seed),
+          },
         ]
       : []),
     ...(cell !== undefined && reference.referenceRank !== undefined
       ? [
           {
-            ...{ name: cell.row.method, title: reference.title, isOwned: true },
+            ...{ name: cell.row.method, title: reference.title, usesLabels: true },
             load: () => loadModel(folder.file("models", cell.name)),
           },
         ]
@@ -120,7 +125,7 @@ function listExtractors(
 
 /** The features of the test images at the last layer before the output; `undefined` where there are none. */
 async function extractFeatures(
-  { load, title, isOwned }: Extractor,
+  { load, title, usesLabels }: Extractor,
   { data, indices, signal, onWarning }: FeatureMapTask,
 ): Promise<{ values: Float32Array; size: number; dimensions: number } | undefined> {
   let network: tf.LayersModel | undefined;
@@ -135,7 +140,7 @@ async function extractFeatures(
     await onWarning(`feature map: ${title} is left out: ${error.message}`);
     return undefined;
   } finally {
-    if (isOwned) {
+    if (usesLabels) {
       network?.dispose();
     }
   }

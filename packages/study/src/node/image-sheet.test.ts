@@ -41,7 +41,9 @@ describe("a sheet", () => {
 
   it("is kept as a picture for people and as pixels for the report", async () => {
     const path = await temporaryFolder();
-    const folder = { write: (name: string, content: Uint8Array | string) => writeFileAtomically(join(path, name), content) };
+    const folder = {
+      write: (name: string, content: Uint8Array | string) => writeFileAtomically(join(path, name), content),
+    };
     expect(await writeSheet(folder, "samples/epoch-001", images, { perRow: 5 })).toBe("samples/epoch-001.png");
     expect(decode(await readFile(join(path, "samples", "epoch-001.png"))).channels).toBe(3);
     expect(await readSheet(path, "samples/epoch-001")).toEqual(images);

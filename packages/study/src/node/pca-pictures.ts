@@ -22,7 +22,7 @@ export async function drawPcaPictures(
 ): Promise<Picture[]> {
   const { rows, columns, channels, components } = pca;
   const size = Math.min(SHOWN_AXES, components);
-  const axes = { pixels: pca.eigenDigits(size), size, rows, columns, channels };
+  const axes = { pixels: pca.eigenImages(size), size, rows, columns, channels };
   const axesFile = await writeSheet(folder, `axes-${cellName}`, axes, { perRow: size });
 
   const originals = firstOfEachClass(test);

@@ -25,7 +25,7 @@ async function describePca(folder: string, name: string, pca: Pca): Promise<PcaF
   const images = await readSheet(folder, rebuiltName(name));
   return {
     ...{ name, components },
-    eigenImages: { pixels: pca.eigenDigits(size), size, rows, columns, channels },
+    eigenImages: { pixels: pca.eigenImages(size), size, rows, columns, channels },
     explained: Array.from(pca.explainedVarianceRatio),
     rebuilt: images && { images, perRow: images.size / (kept.length + 1), kept },
   };

@@ -91,7 +91,9 @@ describe("readRun", () => {
 
   it("finds losses, sheets and pictures of a GAN", async () => {
     const { gans } = await readRun(ganRun);
-    expect(gans).toMatchObject([{ name: "gan", seed: 1, steps: 4, imageCount: 100, generated: { size: 64, rows: 12 } }]);
+    expect(gans).toMatchObject([
+      { name: "gan", seed: 1, steps: 4, imageCount: 100, generated: { size: 64, rows: 12 } },
+    ]);
     expect(gans[0].losses.discriminator).toHaveLength(4);
     expect(gans[0].sheets.map(({ epoch, images }) => [epoch, images.size])).toEqual([
       [1, 4],

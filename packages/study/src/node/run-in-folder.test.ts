@@ -8,7 +8,14 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { StudyResults } from "../documents/study-results";
 import type { StudyEvent } from "../events";
 import { runStudy, type StudyOptions } from "../run-study";
-import { collect, findings, NEAREST_MEAN, SMALL_SETTINGS, smallData, startTestEngine } from "../small-study.test-helper";
+import {
+  collect,
+  findings,
+  NEAREST_MEAN,
+  SMALL_SETTINGS,
+  smallData,
+  startTestEngine,
+} from "../small-study.test-helper";
 import { readRun } from "./read-run";
 import { readStoppedRun } from "./run-config";
 import { runStudyInFolder } from "./run-in-folder";

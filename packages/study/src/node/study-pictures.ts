@@ -67,15 +67,15 @@ const CONFUSION_CHART = { width: 560, height: 560 };
 /** A learning curve of each network. */
 async function drawLearningCurves(
   folder: RunFolder,
-  { preset }: Pick<StudyResults, "preset">,
+  study: StudyResults,
   cells: readonly FinishedCell[],
 ): Promise<Picture[]> {
-  const published = preset === "original" && cells[0].row.labels === ORIGINAL_LABELS ? originalPoints() : [];
+  const published = study.preset === "original" && cells[0].row.labels === ORIGINAL_LABELS ? originalPoints() : [];
   const methods = cells.map((cell) => ({ ...cell, predictedLabels: [] }));
   const files: string[] = [];
-  for (const curve of learningCurves({ methods, published })) {
+  for (const curve of learningCurves({ methods, published, study })) {
     const file = `learning-${curve.name}.svg`;
-    const title = `${curve.name}, ${formatCount(cells[0].row.labels)} labels`;
+    const title = `${curve.title}, ${formatCount(cells[0].row.labels)} labels`;
     await folder.write(file, renderSvgDocument({ kind: "learning", data: curve }, LEARNING_CHART, title));
     files.push(file);
   }

@@ -9,7 +9,7 @@ import { createGanProbe } from "../gan/gan-probe";
 import { trainStudyGan } from "../gan/train-study-gan";
 import { drawGanImages } from "../labelled-data";
 import type { GanSettings, StudySettings } from "../presets";
-import { createQualityJudge } from "../quality/quality-judge";
+import { createGeneratorMeter } from "../quality/generator-meter";
 import { activeKernel } from "../run-study";
 import { openFeatureSpace } from "./feature-space";
 import { createFolderStore } from "./folder-store";
@@ -67,18 +67,18 @@ async function train(
 ): Promise<GanDocument> {
   const kernel = activeKernel();
   const { probeLabels: labels, quality: samples } = settings;
-  const judge =
+  const measureGenerator =
     samples === undefined
       ? undefined
-      : createQualityJudge(data.train, { samples, seed, kernel, openSpace: openFeatureSpace });
+      : createGeneratorMeter(data.train, { samples, seed, kernel, openSpace: openFeatureSpace });
   const session = { data, kernel, store: createFolderStore(folder, data), emit, job: 0, signal, memory: processMemory };
   const task = {
     ...{ name: "gan", settings, images: drawGanImages({ gan: settings, labelChoice }, data.train, seed), seed },
-    ...{ checkpointEverySteps, judge },
+    ...{ checkpointEverySteps, measureGenerator },
     ...(keepEvery !== undefined && { kept: keptEpochs(folder, keepEvery) }),
     ...(labels !== undefined && { probe: createGanProbe(data.train, { labels, seed, kernel }) }),
   };
-  const gan = await trainStudyGan(session, task).finally(() => judge?.dispose());
+  const gan = await trainStudyGan(session, task).finally(() => measureGenerator?.dispose());
   gan.generator.dispose();
   gan.discriminator.dispose();
   const document: GanDocument = {

@@ -36,7 +36,11 @@ export default {
 const METHODS = ["knn", "cnn", "pooled-knn"];
 const LABELS = [20];
 
-async function study(name: string, jobs: number, module: string): Promise<{ events: StudyEvent[]; results: StudyResults }> {
+async function study(
+  name: string,
+  jobs: number,
+  module: string,
+): Promise<{ events: StudyEvent[]; results: StudyResults }> {
   const source = join(parent, "small");
   const data = await openDataset(source);
   const folder = await startRun({ command: "study", engine: "simd", data, out: join(parent, name) });
@@ -52,7 +56,10 @@ async function study(name: string, jobs: number, module: string): Promise<{ even
       ? undefined
       : createWorkerRunners({
           ...{ jobs, entry: join(bundle, "worker.js"), store: createFolderStore(folder, data) },
-          ...{ setup: { engine: "simd", folder: folder.path, plan }, environment: { ...process.env, GAN_CLS_TEST_WORKER: "yes" } },
+          ...{
+            setup: { engine: "simd", folder: folder.path, plan },
+            environment: { ...process.env, GAN_CLS_TEST_WORKER: "yes" },
+          },
         });
   const options = { data, settings: SMALL_SETTINGS, methods, labels: LABELS, folder, runners };
   try {

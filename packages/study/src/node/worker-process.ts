@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { GanClsError } from "@gan-cls/core";
 import type { Cell } from "../cells/cell";
 import type { CellRunner } from "../cells/deal-cells";
@@ -19,13 +20,17 @@ const ONE_THREAD = { OMP_NUM_THREADS: "1", TF_NUM_INTRAOP_THREADS: "1", TF_NUM_I
 /** What {@link createWorkerRunners} takes. */
 export interface WorkersInit {
   readonly jobs: number;
-  /** The script that a worker process runs. */
-  readonly entry: string;
+  /** The script that a worker process runs: whoever bundles this package bundles its `src/node/worker.ts` too. @default the package's own */
+  readonly entry?: string;
   readonly setup: Omit<WorkerSetup, "job">;
   /** Where the workers leave their cells. */
   readonly store: Pick<StudyStore, "loadCell">;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** @default this process's */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
+
+/** The entry that is built beside this file. */
+const OWN_ENTRY = new URL("./worker.js", import.meta.url);
 
 /** Runs the cells of a study in processes of their own, one at a time in each. */
 export function createWorkerRunners({ jobs, ...init }: WorkersInit): CellRunners {
@@ -50,7 +55,7 @@ interface WorkerRunner extends CellRunner {
 
 /** Starts a worker process, which reads the data and prepares its engine while it waits for its first cell. */
 function startWorker(
-  { entry, setup, store, environment }: Omit<WorkersInit, "jobs">,
+  { entry = fileURLToPath(OWN_ENTRY), setup, store, environment = process.env }: Omit<WorkersInit, "jobs">,
   job: number,
   emit: Emit,
 ): WorkerRunner {

@@ -16,7 +16,7 @@ import { canPoolTiles, winogradForward } from "./winograd";
 
 /**
  * Convolution, bias, ReLU and max pooling of 2 x 2 at once. Takes what tfjs' convolution takes, channels last and with equal strides, and
- * `bias [C]`, `C` a multiple of 4. Gives the pooled images; behind their numbers lies a byte for each that says where in its window it comes
+ * `bias [C]`, `C` a multiple of 4. Gives the pooled images; behind their numbers is a byte for each that says from where in its window it comes
  * from, which is all that the gradient needs.
  */
 function convolutionReluPool({

@@ -253,7 +253,7 @@ function runPhase(
   });
 }
 
-/** Filters lie as `[tap, inChannels, outChannels]`; the panels want `[tap, outChannels, inChannels]`. */
+/** Filters are stored as `[tap, inChannels, outChannels]`; the panels need `[tap, outChannels, inChannels]`. */
 function packTap(from: number, to: number, K: number, { inChannels, outChannels }: Info, backend: SimdBackend): void {
   const work = inChannels * outChannels;
   backend.runtime.run("packPanels", work, from, 4, 4 * outChannels, outChannels, inChannels, to, 32 * K);

@@ -30,7 +30,7 @@ export interface Gather {
 /** Floats of gathered patches that a thread holds at a time: they stay in the second-level cache. */
 const BLOCK_FLOATS = 49_152;
 
-/** Filter rows whose gradient a thread works out at a time. */
+/** Filter rows whose gradient a thread computes at a time. */
 const STRIP_WIDTH = 400;
 
 const PARAMETER_WORDS = 32;
@@ -55,10 +55,10 @@ export function runGather(gather: Gather, backend: SimdBackend): void {
   });
 }
 
-/** Bytes of what a thread knows of its copy of an image; `HEAD_BYTES` of `assembly/direct-convolution.ts`. */
+/** Bytes that describe a thread's copy of an image; `HEAD_BYTES` of `assembly/direct-convolution.ts`. */
 const COPY_HEAD_BYTES = 64;
 
-/** Pixels along one axis that a grid of so many sees. */
+/** Input pixels along one axis that a grid of `pixels` pixels reads. */
 function extent({ taps, inputStride }: Gather, pixels: number, axis: 0 | 1): number {
   const places = taps.map((tap) => tap[axis]);
   return (pixels - 1) * inputStride + Math.max(...places) - Math.min(...places) + 1;

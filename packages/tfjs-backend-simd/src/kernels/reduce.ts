@@ -7,7 +7,7 @@ interface Attributes {
   readonly keepDims?: boolean;
 }
 
-/** The axes as one run `first ... last`, or `null` when others lie between them. */
+/** The axes as one run `first ... last`, or `null` when other axes are between them. */
 function contiguousRun(axes: number[]): [first: number, last: number] | null {
   const sorted = [...axes].sort((a, b) => a - b);
   const isRun = sorted.every((axis, i) => i === 0 || axis === sorted[i - 1] + 1);

@@ -272,7 +272,7 @@ interface Settings {
 
 const PARAMETER_WORDS = 48;
 
-/** Position of the slope among them, which alone is no integer; `choice` comes behind it. */
+/** Position of the slope among them, the only one that is no integer; `choice` follows it. */
 const SLOPE_WORD = 32;
 
 function withParameters(

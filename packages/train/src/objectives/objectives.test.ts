@@ -7,22 +7,22 @@ import {
   toImageTensor,
   trainableVariables,
 } from "@gan-cls/models";
-import { maxRelativeError, smallDigits } from "@gan-cls/testing";
+import { installMatchers, maxRelativeError, smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
+import keras from "../__fixtures__/keras.json";
 import { ganGradients, type GanBatch } from "../gan-step";
 import { createOptimizer } from "../optimizer";
-import { contrastiveLoss } from "./contrastive-loss";
-import { checkObjective } from "./gan-objective";
-import { hingeDiscriminatorLoss, hingeGeneratorLoss } from "./hinge-loss";
-import { distortedViews } from "./image-views";
-import { judgeByHinge } from "./judge-by-hinge";
-import { quarterTurns } from "./quarter-turns";
-import { createSelfSupervision } from "./self-supervision";
+import { distortedViews } from "../image-views";
+import { createWeightAverage } from "../weight-copies";
+import { HINGE, hingeDiscriminatorLoss, hingeGeneratorLoss } from "./hinge";
+import { checkObjective } from "./objective";
+import { discriminatorLoss, generatorGradientRatio, generatorLoss } from "./original";
+import { contrastiveLoss, createSelfSupervision, quarterTurns } from "./self-supervision";
 import { withSpectralNorm } from "./spectral-norm";
 import { translateImages } from "./translate-images";
-import { createWeightAverage } from "./weight-average";
 
+installMatchers();
 beforeAll(() => tf.setBackend("cpu"));
 
 const SHAPE = [8, 8, 1] as const;
@@ -41,6 +41,32 @@ function slope(f: () => number, variable: tf.Variable, place: number, step = 1e-
   variable.assign(tf.tensor(values, variable.shape));
   return result;
 }
+
+const column = (values: number[]): tf.Tensor => tf.tensor2d(values, [values.length, 1]);
+
+describe("the original losses", () => {
+  it("equal Keras' binary cross-entropy on logits", () => {
+    const [real, fake] = [column(keras.real), column(keras.fake)];
+    expect(discriminatorLoss(real, fake).dataSync()).toBeAllClose([keras.discriminatorLoss]);
+    expect(generatorLoss(fake).dataSync()).toBeAllClose([keras.generatorLoss]);
+  });
+
+  it("stay finite for logits at which exp overflows", () => {
+    const extreme = column([-1000, 1000]);
+    expect(discriminatorLoss(extreme, extreme).dataSync()).toBeAllClose([1000]);
+    expect(generatorLoss(extreme).dataSync()).toBeAllClose([500]);
+    expect(generatorGradientRatio(extreme).dataSync().every(Number.isFinite)).toBe(true);
+  });
+
+  it("have gradients whose quotient is the ratio", () => {
+    const values = [-12, -3, 0, 2, 7];
+    const gradient = (loss: (fake: tf.Tensor) => tf.Scalar): Float32Array =>
+      tf.grad(loss)(column(values)).dataSync() as Float32Array;
+    const forDiscriminator = gradient((fake) => discriminatorLoss(column([0]), fake));
+    const quotient = gradient(generatorLoss).map((value, index) => value / forDiscriminator[index]);
+    expect(generatorGradientRatio(column(values)).dataSync()).toBeAllClose(quotient, { rtol: 1e-4 });
+  });
+});
 
 describe("the hinge loss", () => {
   const generator = (): tf.Sequential =>
@@ -64,7 +90,7 @@ describe("the hinge loss", () => {
     // Below -1 the discriminator's loss of generated images is flat, and the generator must learn all the same.
     d.getLayer("logit").setWeights([tf.mul(kernel, bias === 0 ? 1 : 0.1), tf.add(offset, bias)]);
     const { generatorGradients, discriminatorGradients } = ganGradients({ generator: g, discriminator: d }, batch(), {
-      judge: judgeByHinge,
+      loss: HINGE,
     });
     const logits = (): { real: tf.Tensor; fake: tf.Tensor } => ({
       real: forward(d, batch().realImages),

@@ -12,7 +12,7 @@ const EPSILON = 1e-12;
  *
  * Miyato divides the kernel by that value in the forward pass. The loss is then blind to the kernel's length, so it may as well be kept at
  * length 1: the gradient loses the part that would only stretch the kernel (the paper's equation 12), the optimiser moves, and the
- * kernel is divided anew. The weights at hand are always those that the network uses, and are saved as they are.
+ * kernel is divided again. The weights at hand are always those that the network uses, and are saved as they are.
  *
  * Reference: Miyato et al., "Spectral Normalization for Generative Adversarial Networks", 2018.
  *

@@ -1,7 +1,7 @@
 import type { Random } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 
-/** The darkest value that networks see; what moves in from outside an image has it, as MNIST's background does. */
+/** The darkest value that networks see; the uncovered border of a moved image gets it, as MNIST's background. */
 const BACKGROUND = -1;
 
 /**

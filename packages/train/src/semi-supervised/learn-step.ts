@@ -3,12 +3,12 @@ import { forward, LOGITS_LAYER } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import { valueAndGradients } from "../gradients";
 import type { Optimizer } from "../optimizer";
-import { classGameLoss } from "./class-game";
+import { classGameLoss } from "./game";
 
 /** What one step of the network learns from; tensors are the caller's. */
 export interface LearnTask {
   readonly model: tf.LayersModel;
-  /** What moves, in the optimiser's order. */
+  /** The variables to train, in the optimiser's order. */
   readonly variables: readonly tf.Variable[];
   readonly optimizer: Optimizer;
   /** `[B, rows, columns, channels]` in `[-1, 1]`, with one-hot labels `[B, classes]`. */
@@ -18,7 +18,7 @@ export interface LearnTask {
   readonly unlabelledImages?: tf.Tensor4D;
   readonly targets?: tf.Tensor2D;
   readonly weight?: number;
-  /** Real and generated images for the game, and the weight of its loss. Real ones that are `unlabelledImages` are seen once for both. */
+  /** Real and generated images for the game, and the weight of its loss. If the real images are also the `unlabelledImages`, they pass once for both losses. */
   readonly realImages?: tf.Tensor4D;
   readonly fakeImages?: tf.Tensor4D;
   readonly gameWeight?: number;
@@ -31,7 +31,7 @@ export type LearnLosses = Readonly<Record<"loss" | "accuracy", tf.Scalar>> & {
 };
 
 /**
- * One step of the network for all its losses at once. Leaves no tensor behind but the figures.
+ * One step of the network for all its losses at once. Leaves no tensor behind except the figures.
  *
  * @param rateShare What the optimiser's rate is multiplied by.
  */
@@ -66,7 +66,7 @@ export function learnStep(task: LearnTask, dropoutRandom: Random, rateShare: num
   });
 }
 
-/** Cross-entropy with one-hot rows, averaged over all rows: those without a class weigh nothing. */
+/** Cross-entropy with one-hot rows, averaged over all rows: those without a class contribute nothing. */
 function targetLoss(targets: tf.Tensor2D, logits: tf.Tensor2D): tf.Scalar {
   return tf.neg(tf.mean(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), 1))) as tf.Scalar;
 }

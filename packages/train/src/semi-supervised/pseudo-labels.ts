@@ -13,7 +13,7 @@ const ALIGNMENT_DECAY = 0.95;
 
 /**
  * Turns a teacher's logits into pseudo-labels. The teacher's probabilities are first multiplied, class by class, by how much rarer the
- * class is in its recent answers than among the labels, so that no class swallows another; then the most probable class counts where its
+ * class is in its recent answers than among the labels, so that no class crowds out another; the most probable class then counts if its
  * probability reaches `threshold`.
  *
  * References: Sohn et al., "FixMatch", 2020 (hard labels above a threshold); Berthelot et al., "ReMixMatch", 2020, section 3.1
@@ -57,7 +57,7 @@ export class PseudoLabeller {
     this.meanAnswer.dispose();
   }
 
-  /** Takes a batch into the running mean. The variable is what a checkpoint saves; the array saves a read per step. */
+  /** Adds a batch to the running mean. A checkpoint saves the variable; the array avoids reading it at every step. */
   #advanceMean(mean: Float32Array, probabilities: Float32Array): Float32Array {
     const classes = mean.length;
     const count = probabilities.length / classes;

@@ -3,34 +3,24 @@ import { namedWeights, toImageTensor, toOneHotTensor, trainableVariables } from 
 import * as tf from "@tensorflow/tfjs";
 import type { TrainingState } from "../checkpoint";
 import { epochBatches } from "../epoch-batches";
-import { averageInto } from "../objectives/weight-average";
-import { distortedViews } from "../objectives/image-views";
+import { validate } from "../classification-loss";
+import { readScalars } from "../gradients";
+import { distortedViews } from "../image-views";
 import { createOptimizer } from "../optimizer";
-import { readScalars } from "../read-scalars";
-import type { TrainingJob } from "../training-loop";
-import { validate } from "../validate";
+import type { ModelJob } from "../training-loop";
+import { averageInto } from "../weight-copies";
 import { createGame } from "./game";
 import { PseudoLabeller } from "./pseudo-labels";
-import { createPseudoLesson } from "./pseudo-lesson";
-import { createStartLesson } from "./start-lesson";
+import { createPseudoLesson, createStartLesson, type Lesson } from "./lessons";
 import type { SemiSupervisedPlan } from "./semi-supervised-options";
 import { learnStep, type LearnTask } from "./learn-step";
-import type { Lesson } from "./lesson";
 
-/** Semi-supervised training as a job. */
-export interface SemiSupervisedJob extends TrainingJob {
-  /** Leaves the network with its averaged weights. */
-  finish(): void;
-  /** Frees what the job holds; the networks of the plan are the caller's. */
-  dispose(): void;
-}
-
-/** Steps over which the rate rises, and the share of it that is left at the end. */
+/** Steps over which the rate rises, and the share of it that remains at the end. */
 const WARM_UP_STEPS = 50;
 const LAST_SHARE = 0.02;
 
 /** @param average A copy of the plan's network, whose weights follow it; the job disposes it. */
-export function createSemiSupervisedJob(plan: SemiSupervisedPlan, average: tf.LayersModel): SemiSupervisedJob {
+export function createSemiSupervisedJob(plan: SemiSupervisedPlan, average: tf.LayersModel): ModelJob {
   const { model, dataset, images, consistency, validation, loop } = plan;
   const random = Random.fromSeed(plan.seed).stream("semi-supervised");
   const batches = (size: number, batchSize: number, name: string): ((step: number) => Uint32Array) =>
@@ -53,7 +43,7 @@ export function createSemiSupervisedJob(plan: SemiSupervisedPlan, average: tf.La
 
   const pseudoLesson = labeller && createPseudoLesson(plan, average, labeller);
 
-  /** What the step's unlabelled images teach: first by start labels, if there are any, then by pseudo-labels. */
+  /** Targets of the step's unlabelled images: first from start labels, if there are any, then from pseudo-labels. */
   async function lessonOf(step: number, unlabelled: Uint32Array, viewRandom: Random): Promise<Lesson | undefined> {
     return consistency !== undefined && step >= consistency.warmUpSteps
       ? pseudoLesson?.(unlabelled, viewRandom)

@@ -13,25 +13,25 @@ import {
 import type * as tf from "@tensorflow/tfjs";
 import type { TrainingSettings } from "../checkpoint";
 import { checkModel } from "../classifier-options";
-import type { ViewOptions } from "../objectives/image-views";
+import type { ViewOptions } from "../image-views";
 import type { AdamOptions } from "../optimizer";
 import { planLoop, type LoopOptions, type LoopPlan } from "../training-loop";
 
-/** How images without labels teach: a slow average of the network names their classes, and the network must name them too when distorted. */
+/** Learning from images without labels: a slow average of the network predicts their classes, and the network must predict the same for distorted copies. */
 export interface ConsistencyOptions {
   /** Weight of the loss beside that of the labels. @default 1 */
   readonly weight?: number;
-  /** The average must be this sure of a class for it to count, in `(0, 1]`. @default 0.95 */
+  /** Lowest probability at which a class predicted by the average counts, in `(0, 1]`. @default 0.95 */
   readonly threshold?: number;
-  /** Steps in which the labels teach alone. @default 400 */
+  /** Steps in which only the labels are used. @default 400 */
   readonly warmUpSteps?: number;
   /** How far the images are distorted. @default those of `ViewOptions` */
   readonly views?: ViewOptions;
 }
 
 /**
- * Classes that somebody has worked out for some of the images without labels, such as `spreadLabels` of `@gan-cls/classical`. They teach
- * beside the labels until pseudo-labels take over.
+ * Classes inferred for some of the images without labels, for example by `spreadLabels` of `@gan-cls/classical`. They are used beside
+ * the labels until pseudo-labels take over.
  */
 export interface StartLabels {
   /** Positions in `images`. */
@@ -40,15 +40,15 @@ export interface StartLabels {
   readonly labels: Uint8Array;
 }
 
-/** A generator to play against: the network learns to tell its images from real ones as one class more. */
+/** A generator to train against: the network learns to recognise its images as one additional class. */
 export interface GameOptions {
-  /** From noise `[B, latentSize]` to images in `[-1, 1]`; trained in place, the caller's to dispose. */
+  /** From noise `[B, latentSize]` to images in `[-1, 1]`; trained in place; the caller disposes it. */
   readonly generator: tf.Sequential;
   /** Weight of the discriminator's loss beside that of the labels. @default 1 */
   readonly weight?: number;
   /** Generated images per step. @default unlabelledBatch */
   readonly batchSize?: number;
-  /** Moves the generator. @default Adam with rate 1e-3, beta1 0.5 */
+  /** Optimiser of the generator. @default Adam with rate 1e-3, beta1 0.5 */
   readonly optimizer?: AdamOptions;
 }
 
@@ -56,14 +56,14 @@ export interface GameOptions {
 export interface SemiSupervisedOptions extends LoopOptions {
   /**
    * The network, trained in place: one that ends with a layer named `logits` and a softmax, such as `buildClassDiscriminator` makes. It
-   * ends with the running average of its weights and stays the caller's to dispose.
+   * ends with the running average of its weights; the caller disposes it.
    */
   model: tf.LayersModel;
   /** The labelled images that may be seen. */
   dataset: ImageDataset;
   /** Images without labels. @default those of `dataset` */
   images?: ImageSet;
-  /** Steps in all. @default 2000 */
+  /** Number of steps. @default 2000 */
   steps?: number;
   /** Labelled images per step, fewer if there are fewer. @default 64 */
   labelledBatch?: number;
@@ -73,11 +73,11 @@ export interface SemiSupervisedOptions extends LoopOptions {
   views?: ViewOptions | false;
   /** `false` for none. @default the defaults of `ConsistencyOptions` */
   consistency?: ConsistencyOptions | false;
-  /** Needs `consistency`, whose `warmUpSteps` say how long they teach. @default none */
+  /** Needs `consistency`, whose `warmUpSteps` says how long they are used. @default none */
   startLabels?: StartLabels;
   /** @default none */
   game?: GameOptions;
-  /** Moves the network; the rate rises over 50 steps and falls along half a cosine. @default Adam with rate 2e-3, beta2 0.99 */
+  /** Optimiser of the network; the rate rises over 50 steps and falls along half a cosine. @default Adam with rate 2e-3, beta2 0.99 */
   optimizer?: AdamOptions;
   /** Decay per step of the running average, in `[0, 1)`. @default 0.999 */
   averageDecay?: number;
@@ -100,7 +100,7 @@ export interface SemiSupervisedPlan extends Required<Omit<SemiSupervisedOptions,
 type OptionalParts = "consistency" | "startLabels" | "game" | "validation";
 
 const WHERE = "trainSemiSupervised";
-/** Distortions of labelled images: half as far as those of images without labels, whose classes need not survive every one. */
+/** Labelled images are distorted about half as much as images without labels, whose class need not survive every distortion. */
 const LABELLED_VIEWS: ViewOptions = { turn: 0.25, stretch: 0.15, slant: 0.25, move: 0.07 };
 const UNLABELLED_VIEWS: ViewOptions = { turn: 0.4, stretch: 0.25, slant: 0.4, move: 0.1 };
 
@@ -124,7 +124,7 @@ export function planSemiSupervised(options: SemiSupervisedOptions): SemiSupervis
   }
   const seen =
     consistency || game ? Math.floor(images.size / unlabelledBatch) : Math.floor(dataset.size / labelledBatch);
-  // Few labels make short passes, and nobody wants to hear of every one.
+  // With few labels an epoch would be a few steps, too short to report.
   const stepsPerEpoch = Math.min(steps, Math.max(100, seen));
   const epochs = Math.ceil(steps / stepsPerEpoch);
   return {
@@ -169,7 +169,7 @@ function checkStartLabels(
   if (!fits) {
     throw new GanClsError(
       "invalid-argument",
-      `${WHERE}: startLabels must give some of ${images.size} images one of ${classNames.length} classes each, got ${indices.length} positions and ${labels.length} labels`,
+      `${WHERE}: startLabels must give one of ${classNames.length} classes to each of some positions below ${images.size}, got ${indices.length} positions and ${labels.length} labels`,
     );
   }
 }
@@ -197,7 +197,7 @@ function checkSameShape(dataset: ImageSet, images: ImageSet): void {
   if (expected !== got || images.size === 0) {
     throw new GanClsError(
       "invalid-argument",
-      `${WHERE}: expected images without labels of ${expected} as the labelled ones are, got ${images.size} of ${got}`,
+      `${WHERE}: expected at least one image without labels of ${expected}, the shape of the labelled images, got ${images.size} of ${got}`,
     );
   }
 }

@@ -3,12 +3,11 @@ import { buildClassDiscriminator, buildDenseGenerator, modelToFiles, namedWeight
 import { smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ClassifierResult } from "../train-classifier";
+import type { TrainingResult } from "../training-loop";
 import type { CheckpointStore } from "../checkpoint";
 import { profiledKernels } from "../profiled-kernels.test-helper";
-import { semiSupervisedKernels } from "./semi-supervised-kernels";
 import { planSemiSupervised, type SemiSupervisedOptions } from "./semi-supervised-options";
-import { trainSemiSupervised } from "./train-semi-supervised";
+import { semiSupervisedKernels, trainSemiSupervised } from "./train-semi-supervised";
 
 beforeAll(() => tf.setBackend("cpu"));
 
@@ -37,7 +36,7 @@ function memoryStore(): CheckpointStore & { saved: Uint8Array[] } {
 interface Run {
   readonly weights: number[];
   readonly generator: number[];
-  readonly result: ClassifierResult;
+  readonly result: TrainingResult;
   readonly events: TrainingEvent[];
 }
 

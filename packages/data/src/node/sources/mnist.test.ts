@@ -185,10 +185,10 @@ describe("loadMnist: broken transfers", () => {
     expect((await load()).train.size).toBe(100);
   });
 
-  it("refuses another range than the one asked for", async () => {
+  it("refuses another range than the one requested", async () => {
     await keepPart(new Uint8Array(1000));
     server.answers.push((response) => response.writeHead(206, { "content-range": "bytes 0-9/10" }).end("0123456789"));
-    await expect(load()).rejects.toThrow(/sent another range than the one asked for \(from byte 1000\)/);
+    await expect(load()).rejects.toThrow(/sent another range than the one requested \(from byte 1000\)/);
   });
 
   /** Leaves bytes where an earlier run would have: a run that breaks tells the name. */

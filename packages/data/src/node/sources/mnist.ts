@@ -5,7 +5,7 @@ import { defaultMnistCache, MNIST_MIRRORS, readThroughCache } from "../mnist-cac
 
 /** Options of {@link loadMnist}. */
 export interface LoadMnistOptions {
-  /** Where verified files are kept. @default `gan-cls/mnist` in the user's cache folder */
+  /** Where verified files are cached. @default `gan-cls/mnist` in the user's cache folder */
   cacheDirectory?: string;
   /** Folders to download from, tried in order; a file is `<mirror>/<name>.gz`. @default MNIST_MIRRORS */
   mirrors?: readonly string[];
@@ -15,19 +15,19 @@ export interface LoadMnistOptions {
   name?: string;
   /** A replacement for the platform's `fetch`: a proxy, a recorder. @default globalThis.fetch */
   fetch?: typeof globalThis.fetch;
-  /** Longest silence of a mirror, in seconds, before the next one is tried. @default 30 */
+  /** Seconds without data after which the next mirror is tried. @default 30 */
   timeoutSeconds?: number;
-  /** Stops a download; what has arrived is kept and continued next time. */
+  /** Stops a download; the bytes received are kept, and the next call resumes there. */
   signal?: AbortSignal;
-  /** Called with the bytes of each file that are there. */
+  /** Called with the bytes of each file received so far. */
   onProgress?: (event: ProgressEvent) => void;
 }
 
 /**
- * The full MNIST, 60 000 training and 10 000 test digits: from the cache, else downloaded once (11 MB), verified by SHA-256, unpacked
- * and cached.
+ * The full MNIST, 60 000 training and 10 000 test digits: from the cache, or downloaded once (11 MB), verified by SHA-256,
+ * unpacked and cached.
  *
- * @throws GanClsError `network` or `checksum-mismatch` naming what every mirror did, `io` when the cache folder cannot be used,
+ * @throws GanClsError `network` or `checksum-mismatch` listing what every mirror did, `io` when the cache folder cannot be used,
  * `aborted`.
  */
 export async function loadMnist(options: LoadMnistOptions = {}): Promise<TrainTestSets> {
@@ -43,7 +43,7 @@ export async function loadMnist(options: LoadMnistOptions = {}): Promise<TrainTe
   } = options;
   assertPositiveNumber("loadMnist", "timeoutSeconds", timeoutSeconds);
   if (mirrors.length === 0) {
-    throw new GanClsError("invalid-argument", "loadMnist: mirrors must name at least one, got none");
+    throw new GanClsError("invalid-argument", "loadMnist: mirrors must have at least one URL, got none");
   }
   const cache = { cacheDirectory, mirrors, fetch, timeoutSeconds, signal, onProgress: guarded(onProgress) };
   const bytes: Partial<Record<MnistPart, Uint8Array>> = {};
@@ -68,7 +68,7 @@ function guarded(onProgress: (event: ProgressEvent) => void): (event: ProgressEv
     try {
       onProgress(event);
     } catch {
-      // Its own problem.
+      // The observer's failure is not the download's.
     }
   };
 }

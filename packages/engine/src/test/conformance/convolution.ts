@@ -11,7 +11,7 @@ export interface ConvCase {
   readonly channels: readonly [input: number, output: number];
   readonly filter: readonly [height: number, width: number];
   readonly strides: [number, number];
-  /** TensorFlow's two rules, or so many zeros on every side. */
+  /** TensorFlow's two rules, or this many zeros on every side. */
   readonly pad: "same" | "valid" | number;
 }
 
@@ -32,7 +32,7 @@ export const LARGE_CONVOLUTIONS: readonly ConvCase[] = [
   { batch: 3, size: [13, 13], channels: [16, 24], filter: [3, 3], strides: [1, 1], pad: "valid" },
 ];
 
-/** A case whose filter fits into its images. Batches and channels lie on both sides of where kernels change their method. */
+/** A case whose filter fits into its images. Batches and channels are on both sides of the sizes at which kernels change their method. */
 export function randomConvCase(random: Random): ConvCase {
   const filter = [1 + random.integer(5), 1 + random.integer(5)] as const;
   return {
@@ -49,7 +49,7 @@ function pick<T>(random: Random, choices: readonly T[]): T {
   return choices[random.integer(choices.length)];
 }
 
-/** How one axis of a convolution lies. */
+/** The geometry of one axis of a convolution. */
 interface Axis {
   readonly inSize: number;
   readonly outSize: number;
@@ -70,7 +70,7 @@ function axisOf({ size, filter, strides, pad }: ConvCase, index: number): Axis {
   return { inSize, outSize: Math.floor((inSize + 2 * before - taps) / stride) + 1, filter: taps, stride, before };
 }
 
-/** Pairs of an output position and a filter tap whose input pixel lies inside the image. */
+/** Pairs of an output position and a filter tap whose input pixel is inside the image. */
 function forEachTap(axis: Axis, visit: (output: number, tap: number, input: number) => void): void {
   for (let output = 0; output < axis.outSize; output++) {
     for (let tap = 0; tap < axis.filter; tap++) {

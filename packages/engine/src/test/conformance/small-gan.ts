@@ -19,7 +19,7 @@ export async function smallGanGradients(): Promise<Float32Array> {
       normal(16),
       normal(256, 1),
     ];
-    const loss = (...[project, scale, offset, up, draw, look, bias, judge]: tf.Tensor[]): tf.Scalar => {
+    const loss = (...[project, scale, offset, up, draw, look, bias, score]: tf.Tensor[]): tf.Scalar => {
       const start = tf.reshape(tf.matMul(noise, project), [9, 4, 4, 16]) as tf.Tensor4D;
       const { mean, variance } = tf.moments(start, [0, 1, 2]);
       const normalised = tf.leakyRelu(
@@ -32,7 +32,7 @@ export async function smallGanGradients(): Promise<Float32Array> {
       );
       const images = tf.tanh(tf.conv2dTranspose(larger, draw as tf.Tensor4D, [9, 8, 8, 1], 1, "same"));
       const seen = tf.leakyRelu(tf.add(tf.conv2d(images, look as tf.Tensor4D, 2, "same"), bias), 0.3);
-      const logits = tf.matMul(tf.reshape(seen, [9, -1]) as tf.Tensor2D, judge as tf.Tensor2D);
+      const logits = tf.matMul(tf.reshape(seen, [9, -1]) as tf.Tensor2D, score as tf.Tensor2D);
       return tf.mean(tf.softplus(tf.neg(logits)));
     };
     const { value, grads } = tf.valueAndGrads(loss)(weights);

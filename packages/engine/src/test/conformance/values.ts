@@ -17,7 +17,7 @@ export function randomValues(random: Random, shape: readonly number[]): Values {
   return { shape, data: Float64Array.from(random.normals(sizeOf(shape))) };
 }
 
-/** Values of a shape, each worked out from its index. */
+/** Values of a shape, each computed from its index. */
 export function valuesFrom(shape: readonly number[], valueAt: (index: number) => number): Values {
   return { shape, data: Float64Array.from({ length: sizeOf(shape) }, (_, index) => valueAt(index)) };
 }

@@ -1,0 +1,15 @@
+/**
+ * Names that options of this package take, without TensorFlow.js: for command lines and forms that only list them.
+ *
+ * @module
+ */
+
+/** Losses that the two networks of a GAN can play for. Each has an entry in `objectives/objective.ts`. */
+export const GAN_LOSSES = ["original", "hinge"] as const;
+
+export type GanLossName = (typeof GAN_LOSSES)[number];
+
+/** Second tasks that a discriminator can learn on real images. */
+export const SELF_SUPERVISIONS = ["rotation", "contrastive"] as const;
+
+export type SelfSupervisionName = (typeof SELF_SUPERVISIONS)[number];

@@ -1,0 +1,76 @@
+import type { FeatureSet, RunOptions } from "@gan-cls/classical";
+import {
+  assertImageShape,
+  hashImages,
+  withoutLabels,
+  type Classifier,
+  type ImageSet,
+  type Predictions,
+} from "@gan-cls/core";
+import { extractFeatures } from "@gan-cls/models";
+import type * as tf from "@tensorflow/tfjs";
+
+/** Numbers that are kept for each network at most, 512 MB; a larger set is computed again each time. */
+const MOST_KEPT = 2 ** 27;
+
+/** Sets of features by the hash of their images, longest unused first. */
+type Cache = Map<string, FeatureSet>;
+
+const caches = new WeakMap<tf.LayersModel, Cache>();
+
+/**
+ * The pooled features of images (see `pooledFeatures` of `@gan-cls/models`), computed once and kept as long as the network lives, since
+ * a study needs those of the test images many times. Dropout is off.
+ *
+ * @param network Must not change.
+ */
+export async function pooledFeaturesOf(
+  network: tf.LayersModel,
+  images: ImageSet,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<FeatureSet> {
+  const cache: Cache = caches.get(network) ?? new Map<string, FeatureSet>();
+  caches.set(network, cache);
+  // The labels are not part of the key, since features do not depend on them.
+  const key = hashImages(withoutLabels(images));
+  const kept = cache.get(key);
+  const features = kept ?? (await extractFeatures(network, images, { signal }));
+  cache.delete(key);
+  keep(cache, key, features);
+  return features;
+}
+
+function keep(cache: Cache, key: string, features: FeatureSet): void {
+  cache.set(key, features);
+  let total = [...cache.values()].reduce((sum, { values }) => sum + values.length, 0);
+  for (const [oldest, { values }] of cache) {
+    if (total <= MOST_KEPT) {
+      return;
+    }
+    cache.delete(oldest);
+    total -= values.length;
+  }
+}
+
+/** Parts of a classifier on a discriminator's pooled features. */
+export interface FeatureClassifierParts {
+  readonly name: string;
+  /** Stays the caller's. */
+  readonly discriminator: tf.Sequential;
+  readonly classCount: number;
+  readonly predict: (features: FeatureSet, options: RunOptions) => Promise<Predictions>;
+}
+
+/** A classifier that computes the pooled features of the images first. It owns nothing that must be freed. */
+export function classifyFeatures({ name, discriminator, classCount, predict }: FeatureClassifierParts): Classifier {
+  const [rows, columns, channels] = discriminator.inputs[0].shape.slice(1).map(Number);
+  const shape = { rows, columns, channels };
+  return {
+    ...{ name, classCount },
+    async predict(images, options = {}) {
+      assertImageShape(name, shape, images);
+      return predict(await pooledFeaturesOf(discriminator, images, options), options);
+    },
+    dispose() {},
+  };
+}
