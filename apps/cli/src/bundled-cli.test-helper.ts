@@ -1,7 +1,9 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "tsup";
+import { afterAll, inject } from "vitest";
 
 /** How a process ended, and what it said. */
 export interface Exit {
@@ -11,32 +13,91 @@ export interface Exit {
   readonly stderr: string;
 }
 
-/** A command line that runs. */
-export interface Started {
-  readonly child: ChildProcess;
-  readonly exit: Promise<Exit>;
+/** What happens to a process on its way. */
+export interface Accident {
+  /** Pieces of lines of `events.jsonl`: when all of them have been written, one after the other, it happens. */
+  readonly after: readonly string[];
+  /** The signal that the process gets, or one of its workers. */
+  readonly signal: NodeJS.Signals;
+  /** @default the process itself */
+  readonly victim?: "worker";
+}
+
+/** Starts the bundled command line as users do. */
+export interface BundledCli {
+  /** Runs it to its end. */
+  (argv: readonly string[], accident?: Accident): Promise<Exit>;
+  /** How many processes, workers included, were started since the last call; resolves once all of them have ended. */
+  allEnded(): Promise<number>;
 }
 
 /**
- * Bundles the command line and starts it as users do.
- *
- * @param name Of the bundle's folder; tests that run side by side must not share one.
- * @param folder Where the command is called.
+ * Runs within every process, its workers included, before anything else. The accident comes from within, at the very moment of its event, and not
+ * from outside, where the process may have moved on by any amount.
  */
-export async function bundleCli(name: string, folder: string): Promise<(argv: readonly string[]) => Started> {
-  // Within the package, so that the bundle finds what it imports, and apart from `dist`, which others may be building.
-  const bundle = fileURLToPath(new URL(`../node_modules/.${name}/`, import.meta.url));
-  await build({ outDir: bundle, silent: true });
-  return (argv) => {
-    const environment = { ...process.env, npm_lifecycle_event: "" };
-    const child = spawn(process.execPath, [join(bundle, "main.js"), ...argv], { cwd: folder, env: environment });
+const HOOK = `
+const fs = require("node:fs");
+const children = require("node:child_process");
+const { GAN_CLS_TEST_SOCKET, GAN_CLS_TEST_ACCIDENT } = process.env;
+// Threads of an engine run this too, and are no processes.
+if (require("node:worker_threads").isMainThread) {
+  require("node:net").connect(GAN_CLS_TEST_SOCKET).on("error", () => {}).unref();
+}
+const { after, signal, victim } = JSON.parse(GAN_CLS_TEST_ACCIDENT);
+const { writeSync } = fs;
+const { fork } = children;
+let worker;
+children.fork = (...given) => (worker = fork(...given));
+fs.writeSync = (...given) => {
+  const written = writeSync(...given);
+  if (after.length > 0 && String(given[1]).includes(after[0])) {
+    after.shift();
+    if (after.length === 0) {
+      process.kill(victim === "worker" ? worker.pid : process.pid, signal);
+    }
+  }
+  return written;
+};
+require("node:module").syncBuiltinESMExports();
+`;
+
+/** @param folder Where the command is called. */
+export async function bundledCli(folder: string): Promise<BundledCli> {
+  const hook = join(folder, "hook.cjs");
+  const socket = join(folder, "processes.sock");
+  await writeFile(hook, HOOK);
+  const processes: Promise<unknown>[] = [];
+  const server = createServer((connection: Socket) => {
+    connection.resume().on("error", () => {});
+    processes.push(once(connection, "close"));
+  });
+  await once(server.listen(socket), "listening");
+  afterAll(() => void server.close());
+
+  function run(argv: readonly string[], accident: Accident = { after: [], signal: "SIGKILL" }): Promise<Exit> {
+    const environment = {
+      ...{ ...process.env, npm_lifecycle_event: "", NODE_OPTIONS: `--require ${hook}` },
+      ...{ GAN_CLS_TEST_SOCKET: socket, GAN_CLS_TEST_ACCIDENT: JSON.stringify(accident) },
+    };
+    const child = spawn(process.execPath, [join(inject("bundle"), "main.js"), ...argv], {
+      cwd: folder,
+      env: environment,
+    });
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-    const exit = new Promise<Exit>((resolve) => {
-      child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+    return new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
     });
-    return { child, exit };
-  };
+  }
+
+  return Object.assign(run, {
+    async allEnded() {
+      const ending = processes.splice(0);
+      await Promise.all(ending);
+      return ending.length;
+    },
+  });
 }

@@ -1,15 +1,14 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { listPretrained } from "@gan-cls/models";
 import names from "@gan-cls/models/pretrained/names.json";
-import { tinyDigits } from "@gan-cls/testing";
-import { encode } from "fast-png";
+import { readJsonFile, temporaryFolder, tinyDigits } from "@gan-cls/testing";
 import { expect, describe, it } from "vitest";
-import { cli, readJsonFile, temporaryFolder, writeTinyMnist } from "./test-cli.test-helper";
+import { cli, writePng, writeTinyDigits } from "./test-cli.test-helper";
 
 const folder = await temporaryFolder();
 const ENGINE = ["--engine", "simd"];
-const DATA = ["--data", await writeTinyMnist(folder), ...ENGINE];
+const DATA = ["--data", await writeTinyDigits(folder), ...ENGINE];
 
 describe("gan-cls models", () => {
   it("lists every model, and knows the same names before it loads anything", async () => {
@@ -46,15 +45,10 @@ describe("gan-cls models", () => {
 
 describe("commands take pretrained models by name", () => {
   it("classifies ten digits", async () => {
-    const { pixels, size } = tinyDigits(1);
+    const digits = tinyDigits(1);
     await mkdir(join(folder, "digits"));
     const files = await Promise.all(
-      Array.from({ length: size }, async (_, index) => {
-        const file = join(folder, "digits", `${index}.png`);
-        const data = pixels.slice(index * 784, (index + 1) * 784);
-        await writeFile(file, encode({ width: 28, height: 28, channels: 1, depth: 8, data }));
-        return file;
-      }),
+      Array.from(digits.labels, (_, index) => writePng(join(folder, "digits", `${index}.png`), digits, index)),
     );
     const { exitCode, stdout } = await cli(["classify", ...files, "--model", "mnist-cnn", "--json", ...ENGINE]);
     expect(exitCode).toBe(0);
@@ -93,15 +87,28 @@ describe("commands take pretrained models by name", () => {
     ]);
     expect(generated).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining("error") as string });
     const study = join(folder, "study");
-    const transferred = await cli([
-      ...["transfer", "--discriminator", "mnist-original-discriminator", "--strategy", "trial-1", "--labels", "20"],
+    const built = await cli([
+      ...["study", "--discriminator", "mnist-original-discriminator", "--methods", "pooled-probe", "--labels", "20"],
       ...["--out", study, ...DATA],
     ]);
-    expect(transferred.exitCode).toBe(0);
+    expect(built.exitCode).toBe(0);
     // The name and not a place of this machine, so that others can repeat it.
     expect(await readJsonFile(study, "config.json")).toMatchObject({
       arguments: expect.arrayContaining(["--discriminator", "mnist-original-discriminator"]) as string[],
     });
+  });
+
+  it("lays out a picture of another size as MNIST's were", async () => {
+    const digits = tinyDigits(1);
+    const files = [
+      await writePng(join(folder, "as-it-is.png"), digits, 0),
+      await writePng(join(folder, "large.png"), digits, 0, 5),
+    ];
+    const { exitCode, stdout } = await cli(["classify", ...files, "--model", "mnist-cnn", "--json", ...ENGINE]);
+    expect(exitCode).toBe(0);
+    const document = JSON.parse(stdout) as { files: { probabilities: { probability: number }[] }[] };
+    const [small, large] = document.files.map(({ probabilities }) => probabilities.map((entry) => entry.probability));
+    small.forEach((probability, label) => expect(Math.abs(large[label] - probability)).toBeLessThan(0.05));
   });
 
   it("says when the model is of another kind", async () => {

@@ -1,17 +1,17 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encode } from "fast-png";
 import { parseStudyDocument } from "@gan-cls/evaluate";
-import { tinyDigits } from "@gan-cls/testing";
+import type { RunConfig } from "@gan-cls/study/node";
+import { readJsonFile, smallDigits, temporaryFolder } from "@gan-cls/testing";
 import { beforeAll, describe, expect, it } from "vitest";
-import { cli, readJsonFile, temporaryFolder, TINY_GAN, writeTinyMnist, type CliResult } from "./test-cli.test-helper";
-import type { RunConfig } from "./run/run-config";
+import { cli, TINY_GAN, writePng, writeSmallDigits, type CliResult } from "./test-cli.test-helper";
 
 const ENGINE = ["--engine", "simd"];
 
 const folder = await temporaryFolder();
-const data = await writeTinyMnist(folder);
+const data = await writeSmallDigits(folder);
 const DATA = ["--data", data, ...ENGINE];
 
 /** Folders of runs that several tests look at. */
@@ -20,7 +20,7 @@ const studyRun = join(folder, "study");
 let study: CliResult;
 
 beforeAll(async () => {
-  await cli(["train", "gan", ...TINY_GAN, "--epochs", "2", "--checkpoint-every", "7", "--out", ganRun, ...DATA]);
+  await cli(["train", "gan", ...TINY_GAN, "--epochs", "2", "--checkpoint-every", "3", "--out", ganRun, ...DATA]);
   const methods = ["--methods", "pca-knn,knn,logistic,cnn,trial-1,trial-2,trial-3", "--labels", "60"];
   study = await cli(["study", ...methods, "--discriminator", ganRun, "--out", studyRun, "--json", ...DATA]);
 });
@@ -59,6 +59,7 @@ describe("gan-cls", () => {
     ["report"],
     ["watch"],
     ["models"],
+    ["methods"],
     ["adopt"],
     ["doctor"],
   ])("has a help for %s, with an example", async (command) => {
@@ -74,11 +75,11 @@ describe("gan-cls", () => {
     ["an unknown option", ["study", "--colour"], /unknown option '--colour'/],
     ["a value that is no number", ["study", "--seed", "x"], /'--seed <n>' argument 'x' is invalid/],
     ["an unknown preset", ["study", "--preset", "slow"], /Allowed choices are quick, original/],
-    ["an unknown method", ["study", "--methods", "svm"], /must be one of pca-knn, knn, .*trial-3, .*got "svm"/],
+    ["an unknown method", ["study", "--methods", "svm", ...DATA], /expected a method out of pca-knn, knn, .*trial-3, .*got svm/],
     [
       "a network among the classical methods",
       ["classical", "--methods", "cnn"],
-      /one of pca-knn, knn, logistic, got "cnn"/,
+      /a method out of pca-knn, knn, logistic, got cnn/,
     ],
     ["an unknown engine", ["doctor", "--engine", "abacus"], /engine must be one of auto, .*got "abacus"/],
     ["a missing argument", ["classify", ...model], /missing required argument 'png'/],
@@ -98,7 +99,7 @@ describe("gan-cls", () => {
       ["transfer", "--strategy", "./mine.json"],
       /readJson: cannot use .*mine\.json: no such file/,
     ],
-    ["more labels than images", ["classical", "--labels", "201", ...DATA], /labels must be at most the 200 images/],
+    ["more labels than images", ["classical", "--labels", "101", ...DATA], /labels must be at most the 100 images/],
     ["too many images at once", ["generate", "--generator", "x", "--count", "5000"], /Expected at most 4096/],
     ["a run that is not there", ["study", "--resume", "./none"], /none\/config\.json: no such file or folder/],
   ])("answers %s with one line and exit code 2", async (_name, argv, message) => {
@@ -173,6 +174,9 @@ describe("gan-cls train gan", () => {
       "models/generator/weights.bin",
       "report.html",
       "report.md",
+      "report/images/generated.idx",
+      "report/images/samples/epoch-001.idx",
+      "report/images/samples/epoch-002.idx",
       "results.json",
       "samples/epoch-001.png",
       "samples/epoch-002.png",
@@ -180,20 +184,20 @@ describe("gan-cls train gan", () => {
     const results = await readJsonFile(ganRun, "results.json");
     expect(results).toMatchObject({
       engine: "simd",
-      data: "tiny",
-      gan: { seed: 1, images: 200, steps: 20, resumed: false },
+      data: "small",
+      gan: { seed: 1, images: 100, steps: 10, resumed: false },
     });
     const config = await readJsonFile(ganRun, "config.json");
     expect(config).toMatchObject({ command: "train gan", engine: "simd", createdAt: "2025-03-31T12:00:00.000Z" });
     expect(config).toMatchObject({
-      arguments: expect.arrayContaining(["--generator-filters", "8,4,4", "--epochs", "2"]),
+      arguments: expect.arrayContaining(["--generator-filters", "4,4,4", "--epochs", "2"]),
     });
   });
 
   it("logs every event, with sample sheets as files and not as pixels", async () => {
     const lines = (await readFile(join(ganRun, "events.jsonl"), "utf8")).trim().split("\n");
     const events = lines.map((line) => JSON.parse(line) as { type: string; file?: string; pixels?: unknown });
-    expect(events.filter(({ type }) => type === "step-end")).toHaveLength(20);
+    expect(events.filter(({ type }) => type === "step-end")).toHaveLength(10);
     expect(events.filter(({ type }) => type === "samples").map(({ file }) => file)).toEqual([
       "samples/epoch-001.png",
       "samples/epoch-002.png",
@@ -208,7 +212,7 @@ describe("gan-cls train gan", () => {
     const { exitCode, stdout } = await cli(["train", "gan", "--resume", copy, "--epochs", "3", "--json"]);
     expect(exitCode).toBe(0);
     const document = JSON.parse(stdout) as { command: string };
-    expect(document).toMatchObject({ gan: { steps: 30, resumed: true } });
+    expect(document).toMatchObject({ gan: { steps: 15, resumed: true } });
     expect(existsSync(join(copy, "samples", "epoch-003.png"))).toBe(true);
     // What the run says of itself makes the whole of it again.
     expect(document.command).toContain("--epochs 3");
@@ -219,7 +223,7 @@ describe("gan-cls train gan", () => {
 
   it("keeps the networks of every nth epoch, and ends with the same bytes, also when it goes on", async () => {
     const out = join(folder, "gan-kept");
-    const stopped = await cli([...ganArguments(out), "--keep-every", "1", "--epochs", "2", "--max-steps", "15"]);
+    const stopped = await cli([...ganArguments(out), "--keep-every", "1", "--epochs", "2", "--max-steps", "7"]);
     expect(stopped.exitCode).toBe(0);
     expect((await filesIn(out)).filter((file) => file.startsWith("kept/"))).toEqual([
       "kept/epoch-001/discriminator/model.json",
@@ -227,7 +231,7 @@ describe("gan-cls train gan", () => {
       "kept/epoch-001/generator/model.json",
       "kept/epoch-001/generator/weights.bin",
     ]);
-    const { exitCode } = await cli(["train", "gan", "--resume", out, "--epochs", "2", "--max-steps", "20"]);
+    const { exitCode } = await cli(["train", "gan", "--resume", out, "--epochs", "2", "--max-steps", "10"]);
     expect(exitCode).toBe(0);
     const weights = (run: string): Promise<Buffer> => readFile(join(run, "models", "generator", "weights.bin"));
     expect((await weights(out)).equals(await weights(ganRun))).toBe(true);
@@ -283,7 +287,7 @@ describe("gan-cls study", () => {
     expect(study.exitCode).toBe(0);
     const document = parseStudyDocument(study.stdout);
     expect(document).toEqual(await readJsonFile(studyRun, "results.json"));
-    expect(document).toMatchObject({ engine: "simd", data: "tiny", seed: 1 });
+    expect(document).toMatchObject({ engine: "simd", data: "small", seed: 1 });
     expect(document.dataHashes?.train).toMatch(/^[0-9a-f]{64}$/);
   });
 
@@ -302,14 +306,15 @@ describe("gan-cls study", () => {
       ["pca-knn", "knn", "logistic", "trial-1", "trial-2", "trial-3"].map((method) => [method, "cnn"]),
     );
     const [pcaKnn] = rows;
-    expect(pcaKnn.testAccuracy).toBeGreaterThan(0.6);
+    expect(pcaKnn.testAccuracy).toBeGreaterThan(0.5);
   });
 
   it("says what it shortened, in the document and in the report", async () => {
     const { shortened } = parseStudyDocument(study.stdout);
     expect(shortened).toContain("Labelled images: 60 instead of 10 000.");
     expect(await readFile(join(studyRun, "report.md"), "utf8")).toContain("Test images: 50 instead of 10 000.");
-    expect(study.stderr).toContain("Shortened: Labelled images: 60 instead of 10 000.");
+    const { stdout } = await cli(["study", "--resume", studyRun]);
+    expect(stdout).toContain("Shortened: Labelled images: 60 instead of 10 000.");
   });
 
   it("leaves a report with pictures that are all there, models with cards, and no checkpoints of finished work", async () => {
@@ -320,8 +325,8 @@ describe("gan-cls study", () => {
         "learning-cnn.svg",
         "learning-trial-2.svg",
         "confusion-cnn.svg",
-        "eigen-digits.png",
-        "reconstructions.png",
+        "axes-pca-knn.png",
+        "reconstructions-pca-knn.png",
       ]),
     );
     const files = await filesIn(studyRun);
@@ -389,7 +394,7 @@ describe("gan-cls train cnn", () => {
     const { stdout } = await cli(argv, { workingDirectory: folder });
     expect(stdout.trim().split("\n").slice(-2)).toEqual([
       "Results: next (open report.html first)",
-      "Next: gan-cls classify digit.png --model next/models/cnn",
+      "Next: gan-cls classify image.png --model next/models/cnn",
     ]);
   });
 
@@ -408,9 +413,9 @@ describe("gan-cls train cnn", () => {
       ...DATA,
     ]);
     expect(exitCode).toBe(0);
-    const { rows, notes } = parseStudyDocument(stdout);
-    expect(rows).toMatchObject([{ method: "cnn", labels: 200 }]);
-    expect(notes).toContain("`cnn`: The original's CNN from scratch: 2 epochs of SGD 0.01, batches of 50.");
+    const { rows, methods } = parseStudyDocument(stdout);
+    expect(rows).toMatchObject([{ method: "cnn", labels: 100 }]);
+    expect(methods?.[0].description).toBe("The original's CNN from scratch: 2 epochs of SGD 0.01, batches of 50.");
   });
 });
 
@@ -432,16 +437,8 @@ describe("gan-cls generate", () => {
 describe("gan-cls classify", () => {
   const model = join(studyRun, "models", "cnn");
 
-  /** A digit as a PNG file, every pixel `factor` x `factor` times. */
-  async function writeDigit(name: string, index: number, factor = 1): Promise<string> {
-    const digit = tinyDigits(6).pixels.slice(index * 784, (index + 1) * 784);
-    const side = 28 * factor;
-    const source = (i: number): number => Math.floor(i / side / factor) * 28 + Math.floor((i % side) / factor);
-    const pixels = Uint8Array.from({ length: side * side }, (_, i) => digit[source(i)]);
-    const path = join(folder, name);
-    await writeFile(path, encode({ width: side, height: side, channels: 1, depth: 8, data: pixels }));
-    return path;
-  }
+  const writeDigit = (name: string, index: number): Promise<string> =>
+    writePng(join(folder, name), smallDigits(1), index);
 
   it("prints the probability of every class for every file", async () => {
     const files = [await writeDigit("zero.png", 0), await writeDigit("one.png", 1)];
@@ -459,15 +456,6 @@ describe("gan-cls classify", () => {
     expect(text.stdout).toMatch(new RegExp(`^${files[0]}: \\d\n( +\\d +\\d+\\.\\d %.*\n){10}$`));
   });
 
-  it("lays out a picture of another size as MNIST's were", async () => {
-    const files = [await writeDigit("small.png", 0), await writeDigit("large.png", 0, 5)];
-    const { exitCode, stdout } = await cli(["classify", ...files, "--model", model, "--json", ...ENGINE]);
-    expect(exitCode).toBe(0);
-    const document = JSON.parse(stdout) as { files: { probabilities: { probability: number }[] }[] };
-    const [small, large] = document.files.map(({ probabilities }) => probabilities.map((entry) => entry.probability));
-    small.forEach((probability, label) => expect(Math.abs(large[label] - probability)).toBeLessThan(0.05));
-  });
-
   it("answers a picture that shows nothing with one line", async () => {
     const blank = join(folder, "blank.png");
     await writeFile(blank, encode({ width: 40, height: 30, data: new Uint8Array(1200), channels: 1, depth: 8 }));
@@ -477,7 +465,7 @@ describe("gan-cls classify", () => {
   });
 
   it.each([
-    ["a run with several classifiers", studyRun, /must name one classifier, got a run with several: .*cnn, .*trial-1/],
+    ["a run with several classifiers", studyRun, /expected --model to name one classifier, got a run with several: .*cnn, .*trial-1/],
     ["a generator", join(ganRun, "models", "generator"), /expected a network from grey images to classes/],
     ["a run without classifiers", ganRun, /expected the folder of a saved network or of a run/],
     ["a file", join(studyRun, "report.md"), /a part of the path is a file|it is a file|not a folder/],
@@ -523,30 +511,6 @@ describe("gan-cls evaluate", () => {
     const { stdout } = await cli(argv);
     expect(stdout).toMatch(/│ cnn +│ +60 │/);
     expect(stdout).not.toContain("Next:");
-  });
-
-  it("takes a model without a card for what it is", async () => {
-    const bare = join(folder, "bare");
-    await mkdir(bare);
-    for (const file of ["model.json", "weights.bin"]) {
-      await cp(join(studyRun, "models", "cnn", file), join(bare, file));
-    }
-    const out = join(folder, "evaluated-bare");
-    const { stdout } = await cli([
-      "evaluate",
-      "--model",
-      `${bare},${join(studyRun, "models", "cnn")}`,
-      "--json",
-      "--out",
-      out,
-      ...DATA,
-    ]);
-    const { rows } = parseStudyDocument(stdout);
-    expect(rows.map(({ method, labelHash }) => [method, labelHash === "unknown"])).toEqual([
-      ["bare", true],
-      ["cnn", false],
-    ]);
-    expect(rows[0].confusion).toEqual(rows[1].confusion);
   });
 });
 

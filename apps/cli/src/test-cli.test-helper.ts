@@ -1,11 +1,9 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { encodeIdx, MNIST_FILES } from "@gan-cls/data";
-import type { ImageDataset } from "@gan-cls/core";
-import { tinyDigits } from "@gan-cls/testing";
-import { afterAll } from "vitest";
+import { smallDigits, tinyDigits, writeIdxFolder } from "@gan-cls/testing";
+import { encode } from "fast-png";
+import { writeFile } from "node:fs/promises";
+import type { ImageSet } from "@gan-cls/core";
 import type { CliIo, OutputStream } from "./io/cli-io";
 import { runCli } from "./run-cli";
 
@@ -16,20 +14,21 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** A stream that keeps what is written; `isTTY` makes it a terminal. */
+/** A stream that keeps what is written, and emits `text` after every piece; `isTTY` makes it a terminal. */
 export function createMemoryStream(isTTY = false): OutputStream & { readonly text: string } {
   const chunks: string[] = [];
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
       chunks.push(chunk.toString("utf8"));
       done();
+      stream.emit("text");
     },
   });
   return Object.defineProperties(stream, {
     isTTY: { value: isTTY },
     columns: { value: 120 },
     text: { get: () => chunks.join("") },
-  }) as OutputStream & { text: string };
+  }) as unknown as OutputStream & { text: string };
 }
 
 /** Runs a command line within this process. */
@@ -44,48 +43,34 @@ export async function cli(argv: readonly string[], io: Partial<CliIo> = {}): Pro
   return { exitCode, stdout: stdout.text, stderr: stderr.text };
 }
 
-/** A folder that is removed when the file's tests are done. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "gan-cls-cli-"));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-  return folder;
+/** Writes 100 real digits of 12x12 to learn from and 50 others to test on as IDX files; returns their folder. */
+export function writeSmallDigits(parent: string): Promise<string> {
+  return writeIdxFolder(join(parent, "small"), { train: smallDigits(10), test: smallDigits(5, 20) });
 }
 
-/** Options of {@link writeTinyMnist}. */
-export interface TinyMnistOptions {
-  /** The folder's own name. @default "tiny" */
-  readonly name?: string;
-  /** What the training labels are to be, by their true value and position. @default as they are */
-  readonly labelOf?: (label: number, position: number) => number;
+/** As {@link writeSmallDigits}, of 28x28, for what is made for MNIST's size. */
+export function writeTinyDigits(parent: string): Promise<string> {
+  return writeIdxFolder(join(parent, "tiny"), { train: tinyDigits(10), test: tinyDigits(5, 20) });
 }
 
-/** Writes 200 real digits to learn from and 50 others to test on as the four IDX files; returns their folder. */
-export async function writeTinyMnist(
-  parent: string,
-  { name = "tiny", labelOf = (label) => label }: TinyMnistOptions = {},
+/** Writes one of some grey images as a PNG file, every pixel `factor` x `factor` times; returns its path. */
+export async function writePng(
+  path: string,
+  { pixels, rows, columns }: Pick<ImageSet, "pixels" | "rows" | "columns">,
+  index: number,
+  factor = 1,
 ): Promise<string> {
-  const folder = join(parent, name);
-  await mkdir(folder, { recursive: true });
-  const train = tinyDigits(20);
-  await writePair(folder, "train", { ...train, labels: train.labels.map(labelOf) });
-  await writePair(folder, "test", tinyDigits(5, 20));
-  return folder;
+  const [width, height] = [columns * factor, rows * factor];
+  const data = Uint8Array.from({ length: width * height }, (_, at) => {
+    const [row, column] = [Math.floor(at / width / factor), Math.floor((at % width) / factor)];
+    return pixels[(index * rows + row) * columns + column];
+  });
+  await writeFile(path, encode({ width, height, channels: 1, depth: 8, data }));
+  return path;
 }
 
-async function writePair(folder: string, set: "train" | "test", dataset: ImageDataset): Promise<void> {
-  const { pixels, labels, size, rows, columns } = dataset;
-  const images = encodeIdx({ shape: [size, rows, columns], data: pixels });
-  await writeFile(join(folder, MNIST_FILES[`${set}-images`].name), images);
-  await writeFile(join(folder, MNIST_FILES[`${set}-labels`].name), encodeIdx({ shape: [size], data: labels }));
-}
-
-/** Options of a GAN that trains in a second. */
+/** Options of a GAN of five steps an epoch on {@link writeSmallDigits}. */
 export const TINY_GAN = [
-  ...["--batch-size", "20", "--generator-filters", "8,4,4", "--discriminator-filters", "4,8", "--latent-size", "8"],
+  ...["--batch-size", "20", "--generator-filters", "4,4,4", "--discriminator-filters", "4,6", "--latent-size", "4"],
   ...["--samples", "4"],
 ] as const;
-
-/** The value that a JSON file holds. */
-export async function readJsonFile(...path: string[]): Promise<unknown> {
-  return JSON.parse(await readFile(join(...path), "utf8")) as unknown;
-}

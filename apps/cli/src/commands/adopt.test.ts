@@ -1,26 +1,24 @@
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildDiscriminator } from "@gan-cls/models";
 import { saveModel } from "@gan-cls/models/node";
-import { tinyDigits } from "@gan-cls/testing";
+import type { AdoptDocument } from "@gan-cls/study";
+import { readJsonFile, smallDigits, temporaryFolder } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
-import { encode } from "fast-png";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { AdoptDocument } from "./adopt/adopt-document";
-import { cli, readJsonFile, temporaryFolder, writeTinyMnist, type CliResult } from "./test-cli.test-helper";
+import { cli, writePng, writeSmallDigits, type CliResult } from "../test-cli.test-helper";
 
 const folder = await temporaryFolder();
 const ENGINE = ["--engine", "simd"];
-const DATA = ["--data", await writeTinyMnist(folder), ...ENGINE];
+const DATA = ["--data", await writeSmallDigits(folder), ...ENGINE];
 const source = join(folder, "foreign");
 const run = join(folder, "adopted");
 let adopted: CliResult;
 
 beforeAll(async () => {
   await tf.setBackend("cpu");
-  await saveModel(buildDiscriminator({ filters: [4, 6], seed: 2 }), source);
-  adopted = await cli(["adopt", source, "--labels", "150", "--out", run, ...DATA]);
+  await saveModel(buildDiscriminator({ filters: [4, 6], seed: 2, imageShape: [12, 12, 1] }), source);
+  adopted = await cli(["adopt", source, "--labels", "100", "--out", run, ...DATA]);
 });
 
 describe("gan-cls adopt", () => {
@@ -29,14 +27,14 @@ describe("gan-cls adopt", () => {
     for (const layer of ["conv_1", "leaky_1", "dropout_1", "features", "logit", "all-convolutions"]) {
       expect(adopted.stdout).toContain(layer);
     }
-    expect(adopted.stdout).toMatch(/is worth -?\d+\.\d points over random weights/);
+    expect(adopted.stdout).toMatch(/the trained weights give -?\d+\.\d percentage points more than random weights/);
     const document = (await readJsonFile(run, "results.json")) as AdoptDocument;
-    expect(document).toMatchObject({ engine: "simd", data: "tiny", labels: 150, testSize: 50, seed: 1 });
+    expect(document).toMatchObject({ engine: "simd", data: "small", labels: 100, testSize: 50, seed: 1 });
     expect(document.probes.map(({ name }) => name)).toEqual(["leaky_1", "leaky_2", "features", "all-convolutions"]);
     for (const { testAccuracy, interval, control } of document.probes) {
-      expect(testAccuracy).toBeGreaterThan(0.5);
+      expect(testAccuracy).toBeGreaterThan(0.3);
       expect(interval.low).toBeLessThan(testAccuracy);
-      expect(control?.testAccuracy).toBeGreaterThan(0.3);
+      expect(control?.testAccuracy).toBeGreaterThan(0.2);
     }
     const best = document.probes.find(({ name }) => name === document.best);
     const accuracies = document.probes.map(({ validationAccuracy }) => validationAccuracy);
@@ -44,20 +42,19 @@ describe("gan-cls adopt", () => {
   });
 
   it("leaves a classifier that classify and evaluate take, with its card", async () => {
-    const { pixels, labels } = tinyDigits(1);
-    const file = join(folder, "digit.png");
-    await writeFile(file, encode({ width: 28, height: 28, channels: 1, depth: 8, data: pixels.slice(0, 784) }));
+    const digits = smallDigits(1);
+    const file = await writePng(join(folder, "digit.png"), digits, 0);
     const classified = await cli(["classify", file, "--model", run, "--json", ...ENGINE]);
     expect(classified.exitCode).toBe(0);
     expect(JSON.parse(classified.stdout)).toMatchObject({
       model: "adopted",
-      files: [{ className: String(labels[0]) }],
+      files: [{ className: String(digits.labels[0]) }],
     });
     const evaluated = await cli(["evaluate", "--model", run, "--out", join(folder, "e"), "--json", ...DATA]);
     const document = (await readJsonFile(run, "results.json")) as AdoptDocument;
     const { rows } = JSON.parse(evaluated.stdout) as { rows: Record<string, unknown>[] };
     const best = document.probes.find(({ name }) => name === document.best);
-    expect(rows).toMatchObject([{ method: "adopted", labels: 150, labelHash: document.labelHash }]);
+    expect(rows).toMatchObject([{ method: "adopted", labels: 100, labelHash: document.labelHash }]);
     expect(rows[0].testAccuracy).toBe(best?.testAccuracy);
   });
 
@@ -74,7 +71,7 @@ describe("gan-cls adopt", () => {
   it.each<[string, string[], RegExp]>([
     ["a folder without a model", [folder], /cannot use .*model.json: no such file or folder/],
     ["an unknown layer", [source, "--layers", "nose"], /expected something to probe in discriminator .*got nose/],
-    ["a network that takes no images", ["mnist-original-generator"], /expected images of 100, got 28x28x1/],
+    ["a network that takes no images", ["mnist-original-generator"], /expected images of 100, got 12x12x1/],
   ])("is told in one line: %s", async (_, words, message) => {
     const { exitCode, stderr } = await cli(["adopt", ...words, "--out", join(folder, "never"), ...DATA]);
     expect(exitCode).not.toBe(0);

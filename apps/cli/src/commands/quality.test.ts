@@ -1,13 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { QualityDocument } from "@gan-cls/evaluate";
+import { readJsonFile, temporaryFolder } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
-import { cli, readJsonFile, temporaryFolder, TINY_GAN, writeTinyMnist } from "../test-cli.test-helper";
+import { cli, TINY_GAN, writeTinyDigits } from "../test-cli.test-helper";
 
 const folder = await temporaryFolder();
 const ENGINE = ["--engine", "simd"];
-const DATA = ["--data", await writeTinyMnist(folder), ...ENGINE];
-const GENERATOR = ["--generator", "mnist-better-generator", "--samples", "40"];
+const DATA = ["--data", await writeTinyDigits(folder), ...ENGINE];
+const GENERATOR = ["--generator", "mnist-better-generator", "--samples", "20"];
 
 describe("gan-cls evaluate --generator", () => {
   const out = join(folder, "quality");
@@ -22,20 +23,17 @@ describe("gan-cls evaluate --generator", () => {
       generator: { source: "mnist-better-generator", sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
       extractor: { name: "mnist-feature-cnn", layer: "hidden", dimensions: 64 },
       labeller: { name: "mnist-feature-cnn", labels: 60_000 },
-      reference: { part: "train", size: 200, manifoldSize: 40 },
-      samples: { size: 40, classification: { trainedOn: 40, testSize: 50 } },
-      floor: { size: 40, part: "test", classification: { trainedOn: 40 } },
-      memorization: { copies: 0, sampleSize: 40, heldOutSize: 40 },
+      reference: { part: "train", size: 100, manifoldSize: 20 },
+      samples: { size: 20, classification: { trainedOn: 20, testSize: 50 } },
+      floor: { size: 20, part: "test", classification: { trainedOn: 20 } },
+      memorization: { copies: 0, sampleSize: 20, heldOutSize: 20 },
     });
-    expect(quality.samples.histogram.counts.reduce((a, b) => a + b)).toBe(40);
+    expect(quality.samples.histogram.counts.reduce((a, b) => a + b)).toBe(20);
     // Real digits are the floor.
     expect(quality.floor.fid).toBeLessThan(quality.samples.fid);
     expect((await readdir(out)).sort()).toEqual(
       ["config.json", "events.jsonl", "nearest-of-all.png", "nearest-of-first.png"].concat([
-        "report.html",
-        "report.md",
-        "results.json",
-        "samples.png",
+        ...["report", "report.html", "report.md", "results.json", "samples.png"],
       ]),
     );
     const pages = await Promise.all(["report.md", "report.html"].map((name) => readFile(join(out, name), "utf8")));
@@ -45,11 +43,12 @@ describe("gan-cls evaluate --generator", () => {
 
   it("prints a table for people, and takes a classifier of one's own for the names", async () => {
     const { exitCode, stdout } = await cli([
-      ...["evaluate", ...GENERATOR, "--classifier", "mnist-cnn", "--out", join(folder, "table"), ...DATA],
+      ...["evaluate", "--generator", "mnist-better-generator", "--samples", "4"],
+      ...["--classifier", "mnist-cnn", "--out", join(folder, "table"), ...DATA],
     ]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/│ FID +│ +[\d.]+ │ +[\d.]+ │ lower is better/);
-    expect(stdout).toContain("Classes named by mnist-cnn, which learned from 10 000 labels.");
+    expect(stdout).toContain("Classes named by mnist-cnn, trained with 10 000 labels.");
   });
 
   it.each<[string, string[], RegExp]>([
@@ -67,18 +66,8 @@ describe("gan-cls evaluate --generator", () => {
 describe("gan-cls train gan --quality", () => {
   it("measures the samples of every epoch", async () => {
     const out = join(folder, "gan");
-    const { exitCode } = await cli([
-      "train",
-      "gan",
-      "--epochs",
-      "1",
-      "--quality",
-      "8",
-      "--out",
-      out,
-      ...TINY_GAN,
-      ...DATA,
-    ]);
+    const short = ["--epochs", "1", "--max-steps", "2"];
+    const { exitCode } = await cli(["train", "gan", ...short, "--quality", "8", "--out", out, ...TINY_GAN, ...DATA]);
     expect(exitCode).toBe(0);
     const { gan } = (await readJsonFile(out, "results.json")) as { gan: { metrics: Record<string, number> } };
     expect(gan.metrics.fid).toBeGreaterThan(0);
@@ -87,7 +76,7 @@ describe("gan-cls train gan --quality", () => {
 
   it("warns when they cannot be measured, and trains to the end", async () => {
     const out = join(folder, "gan-unmeasured");
-    const argv = ["train", "gan", "--epochs", "1", "--quality", "2", "--out", out, ...TINY_GAN, ...DATA];
+    const argv = ["train", "gan", "--epochs", "1", "--max-steps", "2", "--quality", "2", "--out", out, ...TINY_GAN, ...DATA];
     const { exitCode, stderr } = await cli(argv);
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(/not measured: buildManifold: expected more than k = 3 vectors, got 2/);

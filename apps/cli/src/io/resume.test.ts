@@ -1,11 +1,7 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import type { RunConfig } from "@gan-cls/study/node";
 import { Command, Option } from "commander";
 import { describe, expect, it } from "vitest";
 import { positiveInteger, positiveIntegers } from "../options";
-import { temporaryFolder } from "../test-cli.test-helper";
-import { readStoppedRun, type RunConfig } from "./run-config";
-import { shellCommand } from "./shell-command";
 import { resumedArguments, resumedOptions, storedArguments } from "./stored-arguments";
 
 interface Options {
@@ -74,7 +70,7 @@ describe("resumedOptions", () => {
     const command = parsed("--resume", "run", "--epochs", "50");
     expect(resumedOptions<Options>(command, config, configure, ["epochs"]).epochs).toBe(50);
     expect(() => resumedOptions<Options>(command, config, configure)).toThrow(
-      "resumedOptions: --resume takes its options from the run, got --epochs as well; leave that out",
+      "resumedOptions: --resume takes its options from the run, got --epochs as well; leave it out",
     );
     expect(() => resumedOptions<Options>(parsed("--out", "x", "--resume", "run"), config, configure)).toThrow(/--out/);
   });
@@ -87,54 +83,5 @@ describe("resumedOptions", () => {
     expect(() => resumedOptions<Options>(parsed("--resume", "run"), configWith(stored), configure)).toThrow(
       expect.objectContaining({ code: "invalid-data" }),
     );
-  });
-});
-
-describe("readStoppedRun", async () => {
-  const folder = await temporaryFolder();
-
-  async function runWith(name: string, text: string): Promise<string> {
-    const run = join(folder, name);
-    await mkdir(run);
-    await writeFile(join(run, "config.json"), text);
-    return run;
-  }
-
-  it("reads what a run wrote", async () => {
-    const config = configWith(["--epochs", "3"]);
-    const run = await runWith("whole", JSON.stringify(config));
-    expect(await readStoppedRun(run, "study")).toEqual({ folder: run, config });
-  });
-
-  it("names the command that made another run", async () => {
-    const run = await runWith("gan", JSON.stringify({ ...configWith([]), command: "train gan" }));
-    await expect(readStoppedRun(run, "study")).rejects.toMatchObject({
-      code: "invalid-argument",
-      message: expect.stringContaining("go on with gan-cls train gan --resume") as string,
-    });
-  });
-
-  it.each([
-    ["no-json", "{", "invalid-data"],
-    ["null", "null", "invalid-data"],
-    ["another-file", '{"rows":[]}', "invalid-data"],
-    ["odd-arguments", JSON.stringify({ ...configWith([]), arguments: [1] }), "invalid-data"],
-    ["no-hashes", JSON.stringify({ ...configWith([]), dataHashes: null }), "invalid-data"],
-  ])("refuses %s", async (name, text, code) => {
-    await expect(readStoppedRun(await runWith(name, text), "study")).rejects.toMatchObject({ code });
-  });
-
-  it("says when there is no run", async () => {
-    await expect(readStoppedRun(join(folder, "none"), "study")).rejects.toMatchObject({ code: "not-found" });
-  });
-});
-
-describe("shellCommand", () => {
-  it("quotes what a shell would take apart", () => {
-    expect(shellCommand(["study", "--resume", "/my runs/it's"], {})).toBe(`gan-cls study --resume '/my runs/it'\\''s'`);
-  });
-
-  it("goes through npm when the user did", () => {
-    expect(shellCommand(["doctor"], { npm_lifecycle_event: "start" })).toBe("npm run -s gan-cls -- doctor");
   });
 });

@@ -1,4 +1,5 @@
 import type { TrainingEvent } from "@gan-cls/core";
+import { describeFigures, type CellId, type StudyEvent, type StudyResults } from "@gan-cls/study";
 import { describe, expect, it } from "vitest";
 import { createMemoryStream } from "../test-cli.test-helper";
 import { colorsFor } from "./colors";
@@ -7,7 +8,7 @@ import type { ProgressDisplay } from "./progress-display";
 import { progressLine } from "./progress-line";
 import { RateMeter } from "./rate-meter";
 import { createTerminalDisplay } from "./terminal-display";
-import { describeFigures, showProgress, showTraining } from "./training-progress";
+import { createStudyDisplay } from "./study-display";
 
 const ESCAPE = "\u001B";
 
@@ -141,7 +142,7 @@ describe("colorsFor", () => {
   });
 });
 
-describe("training progress", () => {
+describe("the display of a study", () => {
   function recordingDisplay(): ProgressDisplay & { calls: unknown[][] } {
     const calls: unknown[][] = [];
     const record =
@@ -169,7 +170,8 @@ describe("training progress", () => {
       { type: "checkpoint", epoch: 2, step: 160 },
       { type: "warning", code: "unstable-loss", message: "the loss jumps" },
     ];
-    events.forEach(showTraining(display, "gan"));
+    const show = createStudyDisplay(display);
+    events.forEach((event) => show({ type: "training", task: "gan", job: 0, event }));
     expect(display.calls).toEqual([
       ["progress", "gan", 1, 160, "steps", ["D 1.31", "G 0.81"]],
       ["note", "gan: epoch 2 of 2, D 1.31, G 0.81, diversity 12.50, 2 min 30 s"],
@@ -179,7 +181,10 @@ describe("training progress", () => {
 
   it("names the part of a classical method that is at work", () => {
     const display = recordingDisplay();
-    showProgress(display, "pca-knn")({ type: "progress", task: "projection", done: 1024, total: 8000, unit: "images" });
+    createStudyDisplay(display)({
+      ...{ type: "work", task: "pca-knn", job: 0 },
+      event: { type: "progress", task: "projection", done: 1024, total: 8000, unit: "images" },
+    });
     expect(display.calls).toEqual([["progress", "pca-knn, projection", 1024, 8000, "images"]]);
   });
 
@@ -188,6 +193,51 @@ describe("training progress", () => {
       "loss 0.52",
       "accuracy 87.1 %",
       "test accuracy 90.0 %",
+    ]);
+  });
+
+  const cells: CellId[] = ["knn", "cnn"].map((method) => ({ name: method, method, labels: 100, seed: 1 }));
+  const end = (cell: CellId, job: number, isStored = false): StudyEvent => {
+    const row = { ...cell, testAccuracy: 0.9, testSize: 10, seconds: 4, confusion: [], labelHash: "00" };
+    const finished = { name: cell.name, row, predictedLabels: new Uint8Array(10), history: undefined, pictures: [] };
+    return { type: "cell-end", cell, job, isStored, finished, results: {} as StudyResults };
+  };
+
+  it("notes cells, GANs, notes and warnings", () => {
+    const display = recordingDisplay();
+    const gan = { seed: 1, images: 10, steps: 20, seconds: 3, resumed: false, metrics: { discriminatorLoss: 1.25 } };
+    const events: StudyEvent[] = [
+      { type: "study-start", cells, jobs: 1 },
+      end(cells[0], 0, true),
+      { type: "gan-end", name: "gan", gan },
+      end(cells[1], 0),
+      { type: "note", message: "a note" },
+      { type: "warning", message: "a warning" },
+    ];
+    events.forEach(createStudyDisplay(display));
+    expect(display.calls.filter(([name]) => name !== "finish")).toEqual([
+      ["note", "knn: done before"],
+      ["note", "gan: 20 steps in 3.0 s, D 1.25"],
+      ["note", "cnn: 90.00 % with 100 labels in 4.0 s"],
+      ["note", "a note"],
+      ["warn", "a warning"],
+    ]);
+  });
+
+  it("shows in one line what several processes are doing", () => {
+    const display = recordingDisplay();
+    const step = { type: "step-end", epoch: 1, step: 1, totalSteps: 4, metrics: {} } as const;
+    const events: StudyEvent[] = [
+      { type: "study-start", cells, jobs: 2 },
+      { type: "cell-start", cell: cells[0], job: 0 },
+      { type: "cell-start", cell: cells[1], job: 1 },
+      { type: "training", task: "cnn", job: 1, event: step },
+      end(cells[0], 0),
+    ];
+    events.forEach(createStudyDisplay(display));
+    expect(display.calls.filter(([name]) => name === "progress").slice(-2)).toEqual([
+      ["progress", "study", 0, 2, "cells", ["knn 0 %", "cnn 25 %"], null],
+      ["progress", "study", 1, 2, "cells", ["cnn 25 %"], null],
     ]);
   });
 });

@@ -1,10 +1,12 @@
+import { once } from "node:events";
 import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { RunEvent } from "@gan-cls/report";
+import { temporaryFolder } from "@gan-cls/testing";
 import { afterEach, describe, expect, it } from "vitest";
-import { cli, createMemoryStream, temporaryFolder } from "../test-cli.test-helper";
+import { cli, createMemoryStream } from "../test-cli.test-helper";
 import { startWatchServer, type WatchServer } from "./watch-server";
 
 const folder = await temporaryFolder();
@@ -44,15 +46,16 @@ function ask(
   });
 }
 
-/** Reads messages of `/events` until there are so many. */
-async function readMessages(
-  url: string,
-  count: number,
-  lastId?: string,
-): Promise<{ id: string; events: RunEvent[] }[]> {
+/** A message of `/events`. */
+interface Message {
+  readonly id: string;
+  readonly events: RunEvent[];
+}
+
+/** The messages of `/events` as they come. Leaving the loop closes the connection. */
+async function* readMessages(url: string, lastId?: string): AsyncGenerator<Message, void, void> {
   const headers: Record<string, string> = lastId === undefined ? {} : { "Last-Event-ID": lastId };
   const response = await fetch(`${url}events`, { headers });
-  const messages: { id: string; events: RunEvent[] }[] = [];
   let text = "";
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     text += Buffer.from(chunk).toString("utf8");
@@ -60,15 +63,18 @@ async function readMessages(
       const match = /^id: (\d+)\ndata: (.*)$/.exec(text.slice(0, end));
       text = text.slice(end + 2);
       if (match !== null) {
-        messages.push({ id: match[1], events: JSON.parse(match[2]) as RunEvent[] });
+        yield { id: match[1], events: JSON.parse(match[2]) as RunEvent[] };
       }
     }
-    if (messages.length >= count) {
-      // Leaving the loop closes the connection.
-      return messages;
-    }
   }
-  return messages;
+}
+
+async function nextMessage(messages: AsyncGenerator<Message, void, void>): Promise<Message> {
+  const next = await messages.next();
+  if (next.done) {
+    throw new Error("expected a message, got the end of the stream");
+  }
+  return next.value;
 }
 
 describe("startWatchServer", () => {
@@ -111,13 +117,16 @@ describe("startWatchServer", () => {
     const log = join(run, "events.jsonl");
     await writeFile(log, '{"type":"run-start"}\n{"task":"gan","type":"epoch-start"}\n{"half');
     const { url } = await start();
-    const reading = readMessages(url, 2);
-    const adding = setTimeout(() => void appendFile(log, '":1}\n{"type":"run-end"}\n'), 300);
-    const [first, second] = await reading;
-    clearTimeout(adding);
+    const messages = readMessages(url);
+    const first = await nextMessage(messages);
     expect(first.events).toEqual([{ type: "run-start" }, { task: "gan", type: "epoch-start" }]);
+    await appendFile(log, '":1}\n{"type":"run-end"}\n');
+    const second = await nextMessage(messages);
     expect(second.events).toEqual([{ half: 1 }, { type: "run-end" }]);
-    const [again] = await readMessages(url, 1, first.id);
+    await messages.return();
+    const others = readMessages(url, first.id);
+    const again = await nextMessage(others);
+    await others.return();
     expect(again.events).toEqual(second.events);
   });
 
@@ -146,7 +155,8 @@ describe("gan-cls watch", () => {
     const controller = new AbortController();
     const stdout = createMemoryStream();
     const watching = cli(["watch", run], { stdout, signal: controller.signal });
-    await expect.poll(() => stdout.text).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\n$/);
+    await once(stdout, "text");
+    expect(stdout.text).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\n$/);
     expect((await fetch(stdout.text.trim())).status).toBe(200);
     controller.abort();
     expect(await watching).toMatchObject({ exitCode: 0 });
