@@ -9,6 +9,9 @@ import { seriousViolations } from "./accessibility.mjs";
 
 const CLI = join(ROOT, "apps", "cli", "dist", "main.js");
 
+/** Milliseconds that anything in a page may take: a limit to catch a hang, not a slow machine. */
+const PATIENCE = 300_000;
+
 /** What a report may weigh at most: it goes by mail. */
 const LARGEST_REPORT = 3e6;
 
@@ -65,6 +68,7 @@ async function readThrough(page) {
 /** Opens a report from disk and notes what it fetches and what goes wrong. */
 async function openReport(browser, path, options) {
   const context = await browser.newContext({ viewport: DESKTOP, ...options });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const problems = [];
   const address = pathToFileURL(path).href;
@@ -124,7 +128,7 @@ async function checkPointerAndKeys(browser, path) {
   await page.mouse.move(x + width * 0.5, y + height * 0.5);
   await page.mouse.move(x + width * 0.52, y + height * 0.52);
   const box = chart.getByText(/images, \d+\.\d % of the class/);
-  await box.waitFor({ timeout: 5000 }).catch(() => problems.push("no box follows the pointer"));
+  await box.waitFor().catch(() => problems.push("no box follows the pointer"));
   const chip = page.locator(".chip").first();
   await chip.focus();
   await page.keyboard.press("Space");
@@ -141,14 +145,13 @@ async function checkWatch(browser, run) {
   const [first] = await once(child.stdout, "data");
   const context = await browser.newContext({ viewport: DESKTOP });
   try {
+    context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     page.on("pageerror", (error) => problems.push(error.message));
     await page.goto(String(first).trim());
-    await page.getByText("step 30 of 30").first().waitFor({ timeout: 20_000 });
-    await page.waitForFunction(() => globalThis.document.querySelector(".epochs img")?.naturalWidth > 0, undefined, {
-      timeout: 20_000,
-    });
-    await page.locator(".watch .chart svg").waitFor({ timeout: 20_000 });
+    await page.getByText("step 30 of 30").first().waitFor();
+    await page.waitForFunction(() => globalThis.document.querySelector(".epochs img")?.naturalWidth > 0);
+    await page.locator(".watch .chart svg").waitFor();
     problems.push(...(await seriousViolations(page)).map((violation) => `watch: ${violation}`));
   } catch (error) {
     problems.push(error.message);

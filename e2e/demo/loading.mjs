@@ -39,7 +39,7 @@ export async function checkFirstLoad(page, server, check) {
   const stated = await page.locator("footer").textContent();
   const [, kilobytes] = /First load (\d+) kB/.exec(stated) ?? [];
   check("the page states its size", Math.abs(Number(kilobytes) - bytes / 1000) < 0.1 * (bytes / 1000), stated.trim());
-  await page.locator("[data-offline=ready]").waitFor({ timeout: 60_000 });
+  await page.locator("[data-offline=ready]").waitFor({ timeout: 600_000 });
   check("everything is stored for offline use", true);
 }
 

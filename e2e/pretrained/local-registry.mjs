@@ -9,7 +9,7 @@ import { cleanEnvironment } from "../clean-project.mjs";
 const VERDACCIO = "verdaccio@6.3.2";
 
 /** Milliseconds until it must answer. */
-const PATIENCE = 60_000;
+const PATIENCE = 600_000;
 
 /**
  * Starts an npm registry on this machine alone, in `folder`. Our packages are published to it; all others it passes on from the registry

@@ -20,7 +20,7 @@ const EXPECTED = {
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".json": "application/json" };
 
 /** Milliseconds that a page may take. */
-const PATIENCE = 120_000;
+const PATIENCE = 600_000;
 
 /** Serves a folder's files as they are. */
 async function serveFolder(folder) {
