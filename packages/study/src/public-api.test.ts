@@ -1,5 +1,71 @@
 import { expect, it } from "vitest";
 
-it.each(["./index", "./presets", "./node/index"])("%s exports exactly this", async (path) => {
-  expect(Object.keys((await import(path)) as object).sort()).toMatchSnapshot();
+it("exports exactly this from its root", async () => {
+  expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
+    [
+      "METHODS",
+      "PRESETS",
+      "additionsTable",
+      "createMemoryStore",
+      "createStrategyMethod",
+      "describeAdditionsOrigin",
+      "describeFigures",
+      "describeMethod",
+      "findMethod",
+      "originalAccuracy",
+      "planStudy",
+      "runStudy",
+      "secondsLeft",
+    ]
+  `);
+});
+
+it("exports exactly this from presets, which the command line reads for every --help", async () => {
+  expect(Object.keys(await import("./presets")).sort()).toMatchInlineSnapshot(`
+    [
+      "PRESETS",
+      "PRESET_NAMES",
+    ]
+  `);
+});
+
+it("exports exactly this from node", async () => {
+  expect(Object.keys(await import("./node/index")).sort()).toMatchInlineSnapshot(`
+    [
+      "ADDITIONS_FILES",
+      "CONFIG_FILE",
+      "adoptInFolder",
+      "assertAdoptable",
+      "chooseJobs",
+      "createFolderStore",
+      "createWorkerRunners",
+      "describeMachine",
+      "drawFromGenerator",
+      "findClassifiers",
+      "labelInFolder",
+      "loadAnyModel",
+      "loadClassifier",
+      "loadLabeller",
+      "loadMethods",
+      "measureInFolder",
+      "onlyClassifier",
+      "openDiscriminator",
+      "parseConfig",
+      "parseEvents",
+      "readAdditions",
+      "readFileIfPresent",
+      "readJson",
+      "readJsonIfPresent",
+      "readStoppedRun",
+      "reportClassifiers",
+      "runStudyInFolder",
+      "shellCommand",
+      "startRun",
+      "testClassifiers",
+      "trainGanInFolder",
+      "writeHtmlReport",
+      "writeLabelPicture",
+      "writeSheet",
+    ]
+  `);
 });
