@@ -75,7 +75,11 @@ describe("gan-cls", () => {
     ["an unknown option", ["study", "--colour"], /unknown option '--colour'/],
     ["a value that is no number", ["study", "--seed", "x"], /'--seed <n>' argument 'x' is invalid/],
     ["an unknown preset", ["study", "--preset", "slow"], /Allowed choices are quick, original/],
-    ["an unknown method", ["study", "--methods", "svm", ...DATA], /expected a method out of pca-knn, knn, .*trial-3, .*got svm/],
+    [
+      "an unknown method",
+      ["study", "--methods", "svm", ...DATA],
+      /expected a method out of pca-knn, knn, .*trial-3, .*got svm/,
+    ],
     [
       "a network among the classical methods",
       ["classical", "--methods", "cnn"],
@@ -465,7 +469,11 @@ describe("gan-cls classify", () => {
   });
 
   it.each([
-    ["a run with several classifiers", studyRun, /expected --model to name one classifier, got a run with several: .*cnn, .*trial-1/],
+    [
+      "a run with several classifiers",
+      studyRun,
+      /expected --model to name one classifier, got a run with several: .*cnn, .*trial-1/,
+    ],
     ["a generator", join(ganRun, "models", "generator"), /expected a network from grey images to classes/],
     ["a run without classifiers", ganRun, /expected the folder of a saved network or of a run/],
     ["a file", join(studyRun, "report.md"), /a part of the path is a file|it is a file|not a folder/],

@@ -76,7 +76,20 @@ describe("gan-cls train gan --quality", () => {
 
   it("warns when they cannot be measured, and trains to the end", async () => {
     const out = join(folder, "gan-unmeasured");
-    const argv = ["train", "gan", "--epochs", "1", "--max-steps", "2", "--quality", "2", "--out", out, ...TINY_GAN, ...DATA];
+    const argv = [
+      "train",
+      "gan",
+      "--epochs",
+      "1",
+      "--max-steps",
+      "2",
+      "--quality",
+      "2",
+      "--out",
+      out,
+      ...TINY_GAN,
+      ...DATA,
+    ];
     const { exitCode, stderr } = await cli(argv);
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(/not measured: buildManifold: expected more than k = 3 vectors, got 2/);

@@ -128,7 +128,9 @@ describe("a discriminator whose layers have other names", () => {
     expect({ exitCode, error: /^(error|warning).*/m.exec(stderr) }).toEqual({ exitCode: 0, error: null });
     methods.forEach((name) => expect(stdout).toMatch(new RegExp(`│ ${name} +│ +20 │`)));
     expect((await resultsOf("foreigner")).rows).toHaveLength(4);
-    const map = (await readJsonFile(folder, "foreigner", "report", "feature-map.json")) as { spaces: { name: string }[] };
+    const map = (await readJsonFile(folder, "foreigner", "report", "feature-map.json")) as {
+      spaces: { name: string }[];
+    };
     expect(map.spaces.map(({ name }) => name)).toEqual(["gan", "random"]);
     const page = await readFile(join(folder, "foreigner", "report.html"), "utf8");
     methods.forEach((name) => expect(page).toContain(name));
@@ -138,12 +140,24 @@ describe("a discriminator whose layers have other names", () => {
 
 describe("no option is ignored", () => {
   it.each<[string, string[], RegExp]>([
-    ["neighbours without neighbours", ["classical", "--methods", "logistic", "--neighbours", "3"], /--neighbours only with pca-knn or knn/],
+    [
+      "neighbours without neighbours",
+      ["classical", "--methods", "logistic", "--neighbours", "3"],
+      /--neighbours only with pca-knn or knn/,
+    ],
     ["components of nothing", ["classical", "--methods", "knn", "--components", "3"], /--components only with pca-knn/],
     ["samples of a classifier", ["evaluate", "--model", "gan", "--samples", "9"], /--samples only with --generator/],
-    ["a labeller of a classifier", ["evaluate", "--model", "gan", "--classifier", "mnist-cnn"], /--classifier only with/],
+    [
+      "a labeller of a classifier",
+      ["evaluate", "--model", "gan", "--classifier", "mnist-cnn"],
+      /--classifier only with/,
+    ],
     ["a seed of a test", ["evaluate", "--model", "gan", "--seed", "3"], /--seed only with --generator/],
-    ["a labeller that labels nothing", ["generate", "--generator", "gan", "--classifier", "mnist-cnn"], /--label with --classifier/],
+    [
+      "a labeller that labels nothing",
+      ["generate", "--generator", "gan", "--classifier", "mnist-cnn"],
+      /--label with --classifier/,
+    ],
     ["a confidence of nobody", ["generate", "--generator", "gan", "--confidence", "0.5"], /--label with --confidence/],
     [
       "a weight of no task",

@@ -198,7 +198,8 @@ describe("the display of a study", () => {
 
   const cells: CellId[] = ["knn", "cnn"].map((method) => ({ name: method, method, labels: 100, seed: 1 }));
   const end = (cell: CellId, job: number, isStored = false): StudyEvent => {
-    const row = { ...cell, testAccuracy: 0.9, testSize: 10, seconds: 4, confusion: [], labelHash: "00" };
+    const figures = { testAccuracy: 0.9, interval: { low: 0.6, high: 1 }, testSize: 10, confusion: [] };
+    const row = { ...cell, ...figures, seconds: 4, labelHash: "00" };
     const finished = { name: cell.name, row, predictedLabels: new Uint8Array(10), history: undefined, pictures: [] };
     return { type: "cell-end", cell, job, isStored, finished, results: {} as StudyResults };
   };

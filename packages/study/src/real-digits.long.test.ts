@@ -1,0 +1,29 @@
+import { openDataset } from "@gan-cls/data/node";
+import { prepareEngine } from "@gan-cls/engine";
+import { drain } from "@gan-cls/core";
+import { expect, it } from "vitest";
+import { PRESETS } from "./presets";
+import { runStudy } from "./run-study";
+
+/** Of the 2 000 test images of `mnist-10k`; the intervals are some two points wide. */
+const LEAST = {
+  "pca-knn": 0.65,
+  logistic: 0.65,
+  "cnn-fair": 0.82,
+  "random-probe": 0.75,
+  "pooled-probe": 0.83,
+  "pooled-tune": 0.86,
+};
+
+it("methods with 100 labels of real size are about as good as published, and features beat random ones", async () => {
+  await prepareEngine();
+  const data = await openDataset("mnist-10k");
+  const settings = PRESETS["label-efficiency"];
+  const study = { data, settings, methods: Object.keys(LEAST), labels: [100] };
+  const { rows } = await drain(runStudy({ ...study, discriminator: "mnist-better-discriminator" }));
+  const accuracy = Object.fromEntries(rows.map(({ method, testAccuracy }) => [method, testAccuracy]));
+  for (const [method, least] of Object.entries(LEAST)) {
+    expect(accuracy[method], method).toBeGreaterThan(least);
+  }
+  expect(accuracy["pooled-probe"]).toBeGreaterThan(accuracy["random-probe"]);
+});
