@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "./workspace.mjs";
 
@@ -62,7 +63,8 @@ describe("runCommand", () => {
         setInterval(() => {}, 1000);
         console.log("ready");
       `);
-      await expect.poll(() => output.stdout, { timeout: 10_000 }).toBe("ready\n");
+      await once(child.stdout, "data");
+      expect(output.stdout).toBe("ready\n");
       child.kill(signal);
       expect((await end).stdout).toBe("ready\nsaved\nstatus 130\n");
     },

@@ -123,7 +123,8 @@ async function checkPointerAndKeys(browser, path) {
   }
   const chart = page.locator("#chart-confusion-2");
   await chart.scrollIntoViewIfNeeded();
-  await page.waitForFunction(() => globalThis.document.querySelector("#chart-confusion-cnn > div"));
+  // The script has drawn it again, with the box that follows the pointer.
+  await chart.locator("> div").first().waitFor({ state: "attached" });
   const { x, y, width, height } = await chart.boundingBox();
   await page.mouse.move(x + width * 0.5, y + height * 0.5);
   await page.mouse.move(x + width * 0.52, y + height * 0.52);
