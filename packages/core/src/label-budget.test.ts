@@ -18,7 +18,7 @@ describe("createLabelBudget", () => {
     expect(createLabelBudget([7, 70_000, 2 ** 32 - 1]).hash).toBe(createHash("sha256").update(bytes).digest("hex"));
   });
 
-  it("tells apart the order, and not the kind of list", () => {
+  it("depends on the order, and not on the kind of list", () => {
     expect(createLabelBudget([1, 2]).hash).not.toBe(createLabelBudget([2, 1]).hash);
     expect(createLabelBudget(Uint16Array.of(1, 2)).hash).toBe(createLabelBudget([1, 2]).hash);
   });

@@ -25,7 +25,7 @@ describe("createProcessIo", () => {
     onSignal(name);
     expect(signal?.aborted).toBe(true);
 
-    // The same Ctrl-C once more, passed on by npm.
+    // The same Ctrl-C again, passed on by npm.
     clock.mockReturnValue(1010);
     onSignal(name);
     expect(exit).not.toHaveBeenCalled();

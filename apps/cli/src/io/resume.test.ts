@@ -36,7 +36,7 @@ function configWith(stored: readonly string[]): RunConfig {
 }
 
 describe("storedArguments", () => {
-  it("writes options as they would be typed, defaults included, and leaves out those of one sitting", () => {
+  it("writes options as they would be typed, defaults included, and leaves out those of one call", () => {
     const command = parsed("--labels", "100,1000", "--fast", "--json", "--out", "here");
     expect(storedArguments(command)).toEqual(["--labels", "100,1000", "--epochs", "15", "--fast"]);
   });
@@ -53,7 +53,7 @@ describe("storedArguments", () => {
 });
 
 describe("resumedArguments", () => {
-  it("has what was given anew in the place of what was stored", () => {
+  it("replaces what was stored by what is given again", () => {
     const config = configWith(["--labels", "100,1000", "--epochs", "3"]);
     expect(resumedArguments(parsed("--resume", "run", "--json"), config, configure)).toEqual(config.arguments);
     expect(resumedArguments(parsed("--resume", "run", "--epochs", "50"), config, configure)).toEqual([
@@ -66,7 +66,7 @@ describe("resumedArguments", () => {
 describe("resumedOptions", () => {
   const config = configWith(["--epochs", "3"]);
 
-  it("lets only some options be given anew", () => {
+  it("lets only some options be given again", () => {
     const command = parsed("--resume", "run", "--epochs", "50");
     expect(resumedOptions<Options>(command, config, configure, ["epochs"]).epochs).toBe(50);
     expect(() => resumedOptions<Options>(command, config, configure)).toThrow(

@@ -80,7 +80,7 @@ describe("log display", () => {
     ]);
   });
 
-  it("starts the clock anew for another task", () => {
+  it("restarts the clock for another task", () => {
     const stream = createMemoryStream();
     let now = 0;
     const display = createLogDisplay(stream, () => now);

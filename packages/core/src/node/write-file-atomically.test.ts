@@ -15,7 +15,7 @@ describe("writeFileAtomically", () => {
     expect(await readdir(join(path, ".."))).toEqual(["b.txt"]);
   });
 
-  it("names the mend when a part of the path is a file, and leaves nothing behind", async () => {
+  it("says how to fix it when a part of the path is a file, and leaves nothing behind", async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, "file"), "");
     await expect(writeFileAtomically(join(folder, "file", "x"), "")).rejects.toMatchObject({ code: "io" });

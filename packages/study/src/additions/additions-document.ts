@@ -39,7 +39,7 @@ export interface AdditionsDocument extends AdditionsAbout {
   readonly rows: readonly AdditionsRow[];
 }
 
-/** Holds every method with additions against itself without them, as far as both are done. */
+/** Compares every method with additions with itself without them, as far as both are done. */
 export function createAdditionsDocument(
   additions: StudyAdditions,
   cells: readonly FinishedCell[],

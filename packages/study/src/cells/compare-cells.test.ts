@@ -13,7 +13,7 @@ function cell(method: string, predicted: number[], labels = 10): FinishedCell {
 }
 
 describe("compareCells", () => {
-  it("holds every method against the reference with the same labels", () => {
+  it("compares every method with the reference with the same labels", () => {
     const cells = [cell("knn", [0, 1, 0, 0]), cell("cnn", [0, 0, 2, 3]), cell("knn", [9, 9, 9, 9], 100)];
     expect(compareCells(cells, truth, "cnn")).toEqual([
       { method: "knn", reference: "cnn", labels: 10, seed: 1, onlyMethodRight: 1, onlyReferenceRight: 2, pValue: 1 },

@@ -8,7 +8,7 @@ import { openEventLog } from "./event-log";
 describe("openEventLog", async () => {
   const folder = await temporaryFolder();
 
-  it("writes one document a line and goes on where it stood", async () => {
+  it("writes one document a line and continues where it stopped", async () => {
     const path = join(folder, "events.jsonl");
     const first = openEventLog(path);
     first.append({ step: 1 });

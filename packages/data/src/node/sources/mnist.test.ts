@@ -164,13 +164,13 @@ describe("loadMnist: broken transfers", () => {
     expect(await cached()).toEqual(fileNames);
   });
 
-  it("starts anew when the server ignores the range", async () => {
+  it("starts again when the server ignores the range", async () => {
     server.answers.push(breakAfter(20_000), answerWithoutRange);
     expect((await load()).train.size).toBe(100);
     expect(server.requests[1].range).toBe("bytes=20000-");
   });
 
-  it("starts anew when the kept bytes belong to another version of the file", async () => {
+  it("starts again when the kept bytes belong to another version of the file", async () => {
     await keepPart(new Uint8Array(30_000).fill(7));
     expect((await load()).train.size).toBe(100);
     expect(server.requests.slice(0, 2).map(({ range }) => range)).toEqual(["bytes=30000-", undefined]);
@@ -220,7 +220,7 @@ describe("loadMnist: mirrors that fail", () => {
     expect(await cached()).toEqual(fileNames);
   });
 
-  it("names what every mirror did, and the mend, in one line", async () => {
+  it("says in one line what every mirror did, and how to fix it", async () => {
     server.answers.push(notFound);
     second.answers.push(html);
     const closed = "http://127.0.0.1:1/";
