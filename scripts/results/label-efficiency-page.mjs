@@ -131,7 +131,7 @@ function renderAgain(
     ...(origin === undefined ? [] : ["The GAN, and then the study:"]),
     ["```sh", ...(origin === undefined ? [] : [origin.command]), command ?? "", "```"].join("\n"),
     [
-      `- ${machine ?? "Machine unknown"}; engine ${engine}; seeds ${seeds.join(", ")}${seconds === undefined ? "; made in several sittings" : `; ${formatDuration(seconds)} in all`}.`,
+      `- ${machine ?? "Machine unknown"}; engine ${engine}; seeds ${seeds.join(", ")}${seconds === undefined ? "; made in several runs" : `; ${formatDuration(seconds)} in all`}.`,
       `- Versions: ${listVersions(versions)}.`,
       ...(origin === undefined
         ? []
