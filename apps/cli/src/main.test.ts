@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "@gan-cls/testing";
-import { describe, expect, inject, it } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 import { bundledCli, type Accident, type Exit } from "./bundled-cli.test-helper";
 import { TINY_GAN, writeSmallDigits } from "./test-cli.test-helper";
 
@@ -26,6 +26,10 @@ async function bytesOf(name: string): Promise<Buffer[]> {
   return Promise.all(files.map((file) => readFile(join(folder, name, file))));
 }
 
+beforeAll(async () => {
+  expect(await trainGan("undisturbed")).toMatchObject({ code: 0 });
+});
+
 describe("the gan-cls process", () => {
   it("runs as a bundle and ends with the command's exit code", async () => {
     expect(await run(["--version"])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
@@ -47,8 +51,6 @@ describe("the gan-cls process", () => {
 });
 
 it("a training that was killed, then stopped, and resumed both times ends with the same bytes", async () => {
-  expect(await trainGan("undisturbed")).toMatchObject({ code: 0 });
-
   const killed = await trainGan("disturbed", { after: ['"step":8,'], signal: "SIGKILL" });
   expect(killed).toMatchObject({ signal: "SIGKILL" });
 
