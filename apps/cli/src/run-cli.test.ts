@@ -317,8 +317,10 @@ describe("gan-cls study", () => {
     const { shortened } = parseStudyDocument(study.stdout);
     expect(shortened).toContain("Labelled images: 60 instead of 10 000.");
     expect(await readFile(join(studyRun, "report.md"), "utf8")).toContain("Test images: 50 instead of 10 000.");
-    const { stdout } = await cli(["study", "--resume", studyRun]);
-    expect(stdout).toContain("Shortened: Labelled images: 60 instead of 10 000.");
+    const { stdout, stderr } = await cli(["study", "--resume", studyRun]);
+    for (const text of [stdout, stderr]) {
+      expect(text).toContain("Shortened: Labelled images: 60 instead of 10 000.");
+    }
   });
 
   it("leaves a report with pictures that are all there, models with cards, and no checkpoints of finished work", async () => {

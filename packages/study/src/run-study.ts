@@ -6,7 +6,10 @@ import { ganName, planCells, type Cell, type FinishedCell } from "./cells/cell";
 import { nextCell } from "./cells/cell-times";
 import { dealCells, type CellRunner } from "./cells/deal-cells";
 import { runCell } from "./cells/run-cell";
+import { labellerDoubt } from "./additions/study-additions";
+import { describeShortened } from "./documents/shortened";
 import { createStudyResults, type StudyAbout, type StudyResults } from "./documents/study-results";
+import { drawLabelledSet } from "./labelled-data";
 import { EventQueue } from "./event-queue";
 import type { CellId, Emit, StudyEvent } from "./events";
 import { createDiscriminatorPool } from "./gan/discriminator-pool";
@@ -102,6 +105,7 @@ async function execute(outer: StudySession, plan: StudyPlan, options: StudyOptio
   };
   const session = { ...outer, emit };
   await emit({ type: "study-start", cells: planned.map(idOf), jobs: runners?.jobs ?? 1 });
+  await announce(outer, plan);
   for (const cell of planned) {
     const finished = state.done.get(cell.name);
     if (finished !== undefined) {
@@ -113,6 +117,26 @@ async function execute(outer: StudySession, plan: StudyPlan, options: StudyOptio
     await runCells(session, plan, { state, left, runners });
   }
   return state.results();
+}
+
+/** What the user should know before anything long begins: what is smaller than the full study, and whether additions are a fair comparison. */
+async function announce({ data, emit }: StudySession, plan: StudyPlan): Promise<void> {
+  for (const line of describeShortened(plan, data)) {
+    await emit({ type: "note", message: `Shortened: ${line}` });
+  }
+  const { additions, seeds, labelCounts, settings } = plan;
+  if (additions === undefined) {
+    return;
+  }
+  const doubts = seeds.flatMap((seed) =>
+    labelCounts.flatMap((labels) => {
+      const { budget } = drawLabelledSet(settings, data.train, labels, seed);
+      return labellerDoubt(additions, { labels, labelHash: budget.hash }) ?? [];
+    }),
+  );
+  for (const doubt of new Set(doubts)) {
+    await emit({ type: "warning", message: `additions: ${doubt}` });
+  }
 }
 
 /** What earlier runs of the study have stored. */

@@ -113,7 +113,8 @@ describe("--additions", () => {
       }),
     );
     const out = join(folder, "relabelled");
-    const { stdout } = await cli([...TRAIN, "--additions", digits, "--out", out]);
+    const { stdout, stderr } = await cli([...TRAIN, "--additions", digits, "--out", out]);
+    expect(stderr).toMatch(/additions: a person gave 1 label more than the row counts/);
     expect(stdout).toMatch(/a person gave 1 label more than the row counts/);
     expect(stdout).toContain("a person relabelled 1.");
   });

@@ -33,10 +33,12 @@ export const PCA_KNN: Method = {
     `${components} principal components, then the ${neighbours} nearest neighbours; ties go to the nearest, as in the original.`,
   async train(task) {
     const { dataset, settings, kernel, signal, onProgress } = task;
-    const { components = DEFAULT_COMPONENTS } = settings.classical;
     const most = Math.min(dataset.size, imageLength(dataset));
+    const asked = settings.classical.components;
     const classifier = await createPcaKnnClassifier(dataset, {
-      components: atMost(most, components, "principal components", task),
+      // Nobody asked for the default, so it is lowered without a word.
+      components:
+        asked === undefined ? Math.min(DEFAULT_COMPONENTS, most) : atMost(most, asked, "principal components", task),
       k: neighboursOf(task),
       tieRule: TIE_RULE,
       ...{ kernel, signal, onProgress },
