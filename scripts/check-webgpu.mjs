@@ -10,8 +10,12 @@ if (driver === undefined) {
   skipCheck("found no SwiftShader; as root on Debian, or after apt-get install chromium libvulkan1, it runs");
 } else {
   const vitest = join(ROOT, "node_modules", "vitest", "vitest.mjs");
-  process.exitCode = await runCommand(process.execPath, [vitest, "run", "--reporter=default", "conformance-webgpu"], {
-    cwd: join(ROOT, "packages", "engine"),
-    env: { ...process.env, VK_ICD_FILENAMES: driver },
-  });
+  process.exitCode = await runCommand(
+    process.execPath,
+    [vitest, "run", "--reporter=default", "conformance.test", "-t", "the webgpu engine"],
+    {
+      cwd: join(ROOT, "packages", "engine"),
+      env: { ...process.env, VK_ICD_FILENAMES: driver },
+    },
+  );
 }

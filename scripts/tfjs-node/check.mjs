@@ -34,8 +34,12 @@ function build() {
 const folder = build();
 if (folder !== undefined) {
   const vitest = join(ROOT, "node_modules", "vitest", "vitest.mjs");
-  process.exitCode = await runCommand(process.execPath, [vitest, "run", "--reporter=default", "conformance-node"], {
-    cwd: join(ROOT, "packages", "engine"),
-    env: { ...process.env, GAN_CLS_TFJS_NODE: folder },
-  });
+  process.exitCode = await runCommand(
+    process.execPath,
+    [vitest, "run", "--reporter=default", "conformance.test", "-t", "the node engine"],
+    {
+      cwd: join(ROOT, "packages", "engine"),
+      env: { ...process.env, GAN_CLS_TFJS_NODE: folder },
+    },
+  );
 }
