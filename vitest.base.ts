@@ -15,6 +15,9 @@ export default defineConfig({
   test: {
     include: isLong ? [`src/${LONG_TESTS}`] : ["src/**/*.test.ts", "test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", ...(isLong ? [] : [LONG_TESTS])],
+    // Loading TensorFlow.js takes longer than most tests, so the files of a worker share their modules. Suites whose files replace parts of
+    // Node or start engines of their own say otherwise.
+    isolate: false,
     testTimeout: HANG_MILLISECONDS,
     hookTimeout: HANG_MILLISECONDS,
     reporters: ["default", ["json", { outputFile: `reports/${isLong ? "long-tests" : "tests"}.json` }]],

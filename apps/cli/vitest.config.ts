@@ -7,8 +7,6 @@ export default mergeConfig(
     test: {
       // The command line is bundled once for all tests that start it as a process.
       globalSetup: ["src/bundle-cli.test-helper.ts"],
-      // Files share the modules that they load: to load TensorFlow.js takes longer than most of these tests. Every command starts its own engine.
-      isolate: false,
     },
   }),
 );
