@@ -47,17 +47,13 @@ export async function* trainGanInFolder(options: FolderGanOptions): AsyncGenerat
   const { folder, signal } = options;
   const queue = new EventQueue<StudyEvent>();
   const stopping = new AbortController();
-  const stop = (): void => stopping.abort(signal.reason);
-  signal.addEventListener("abort", stop);
-  try {
-    const emit = async (event: StudyEvent): Promise<void> => {
-      await recordEvent(folder, event);
-      await queue.emit(event);
-    };
-    return yield* queue.until(train(options, emit, stopping.signal), stop);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
+  // A signal that has fired before must stop the training too, so the two are joined and not listened to.
+  const either = AbortSignal.any([signal, stopping.signal]);
+  const emit = async (event: StudyEvent): Promise<void> => {
+    await recordEvent(folder, event);
+    await queue.emit(event);
+  };
+  return yield* queue.until(train(options, emit, either), () => stopping.abort());
 }
 
 async function train(
