@@ -53,4 +53,13 @@ export type {
   ScannedCandidates,
   ShortVectors,
 } from "./matrix-kernel";
+export {
+  AUGMENTATIONS,
+  describePreprocessing,
+  FITS,
+  parsePreprocessing,
+  type AugmentationName,
+  type Fit,
+  type Preprocessing,
+} from "./preprocessing";
 export { Random } from "./random";

@@ -3,6 +3,8 @@ import { expect, it } from "vitest";
 it("exports exactly this from the root", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
+      "AUGMENTATIONS",
+      "FITS",
       "GanClsError",
       "Random",
       "applyLabelBudget",
@@ -14,12 +16,14 @@ it("exports exactly this from the root", async () => {
       "assertPositiveNumber",
       "createImageDataset",
       "createLabelBudget",
+      "describePreprocessing",
       "describeValue",
       "drain",
       "hashImages",
       "imageLength",
       "isAbortError",
       "isGanClsError",
+      "parsePreprocessing",
       "selectImages",
       "sha256Hex",
       "throwIfAborted",

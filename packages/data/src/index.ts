@@ -23,4 +23,4 @@ export { drawOriginalSubset } from "./original-subset";
 export { decodeGrayscalePng, type GrayscaleImage } from "./png";
 export { loadMnist10kSplit, openMnist10k } from "./sources/mnist-10k";
 export { splitStratified } from "./splits";
-export { createStudyData, type StudyData, type TrainTestSets } from "./study-data";
+export { createStudyData, type ReadingSummary, type StudyData, type TrainTestSets } from "./study-data";

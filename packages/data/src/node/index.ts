@@ -11,5 +11,5 @@
  * @module
  */
 export { loadImageFolder } from "./load-image-folder";
-export { DATASET_NAMES, openDataset } from "./open-dataset";
+export { DATASET_NAMES, openDataset, type OpenDatasetOptions, type PictureOptions } from "./open-dataset";
 export type { StudyData } from "../study-data";
