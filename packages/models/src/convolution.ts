@@ -6,7 +6,8 @@ const POOLED_KERNEL = "GanClsConvolutionReluPool";
 const POOLED_GRADIENT_KERNEL = "GanClsReluPoolGradient";
 const DIRECT_FILTER_GRADIENT_KERNEL = "GanClsDirectFilterGradient";
 
-/** The last kernel takes filters in multiples of this. */
+/** The last kernel takes images of so many channels, and filters in multiples of this. */
+const DIRECT_CHANNELS: ReadonlySet<number> = new Set([1, 3]);
 const DIRECT_FILTERS = 8;
 
 /** The kernels take channels in multiples of this. */
@@ -159,7 +160,7 @@ function pooledGradients(
   const inputGradient = (inner: tf.Tensor): tf.Tensor =>
     run("Conv2DBackpropInput", { dy: inner, filter }, { inputShape: x.shape }) as tf.Tensor;
   const [channels, filterCount] = filterShape.slice(2);
-  if (channels === 1 && filterCount % DIRECT_FILTERS === 0) {
+  if (DIRECT_CHANNELS.has(channels) && filterCount % DIRECT_FILTERS === 0) {
     const [filters, bias] = run(DIRECT_FILTER_GRADIENT_KERNEL, { x, y, dy }, { filterShape }) as tf.Tensor[];
     return { x: () => inputGradient(unpool()[0]), filter: () => filters, bias: () => bias };
   }

@@ -3,7 +3,7 @@ export { batchNorm, batchNormGradient } from "./batch-norm";
 export { biasReluPool, biasReluPoolGradient, pooledBiasGradient } from "./bias-relu-pool";
 export { addByteProducts, centreBytes, packBytePairs } from "./byte-products";
 export { filterGradient, gatherConvolution, gatherDots } from "./convolution";
-export { directConvolution, directConvolutionPool, directFilterGradient } from "./direct-convolution";
+export { directConvolution, directConvolutionPool, directFilterGradient, directFilterSums } from "./direct-convolution";
 export { leakyDropout } from "./dropout";
 export { adam, binary, binaryColumns, binaryRows, fill, greater, select, sgd, unary, unitRange } from "./elementwise";
 export { multiply, packPanels } from "./matmul";
