@@ -5,7 +5,7 @@ export { addByteProducts, centreBytes, packBytePairs } from "./byte-products";
 export { filterGradient, gatherConvolution, gatherDots } from "./convolution";
 export { directConvolution, directConvolutionPool, directFilterGradient, directFilterSums } from "./direct-convolution";
 export { leakyDropout } from "./dropout";
-export { adam, binary, binaryColumns, binaryRows, fill, greater, select, sgd, unary, unitRange } from "./elementwise";
+export { adam, binary, binaryColumns, binaryRows, fill, greater, leakyGradient, select, sgd, unary, unitRange } from "./elementwise";
 export { multiply, packPanels } from "./matmul";
 export { packShortVectors, scanNeighbours } from "./neighbours";
 export { maxPool, maxPoolGradient } from "./pool";
