@@ -44,6 +44,13 @@ export { summarizeSeeds, type SeedSummary } from "./seeds";
 export type { StudyComparison, StudyDocument, StudyMethod, StudyRow } from "./study-document";
 export { findMethod, listMethods } from "./study-methods";
 export {
+  explainSelection,
+  meanRecall,
+  selectionTable,
+  type SelectionCandidate,
+  type SelectionDocument,
+} from "./selection-document";
+export {
   compareWithReference,
   createStudyRow,
   type MethodPredictions,
