@@ -10,6 +10,7 @@ import { findClassifiers, shellCommand } from "@gan-cls/study/node";
 import { basename } from "node:path";
 import Table from "cli-table3";
 import type { CliIo } from "../io/cli-io";
+import type { OpenedData } from "../io/open-data";
 import type { Colors } from "./colors";
 import { dataWords, displayPath } from "./paths";
 import { renderStudyTable } from "./study-table";
@@ -20,8 +21,8 @@ export interface StudySummaryOptions {
   folder: string;
   io: Pick<CliIo, "workingDirectory" | "environment">;
   colors: Colors;
-  /** What `--data` calls the data. */
-  dataSource: string;
+  /** What `--data` calls the data, and how their pictures were read. */
+  source: Omit<OpenedData, "data">;
   /** Whether the run has trained its models, so that the next commands can use them. */
   isTrained: boolean;
 }
@@ -72,14 +73,14 @@ function renderAdditions(additions: AdditionsDocument): string {
 /** Complete commands that make something of the results: the best network that was saved is the one to classify with. */
 async function nextSteps(
   { rows, preset }: StudyResults,
-  { folder, io, dataSource }: StudySummaryOptions,
+  { folder, io, source }: StudySummaryOptions,
 ): Promise<string[][]> {
   const saved = (await findClassifiers(folder).catch(() => [])).map((path) => basename(path));
   // With several labels or seeds a saved network has a longer name than its method.
   const networks = rows.filter(({ method }) => saved.includes(method));
   const best = networks.toSorted((a, b) => b.testAccuracy - a.testAccuracy).at(0);
   const model = best && displayPath(`${folder}/models/${best.method}`, io.workingDirectory);
-  const isOwnData = dataWords(dataSource, io).length > 0;
+  const isOwnData = dataWords(source, io).length > 0;
   return [
     ...(model === undefined ? [] : [["classify", "image.png", "--model", model]]),
     ...(preset === "quick" && !isOwnData ? [["study", "--preset", "original", "--data", "mnist"]] : []),

@@ -50,9 +50,14 @@ export function createStudyResults(plan: StudyPlan, data: StudyData, { cells, ..
 export function aboutData({
   trainHash,
   testHash,
+  unlabelledHash,
   test,
 }: StudyData): Required<Pick<StudyDocument, "dataHashes" | "classNames">> {
-  return { dataHashes: { train: trainHash, test: testHash }, classNames: test.classNames };
+  const dataHashes = {
+    ...{ train: trainHash, test: testHash },
+    ...(unlabelledHash !== undefined && { unlabelled: unlabelledHash }),
+  };
+  return { dataHashes, classNames: test.classNames };
 }
 
 function notesOf({ methods, settings }: StudyPlan): string[] {
