@@ -12,7 +12,14 @@
  *
  * @module
  */
-export { mostConfusedPairs, type ClassMetrics, type ConfusedPair, type ConfusionMatrix } from "./confusion";
+export { describeClassBalance, type ClassBalance } from "./class-balance";
+export {
+  balancedAccuracy,
+  mostConfusedPairs,
+  type ClassMetrics,
+  type ConfusedPair,
+  type ConfusionMatrix,
+} from "./confusion";
 export { evaluate, type Evaluation } from "./evaluate";
 export { formatBytes, formatCount, formatDuration, formatPercent, formatPValue, formatQuantity } from "./format";
 export { explainLabelTable, renderLabelTable, tabulateLabels, type LabelCell, type LabelTable } from "./label-table";

@@ -4,12 +4,14 @@ it("exports exactly this", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
       "COMPARISON_RULE",
+      "balancedAccuracy",
       "buildManifold",
       "classHistogram",
       "compareClassifiers",
       "compareWithReference",
       "comparisonVerdict",
       "createStudyRow",
+      "describeClassBalance",
       "describeLabeller",
       "describeQuality",
       "evaluate",

@@ -11,6 +11,8 @@ export interface StudyRow {
   readonly seed: number;
   /** Share of the test images that were classified correctly. */
   readonly testAccuracy: number;
+  /** Mean of the recalls of the classes that have test images; a document of an older version has none. */
+  readonly balancedAccuracy?: number;
   readonly testSize: number;
   /** Seconds from the start of training to the last prediction. */
   readonly seconds: number;

@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
+import { describeClassBalance, formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import {
   additionsTable,
   describeAdditionsOrigin,
@@ -39,6 +39,7 @@ export async function renderStudySummary(study: StudyResults, options: StudySumm
   const lines = [
     renderStudyTable(rows, { colors, original }),
     `Tested on ${formatQuantity(rows[0].testSize, "image")} of ${data}, engine ${engine}${took}${memory}.`,
+    ...describeImbalance(study).map((sentence) => colors.yellow(sentence)),
     ...gans.map(
       (gan) => `The GAN: ${formatQuantity(gan.steps, "step")} in ${formatDuration(gan.seconds)}, seed ${gan.seed}.`,
     ),
@@ -49,6 +50,12 @@ export async function renderStudySummary(study: StudyResults, options: StudySumm
     ...next.map((words) => `Next: ${shellCommand(words, io.environment)}`),
   ];
   return lines.join("\n");
+}
+
+/** What a reader must know of the classes: where accuracy misleads, and classes that were not tested. */
+function describeImbalance(study: StudyResults): readonly string[] {
+  const { isMisleading = false, counts = [], sentences = [] } = describeClassBalance(study) ?? {};
+  return isMisleading || counts.includes(0) ? sentences : [];
 }
 
 /** What generated additions brought, on a terminal. */

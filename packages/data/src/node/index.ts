@@ -12,4 +12,6 @@
  */
 export { loadImageFolder } from "./load-image-folder";
 export { DATASET_NAMES, openDataset, type OpenDatasetOptions, type PictureOptions } from "./open-dataset";
+export { listPictures } from "./pictures/list-pictures";
+export { readPictures, type ReadPicturesOptions, type ReadPicturesResult } from "./pictures/read-pictures";
 export type { StudyData } from "../study-data";
