@@ -52,7 +52,6 @@ export type { StudyComparison, StudyDocument, StudyMethod, StudyRow } from "./st
 export { findMethod, listMethods } from "./study-methods";
 export {
   explainSelection,
-  meanRecall,
   selectionTable,
   type SelectionCandidate,
   type SelectionDocument,

@@ -1,4 +1,3 @@
-import { classMetrics, type ConfusionMatrix } from "./confusion";
 import { formatCount, formatDuration, formatPValue, percentNumber } from "./format";
 import type { JsonCursor } from "./json-cursor";
 import { renderTable } from "./markdown";
@@ -37,12 +36,6 @@ export interface SelectionDocument {
   readonly reasons: readonly string[];
   /** Seconds that all of it was allowed to take. */
   readonly budgetSeconds: number;
-}
-
-/** Mean over the classes that occur of the share of the class that was classified correctly; `null` without any image. */
-export function meanRecall(confusion: ConfusionMatrix): number | null {
-  const recalls = classMetrics(confusion, []).flatMap(({ recall }) => recall ?? []);
-  return recalls.length === 0 ? null : recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length;
 }
 
 /** The table of a choice, head first: method, balanced accuracy, accuracy with its interval, p-value, time. */

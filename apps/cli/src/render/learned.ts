@@ -1,9 +1,9 @@
 import {
+  balancedAccuracy,
   explainSelection,
   formatCount,
   formatDuration,
   formatPercent,
-  meanRecall,
   selectionTable,
 } from "@gan-cls/evaluate";
 import type { StudyResults } from "@gan-cls/study";
@@ -42,7 +42,7 @@ export function renderLearned(
     "",
     renderStudyTable(rows, { colors, original: undefined }),
     `${colors.bold(`${title}: ${formatPercent(chosen.testAccuracy, 1)}`)} of ${formatCount(chosen.testSize)} images of ${data} that nothing was learned from` +
-      ` (95 % interval ${formatPercent(low, 1)} to ${formatPercent(high, 1)}; mean over classes ${formatPercent(meanRecall(chosen.confusion) ?? 0, 1)})` +
+      ` (95 % interval ${formatPercent(low, 1)} to ${formatPercent(high, 1)}; mean over classes ${formatPercent(balancedAccuracy(chosen.confusion), 1)})` +
       `${seconds === undefined ? "" : `, last part in ${formatDuration(seconds)}`}.`,
     "",
     `Classifier: ${model}`,

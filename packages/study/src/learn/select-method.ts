@@ -3,7 +3,7 @@ import {
   formatCount,
   formatPercent,
   formatPValue,
-  meanRecall,
+  balancedAccuracy,
   wilsonInterval,
   type SelectionCandidate,
   type SelectionDocument,
@@ -70,7 +70,7 @@ function completed(tried: CrossValidated, truth: Uint8Array): Complete {
   const confusion = tried.cells
     .map(({ row }) => row.confusion)
     .reduce((sum, part) => sum.map((row, label) => row.map((count, other) => count + part[label][other])));
-  return { tried, predicted, accuracy: right / truth.length, balancedAccuracy: meanRecall(confusion) ?? 0 };
+  return { tried, predicted, accuracy: right / truth.length, balancedAccuracy: balancedAccuracy(confusion) };
 }
 
 /** What a user should make of the choice: how sure it is, and what the GAN had to do with it. */
