@@ -10,7 +10,8 @@ import { writeContactSheet } from "./contact-sheet";
 import { readJsonIfPresent } from "./files";
 import { createFolderStore } from "./folder-store";
 import type { RunFolder } from "./run-folder";
-import { runStudyInFolder } from "./run-in-folder";
+import { recordEvent } from "./record-events";
+import { observed, runStudyInFolder } from "./run-in-folder";
 import { processMemory } from "./peak-memory";
 
 /** Options of {@link learnInFolder}. */
@@ -35,10 +36,20 @@ export async function* learnInFolder({
   const { data } = options;
   const sheet = await writeContactSheet(folder, data);
   yield { type: "note", message: `Contact sheet: ${folder.file(sheet.files[0])}` };
-  const results = yield* learn({
+  let isStudy = false;
+  const learning = learn({
     ...options,
     ...{ store: createLearnStore(folder, data), memory: processMemory },
-    study: (study) => runStudyInFolder({ ...study, folder, pictures: [sheet] }),
+    study(study) {
+      isStudy = true;
+      return runStudyInFolder({ ...study, folder, pictures: [sheet] });
+    },
+  });
+  const results = yield* observed(learning, async (event) => {
+    // The study at the end records its own; of what comes before, the report shows the GAN.
+    if (!isStudy && event.type === "training" && event.task === "gan") {
+      await recordEvent(folder, event);
+    }
   });
   await keepClassifier(folder, results);
   return results;

@@ -76,7 +76,7 @@ export async function* runStudyInFolder({
 }
 
 /** Lets an observer see every event before it is passed on; unlike that of `drain`, one that fails stops the work. */
-async function* observed<Event, Result>(
+export async function* observed<Event, Result>(
   events: AsyncGenerator<Event, Result, void>,
   onEvent: (event: Event) => Promise<void>,
 ): AsyncGenerator<Event, Result, void> {
