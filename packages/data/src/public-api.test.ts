@@ -16,6 +16,7 @@ it("exports exactly this", async () => {
       "normalizeDrawing",
       "openMnist10k",
       "parseIdx",
+      "preparePicture",
       "splitStratified",
     ]
   `);
@@ -23,8 +24,10 @@ it("exports exactly this", async () => {
     [
       "DATASETS",
       "DATASET_NAMES",
+      "listPictures",
       "loadImageFolder",
       "openDataset",
+      "readPictures",
     ]
   `);
 });
