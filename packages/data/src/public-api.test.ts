@@ -26,6 +26,7 @@ it("exports exactly this", async () => {
       "listPictures",
       "loadImageFolder",
       "openDataset",
+      "openImages",
       "readPictures",
     ]
   `);

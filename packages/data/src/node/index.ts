@@ -11,7 +11,8 @@
  * @module
  */
 export { loadImageFolder } from "./load-image-folder";
-export { DATASET_NAMES, openDataset, type OpenDatasetOptions, type PictureOptions } from "./open-dataset";
+export { DATASET_NAMES, openDataset, openImages, type OpenDatasetOptions, type PictureOptions } from "./open-dataset";
 export { listPictures } from "./pictures/list-pictures";
+export type { OpenedImages } from "./pictures/open-pictures";
 export { readPictures, type ReadPicturesOptions, type ReadPicturesResult } from "./pictures/read-pictures";
 export type { StudyData } from "../study-data";

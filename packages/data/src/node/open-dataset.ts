@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
-import { basename, resolve } from "node:path";
-import { GanClsError, type AugmentationName, type Fit, type ProgressEvent } from "@gan-cls/core";
-import { createStudyData, type StudyData } from "../study-data";
+import { GanClsError, withoutLabels, type AugmentationName, type Fit, type ProgressEvent } from "@gan-cls/core";
+import type { StudyData } from "../study-data";
+import type { OpenedImages } from "./pictures/open-pictures";
 import type { LoadMnistOptions } from "./sources/mnist";
 
 /** How a user's own pictures are read. Plain JSON: a run keeps it, so that the same images can be read again. */
@@ -58,11 +58,25 @@ export async function openDataset(spec = DATASET_NAMES[0], options: OpenDatasetO
     return SOURCES[spec](options);
   }
   await assertExists(spec);
-  const { loadImageFolder } = await import("./load-image-folder");
-  const sets = await loadImageFolder(spec, options);
-  const name = basename(resolve(spec));
-  const description = `folder ${spec}, ${sets.train.size} images to train and ${sets.test.size} to test`;
-  return createStudyData({ name, description, ...sets });
+  return (await import("./open-folder")).openFolder(spec, options);
+}
+
+/**
+ * Opens images for training a GAN, whether they have classes or not: of a data set with a name, its training images; of a folder, all pictures but those that
+ * test. So a folder of pictures without sub-folders, or with a single one, is enough.
+ *
+ * @throws GanClsError as {@link openDataset}.
+ */
+export async function openImages(spec: string, options: OpenDatasetOptions = {}): Promise<OpenedImages> {
+  if (!Object.hasOwn(SOURCES, spec)) {
+    await assertExists(spec);
+    return (await import("./open-folder")).openFolderImages(spec, options);
+  }
+  const { name, description, train, trainHash, preprocessing, augmentation, reading } = await openDataset(
+    spec,
+    options,
+  );
+  return { name, description, images: withoutLabels(train), hash: trainHash, preprocessing, augmentation, reading };
 }
 
 async function assertExists(spec: string): Promise<void> {
