@@ -5,6 +5,7 @@
  */
 export { readAdditions, ADDITIONS_FILES } from "./additions-folder";
 export { adoptInFolder, assertAdoptable } from "./adopt-in-folder";
+export { classifyPictures, isUnlike, type ClassifiedPicture, type ClassifiedPictures } from "./classify-pictures";
 export { chooseJobs } from "./choose-jobs";
 export { reportClassifiers, testClassifiers } from "./evaluate-in-folder";
 export { readFileIfPresent, readJson, readJsonIfPresent } from "./files";
