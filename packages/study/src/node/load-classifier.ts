@@ -134,7 +134,8 @@ async function open(source: string): Promise<OpenedClassifier> {
 function asModelCard(card: PretrainedCard): ModelCard {
   const { method, classNames, labels, labelHash, seed, data, figures, domain, imageShape } = card;
   const [{ value: testAccuracy } = { value: NaN }] = figures;
-  const { familiarity, trainedOn } = card as Partial<ModelCard>;
+  // The packages of models and of descriptions know nothing of each other.
+  const { familiarity, trainedOn } = card as Pick<ModelCard, "familiarity" | "trainedOn">;
   return {
     ...{ method, classNames, labels, labelHash: labelHash ?? "unknown", seed, testAccuracy, data, domain, imageShape },
     ...{ familiarity, trainedOn },
