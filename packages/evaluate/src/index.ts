@@ -51,6 +51,12 @@ export { summarizeSeeds, type SeedSummary } from "./seeds";
 export type { StudyComparison, StudyDocument, StudyMethod, StudyRow } from "./study-document";
 export { findMethod, listMethods } from "./study-methods";
 export {
+  explainSelection,
+  selectionTable,
+  type SelectionCandidate,
+  type SelectionDocument,
+} from "./selection-document";
+export {
   compareWithReference,
   createStudyRow,
   type MethodPredictions,

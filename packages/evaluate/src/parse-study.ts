@@ -1,6 +1,7 @@
 import { GanClsError } from "@gan-cls/core";
 import { balancedAccuracy } from "./confusion";
 import { JsonCursor } from "./json-cursor";
+import { checkSelection } from "./selection-document";
 import type { StudyDocument } from "./study-document";
 
 const WHERE = "parseStudyDocument";
@@ -23,6 +24,7 @@ export function parseStudyDocument(json: unknown): StudyDocument {
   document.property("rows").items().forEach(checkRow);
   document.optional("methods", (methods) => methods.items().forEach(checkMethod));
   document.optional("comparisons", (comparisons) => comparisons.items().forEach(checkComparison));
+  document.optional("selection", checkSelection);
   document.optional("seed", (seed) => seed.integer(0));
   document.optional("seconds", (seconds) => seconds.number(0, Infinity));
   for (const key of ["preset", "machine", "command"]) {

@@ -6,6 +6,7 @@ import { renderComparisons } from "./report-comparisons";
 import { renderMistakes } from "./report-mistakes";
 import { renderMethods, renderNotes, renderOrigin } from "./report-origin";
 import { summarizeSeeds, type SeedSummary } from "./seeds";
+import { renderSelection } from "./selection-document";
 import type { StudyDocument } from "./study-document";
 import { findMethod, markMethod, mentionMethod } from "./study-methods";
 
@@ -20,6 +21,7 @@ export function renderStudyMarkdown(study: StudyDocument): string {
   const sections = [
     renderTitle(study, summaries),
     renderShortened(study),
+    study.selection === undefined ? "" : renderSelection(study.selection),
     renderByLabels(study, summaries),
     renderResults(study, summaries),
     renderComparisons(study),

@@ -1,4 +1,5 @@
 import type { ConfusionMatrix } from "./confusion";
+import type { SelectionDocument } from "./selection-document";
 import type { Interval } from "./wilson";
 
 /** One method, trained once and tested once. */
@@ -68,6 +69,8 @@ export interface StudyDocument {
   /** The methods of the rows, in the order of the study; a document of an older version has none. */
   readonly methods?: readonly StudyMethod[];
   readonly comparisons?: readonly StudyComparison[];
+  /** How the methods of the study were chosen beforehand, where they were. */
+  readonly selection?: SelectionDocument;
   readonly preset?: string;
   readonly seed?: number;
   /** SHA-256 of each part of the data by name, such as `train` and `test`. */

@@ -38,6 +38,9 @@ export interface GanJob extends TrainingJob {
   dispose(options: { networks: boolean }): void;
 }
 
+/** Few images make for many short epochs: sheets of only so many of them are shown, at equal distances. */
+const MOST_SHEETS = 100;
+
 /** Builds the networks and optimisers of a plan. Every random number derives from the seed and the step. */
 export function createGanJob(plan: GanPlan): GanJob {
   const random = Random.fromSeed(plan.seed).stream("gan");
@@ -100,8 +103,9 @@ export function createGanJob(plan: GanPlan): GanJob {
     async finishEpoch(epoch) {
       const sheet = await drawSheet();
       const measured = await measureGenerator(plan.measureGenerator, shown.generator);
+      const isShown = epoch % Math.ceil(plan.epochs / MOST_SHEETS) === 0 || epoch === plan.epochs;
       return {
-        events: [{ type: "samples", epoch, ...sheet }, ...measured.events],
+        events: [...(isShown ? [{ type: "samples", epoch, ...sheet } as const] : []), ...measured.events],
         metrics: { sampleDiversity: sampleDiversity(sheet), ...measured.metrics, ...(await probe()) },
       };
     },

@@ -24,7 +24,8 @@ export interface StudyResults extends StudyDocument {
 export type StudyAbout = Partial<Pick<StudyDocument, "engine" | "machine" | "versions" | "command">>;
 
 /** What {@link createStudyResults} puts together. */
-export interface ResultsInit extends StudyAbout, Pick<StudyResults, "gans" | "peakMemoryBytes" | "jobs" | "seconds"> {
+export interface ResultsInit
+  extends StudyAbout, Pick<StudyResults, "gans" | "peakMemoryBytes" | "jobs" | "seconds" | "selection"> {
   readonly engine: string;
   readonly cells: readonly FinishedCell[];
 }
