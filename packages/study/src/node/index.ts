@@ -14,7 +14,14 @@ export { labelInFolder, type LabelledDocument } from "./label-in-folder";
 export { loadLabeller } from "./labeller";
 export { CLASSIFIER_FOLDER, learnInFolder, usageLines } from "./learn-in-folder";
 export { loadAnyModel } from "./load-any-model";
-export { findClassifiers, loadClassifier, onlyClassifier, type LoadedClassifier } from "./load-classifier";
+export {
+  findClassifiers,
+  loadClassifier,
+  onlyClassifier,
+  readPreprocessing,
+  type LoadedClassifier,
+} from "./load-classifier";
+export { pictureOptionsOf } from "./model-card";
 export { drawFromGenerator, measureInFolder } from "./measure-in-folder";
 export { describeMachine } from "./machine";
 export { openDiscriminator } from "./open-discriminator";

@@ -104,6 +104,13 @@ export async function loadClassifier(folder: string): Promise<LoadedClassifier> 
   }
 }
 
+/** How pictures become images of a saved classifier. @throws What {@link loadClassifier} throws */
+export async function readPreprocessing(folder: string): Promise<Preprocessing> {
+  const { classifier, preprocessing } = await loadClassifier(folder);
+  classifier.dispose();
+  return preprocessing;
+}
+
 type ImageShape = Pick<ImageSet, "rows" | "columns" | "channels">;
 
 /** A classifier before its card is read. */

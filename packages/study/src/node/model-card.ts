@@ -1,6 +1,7 @@
 import type { FamiliarityFacts } from "@gan-cls/classical";
 import { parsePreprocessing, type AugmentationName, type ImageDataset, type Preprocessing } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
+import type { PictureOptions } from "@gan-cls/data/node";
 
 /** What is saved next to a model, because the model's own format has no place for it. Cards of older versions end with `data`. */
 export interface ModelCard {
@@ -115,4 +116,12 @@ export function preprocessingOfCard(
   const own = parsePreprocessing(where, preprocessing);
   const fits = own.rows === usual.rows && own.columns === usual.columns && own.channels === usual.channels;
   return fits ? own : parsePreprocessing(`${where}, for a model of ${shape.columns}x${shape.rows}`, undefined);
+}
+
+/** How pictures are read into images of a model: what one would have asked for when its training pictures were read. */
+export function pictureOptionsOf({ rows, columns, channels, fit, background, invert }: Preprocessing): PictureOptions {
+  return {
+    ...{ size: { rows, columns }, color: channels === 3 ? "rgb" : "grey", fit, invert },
+    background: background < 128 ? "black" : "white",
+  };
 }
