@@ -22,6 +22,7 @@ it("exports exactly this", async () => {
   `);
   expect(Object.keys(await import("./node/index")).sort()).toMatchInlineSnapshot(`
     [
+      "DATASETS",
       "DATASET_NAMES",
       "listPictures",
       "loadImageFolder",

@@ -1,8 +1,12 @@
 import { stat } from "node:fs/promises";
-import { GanClsError, withoutLabels, type AugmentationName, type Fit, type ProgressEvent } from "@gan-cls/core";
+import { GanClsError, withoutLabels, type AugmentationName, type Fit } from "@gan-cls/core";
 import type { StudyData } from "../study-data";
+import type { DatasetEntry, SourceOptions } from "./dataset-entry";
 import type { OpenedImages } from "./pictures/open-pictures";
-import type { LoadMnistOptions } from "./sources/mnist";
+import { CIFAR10 } from "./sources/cifar10";
+import { FASHION_MNIST } from "./sources/fashion-mnist";
+import { MNIST } from "./sources/mnist";
+import { MNIST_10K } from "./sources/mnist-10k";
 
 /** How a user's own pictures are read. Plain JSON: a run keeps it, so that the same images can be read again. */
 export interface PictureOptions {
@@ -29,22 +33,13 @@ export interface PictureOptions {
 }
 
 /** Options of {@link openDataset}. */
-export interface OpenDatasetOptions
-  extends Pick<LoadMnistOptions, "cacheDirectory" | "mirrors" | "fetch">, PictureOptions {
-  /** Stops the download or the reading. */
-  signal?: AbortSignal;
-  /** Called while files are downloaded. */
-  onProgress?: (event: ProgressEvent) => void;
-}
+export interface OpenDatasetOptions extends SourceOptions, PictureOptions {}
 
-/** Every data set with a name. To add one, write its file and one line here. Each is imported when it is opened, so that the names cost nothing. */
-const SOURCES: Readonly<Record<string, (options: OpenDatasetOptions) => Promise<StudyData>>> = {
-  "mnist-10k": async (options) => (await import("../sources/mnist-10k")).openMnist10k(options),
-  mnist: async (options) => (await import("./sources/mnist")).openMnist(options),
-};
+/** Every data set with a name. To add one, write its file and one line here. */
+export const DATASETS: readonly DatasetEntry[] = [MNIST_10K, MNIST, FASHION_MNIST, CIFAR10];
 
 /** The names that {@link openDataset} knows; the first needs neither network nor files. */
-export const DATASET_NAMES: readonly string[] = Object.keys(SOURCES);
+export const DATASET_NAMES: readonly string[] = DATASETS.map(({ name }) => name);
 
 /**
  * Opens a data set by its name, see {@link DATASET_NAMES}, or a folder, see `loadImageFolder`. A folder of one of these names is opened
@@ -54,8 +49,9 @@ export const DATASET_NAMES: readonly string[] = Object.keys(SOURCES);
  * @throws GanClsError `not-found` when there is no such data set or folder, and what the loaders throw.
  */
 export async function openDataset(spec = DATASET_NAMES[0], options: OpenDatasetOptions = {}): Promise<StudyData> {
-  if (Object.hasOwn(SOURCES, spec)) {
-    return SOURCES[spec](options);
+  const entry = DATASETS.find(({ name }) => name === spec);
+  if (entry !== undefined) {
+    return assertPinned(entry, await entry.open(options));
   }
   await assertExists(spec);
   return (await import("./open-folder")).openFolder(spec, options);
@@ -68,7 +64,7 @@ export async function openDataset(spec = DATASET_NAMES[0], options: OpenDatasetO
  * @throws GanClsError as {@link openDataset}.
  */
 export async function openImages(spec: string, options: OpenDatasetOptions = {}): Promise<OpenedImages> {
-  if (!Object.hasOwn(SOURCES, spec)) {
+  if (!DATASET_NAMES.includes(spec)) {
     await assertExists(spec);
     return (await import("./open-folder")).openFolderImages(spec, options);
   }
@@ -77,6 +73,17 @@ export async function openImages(spec: string, options: OpenDatasetOptions = {})
     options,
   );
   return { name, description, images: withoutLabels(train), hash: trainHash, preprocessing, augmentation, reading };
+}
+
+/** Other images under a known name would make figures incomparable without a word. */
+function assertPinned({ name, hashes }: DatasetEntry, data: StudyData): StudyData {
+  if (data.trainHash !== hashes.train || data.testHash !== hashes.test) {
+    throw new GanClsError(
+      "checksum-mismatch",
+      `openDataset: expected the images of ${name} (${hashes.train}, ${hashes.test}), got ${data.trainHash}, ${data.testHash}`,
+    );
+  }
+  return data;
 }
 
 async function assertExists(spec: string): Promise<void> {
