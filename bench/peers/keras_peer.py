@@ -24,11 +24,30 @@ def prepare(request):
         return step if request.variant == "eager" else tf.function(step, jit_compile=request.variant == "xla")
 
     works = {
-        "gan-step": gan_step,
+        "gan-step": lambda request, compiled: gan_step(
+            request, compiled, generator(), discriminator(), request.training_images()
+        ),
         "cnn-epoch": lambda request, compiled: classifier_epoch(request, compiled, cnn()),
         "trial-3-frozen-epoch": lambda request, compiled: classifier_epoch(request, compiled, trial_3(frozen=True)),
         "trial-3-unfrozen-epoch": lambda request, compiled: classifier_epoch(request, compiled, trial_3(frozen=False)),
         "inference": inference,
+        "colour-cnn-step": lambda request, compiled: classifier_step(
+            request, compiled, colour_cnn(), request.colour_images(32)
+        ),
+        "colour-gan-32-step": lambda request, compiled: gan_step(
+            request,
+            compiled,
+            colour_generator(kernel=5, start=8, filters=[256, 128, 64], strides=[1, 2, 2]),
+            colour_discriminator(size=32, kernel=5, filters=[64, 128, 256]),
+            request.colour_images(32),
+        ),
+        "colour-gan-64-step": lambda request, compiled: gan_step(
+            request,
+            compiled,
+            colour_generator(kernel=4, start=4, filters=[512, 256, 128, 64], strides=[2, 2, 2, 2]),
+            colour_discriminator(size=64, kernel=4, filters=[64, 128, 256, 512]),
+            request.colour_images(64),
+        ),
     }
     run = works[request.work](request, compiled)
     versions = {"tensorflow": tf.__version__, "keras": keras.__version__}
@@ -109,12 +128,51 @@ def trial_3(frozen):
     return chain(*trunk, layers.Dense(128), layers.Dense(10, activation="softmax"))
 
 
-def gan_step(request, compiled):
+# The colour networks of `src/worker/colour-networks.ts`.
+
+
+def colour_cnn():
+    from keras import Sequential, layers
+
+    def pair(filters):
+        convolutions = [layers.Conv2D(filters, 3, padding="same", activation="relu") for _ in range(2)]
+        return [*convolutions, layers.MaxPooling2D(2)]
+
+    head = [layers.Flatten(), layers.Dense(10, activation="softmax")]
+    return Sequential([layers.Input((32, 32, 3)), *pair(64), *pair(128), *pair(256), *head])
+
+
+def colour_discriminator(size, kernel, filters):
+    from keras import Sequential, layers
+
+    chain = [layers.Input((size, size, 3))]
+    for count in filters:
+        chain += [layers.Conv2D(count, kernel, strides=2, padding="same"), layers.LeakyReLU(negative_slope=0.2)]
+        chain.append(layers.Dropout(0.3))
+    return Sequential([*chain, layers.Flatten(), layers.Dense(1)])
+
+
+def colour_generator(kernel, start, filters, strides):
+    from keras import Sequential, layers
+
+    def upsample(count, stride, **more):
+        return layers.Conv2DTranspose(count, kernel, strides=stride, padding="same", use_bias=False, **more)
+
+    def normalised():
+        return [layers.BatchNormalization(momentum=0.99, epsilon=1e-3), layers.LeakyReLU(negative_slope=0.2)]
+
+    chain = [layers.Input((100,)), layers.Dense(start * start * filters[0], use_bias=False), *normalised()]
+    chain.append(layers.Reshape((start, start, filters[0])))
+    for count, stride in zip(filters[1:], strides):
+        chain += [upsample(count, stride), *normalised()]
+    return Sequential([*chain, upsample(3, strides[-1], activation="tanh")])
+
+
+def gan_step(request, compiled, make, judge, images):
     """The step of the TensorFlow tutorial: both losses from one pass, two tapes, two Adams."""
     import keras
     import tensorflow as tf
 
-    make, judge = generator(), discriminator()
     optimizers = {}
     for network in (make, judge):
         optimizers[network] = keras.optimizers.Adam(1e-4)
@@ -122,11 +180,11 @@ def gan_step(request, compiled):
     entropy = keras.losses.BinaryCrossentropy(from_logits=True)
 
     @compiled
-    def step(images):
+    def step(reals):
         noise = tf.random.normal((request.batch_size, 100))
         with tf.GradientTape() as make_tape, tf.GradientTape() as judge_tape:
             fakes = make(noise, training=True)
-            real, fake = judge(images, training=True), judge(fakes, training=True)
+            real, fake = judge(reals, training=True), judge(fakes, training=True)
             make_loss = entropy(tf.ones_like(fake), fake)
             judge_loss = entropy(tf.ones_like(real), real) + entropy(tf.zeros_like(fake), fake)
         for network, tape, loss in ((make, make_tape, make_loss), (judge, judge_tape, judge_loss)):
@@ -134,11 +192,26 @@ def gan_step(request, compiled):
             optimizers[network].apply(gradients, network.trainable_variables)
         return judge_loss
 
-    batches = endless_batches(request)
+    batches = endless_batches(request, images)
     return lambda: step(next(batches)[0]).numpy()
 
 
 def classifier_epoch(request, compiled, model):
+    step = learning_step(request, compiled, model, request.training_images())
+
+    def epoch():
+        losses = [step() for _ in range(request.image_count // request.batch_size)]
+        return sum(loss.numpy() for loss in losses) / len(losses)
+
+    return epoch
+
+
+def classifier_step(request, compiled, model, images):
+    step = learning_step(request, compiled, model, images)
+    return lambda: step().numpy()
+
+
+def learning_step(request, compiled, model, images):
     import keras
     import tensorflow as tf
 
@@ -147,19 +220,14 @@ def classifier_epoch(request, compiled, model):
     entropy = keras.losses.CategoricalCrossentropy()
 
     @compiled
-    def step(images, labels):
+    def step(chosen, labels):
         with tf.GradientTape() as tape:
-            loss = entropy(labels, model(images, training=True))
+            loss = entropy(labels, model(chosen, training=True))
         optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
         return loss
 
-    batches = endless_batches(request)
-
-    def epoch():
-        losses = [step(*next(batches)) for _ in range(request.image_count // request.batch_size)]
-        return sum(loss.numpy() for loss in losses) / len(losses)
-
-    return epoch
+    batches = endless_batches(request, images)
+    return lambda: step(*next(batches))
 
 
 def inference(request, compiled):
@@ -177,12 +245,12 @@ def inference(request, compiled):
     return run
 
 
-def endless_batches(request):
+def endless_batches(request, images):
     """Images and one-hot labels, gathered from tensors in memory, in a new order every epoch."""
     import numpy as np
     import tensorflow as tf
 
-    images = tf.constant(request.training_images())
+    images = tf.constant(images)
     labels = tf.one_hot(request.training_labels(), 10)
     random = np.random.default_rng(1)
     while True:

@@ -55,6 +55,15 @@ class Request:
         pixels = self.training_pixels().astype(np.float32)
         return ((pixels - 127.5) / 127.5).reshape(-1, 28, 28, 1)
 
+    def colour_images(self, size):
+        """Images in colour, [N, size, size, 3] in [-1, 1]; `src/worker/colour-images.ts` makes the same from the same files."""
+        import numpy as np
+
+        images = self.training_images()[:, :, :, 0]
+        places = np.arange(size) * 28 // size
+        scaled = images[:, places][:, :, places]
+        return np.stack([np.roll(scaled, -channel, axis=0) for channel in range(3)], axis=3)
+
 
 def _read(folder, part, kind, count):
     import numpy as np

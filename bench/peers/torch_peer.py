@@ -14,11 +14,28 @@ def prepare(request):
     if request.threads is not None:
         torch.set_num_threads(request.threads)
     works = {
-        "gan-step": gan_step,
+        "gan-step": lambda request, layout: gan_step(request, layout, generator(), discriminator(), images_as(request, layout)),
         "cnn-epoch": lambda request, layout: classifier_epoch(request, layout, cnn()),
         "trial-3-frozen-epoch": lambda request, layout: classifier_epoch(request, layout, trial_3(frozen=True)),
         "trial-3-unfrozen-epoch": lambda request, layout: classifier_epoch(request, layout, trial_3(frozen=False)),
         "inference": inference,
+        "colour-cnn-step": lambda request, layout: classifier_step(
+            request, layout, colour_cnn(), colour_images_as(request, layout, 32)
+        ),
+        "colour-gan-32-step": lambda request, layout: gan_step(
+            request,
+            layout,
+            colour_generator(kernel=5, start=8, filters=[256, 128, 64], strides=[1, 2, 2]),
+            colour_discriminator(kernel=5, filters=[64, 128, 256], features=4 * 4 * 256),
+            colour_images_as(request, layout, 32),
+        ),
+        "colour-gan-64-step": lambda request, layout: gan_step(
+            request,
+            layout,
+            colour_generator(kernel=4, start=4, filters=[512, 256, 128, 64], strides=[2, 2, 2, 2]),
+            colour_discriminator(kernel=4, filters=[64, 128, 256, 512], features=4 * 4 * 512),
+            colour_images_as(request, layout, 64),
+        ),
     }
     runs = {}
     for layout in (torch.contiguous_format, torch.channels_last):
@@ -112,22 +129,62 @@ def trial_3(frozen):
     return nn.Sequential(*trunk, nn.Linear(6272, 128), nn.Linear(128, 10))
 
 
-def gan_step(request, layout):
+# The colour networks of `src/worker/colour-networks.ts`.
+
+
+def colour_cnn():
+    from torch import nn
+
+    def pair(inputs, outputs):
+        first = [nn.Conv2d(inputs, outputs, 3, padding=1), nn.ReLU()]
+        return [*first, nn.Conv2d(outputs, outputs, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
+
+    return nn.Sequential(*pair(3, 64), *pair(64, 128), *pair(128, 256), nn.Flatten(), nn.Linear(4096, 10))
+
+
+def colour_discriminator(kernel, filters, features):
+    from torch import nn
+
+    layers = []
+    for inputs, outputs in zip([3, *filters], filters):
+        padding = (kernel - 1) // 2
+        layers += [nn.Conv2d(inputs, outputs, kernel, stride=2, padding=padding), nn.LeakyReLU(0.2), nn.Dropout(0.3)]
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(features, 1))
+
+
+def colour_generator(kernel, start, filters, strides):
+    from torch import nn
+
+    def normalised(norm, channels):
+        return [norm(channels, eps=1e-3, momentum=0.01), nn.LeakyReLU(0.2)]
+
+    units = start * start * filters[0]
+    layers = [nn.Linear(100, units, bias=False), *normalised(nn.BatchNorm1d, units)]
+    layers.append(nn.Unflatten(1, (filters[0], start, start)))
+    for inputs, outputs, stride in zip(filters, [*filters[1:], 3], strides):
+        # With this padding the output is `stride` times the input.
+        more = {"padding": (kernel - 1) // 2, "output_padding": stride - 1 if kernel % 2 == 1 else 0}
+        layers.append(nn.ConvTranspose2d(inputs, outputs, kernel, stride=stride, bias=False, **more))
+        layers += [nn.Tanh()] if outputs == 3 else normalised(nn.BatchNorm2d, outputs)
+    return nn.Sequential(*layers)
+
+
+def gan_step(request, layout, make, judge, images):
     """Both losses from one pass, as the original study takes them; each gradient stops where it is not needed."""
     import torch
     from torch.nn.functional import binary_cross_entropy_with_logits as entropy
 
-    make, judge = (network.to(memory_format=layout) for network in (generator(), discriminator()))
+    make, judge = (network.to(memory_format=layout) for network in (make, judge))
     make_weights, judge_weights = list(make.parameters()), list(judge.parameters())
     optimizers = [
         torch.optim.Adam(weights, lr=1e-4, eps=1e-7, fused=True) for weights in (make_weights, judge_weights)
     ]
-    batches = endless_batches(request, layout)
+    batches = endless_batches(request, images)
 
     def step():
-        images, _ = next(batches)
+        reals, _ = next(batches)
         fakes = make(torch.randn(request.batch_size, 100))
-        real, fake = judge(images), judge(fakes)
+        real, fake = judge(reals), judge(fakes)
         make_loss = entropy(fake, torch.ones_like(fake))
         judge_loss = entropy(real, torch.ones_like(real)) + entropy(fake, torch.zeros_like(fake))
         make_gradients = torch.autograd.grad(make_loss, make_weights, retain_graph=True)
@@ -143,25 +200,39 @@ def gan_step(request, layout):
 
 def classifier_epoch(request, layout, model):
     import torch
+
+    step = learning_step(request, layout, model, images_as(request, layout))
+
+    def epoch():
+        losses = [step() for _ in range(request.image_count // request.batch_size)]
+        return torch.stack(losses).mean().item()
+
+    return epoch
+
+
+def classifier_step(request, layout, model, images):
+    step = learning_step(request, layout, model, images)
+    return lambda: step().item()
+
+
+def learning_step(request, layout, model, images):
+    import torch
     from torch.nn.functional import cross_entropy
 
     model = model.to(memory_format=layout).train()
     weights = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer = torch.optim.SGD(weights, lr=0.01)
-    batches = endless_batches(request, layout)
+    batches = endless_batches(request, images)
 
-    def epoch():
-        losses = []
-        for _ in range(request.image_count // request.batch_size):
-            images, labels = next(batches)
-            optimizer.zero_grad()
-            loss = cross_entropy(model(images), labels)
-            loss.backward()
-            optimizer.step()
-            losses.append(loss.detach())
-        return torch.stack(losses).mean().item()
+    def step():
+        chosen, labels = next(batches)
+        optimizer.zero_grad()
+        loss = cross_entropy(model(chosen), labels)
+        loss.backward()
+        optimizer.step()
+        return loss.detach()
 
-    return epoch
+    return step
 
 
 def inference(request, layout):
@@ -186,11 +257,18 @@ def images_as(request, layout):
     return images.contiguous(memory_format=layout)
 
 
-def endless_batches(request, layout):
+def colour_images_as(request, layout, size):
+    """[N, 3, size, size] in memory."""
+    import torch
+
+    images = torch.from_numpy(request.colour_images(size)).permute(0, 3, 1, 2)
+    return images.contiguous(memory_format=layout)
+
+
+def endless_batches(request, images):
     """Images and labels, gathered from tensors in memory, in a new order every epoch."""
     import torch
 
-    images = images_as(request, layout)
     labels = torch.from_numpy(request.training_labels()).long()
     while True:
         for chosen in torch.randperm(request.image_count).split(request.batch_size):

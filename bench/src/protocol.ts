@@ -4,13 +4,16 @@
  */
 import { GanClsError } from "@gan-cls/core";
 
-/** Every kind of work that is measured; the first five need networks. */
+/** Every kind of work that is measured; all but the last need networks. */
 export const WORK_NAMES = [
   "gan-step",
   "cnn-epoch",
   "trial-3-frozen-epoch",
   "trial-3-unfrozen-epoch",
   "inference",
+  "colour-cnn-step",
+  "colour-gan-32-step",
+  "colour-gan-64-step",
   "pca-knn",
 ] as const;
 

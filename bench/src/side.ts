@@ -67,6 +67,9 @@ function cpuShare(item: WorkItem): Assignment {
     "trial-3-frozen-epoch": { images: 0.001, batchSize: 0.1 },
     "trial-3-unfrozen-epoch": { images: 0.001, batchSize: 0.1 },
     inference: { images: 0.01, batchSize: 0.2 },
+    "colour-cnn-step": { images: 1, batchSize: 0.02 },
+    "colour-gan-32-step": { images: 1, batchSize: 0.01 },
+    "colour-gan-64-step": { images: 1, batchSize: 0.02 },
     "pca-knn": null,
   };
   const share = shares[item.work];
@@ -74,7 +77,7 @@ function cpuShare(item: WorkItem): Assignment {
     return { item, factor: 1, once: true };
   }
   const small = { ...scale(item, share), units: 1 };
-  const factor = item.work === "gan-step" ? item.batchSize / small.batchSize : item.images / small.images;
+  const factor = item.work.endsWith("-step") ? item.batchSize / small.batchSize : item.images / small.images;
   return { item: small, factor, once: true };
 }
 

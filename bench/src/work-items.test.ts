@@ -6,13 +6,16 @@ const labels = (...options: Parameters<typeof listWorkItems>): string[] =>
   listWorkItems(...options).map(({ label }) => label);
 
 describe("listWorkItems", () => {
-  it("holds the work of the original study, at its sizes", () => {
+  it("holds the work of the original study, at its sizes, and that of colour networks", () => {
     expect(labels({ growth: false })).toEqual([
       "gan-step",
       "cnn-epoch",
       "trial-3-frozen-epoch",
       "trial-3-unfrozen-epoch",
       "inference",
+      "colour-cnn-step",
+      "colour-gan-32-step",
+      "colour-gan-64-step",
       "pca-knn-10000",
       "pca-knn-60000",
     ]);

@@ -30,6 +30,12 @@ const TRAINING_BATCH = 100;
 const INFERENCE_BATCH = 500;
 /** Steps in one repetition of the GAN step, so that a repetition is much longer than the pauses of a garbage collection. */
 const GAN_STEPS = 3;
+/** Images that the steps of the colour networks choose from: what is not measured, preparing them, should not take long. */
+const COLOUR_IMAGES = 1_000;
+/** Images in a step of the larger colour networks. */
+const COLOUR_BATCH = 50;
+/** Steps of a colour network in one repetition. */
+const COLOUR_STEPS = 2;
 /** Passes over the images in one repetition of the inference. */
 const INFERENCE_PASSES = 2;
 const QUICK_SHARE = 0.1;
@@ -41,6 +47,9 @@ const STANDARD: readonly WorkItem[] = [
   networkItem("trial-3-frozen-epoch"),
   networkItem("trial-3-unfrozen-epoch"),
   networkItem("inference", { batchSize: INFERENCE_BATCH, units: INFERENCE_PASSES }),
+  colourItem("colour-cnn-step", COLOUR_BATCH),
+  colourItem("colour-gan-32-step", TRAINING_BATCH),
+  colourItem("colour-gan-64-step", COLOUR_BATCH),
   pcaKnnItem(10_000),
   pcaKnnItem(60_000),
 ];
@@ -67,6 +76,10 @@ function networkItem(work: WorkName, sizes: Partial<WorkItem> = {}): WorkItem {
   return { label: work, work, ...standard, ...sizes };
 }
 
+function colourItem(work: WorkName, batchSize: number): WorkItem {
+  return networkItem(work, { images: COLOUR_IMAGES, batchSize, units: COLOUR_STEPS });
+}
+
 function pcaKnnItem(images: number): WorkItem {
   const sizes = { images, batchSize: 0, testImages: TEST_IMAGES, units: 1, threads: null };
   return { label: `pca-knn-${images}`, work: "pca-knn", ...sizes };
@@ -79,9 +92,9 @@ function growthItems(item: WorkItem): WorkItem[] {
     return [];
   }
   // A step grows with its batch, an epoch with its images.
-  const quarter =
-    work === "gan-step" ? scale(item, { batchSize: GROWTH_SHARE }) : scale(item, { images: GROWTH_SHARE });
-  const size = work === "gan-step" ? `batch-${quarter.batchSize}` : String(quarter.images);
+  const isStep = work.endsWith("-step");
+  const quarter = isStep ? scale(item, { batchSize: GROWTH_SHARE }) : scale(item, { images: GROWTH_SHARE });
+  const size = isStep ? `batch-${quarter.batchSize}` : String(quarter.images);
   const name = work === "pca-knn" ? work : label;
   return [
     { ...quarter, label: `${name}-${size}`, growthOf: label },

@@ -315,11 +315,11 @@ describe("gan-cls study", () => {
 
   it("says what it shortened, in the document and in the report", async () => {
     const { shortened } = parseStudyDocument(study.stdout);
-    expect(shortened).toContain("Labelled images: 60 instead of 10 000.");
-    expect(await readFile(join(studyRun, "report.md"), "utf8")).toContain("Test images: 50 instead of 10 000.");
+    expect(shortened).toContain("Labelled images: 60 instead of 100.");
+    expect(await readFile(join(studyRun, "report.md"), "utf8")).toContain("Labelled images: 60 instead of 100.");
     const { stdout, stderr } = await cli(["study", "--resume", studyRun]);
     for (const text of [stdout, stderr]) {
-      expect(text).toContain("Shortened: Labelled images: 60 instead of 10 000.");
+      expect(text).toContain("Shortened: Labelled images: 60 instead of 100.");
     }
   });
 

@@ -1,11 +1,14 @@
 import { createPcaKnnClassifier } from "@gan-cls/classical";
-import { selectImages, withoutLabels, type ImageDataset } from "@gan-cls/core";
+import { Random, selectImages, withoutLabels, type ImageDataset } from "@gan-cls/core";
 import { loadImageFolder } from "@gan-cls/data/node";
-import { buildCnn, buildDiscriminator, forwardBatches } from "@gan-cls/models";
-import { trainClassifier, trainGan } from "@gan-cls/train";
+import { buildCnn, buildDiscriminator, forwardBatches, toImageTensor, trainableVariables } from "@gan-cls/models";
+import { createOptimizer, ganStep as stepOfGan, trainClassifier, trainGan } from "@gan-cls/train";
+import * as tf from "@tensorflow/tfjs";
 import { buildTransferModel, TRANSFER_STRATEGIES, transferDiscriminator, type TransferStage } from "@gan-cls/transfer";
 import type { WorkName, WorkRequest } from "../protocol";
 import type { RunningBenchEngine } from "./bench-engine";
+import { colourImages } from "./colour-images";
+import { buildColourCnn, buildColourGan, LATENT_SIZE, type ColourGanSize } from "./colour-networks";
 import type { RepeatableWork } from "./timer";
 import { ENDLESS_EPOCHS, resumableTraining } from "./training-epochs";
 
@@ -94,6 +97,38 @@ function pcaKnn({ images, test, engine: { kernel } }: WorkMaterial): RepeatableW
   };
 }
 
+/** One step of a CNN for colour images, with SGD 0.01. */
+function colourCnnStep({ images, batchSize }: WorkMaterial): RepeatableWork {
+  const stages = [{ epochs: ENDLESS_EPOCHS, optimizer: { name: "sgd", learningRate: 0.01 } }] as const;
+  const dataset = colourImages(images, 32);
+  const training = trainClassifier({ model: buildColourCnn(), dataset, batchSize, stages, seed: 1 });
+  return resumableTraining(training, { until: "step-end", figure: "loss" });
+}
+
+/** One step of both networks of a DCGAN for colour images, with Adam 1e-4 for each, dropout active. */
+function colourGanStep({ images, batchSize }: WorkMaterial, size: ColourGanSize): RepeatableWork {
+  const { generator, discriminator } = buildColourGan(size);
+  const [generatorOptimizer, discriminatorOptimizer] = [generator, discriminator].map((network) =>
+    createOptimizer({ name: "adam", learningRate: 1e-4 }, trainableVariables(network)),
+  );
+  const players = { generator, discriminator, generatorOptimizer, discriminatorOptimizer };
+  const pictures = withoutLabels(colourImages(images, size));
+  const random = Random.fromSeed(1);
+  let step = 0;
+  return {
+    async run() {
+      const own = random.stream(step++);
+      const order = own.stream("order").permutation(pictures.size).subarray(0, batchSize);
+      const realImages = toImageTensor(pictures, order);
+      const noise = tf.tensor2d(own.stream("noise").normals(batchSize * LATENT_SIZE), [batchSize, LATENT_SIZE]);
+      const losses = stepOfGan(players, { realImages, noise, dropoutRandom: own.stream("dropout") });
+      const [loss] = await losses.discriminatorLoss.data();
+      tf.dispose([realImages, noise, losses]);
+      return loss;
+    },
+  };
+}
+
 /** How each work is made ready. */
 const WORKS: Readonly<Record<WorkName, (material: WorkMaterial) => RepeatableWork>> = {
   "gan-step": ganStep,
@@ -101,5 +136,8 @@ const WORKS: Readonly<Record<WorkName, (material: WorkMaterial) => RepeatableWor
   "trial-3-frozen-epoch": (material) => trial3Epoch(material, "head"),
   "trial-3-unfrozen-epoch": (material) => trial3Epoch(material, "all"),
   inference,
+  "colour-cnn-step": colourCnnStep,
+  "colour-gan-32-step": (material) => colourGanStep(material, 32),
+  "colour-gan-64-step": (material) => colourGanStep(material, 64),
   "pca-knn": pcaKnn,
 };

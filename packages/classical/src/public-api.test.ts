@@ -4,15 +4,18 @@ it("exports exactly this", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
       "DEFAULT_COMPONENTS",
+      "Familiarity",
       "Pca",
       "createKnnClassifier",
       "createLogisticClassifier",
       "createPcaKnnClassifier",
       "embedFeatures",
+      "fitFamiliarity",
       "fitKnn",
       "fitLogisticRegression",
       "fitPca",
       "imageFeatures",
+      "loadClassicalClassifier",
       "neighbourAgreement",
       "plainKernel",
       "prepareNeighbourSearch",

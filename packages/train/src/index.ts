@@ -12,16 +12,18 @@
  *
  * @module
  */
+export { describeAugmentation } from "./augmentation";
 export type { CheckpointStore } from "./checkpoint";
 export type { ClassifierOptions, TrainingStage } from "./classifier-options";
 export { epochsForSteps, type EpochsForStepsOptions } from "./epoch-batches";
 export type { GanNetworks } from "./gan-job";
 export type { GanOptions } from "./gan-options";
+export { ganStep } from "./gan-step";
 export { sampleDiversity, type SampleSheet } from "./generator-figures";
 export type { ViewOptions } from "./image-views";
 export { createModelClassifier } from "./model-classifier";
 export type { GanObjective, SelfSupervisionOptions } from "./objectives/objective";
-export type { AdamOptions, OptimizerOptions, SgdOptions } from "./optimizer";
+export { createOptimizer, type AdamOptions, type OptimizerOptions, type SgdOptions } from "./optimizer";
 export type {
   ConsistencyOptions,
   GameOptions,

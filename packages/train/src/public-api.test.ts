@@ -4,7 +4,10 @@ it("exports exactly this", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
       "createModelClassifier",
+      "createOptimizer",
+      "describeAugmentation",
       "epochsForSteps",
+      "ganStep",
       "sampleDiversity",
       "trainClassifier",
       "trainGan",

@@ -115,10 +115,11 @@ async function evaluateClassifiers(
   const { io, display } = context;
   const folders = (await Promise.all(models.map(findClassifiers))).flat();
   const engine = await startEngine(options.engine, display);
-  const { data, dataSource } = await openData(context, { given: options.data, models, usual: PRESETS.quick.data });
+  const usual = PRESETS.quick.data;
+  const { data, ...source } = await openData(context, { given: options.data, flags: options, models, usual });
   const tested = await showStudy(display, testClassifiers(folders, data, io.signal));
   const { folder, about } = await beginRun(context, {
-    ...{ command: NAME, arguments: storedArguments(command), engine, data, dataSource },
+    ...{ command: NAME, arguments: storedArguments(command), engine, data, ...source },
     ...{ out: options.out, plan: { folders } },
   });
   try {
@@ -126,7 +127,7 @@ async function evaluateClassifiers(
     if (options.json) {
       context.printJson(results);
     } else {
-      const more = { folder: folder.path, io, colors: context.colors, dataSource, isTrained: false };
+      const more = { folder: folder.path, io, colors: context.colors, source, isTrained: false };
       context.print(await renderStudySummary(results, more));
     }
   } finally {
@@ -150,9 +151,11 @@ async function evaluateGenerator(
   display.note(`Drawing ${count} images`);
   const drawn = await drawFromGenerator(generator, { count, seed, signal: io.signal });
   const usual = PRESETS.quick.data;
-  const { data, dataSource } = await openData(context, { given: options.data, models: [generator], usual });
+  const { data, ...source } = await openData(context, {
+    ...{ given: options.data, flags: options, models: [generator], usual },
+  });
   const { folder, about } = await beginRun(context, {
-    ...{ command: NAME, arguments: storedArguments(command), engine, data, dataSource },
+    ...{ command: NAME, arguments: storedArguments(command), engine, data, ...source },
     ...{ out: options.out, plan: { generator: drawn.generator, count, seed } },
   });
   try {

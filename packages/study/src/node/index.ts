@@ -11,6 +11,7 @@ export { readFileIfPresent, readJson, readJsonIfPresent } from "./files";
 export { writeLabelPicture } from "./label-picture";
 export { labelInFolder, type LabelledDocument } from "./label-in-folder";
 export { loadLabeller } from "./labeller";
+export { CLASSIFIER_FOLDER, learnInFolder, usageLines } from "./learn-in-folder";
 export { loadAnyModel } from "./load-any-model";
 export { findClassifiers, loadClassifier, onlyClassifier, type LoadedClassifier } from "./load-classifier";
 export { drawFromGenerator, measureInFolder } from "./measure-in-folder";
