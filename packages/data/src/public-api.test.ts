@@ -27,6 +27,7 @@ it("exports exactly this", async () => {
       "listPictures",
       "loadImageFolder",
       "openDataset",
+      "openImages",
       "readPictures",
     ]
   `);

@@ -146,18 +146,20 @@ function flatten(top: Folder, left: readonly LeftFile[]): Pick<PictureTree, "fil
   const files: PictureFile[] = [];
   const emptyFolders: string[] = [];
   const leftPaths = new Set(left.map(({ path }) => path));
-  const collect = (folder: Folder): void => {
-    const before = files.length;
+  const collect = (folder: Folder): boolean => {
+    let holdsSomething = leftPaths.has(folder.path);
     for (const entry of folder.entries) {
       if ("entries" in entry) {
-        collect(entry);
+        holdsSomething = collect(entry) || holdsSomething;
       } else {
         files.push(entry);
+        holdsSomething = true;
       }
     }
-    if (files.length === before && !leftPaths.has(folder.path)) {
+    if (!holdsSomething) {
       emptyFolders.push(folder.path);
     }
+    return holdsSomething;
   };
   collect(top);
   return { files, emptyFolders: emptyFolders.filter((path) => path !== "") };

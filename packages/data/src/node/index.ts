@@ -12,7 +12,15 @@
  */
 export { loadImageFolder } from "./load-image-folder";
 export type { DatasetEntry } from "./dataset-entry";
-export { DATASET_NAMES, DATASETS, openDataset, type OpenDatasetOptions, type PictureOptions } from "./open-dataset";
+export {
+  DATASET_NAMES,
+  DATASETS,
+  openDataset,
+  openImages,
+  type OpenDatasetOptions,
+  type PictureOptions,
+} from "./open-dataset";
 export { listPictures } from "./pictures/list-pictures";
+export type { OpenedImages } from "./pictures/open-pictures";
 export { readPictures, type ReadPicturesOptions, type ReadPicturesResult } from "./pictures/read-pictures";
 export type { StudyData } from "../study-data";

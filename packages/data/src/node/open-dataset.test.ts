@@ -48,7 +48,7 @@ describe("openDataset", () => {
     });
   });
 
-  it("explains a folder without images", async () => {
-    await expect(openDataset(join(folder, "pets", "cats"))).rejects.toThrow(/got only files such as 0\.png/);
+  it("explains a folder without classes", async () => {
+    await expect(openDataset(join(folder, "pets", "cats"))).rejects.toThrow(/got 5 pictures without classes/);
   });
 });

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
-import { basename, resolve } from "node:path";
-import { GanClsError, type AugmentationName, type Fit } from "@gan-cls/core";
-import { createStudyData, type StudyData } from "../study-data";
+import { GanClsError, withoutLabels, type AugmentationName, type Fit } from "@gan-cls/core";
+import type { StudyData } from "../study-data";
 import type { DatasetEntry, SourceOptions } from "./dataset-entry";
+import type { OpenedImages } from "./pictures/open-pictures";
 import { CIFAR10 } from "./sources/cifar10";
 import { FASHION_MNIST } from "./sources/fashion-mnist";
 import { MNIST } from "./sources/mnist";
@@ -54,11 +54,25 @@ export async function openDataset(spec = DATASET_NAMES[0], options: OpenDatasetO
     return assertPinned(entry, await entry.open(options));
   }
   await assertExists(spec);
-  const { loadImageFolder } = await import("./load-image-folder");
-  const sets = await loadImageFolder(spec, options);
-  const name = basename(resolve(spec));
-  const description = `folder ${spec}, ${sets.train.size} images to train and ${sets.test.size} to test`;
-  return createStudyData({ name, description, ...sets });
+  return (await import("./open-folder")).openFolder(spec, options);
+}
+
+/**
+ * Opens images for training a GAN, whether they have classes or not: of a data set with a name, its training images; of a folder, all pictures but those that
+ * test. So a folder of pictures without sub-folders, or with a single one, is enough.
+ *
+ * @throws GanClsError as {@link openDataset}.
+ */
+export async function openImages(spec: string, options: OpenDatasetOptions = {}): Promise<OpenedImages> {
+  if (!DATASET_NAMES.includes(spec)) {
+    await assertExists(spec);
+    return (await import("./open-folder")).openFolderImages(spec, options);
+  }
+  const { name, description, train, trainHash, preprocessing, augmentation, reading } = await openDataset(
+    spec,
+    options,
+  );
+  return { name, description, images: withoutLabels(train), hash: trainHash, preprocessing, augmentation, reading };
 }
 
 /** Other images under a known name would make figures incomparable without a word. */

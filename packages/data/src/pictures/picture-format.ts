@@ -36,7 +36,9 @@ export function detectPictureFormat(bytes: Uint8Array): PictureFormat | undefine
 }
 
 /** Endings of the names of files that are read. */
-const READ_ENDINGS = new Set([...["png", "apng", "jpg", "jpeg", "jpe", "jfif", "webp", "avif", "gif", "tif", "tiff"]]);
+export const READ_ENDINGS = new Set([
+  ...["png", "apng", "jpg", "jpeg", "jpe", "jfif", "webp", "avif", "gif", "tif", "tiff"],
+]);
 
 /** Whether a file is a picture by its name. */
 export function isPictureName(name: string): boolean {
