@@ -14,6 +14,7 @@ export interface PreprocessingWishes {
   readonly color?: "auto" | "grey" | "rgb";
   readonly background?: "auto" | "black" | "white";
   readonly invert?: boolean;
+  readonly layout?: Preprocessing["layout"];
 }
 
 /** @throws GanClsError `invalid-argument` for a wish that cannot be. */
@@ -43,7 +44,7 @@ export interface PreprocessingChoice {
 
 /** Starts without a picture. */
 export function createPreprocessingChoice(wishes: PreprocessingWishes): PreprocessingChoice {
-  const { size, fit = "cover", color = "auto", background = "auto", invert = false } = wishes;
+  const { size, fit = "cover", color = "auto", background = "auto", invert = false, layout = "plain" } = wishes;
   const seen = { pictures: 0, coloured: 0, transparent: 0, lightInk: 0, lightEdges: 0, sizes: new Set<string>() };
   let first: PictureFacts | undefined;
   const ownSize = (): { rows: number; columns: number } | undefined =>
@@ -74,7 +75,7 @@ export function createPreprocessingChoice(wishes: PreprocessingWishes): Preproce
       seen.lightEdges += facts.hasLightEdge ? 1 : 0;
       seen.sizes.add(`${facts.columns}x${facts.rows}`);
     },
-    choose: () => ({ ...chosenSize(), channels: channels(), fit, background: level(), invert, layout: "plain" }),
+    choose: () => ({ ...chosenSize(), channels: channels(), fit, background: level(), invert, layout }),
     explain: () => [
       ...(size !== undefined ? [] : [explainSize(chosenSize(), ownSize() !== undefined, seen.sizes.size)]),
       ...(color === "auto" && seen.coloured > 0
