@@ -32,9 +32,11 @@ class Winograd {
   inputDepth: i32;
   /** Pixel `q` of phase `p` is at `q * inputStride + p`. */
   inputStride: i32;
-  /** First pixel, within its phase, that the first tile reads. */
+  /** First pixel, within its phase, that the first tile reads: for an even phase of input or output, and for an odd one. */
   originY: i32;
   originX: i32;
+  oddOriginY: i32;
+  oddOriginX: i32;
   output: usize;
   outputHeight: i32;
   outputWidth: i32;
@@ -141,18 +143,37 @@ function tileEnd(width: i32, stride: i32, phaseX: i32, x: i32, size: i32): i32 {
   return max(0, minimum(size, (width - phaseX + stride - 1) / stride - x));
 }
 
+/** Where the taps of a phase of input or output begin; strides are 1 or 2. */
+// @ts-ignore: decorator
+@inline
+function phaseOriginY(w: Winograd, phaseY: i32): i32 {
+  return phaseY == 0 ? w.originY : w.oddOriginY;
+}
+
+// @ts-ignore: decorator
+@inline
+function phaseOriginX(w: Winograd, phaseX: i32): i32 {
+  return phaseX == 0 ? w.originX : w.oddOriginX;
+}
+
 /**
  * Transforms the tiles `from ... to` of the input (as data) to `values[point, tile - from, phase, channel]`, points `pointStride` bytes
  * apart.
+ *
+ * @param outputPhase For an input without phases: the phase of the output whose taps decide where the tiles begin.
  */
-function transformInput(w: Winograd, from: i32, to: i32, values: usize, pointStride: usize, buffer: usize): void {
+function transformInput(
+  w: Winograd, from: i32, to: i32, values: usize, pointStride: usize, buffer: usize, outputPhase: i32,
+): void {
   const stride = w.inputStride, phases = stride * stride, depth = w.inputDepth, tilesPerImage = w.tilesY * w.tilesX;
   for (let tile = from; tile < to; tile++) {
     const image = w.input + ((<usize>(tile / tilesPerImage) * w.inputHeight * w.inputWidth * depth) << 2);
-    const y = (tile % tilesPerImage) / w.tilesX * w.m + w.originY;
-    const x = (tile % w.tilesX) * w.m + w.originX;
+    const tileY = (tile % tilesPerImage) / w.tilesX * w.m;
+    const tileX = (tile % w.tilesX) * w.m;
     let target = values + ((<usize>(tile - from) * phases * depth) << 2);
     for (let phase = 0; phase < phases; phase++) {
+      const y = tileY + phaseOriginY(w, stride > 1 ? phase / stride : outputPhase / w.outputStride);
+      const x = tileX + phaseOriginX(w, stride > 1 ? phase % stride : outputPhase % w.outputStride);
       // Columns outside the image are zero, and so are their transforms.
       const first = minimum(w.n, x < 0 ? -x : 0), end = max(first, tileEnd(w.inputWidth, stride, phase % stride, x, w.n));
       for (let channel = 0; channel < depth; channel += LANES) {
@@ -199,7 +220,8 @@ function tapAt(w: Winograd, kernelY: i32, kernelX: i32, input: i32, output: i32)
  */
 function placeForwardTaps(w: Winograd, k: i32, places: usize): void {
   const stride = w.inputStride, phase = k / w.filterInput, input = k % w.filterInput;
-  const kernelY = w.originY * stride + phase / stride + w.padTop, kernelX = w.originX * stride + phase % stride + w.padLeft;
+  const kernelY = phaseOriginY(w, phase / stride) * stride + phase / stride + w.padTop;
+  const kernelX = phaseOriginX(w, phase % stride) * stride + phase % stride + w.padLeft;
   for (let y = 0; y < w.r; y++) {
     for (let x = 0; x < w.r; x++) {
       store<usize>(places, tapAt(w, kernelY + y * stride, kernelX + x * stride, input, 0));
@@ -264,8 +286,8 @@ export function winogradFlippedFilters(parameters: usize, thread: i32, threads: 
     const phase = column / w.filterInput;
     for (let k = 0; k < K; k += 4) {
       for (let tap = 0; tap < taps; tap++) {
-        const kernelY = backwardTap(w.originY, tap / w.r, stride, phase / stride, w.padTop);
-        const kernelX = backwardTap(w.originX, tap % w.r, stride, phase % stride, w.padLeft);
+        const kernelY = backwardTap(phaseOriginY(w, phase / stride), tap / w.r, stride, phase / stride, w.padTop);
+        const kernelX = backwardTap(phaseOriginX(w, phase % stride), tap % w.r, stride, phase % stride, w.padLeft);
         for (let half = 0; half < LANES; half += 4) {
           const at = tapAt(w, kernelY, kernelX, column % w.filterInput + half, k);
           const to = buffer + (tap << SHIFT) + (half << 2);
@@ -294,49 +316,58 @@ function clearRows(to: usize, stride: usize): void {
   }
 }
 
-/** Convolves with filters that are already at the points. Every thread works on tiles of its own, block by block. */
+/**
+ * Convolves with filters that are already at the points. Every thread works on tiles of its own, block by block. Phases of the output whose
+ * taps begin at different pixels are convolutions of their own, since they read different tiles.
+ */
 export function winogradConvolution(parameters: usize, thread: i32, threads: i32): void {
   const w = changetype<Winograd>(parameters);
   const tiles = w.batch * w.tilesY * w.tilesX;
   const K = w.inputStride * w.inputStride * w.inputDepth;
-  const N = w.outputStride * w.outputStride * w.outputDepth;
+  const phases = w.outputStride * w.outputStride;
+  const parts = w.originY == w.oddOriginY && w.originX == w.oddOriginX ? 1 : phases;
+  const columns = phases * w.outputDepth / parts;
   const buffer = w.scratch + <usize>thread * w.scratchBytes;
   const values = buffer + 3 * TILE_BYTES;
   const valueStride = (<usize>w.blockTiles * K << 2) + POINT_PADDING;
   const products = values + <usize>w.pointCount * valueStride;
-  const productStride = (<usize>w.blockTiles * N << 2) + POINT_PADDING;
+  const productStride = (<usize>w.blockTiles * columns << 2) + POINT_PADDING;
   const end = shareStart(tiles, thread + 1, threads);
   for (let from = shareStart(tiles, thread, threads); from < end; from += w.blockTiles) {
     const count = minimum(w.blockTiles, end - from);
-    transformInput(w, from, from + count, values, valueStride, buffer);
-    for (let point = 0; point < w.pointCount; point++) {
-      const b = w.points + <usize>point * filterStride(K, N);
-      multiplyTile(values + <usize>point * valueStride, b, products + <usize>point * productStride, count, N, K);
-    }
-    for (let tile = from; tile < from + count; tile++) {
-      const source = products + ((<usize>(tile - from) * N) << 2);
-      if (w.choice == 0) {
-        writeTile(w, tile, source, productStride, buffer);
-      } else {
-        poolTile(w, tile, source, productStride, buffer);
+    for (let part = 0; part < parts; part++) {
+      transformInput(w, from, from + count, values, valueStride, buffer, part);
+      for (let point = 0; point < w.pointCount; point++) {
+        const b = w.points + <usize>point * filterStride(K, phases * w.outputDepth) + ((<usize>part * columns * K) << 2);
+        multiplyTile(values + <usize>point * valueStride, b, products + <usize>point * productStride, count, columns, K);
+      }
+      for (let tile = from; tile < from + count; tile++) {
+        const source = products + ((<usize>(tile - from) * columns) << 2);
+        if (w.choice == 0) {
+          writeTile(w, tile, source, productStride, buffer, part * (phases / parts), (part + 1) * (phases / parts));
+        } else {
+          poolTile(w, tile, source, productStride, buffer);
+        }
       }
     }
   }
 }
 
-/** Brings one tile back from the points and writes what is inside the image. */
-function writeTile(w: Winograd, tile: i32, products: usize, pointStride: usize, buffer: usize): void {
+/** Brings the phases `firstPhase ... endPhase` of one tile back from the points and writes what is inside the image. */
+function writeTile(
+  w: Winograd, tile: i32, products: usize, pointStride: usize, buffer: usize, firstPhase: i32, endPhase: i32,
+): void {
   const tilesPerImage = w.tilesY * w.tilesX;
   const stride = w.outputStride, depth = w.outputDepth;
   const image = w.output + ((<usize>(tile / tilesPerImage) * w.outputHeight * w.outputWidth * depth) << 2);
   const y = (tile % tilesPerImage) / w.tilesX * w.m;
   const x = (tile % w.tilesX) * w.m;
-  for (let phase = 0; phase < stride * stride; phase++) {
+  for (let phase = firstPhase; phase < endPhase; phase++) {
     const phaseY = phase / stride, phaseX = phase % stride;
     const rows = tileEnd(w.outputHeight, stride, phaseY, y, w.m), columns = tileEnd(w.outputWidth, stride, phaseX, x, w.m);
     const corner = image + ((<usize>((y * stride + phaseY) * w.outputWidth + x * stride + phaseX) * depth) << 2);
     for (let channel = 0; channel < depth; channel += LANES) {
-      const source = products + ((<usize>phase * depth + channel) << 2);
+      const source = products + ((<usize>(phase - firstPhase) * depth + channel) << 2);
       transformOutput(w.algorithm, source, pointStride, buffer, buffer + TILE_BYTES);
       const bias = w.bias == 0 ? 0 : w.bias + (channel << 2);
       writeOutputs(buffer + TILE_BYTES, w.m, rows, columns, bias, w.slope, corner + (channel << 2), w.outputWidth * stride * depth << 2, stride * depth << 2);
@@ -403,7 +434,7 @@ export function winogradGradientTiles(parameters: usize, inputs: usize, gradient
   const K = w.inputStride * w.inputStride * w.inputDepth;
   const from = shareStart(tiles, thread, threads);
   const to = shareStart(tiles, thread + 1, threads);
-  transformInput(w, from, to, inputs + ((<usize>from * K) << 2), (<usize>tiles * K << 2) + POINT_PADDING, buffer);
+  transformInput(w, from, to, inputs + ((<usize>from * K) << 2), (<usize>tiles * K << 2) + POINT_PADDING, buffer, 0);
   const gradientStride = (<usize>tiles * w.outputDepth << 2) + POINT_PADDING;
   transformOutputGradient(w, from, to, gradients + ((<usize>from * w.outputDepth) << 2), gradientStride, buffer);
 }

@@ -16,6 +16,7 @@
 
 /** Infinity, which is a point of every set, is not named. */
 const REAL = {
+  of5: { zero: false, pairs: [1, 1 / 2], imaginary: false },
   of6: { zero: true, pairs: [1, 2], imaginary: false },
   of8: { zero: true, pairs: [1, 2, 1 / 2], imaginary: false },
   of9: { zero: false, pairs: [1, 1 / 4, 3 / 4, 7 / 4], imaginary: false },
@@ -35,6 +36,8 @@ const ALGORITHMS = [
   { m: 6, r: 3, down: REAL.of8, across: REAL.of8 },
   { m: 7, r: 3, down: REAL.of9, across: COMPLEX.of10 },
   { m: 7, r: 5, down: COMPLEX.of12, across: COMPLEX.of12 },
+  { m: 4, r: 2, down: REAL.of5, across: REAL.of5 },
+  { m: 8, r: 2, down: REAL.of9, across: COMPLEX.of10 },
 ];
 
 /** Products that a set of points takes: one for each, and three for the imaginary pair. */

@@ -109,6 +109,11 @@ describe.each(VARIANTS)("$name", ({ name }) => {
       [[2, 13, 11, 24], [3, 3, 24, 16], 1, "valid"],
       [[1, 9, 9, 16], [3, 3, 16, 32], 1, "same"],
       [[2, 11, 15, 16], [5, 5, 16, 16], 2, "valid"],
+      [[2, 16, 16, 16], [4, 4, 16, 24], 2, "same"],
+      [[1, 13, 19, 24], [4, 4, 24, 16], 2, "same"],
+      [[2, 12, 11, 16], [4, 4, 16, 16], 2, "valid"],
+      [[1, 32, 8, 16], [4, 4, 16, 16], 2, "same"],
+      [[1, 13, 16, 16], [6, 6, 16, 16], 2, "same"],
     ] as [number[], number[], number, "same" | "valid"][]) {
       await expectAsOnCpu(name, withGradients(convolution(stride, pad), random, [image, filter]), 5e-5);
     }
@@ -223,6 +228,8 @@ describe.each(VARIANTS)("$name", ({ name }) => {
     { title: "tiles of 6 x 6, 3x3 filters", image: [2, 11, 11, 256], filter: [3, 3, 256, 16], stride: 1 },
     { title: "tiles of 4 x 4, 5x5 filters", image: [2, 8, 8, 256], filter: [5, 5, 256, 16], stride: 1 },
     { title: "tiles of 4 x 4, 3x3 filters", image: [2, 4, 4, 256], filter: [3, 3, 256, 16], stride: 1 },
+    { title: "tiles of 4 x 4, 4x4 filters, stride 2", image: [2, 8, 8, 256], filter: [4, 4, 256, 16], stride: 2 },
+    { title: "tiles of 8 x 8, 4x4 filters, stride 2", image: [1, 16, 16, 128], filter: [4, 4, 128, 16], stride: 2 },
   ])("stays within the stated error over hundreds of channels: $title", async ({ image, filter, stride }) => {
     await tf.setBackend(name);
     const random = Random.fromSeed(21);

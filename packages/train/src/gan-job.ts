@@ -8,6 +8,7 @@ import {
   type ImageShape,
 } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
+import { STRONG_VIEWS } from "./augmentation";
 import type { TrainingState } from "./checkpoint";
 import { epochBatches } from "./epoch-batches";
 import type { GanPlan } from "./gan-options";
@@ -154,7 +155,11 @@ function createPlayers(
   const discriminator = buildDiscriminator({ ...plan.discriminator, imageShape, seed: seedOf("discriminator") });
   const selfSupervision =
     objective.selfSupervision &&
-    createSelfSupervision(discriminator, objective.selfSupervision, seedOf("self-supervision"));
+    createSelfSupervision(discriminator, {
+      ...objective.selfSupervision,
+      seed: seedOf("self-supervision"),
+      views: STRONG_VIEWS[plan.augmentation].pairs,
+    });
   const ownVariables = trainableVariables(discriminator);
   const headVariables = selfSupervision ? trainableVariables(selfSupervision.head) : [];
   const plain = createOptimizer(optimizer, [...ownVariables, ...headVariables]);

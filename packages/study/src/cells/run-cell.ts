@@ -1,8 +1,8 @@
-import { withoutLabels, type ImageDataset } from "@gan-cls/core";
+import type { ImageDataset } from "@gan-cls/core";
 import { createStudyRow, evaluate, formatQuantity, type Evaluation } from "@gan-cls/evaluate";
 import { testGenerated } from "../additions/study-additions";
 import type { DiscriminatorPool } from "../gan/discriminator-pool";
-import { drawLabelledSet, type LabelledSet } from "../labelled-data";
+import { allTrainingImages, drawLabelledSet, type LabelledSet } from "../labelled-data";
 import type { TrainedMethod } from "../method";
 import type { StudyPlan } from "../plan";
 import { recordTraining } from "../record-training";
@@ -99,8 +99,9 @@ function trainMethod(
   const { settings } = plan;
   return method.train({
     dataset: labelled.dataset,
-    unlabelled: withoutLabels(data.train),
+    unlabelled: allTrainingImages(data),
     labelledAt: labelled.budget.indices,
+    augmentation: plan.images.augmentation,
     validation: settings.validateOnTest ? data.test : undefined,
     ...{ seed, settings, kernel, signal, checkpoints: store.checkpoints(name) },
     discriminator: () => discriminators.trained(seed).get(),

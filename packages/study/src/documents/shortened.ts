@@ -66,7 +66,7 @@ const adamOf = ({ learningRate, beta1 }: StudySettings["gan"]): readonly number[
 
 /** Optimiser steps of a GAN's training on the given number of images. */
 export function ganSteps({ epochs, batchSize, maxSteps = Infinity }: StudySettings["gan"], images: number): number {
-  return Math.min(epochs * Math.floor(images / batchSize), maxSteps);
+  return Math.min(epochs * Math.floor(images / Math.min(batchSize, images)), maxSteps);
 }
 
 function shortenedTraining(method: string, { epochs }: StudySettings, full: StudySettings): string[] {

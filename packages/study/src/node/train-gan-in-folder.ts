@@ -69,7 +69,7 @@ async function train(
       : createGeneratorMeter(data.train, { samples, seed, kernel, openSpace: openFeatureSpace });
   const session = { data, kernel, store: createFolderStore(folder, data), emit, job: 0, signal, memory: processMemory };
   const task = {
-    ...{ name: "gan", settings, images: drawGanImages({ gan: settings, labelChoice }, data.train, seed), seed },
+    ...{ name: "gan", settings, images: drawGanImages({ gan: settings, labelChoice }, data, seed), seed },
     ...{ checkpointEverySteps, measureGenerator },
     ...(keepEvery !== undefined && { kept: keptEpochs(folder, keepEvery) }),
     ...(labels !== undefined && { probe: createGanProbe(data.train, { labels, seed, kernel }) }),

@@ -28,22 +28,46 @@ const GRADIENT_BLOCK = 256;
 
 /** How a convolution splits along one axis into phases of stride 1. */
 export interface Split {
-  /** First tap, in pixels of a phase, relative to the output's pixel. */
-  readonly origin: number;
-  /** Taps of the longest phase. */
+  /** First tap of every phase, in pixels of the phase, relative to the output's pixel. */
+  readonly origins: readonly number[];
+  /** Taps of a phase; shorter ones are filled up with zeros. */
   readonly taps: number;
+  /** Whether no phase has fewer. */
+  readonly isFull: boolean;
 }
 
-/** The split of a forward convolution: output `o` reads input `s * o + k - pad`. */
+/**
+ * Phases that all have the same number of taps begin where their own taps do; others begin together, and their tiles have to cover the taps
+ * of all.
+ */
+function splitOf(stride: number, firstTap: (phase: number) => number, lastTap: (phase: number) => number): Split {
+  const phases = Array.from({ length: stride }, (_, phase) => phase);
+  const [firsts, lasts] = [firstTap, lastTap].map((tap) => phases.map(tap));
+  const lengths = phases.map((phase) => lasts[phase] - firsts[phase] + 1);
+  const isFull = lengths.every((length) => length === lengths[0]);
+  if (isFull) {
+    return { origins: firsts, taps: lengths[0], isFull };
+  }
+  const origin = Math.min(...firsts);
+  return { origins: phases.map(() => origin), taps: Math.max(...lasts) - origin + 1, isFull };
+}
+
+/** The split of a forward convolution: output `o` reads input `s * o + k - pad`, which is pixel `q` of phase `p` at `s * q + p`. */
 export function forwardSplit(kernel: number, stride: number, pad: number): Split {
-  const origin = Math.floor(-pad / stride);
-  return { origin, taps: Math.floor((kernel - 1 - pad) / stride) - origin + 1 };
+  return splitOf(
+    stride,
+    (phase) => Math.ceil((-pad - phase) / stride),
+    (phase) => Math.floor((kernel - 1 - pad - phase) / stride),
+  );
 }
 
 /** The split of the gradient for the input: input `s * q + p` reads outputs around `q`. */
 export function backwardSplit(kernel: number, stride: number, pad: number): Split {
-  const origin = Math.ceil((pad - kernel + 1) / stride);
-  return { origin, taps: Math.floor((stride - 1 + pad) / stride) - origin + 1 };
+  return splitOf(
+    stride,
+    (phase) => Math.ceil((phase + pad - kernel + 1) / stride),
+    (phase) => Math.floor((phase + pad) / stride),
+  );
 }
 
 interface Axes {
@@ -64,7 +88,9 @@ const backwardAxes = ({ filterHeight, filterWidth, strideHeight, padInfo }: Info
 /** Whether tiles pay here: enough channels for the products to outweigh the transforms, and few enough points. */
 export function isWinogradFit(info: Info): boolean {
   const { inChannels, outChannels, strideHeight, dilationHeight, dilationWidth } = info;
-  const fits = ({ y, x }: Axes): boolean => y.taps === x.taps && (y.taps === 3 || y.taps === 5);
+  // Phases of two taps save so little that they must not be filled up with zeros, and a filter of 2 x 2 is too small.
+  const pays = ({ taps, isFull }: Split): boolean => taps === 3 || taps === 5 || (taps === 2 && isFull && strideHeight === 2);
+  const fits = ({ y, x }: Axes): boolean => y.taps === x.taps && pays(y) && pays(x);
   return (
     inChannels % 8 === 0 &&
     outChannels % 8 === 0 &&
@@ -235,7 +261,7 @@ interface FilterSource {
 function filterKey({ info, axes }: Job, { index }: Algorithm, kernel: FilterSource["kernel"]): string {
   const { filterHeight, filterWidth, inChannels, outChannels, strideHeight, padInfo } = info;
   const shape = [filterHeight, filterWidth, inChannels, outChannels];
-  return [kernel, index, ...shape, strideHeight, padInfo.top, padInfo.left, axes.y.origin, axes.x.origin].join(" ");
+  return [kernel, index, ...shape, strideHeight, padInfo.top, padInfo.left, ...axes.y.origins, ...axes.x.origins].join(" ");
 }
 
 function convolve(job: Job, { kernel, data }: FilterSource, backend: SimdBackend): void {
@@ -248,7 +274,9 @@ function convolve(job: Job, { kernel, data }: FilterSource, backend: SimdBackend
   const grid = tileGrid(algorithm, height, width);
   const tiles = info.batchSize * grid[0] * grid[1];
   const share = Math.ceil(tiles / backend.runtime.threads);
-  const perTile = points * (K + N);
+  // Phases of the output that begin at different pixels are convolved one after the other.
+  const isParted = [axes.y, axes.x].some(({ origins }) => origins.some((origin) => origin !== origins[0]));
+  const perTile = points * (K + (isParted && output.stride > 1 ? output.depth : N));
   const blockTiles = Math.min(share, TILE_ROWS * Math.max(3, Math.floor(BLOCK_FLOATS / perTile / TILE_ROWS)));
   const extra = 4 * perTile * blockTiles + 2 * POINT_PADDING * points;
   const run = (step: KernelName, work: number, pointsAt: number): void =>
@@ -273,7 +301,7 @@ interface Settings {
 const PARAMETER_WORDS = 48;
 
 /** Position of the slope among them, the only one that is no integer; `choice` follows it. */
-const SLOPE_WORD = 32;
+const SLOPE_WORD = 34;
 
 function withParameters(
   { info, axes, input, output, filters, bias, slope, choice }: Job,
@@ -287,7 +315,8 @@ function withParameters(
   backend.withScratch(head + part * runtime.threads, (address) => {
     new Int32Array(runtime.memory.buffer, address, PARAMETER_WORDS).set([
       ...[algorithm.index, outputs, taps, outputs + taps - 1, algorithm.points, info.batchSize, ...grid],
-      ...[input.address, input.height, input.width, input.depth, input.stride, axes.y.origin, axes.x.origin],
+      ...[input.address, input.height, input.width, input.depth, input.stride],
+      ...[axes.y.origins[0], axes.x.origins[0], axes.y.origins.at(-1) ?? 0, axes.x.origins.at(-1) ?? 0],
       ...[output.address, output.height, output.width, output.depth, output.stride],
       ...[filters, info.filterHeight, info.filterWidth, info.inChannels, info.outChannels],
       ...[info.padInfo.top, info.padInfo.left, pointsAt, bias, address + head, part, blockTiles],
