@@ -1,5 +1,12 @@
 import { Random } from "@gan-cls/core";
-import { buildClassDiscriminator, buildCnn, buildDiscriminator, forward, trainableVariables } from "@gan-cls/models";
+import {
+  buildClassDiscriminator,
+  buildCnn,
+  buildDiscriminator,
+  buildGenerator,
+  forward,
+  trainableVariables,
+} from "@gan-cls/models";
 import { registerSimdBackend } from "@gan-cls/tfjs-backend-simd";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -32,6 +39,17 @@ const NETWORKS: Readonly<Record<string, () => tf.Sequential>> = {
       ],
     }),
   "class discriminator": () => buildClassDiscriminator({ seed: 7, filters: [8, 8, 16, 16] }),
+  generator: () => buildGenerator({ seed: 8, filters: [8, 6, 4], latentSize: 7 }),
+  "generator of an odd size, which is cropped": () =>
+    buildGenerator({ seed: 8, filters: [8, 6, 4], latentSize: 7, imageShape: [13, 22, 3] }),
+  "generator of three doublings": () =>
+    buildGenerator({ seed: 8, filters: [8, 6, 4, 4], latentSize: 7, imageShape: [36, 40, 3] }),
+  "discriminator of an odd size": () => buildDiscriminator({ seed: 6, filters: [8, 12], imageShape: [13, 22, 3] }),
+  "discriminator of three convolutions": () =>
+    buildDiscriminator({ seed: 6, filters: [4, 8, 8], imageShape: [36, 40, 3] }),
+  "cnn of colour": () => buildCnn({ seed: 3, filters: [8, 8], hiddenUnits: 8, imageShape: [20, 27, 3] }),
+  "class discriminator of small colour": () =>
+    buildClassDiscriminator({ seed: 7, filters: [8, 8, 16], imageShape: [8, 13, 3] }),
 };
 
 type ConvolutionOptions = Parameters<typeof tf.layers.conv2d>[0];
@@ -52,14 +70,14 @@ interface Pass {
   readonly gradients: Float32Array[];
 }
 
-/** Output of a fresh network, and the gradients of a weighted sum of it for all its variables and for the images. */
+/** Output of a fresh network, and the gradients of a weighted sum of it for all its variables and for its input. */
 async function pass(backend: string, build: () => tf.Sequential, withDropout: boolean): Promise<Pass> {
   await tf.setBackend(backend);
   const model = build();
   const random = Random.fromSeed(9);
   const result = tf.tidy(() => {
-    const shape = model.inputs[0].shape.map((length) => length ?? B);
-    const images = tf.tensor(random.normals(tf.util.sizeFromShape(shape)), shape);
+    const shape = [B, ...model.inputs[0].shape.slice(1).map(Number)];
+    const images = tf.tensor(random.normals(shape.reduce((a, b) => a * b)), shape);
     const run = (): tf.Tensor => {
       const dropoutRandom = withDropout ? Random.fromSeed(10) : undefined;
       return forward(model, images, { training: true, dropoutRandom });

@@ -2,9 +2,10 @@ import { resolve } from "node:path";
 import { DATASET_NAMES } from "@gan-cls/data/node";
 import PRETRAINED_NAMES from "@gan-cls/models/pretrained/names.json";
 import { InvalidArgumentError, Option, type Command } from "commander";
+import { addPictureOptions, type PictureFlags } from "./picture-options";
 
 /** Options that mean the same in every command. */
-export interface CommonOptions {
+export interface CommonOptions extends PictureFlags {
   readonly seed: number;
   readonly engine: string;
   readonly data?: string;
@@ -27,11 +28,14 @@ export function addCommonOptions(
     engine: new Option("--engine <name>", "what computes; see gan-cls doctor").default("auto"),
     data: new Option(
       "--data <source>",
-      `${DATASET_NAMES.join(", ")} (downloaded once), or a folder of IDX files or PNGs`,
+      `${DATASET_NAMES.join(", ")} (downloaded once), or a folder, archive or table of your own`,
     ).argParser((text) => (DATASET_NAMES.includes(text) ? text : path(text))),
     out: new Option("--out <folder>", "where the run is kept (default: runs/<time>-<command>)").argParser(path),
   };
   wanted.forEach((name) => command.addOption(available[name]));
+  if (wanted.includes("data")) {
+    addPictureOptions(command);
+  }
   return command
     .option("--json", "print one JSON document and nothing else")
     .option("--verbose", "tell where an error comes from");

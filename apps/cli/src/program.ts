@@ -6,6 +6,7 @@ import { addClassifyCommand } from "./commands/classify";
 import { addDoctorCommand } from "./commands/doctor";
 import { addEvaluateCommand } from "./commands/evaluate";
 import { addGenerateCommand } from "./commands/generate";
+import { addLearnCommand } from "./commands/learn";
 import { addReportCommand } from "./commands/report";
 import { addModelsCommand } from "./commands/models";
 import { addMethodsCommand, addStudyCommand } from "./commands/study";
@@ -30,8 +31,9 @@ export function createProgram(context: CommandContext): Command {
       // Errors are printed in one place, as one line.
       outputError: () => {},
     });
-  addExample(program, "study --preset quick");
+  addExample(program, "learn my-pictures", "study --preset quick");
   for (const add of [
+    addLearnCommand,
     addStudyCommand,
     addTrainCommand,
     addTransferCommand,

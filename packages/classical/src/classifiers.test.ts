@@ -1,4 +1,4 @@
-import { createImageDataset, type ImageDataset } from "@gan-cls/core";
+import { createImageDataset, GanClsError, type ImageDataset } from "@gan-cls/core";
 import { smallDigits } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
 import {
@@ -7,6 +7,7 @@ import {
   createPcaKnnClassifier,
   type ClassicalClassifier,
 } from "./classifiers";
+import { loadClassicalClassifier } from "./load-classical-classifier";
 
 const training = smallDigits(60);
 const test = smallDigits(20, 60);
@@ -32,6 +33,24 @@ for (const [name, enough, create] of cases) {
         const sum = probabilities.subarray(row * 10, row * 10 + 10).reduce((total, share) => total + share, 0);
         expect(sum).toBeCloseTo(1, 5);
       }
+    });
+
+    it("comes back from its two files with the same predictions, and refuses damaged ones", async () => {
+      const classifier = await create();
+      const { header, bytes } = classifier.save();
+      const json = JSON.parse(JSON.stringify(header)) as Record<string, unknown>;
+      const restored = loadClassicalClassifier(json, bytes);
+      expect([restored.name, restored.classCount]).toEqual([name, 10]);
+      expect(await restored.predict(test)).toEqual(await classifier.predict(test));
+      const damaged = bytes.map((value, at) => (at === 40 ? value ^ 1 : value));
+      expect(() => loadClassicalClassifier(json, damaged)).toThrow(/got \d+ bytes with [0-9a-f]+; the file is damaged/);
+      expect(() => loadClassicalClassifier(json, bytes.subarray(8))).toThrow(/expected \d+ bytes with SHA-256/);
+      expect(() => loadClassicalClassifier({ ...json, kind: "x" }, bytes)).toThrow(
+        /expected the header of a classifier/,
+      );
+      expect(() => loadClassicalClassifier({ ...json, rows: 11 }, bytes)).toThrow(GanClsError);
+      classifier.dispose();
+      expect(() => classifier.save()).toThrow(`${name}: save was called after dispose`);
     });
 
     it("can be named otherwise, refuses other shapes, stops on a signal, and ends with dispose", async () => {

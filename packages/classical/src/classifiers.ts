@@ -8,14 +8,17 @@ import {
 } from "@gan-cls/core";
 import { imageFeatures, labelledImageFeatures, type FeatureSet } from "./features";
 import { fitPca, type PcaOptions } from "./fit-pca";
-import { fitKnn, type KnnOptions } from "./knn";
-import { fitLogisticRegression, type LogisticRegressionOptions } from "./logistic-regression";
+import { fitKnn, type Knn, type KnnOptions, type VoteOptions } from "./knn";
+import { fitLogisticRegression, type LogisticRegression, type LogisticRegressionOptions } from "./logistic-regression";
 import type { RunOptions } from "./pacer";
 import type { Pca } from "./pca";
+import { packClassifier, type ClassifierParts, type SavedClassifier } from "./saved-classifier";
 
-/** A {@link Classifier} whose predictions also report progress. */
+/** A {@link Classifier} whose predictions also report progress, and that can be kept. */
 export interface ClassicalClassifier extends Classifier {
   predict(images: ImageSet, options?: RunOptions): Promise<Predictions>;
+  /** The classifier as two files, which `loadClassicalClassifier` reads; those of neighbours hold their training vectors. */
+  save(): SavedClassifier;
 }
 
 /** Options of {@link createPcaKnnClassifier}. */
@@ -42,15 +45,34 @@ export async function createPcaKnnClassifier(
   const classCount = training.classNames.length;
   const pca = await fitPca(training, options);
   const knn = fitKnn({ ...(await projectedFeatures(pca, training, options)), labels, classCount }, options);
+  return joinPcaAndKnn(name, pca, knn, options);
+}
+
+/** Neighbours in the space of some axes. */
+export function joinPcaAndKnn(name: string, pca: Pca, knn: Knn, options: VoteOptions): PcaKnnClassifier {
   const classifier = wrapAsClassifier({
     name,
-    classCount,
+    classCount: knn.training.classCount,
     shape: pca,
     model: knn,
     predict: async (model, images, runOptions) =>
       model.predict(await projectedFeatures(pca, images, runOptions), runOptions),
+    describe: ({ k, training }) => ({
+      kind: "pca-knn",
+      settings: { k, ...votesOf(options) },
+      arrays: {
+        ...{ mean: pca.mean, axes: pca.axes },
+        ...{ explainedVariance: pca.explainedVariance, explainedVarianceRatio: pca.explainedVarianceRatio },
+        ...{ values: training.values, labels: training.labels },
+      },
+    }),
   });
   return { ...classifier, pca };
+}
+
+/** The options of a vote that were given. */
+function votesOf({ vote, tieRule }: VoteOptions): Record<string, string> {
+  return { ...(vote !== undefined && { vote }), ...(tieRule !== undefined && { tieRule }) };
 }
 
 async function projectedFeatures(pca: Pca, images: ImageSet, options: RunOptions): Promise<FeatureSet> {
@@ -73,12 +95,19 @@ export function createKnnClassifier(
   training: ImageDataset,
   { name = "knn", ...options }: KnnClassifierOptions = {},
 ): ClassicalClassifier {
+  return wrapKnn(name, training, fitKnn(labelledImageFeatures(training), options), options);
+}
+
+/** Neighbours by raw pixels. */
+export function wrapKnn(name: string, shape: ImageShape, model: Knn, options: VoteOptions): ClassicalClassifier {
   return wrapAsClassifier({
-    name,
-    classCount: training.classNames.length,
-    shape: training,
-    model: fitKnn(labelledImageFeatures(training), options),
+    ...{ name, classCount: model.training.classCount, shape, model },
     predict: (knn, images, runOptions) => knn.predict(imageFeatures(images), runOptions),
+    describe: ({ k, training: { values, labels } }) => ({
+      kind: "knn",
+      settings: { k, ...votesOf(options) },
+      arrays: { values, labels },
+    }),
   });
 }
 
@@ -97,39 +126,56 @@ export async function createLogisticClassifier(
   training: ImageDataset,
   { name = "logistic", ...options }: LogisticClassifierOptions = {},
 ): Promise<ClassicalClassifier> {
+  const model = await fitLogisticRegression(labelledImageFeatures(training), options);
+  return wrapLogistic(name, training, model);
+}
+
+/** A logistic regression on raw pixels. */
+export function wrapLogistic(name: string, shape: ImageShape, model: LogisticRegression): ClassicalClassifier {
   return wrapAsClassifier({
-    name,
-    classCount: training.classNames.length,
-    shape: training,
-    model: await fitLogisticRegression(labelledImageFeatures(training), options),
-    predict: (model, images, runOptions) => model.predict(imageFeatures(images), runOptions),
+    ...{ name, classCount: model.classCount, shape, model },
+    predict: (regression, images, runOptions) => regression.predict(imageFeatures(images), runOptions),
+    describe: ({ weights, intercepts, standardizer, loss, iterations, converged }) => ({
+      kind: "logistic",
+      settings: { loss, iterations, converged },
+      arrays: { weights, intercepts, ...standardizer },
+    }),
   });
 }
 
+/** Rows, columns and channels of the images that a classifier takes. */
+export type ImageShape = Pick<ImageSet, "rows" | "columns" | "channels">;
+
 /** Parts of a classifier; `model` is released on `dispose`. */
-interface ClassifierParts<Model> {
+interface WrappedModel<Model> {
   name: string;
   classCount: number;
-  shape: Pick<ImageSet, "rows" | "columns" | "channels">;
+  shape: ImageShape;
   model: Model;
   predict: (model: Model, images: ImageSet, options: RunOptions) => Promise<Predictions>;
+  describe: (model: Model) => Pick<ClassifierParts, "kind" | "settings" | "arrays">;
 }
 
 /** What every classifier of this package shares: the check of the images' shape, and `dispose`. */
-function wrapAsClassifier<Model>(parts: ClassifierParts<Model>): ClassicalClassifier {
+function wrapAsClassifier<Model>(parts: WrappedModel<Model>): ClassicalClassifier {
   const { name, classCount, predict } = parts;
   const { rows, columns, channels } = parts.shape;
   let model: Model | undefined = parts.model;
+  const live = (what: string): Model => {
+    if (model === undefined) {
+      throw new GanClsError("invalid-argument", `${name}: ${what} was called after dispose`);
+    }
+    return model;
+  };
   return {
     name,
     classCount,
     async predict(images, options = {}) {
-      if (model === undefined) {
-        throw new GanClsError("invalid-argument", `${name}: predict was called after dispose`);
-      }
+      const current = live("predict");
       assertImageShape(`${name}: predict`, { rows, columns, channels }, images);
-      return predict(model, images, options);
+      return predict(current, images, options);
     },
+    save: () => packClassifier({ rows, columns, channels, classCount, ...parts.describe(live("save")) }),
     dispose() {
       model = undefined;
     },

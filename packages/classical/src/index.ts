@@ -23,11 +23,13 @@ export {
   type PcaKnnClassifierOptions,
 } from "./classifiers";
 export { embedFeatures, neighbourAgreement, type EmbeddedFeatures, type EmbedOptions } from "./embed-features";
+export { Familiarity, fitFamiliarity, type FamiliarityFacts, type FamiliarityOptions } from "./familiarity";
 export { imageFeatures, type FeatureSet, type LabelledFeatures, type Standardizer } from "./features";
-export { DEFAULT_COMPONENTS, fitPca, type PcaOptions } from "./fit-pca";
+export { choosePcaRoute, DEFAULT_COMPONENTS, fitPca, type PcaOptions } from "./fit-pca";
 export { fitKnn, type Knn, type KnnOptions, type VoteOptions } from "./knn";
 export type { SymmetricEigen } from "./leading-eigen";
 export { fitLogisticRegression, type LogisticRegression, type LogisticRegressionOptions } from "./logistic-regression";
+export { loadClassicalClassifier } from "./load-classical-classifier";
 export {
   prepareNeighbourSearch,
   type KnnBlocks,
@@ -39,5 +41,6 @@ export type { RunOptions } from "./pacer";
 export { Pca } from "./pca";
 export type { PcaInit, PcaJson } from "./pca-json";
 export { plainKernel } from "./plain-kernel";
+export type { SavedClassifier, SavedClassifierHeader } from "./saved-classifier";
 export { spreadLabels, type SpreadLabels, type SpreadLabelsOptions } from "./spread-labels";
 export { symmetricEigen } from "./symmetric-eigen";

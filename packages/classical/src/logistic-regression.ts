@@ -88,7 +88,7 @@ export class LogisticRegression {
   constructor(
     { classCount, dimensions }: Pick<LabelledFeatures, "classCount" | "dimensions">,
     standardizer: Standardizer,
-    { point, value, iterations, converged }: Minimum,
+    { point, value, iterations, converged }: Omit<Minimum, "gradient">,
     kernel: MatrixKernel,
   ) {
     this.classCount = classCount;

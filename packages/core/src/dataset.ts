@@ -119,8 +119,15 @@ export function imageLength({ rows, columns, channels }: Pick<ImageSet, "rows" |
   return rows * columns * channels;
 }
 
-/** SHA-256 over shape, pixels and, where there are any, labels: the data hash that reports print. */
-export function hashImages(images: ImageSet | ImageDataset): string {
+/**
+ * SHA-256 over shape, pixels and, where there are any, labels: the data hash that reports print.
+ *
+ * @param hash What computes it over the pieces; a platform's own is ten times as fast. @default sha256Hex
+ */
+export function hashImages(
+  images: ImageSet | ImageDataset,
+  hash: (...pieces: Uint8Array[]) => string = sha256Hex,
+): string {
   const shape = uint32LittleEndianBytes([images.size, images.rows, images.columns, images.channels]);
-  return "labels" in images ? sha256Hex(shape, images.pixels, images.labels) : sha256Hex(shape, images.pixels);
+  return "labels" in images ? hash(shape, images.pixels, images.labels) : hash(shape, images.pixels);
 }

@@ -5,8 +5,8 @@ import { FlateErrorCode, Gunzip, type FlateError } from "fflate";
 /** Most bytes that a file may unpack to unless the caller says otherwise: 1 GiB, 20 times MNIST's largest file. */
 export const MAX_UNPACKED_BYTES = 2 ** 30;
 
-/** Input is fed in pieces of this size, so that a decompression bomb is detected long before it fills the memory. */
-const PIECE_BYTES = 2 ** 16;
+/** Input is fed in pieces of this size, so that a decompression bomb is detected long before it fills the memory: a piece unpacks to 17 MB at most. */
+const PIECE_BYTES = 2 ** 14;
 
 /** A header of 10 bytes and a trailer of 8: the shortest gzip file. */
 const MIN_GZIP_BYTES = 18;
@@ -17,6 +17,11 @@ export interface GunzipOptions {
   name?: string;
   /** Most bytes to unpack. @default MAX_UNPACKED_BYTES */
   maxBytes?: number;
+  /**
+   * Looks at the beginning of the content and gives the size that it announces, or throws. No more than that is unpacked, and one byte, which shows
+   * that there is more. @default the size is not known before the end
+   */
+  sizeOf?: (start: Uint8Array) => number;
 }
 
 /** Whether `bytes` begin with gzip's two magic bytes. */
@@ -31,31 +36,87 @@ export function isGzip(bytes: Uint8Array): boolean {
  */
 export function gunzip(
   bytes: Uint8Array,
-  { name = "the bytes", maxBytes = MAX_UNPACKED_BYTES }: GunzipOptions = {},
+  { name = "the bytes", maxBytes = MAX_UNPACKED_BYTES, sizeOf }: GunzipOptions = {},
 ): Uint8Array {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  let checksum = 0;
-  const stream = new Gunzip((piece) => {
-    size += piece.length;
-    if (size > maxBytes) {
-      throw new GanClsError("invalid-data", `gunzip: ${name} unpacks to more than the ${maxBytes} bytes allowed`);
-    }
-    checksum = updateCrc32(checksum, piece);
-    pieces.push(piece);
-  });
   if (bytes.length < MIN_GZIP_BYTES) {
     throw truncated(name, bytes.length);
   }
+  const content = new GrowingBytes(sizeOf);
+  let checksum = 0;
+  const stream = new Gunzip((piece) => {
+    if (content.length + piece.length > maxBytes) {
+      throw new GanClsError("invalid-data", `gunzip: ${name} unpacks to more than the ${maxBytes} bytes allowed`);
+    }
+    checksum = updateCrc32(checksum, piece);
+    content.append(piece);
+  });
   try {
-    for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+    for (let start = 0; start < bytes.length && !content.isOverfull; start += PIECE_BYTES) {
       stream.push(bytes.subarray(start, start + PIECE_BYTES), start + PIECE_BYTES >= bytes.length);
     }
   } catch (error) {
     throw toGzipError(error, name, bytes.length);
   }
-  assertTrailer(bytes, name, size, checksum);
-  return concatenate(pieces, size);
+  if (!content.isOverfull) {
+    assertTrailer(bytes, name, content.length, checksum);
+  }
+  return content.take();
+}
+
+/** Enough for the header of an array file. */
+const START_BYTES = 64;
+
+/** Bytes that arrive in pieces. Where the size is announced they are written once, into an array of that size; elsewhere the array doubles. */
+class GrowingBytes {
+  readonly #sizeOf: ((start: Uint8Array) => number) | undefined;
+  #bytes = new Uint8Array(START_BYTES);
+  #announced: number | undefined;
+  length = 0;
+
+  constructor(sizeOf?: (start: Uint8Array) => number) {
+    this.#sizeOf = sizeOf;
+  }
+
+  /** Whether there are more bytes than were announced; the rest of them is not kept. */
+  get isOverfull(): boolean {
+    return this.#announced !== undefined && this.length > this.#announced;
+  }
+
+  append(piece: Uint8Array): void {
+    const wanted = this.length + piece.length;
+    this.#reserve(wanted);
+    if (this.#announced === undefined && this.#sizeOf !== undefined && wanted >= START_BYTES) {
+      this.#write(piece.subarray(0, START_BYTES - this.length));
+      this.#announced = this.#sizeOf(this.#bytes.subarray(0, START_BYTES));
+      this.#resize(Math.max(this.#announced + 1, START_BYTES));
+      this.#write(piece.subarray(piece.length - (wanted - START_BYTES)));
+    } else {
+      this.#write(piece);
+    }
+  }
+
+  /** The bytes. They may be a part of a longer buffer. */
+  take(): Uint8Array {
+    return this.#bytes.subarray(0, this.length);
+  }
+
+  #write(piece: Uint8Array): void {
+    const fitting = piece.subarray(0, this.#bytes.length - this.length);
+    this.#bytes.set(fitting, this.length);
+    this.length += fitting.length;
+  }
+
+  #reserve(wanted: number): void {
+    if (this.#sizeOf === undefined && wanted > this.#bytes.length) {
+      this.#resize(Math.max(wanted, 2 * this.#bytes.length));
+    }
+  }
+
+  #resize(size: number): void {
+    const larger = new Uint8Array(size);
+    larger.set(this.#bytes.subarray(0, this.length));
+    this.#bytes = larger;
+  }
 }
 
 /** The last 8 bytes of a gzip file: CRC-32 and size of the content, little-endian. Reference: RFC 1952, section 2.3.1. */
@@ -90,16 +151,6 @@ function truncated(name: string, length: number): GanClsError {
     `gunzip: ${name} is a truncated gzip file, cut off after ${length} bytes; download it again`,
     { details: { name, length } },
   );
-}
-
-function concatenate(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
 }
 
 const REVERSED_POLYNOMIAL = 0xedb88320;

@@ -47,6 +47,8 @@ export interface IdxDatasetsOptions {
   name: string;
   /** Names of the four files in messages, for example paths. @default the names under which MNIST publishes them */
   fileNames?: Readonly<Record<MnistPart, string>>;
+  /** @default "0", "1", ... up to the largest label of both sets */
+  classNames?: readonly string[];
 }
 
 /** One parsed set: images `[size, rows, columns]` and labels `[size]`. */
@@ -56,14 +58,13 @@ interface IdxPair {
 }
 
 /**
- * Creates data sets from the bytes of four IDX files, each gzipped or not. Classes are named "0", "1", ... up to the largest label of both
- * sets.
+ * Creates data sets from the bytes of four IDX files, each gzipped or not.
  *
  * @throws GanClsError `invalid-data`, see `parseIdx`, and when images and labels, or training and test images, do not fit together.
  */
 export function datasetsFromIdx(
   bytes: Readonly<Record<MnistPart, Uint8Array>>,
-  { name, fileNames = mapMnistParts((part) => MNIST_FILES[part].name) }: IdxDatasetsOptions,
+  { name, fileNames = mapMnistParts((part) => MNIST_FILES[part].name), classNames }: IdxDatasetsOptions,
 ): TrainTestSets {
   const train = parsePair(bytes, fileNames, "train");
   const test = parsePair(bytes, fileNames, "test");
@@ -74,7 +75,7 @@ export function datasetsFromIdx(
     );
   }
   const largest = [train, test].reduce((outer, { labels }) => labels.data.reduce((a, b) => Math.max(a, b), outer), 0);
-  const classNames = Array.from({ length: largest + 1 }, (_, label) => String(label));
+  const names = classNames ?? Array.from({ length: largest + 1 }, (_, label) => String(label));
   const toDataset = ({ images, labels }: IdxPair, set: string): ReturnType<typeof createImageDataset> =>
     createImageDataset({
       name: `${name}/${set}`,
@@ -82,7 +83,7 @@ export function datasetsFromIdx(
       labels: labels.data,
       rows: images.shape[1],
       columns: images.shape[2],
-      classNames,
+      classNames: names,
     });
   return { train: toDataset(train, "train"), test: toDataset(test, "test") };
 }

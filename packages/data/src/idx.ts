@@ -17,6 +17,7 @@ const OTHER_TYPES: Readonly<Record<number, string>> = {
 
 const MAGIC_BYTES = 4;
 const DIMENSION_BYTES = 4;
+const MAX_HEADER_BYTES = MAGIC_BYTES + MAX_IDX_DIMENSIONS * DIMENSION_BYTES;
 
 /** An array of unsigned bytes with its shape. */
 export interface IdxArray {
@@ -48,17 +49,34 @@ export interface ParseIdxOptions {
 export function parseIdx(bytes: Uint8Array, options: ParseIdxOptions = {}): IdxArray {
   const { name = "the bytes", dimensions, maxBytes = MAX_UNPACKED_BYTES } = options;
   assertNotWebPage("parseIdx", name, bytes);
-  const plain = isGzip(bytes) ? gunzip(bytes, { name, maxBytes }) : bytes;
+  const sizeOf = (start: Uint8Array): number => announcedBytes(start, { name, dimensions, maxBytes });
+  const plain = isGzip(bytes) ? gunzip(bytes, { name, maxBytes: maxBytes + MAX_HEADER_BYTES, sizeOf }) : bytes;
   assertNotWebPage("parseIdx", name, plain);
-  const rank = parseMagic(plain, name);
+  const shape = parseHeader(plain, { name, dimensions });
+  const start = MAGIC_BYTES + shape.length * DIMENSION_BYTES;
+  assertLength(plain.length - start, shape, maxBytes, name);
+  // What was unpacked belongs to nobody else. Other bytes are copied: `subarray` of a Node Buffer would be a Buffer again, over memory that others share.
+  const data = plain.subarray(start);
+  return { shape, data: plain === bytes ? new Uint8Array(data) : data };
+}
+
+/** Bytes of the whole file by its header, so that no more is unpacked than it promises. */
+function announcedBytes(
+  start: Uint8Array,
+  { name, dimensions, maxBytes }: { name: string; dimensions?: number; maxBytes: number },
+): number {
+  assertNotWebPage("parseIdx", name, start);
+  const shape = parseHeader(start, { name, dimensions });
+  assertPromise(shape, maxBytes, name);
+  return MAGIC_BYTES + shape.length * DIMENSION_BYTES + product(shape);
+}
+
+function parseHeader(bytes: Uint8Array, { name, dimensions }: { name: string; dimensions?: number }): number[] {
+  const rank = parseMagic(bytes, name);
   if (dimensions !== undefined && rank !== dimensions) {
     throw invalid(name, `expected ${dimensions} dimensions, got ${rank}; were images and labels swapped?`);
   }
-  const shape = parseShape(plain, rank, name);
-  const start = MAGIC_BYTES + rank * DIMENSION_BYTES;
-  assertLength(plain.length - start, shape, maxBytes, name);
-  // A copy: `subarray` of a Node Buffer would be a Buffer again, over memory that others share.
-  return { shape, data: new Uint8Array(plain.subarray(start)) };
+  return parseShape(bytes, rank, name);
 }
 
 function parseMagic(bytes: Uint8Array, name: string): number {
@@ -85,12 +103,20 @@ function parseShape(bytes: Uint8Array, rank: number, name: string): number[] {
   return Array.from({ length: rank }, (_, axis) => view.getUint32(MAGIC_BYTES + axis * DIMENSION_BYTES));
 }
 
-function assertLength(actual: number, shape: readonly number[], maxBytes: number, name: string): void {
-  const expected = product(shape);
-  const text = `${shape.join(" x ")} = ${expected} bytes after the header`;
-  if (expected > maxBytes) {
-    throw invalid(name, `expected at most ${maxBytes} bytes, got a header that promises ${text}`);
+function assertPromise(shape: readonly number[], maxBytes: number, name: string): void {
+  if (product(shape) > maxBytes) {
+    throw invalid(name, `expected at most ${maxBytes} bytes, got a header that promises ${describeSize(shape)}`);
   }
+}
+
+function describeSize(shape: readonly number[]): string {
+  return `${shape.join(" x ")} = ${product(shape)} bytes after the header`;
+}
+
+function assertLength(actual: number, shape: readonly number[], maxBytes: number, name: string): void {
+  assertPromise(shape, maxBytes, name);
+  const expected = product(shape);
+  const text = describeSize(shape);
   if (actual < expected) {
     throw invalid(name, `expected ${text}, got ${actual}: truncated`);
   }

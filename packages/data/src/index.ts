@@ -20,6 +20,8 @@ export { datasetsFromIdx, MNIST_FILES, MNIST_PARTS, type MnistPart } from "./idx
 export { drawLabelBudget } from "./label-budgets";
 export { normalizeDrawing } from "./normalize-drawing";
 export { drawOriginalSubset } from "./original-subset";
+export { preparePicture } from "./pictures/prepare-picture";
+export type { RawPicture } from "./pictures/raw-picture";
 export { decodeGrayscalePng, type GrayscaleImage } from "./png";
 export { loadMnist10kSplit, openMnist10k } from "./sources/mnist-10k";
 export { splitStratified } from "./splits";

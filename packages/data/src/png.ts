@@ -1,15 +1,14 @@
 import { GanClsError } from "@gan-cls/core";
 import { convertIndexedToRgb, decode, hasPngSignature, type DecodedPng } from "fast-png";
 import { assertNotWebPage } from "./foreign-bytes";
+import type { RawPicture } from "./pictures/raw-picture";
+import { assertUnpackedSize, withoutExtras, type PixelLayout } from "./png-chunks";
 
 /** Most pixels of one image: 4096 x 4096. */
 export const MAX_PNG_PIXELS = 2 ** 24;
 
-/**
- * A file may have 8 bytes per pixel (16-bit RGBA, unpacked) plus this many. Together with deflate's largest ratio, about 1000, this
- * bounds what a small image can unpack to.
- */
-const MAX_PNG_OVERHEAD_BYTES = 2 ** 18;
+/** A file may have 8 bytes per pixel (16-bit RGBA, unpacked) plus this many, for its profile, thumbnail and texts. */
+const MAX_PNG_OVERHEAD_BYTES = 2 ** 22;
 const MAX_BYTES_PER_PIXEL = 8;
 
 /** Positions of the fields in the first chunk. Reference: PNG (third edition), sections 5.2 and 11.2.1. */
@@ -33,12 +32,6 @@ export interface DecodePngOptions {
   name?: string;
 }
 
-interface PngHeader {
-  readonly rows: number;
-  readonly columns: number;
-  readonly isIndexed: boolean;
-}
-
 /**
  * Decodes a PNG to one grey byte per pixel. Colours become luma (ITU-R BT.601), 16-bit samples are rounded to 8 bits, transparent
  * pixels are blended with black; a transparent key colour and colour profiles are ignored.
@@ -47,81 +40,137 @@ interface PngHeader {
  */
 export function decodeGrayscalePng(bytes: Uint8Array, options: DecodePngOptions = {}): GrayscaleImage {
   const { name = "the image" } = options;
-  const header = parseHeader(bytes, name);
+  const image: Source = { where: "decodeGrayscalePng", name };
+  const header = parseHeader(bytes, image);
   const { rows, columns } = header;
   const { rows: expectedRows = rows, columns: expectedColumns = columns } = options;
   if (rows !== expectedRows || columns !== expectedColumns) {
     throw invalid(
-      name,
+      image,
       `expected an image of ${expectedColumns}x${expectedRows} pixels (width x height), got ${columns}x${rows}`,
     );
   }
-  const pixels = toGray(toSamples(decodeChecked(bytes, name), header.isIndexed));
-  if (pixels.length !== rows * columns) {
-    throw invalid(name, `expected ${rows * columns} pixels, got ${pixels.length}; the file is damaged`);
-  }
-  return { pixels, rows, columns };
+  return { pixels: toGray(decodeSamples(bytes, header, image)), rows, columns };
+}
+
+/**
+ * Decodes any PNG to 8-bit RGBA, with palettes, transparent key colours and all depths; 16-bit samples are rounded, colour profiles are ignored.
+ *
+ * @throws GanClsError `invalid-data` when the bytes are not a PNG, are damaged, or unpack to more than their header says.
+ */
+export function decodePng(bytes: Uint8Array, { name = "the image" }: Pick<DecodePngOptions, "name"> = {}): RawPicture {
+  const image: Source = { where: "decodePng", name };
+  const header = parseHeader(bytes, image);
+  return { pixels: toRgba(decodeSamples(bytes, header, image)), rows: header.rows, columns: header.columns };
+}
+
+/** What messages name: the function that was called, and the image. */
+interface Source {
+  readonly where: string;
+  readonly name: string;
+}
+
+/** What the first chunk of a PNG says. */
+export type PngHeader = PixelLayout;
+
+/** The header of a PNG. @throws GanClsError `invalid-data` as {@link decodePng}. */
+export function parsePngHeader(bytes: Uint8Array, name: string): PngHeader {
+  return parseHeader(bytes, { where: "decodePng", name });
 }
 
 /** Reads the size before anything is unpacked, and rejects images over the limits. */
-function parseHeader(bytes: Uint8Array, name: string): PngHeader {
-  assertNotWebPage("decodeGrayscalePng", name, bytes);
+function parseHeader(bytes: Uint8Array, image: Source): PngHeader {
   if (bytes.length < 8 || !hasPngSignature(bytes.subarray(0, 8))) {
-    throw invalid(name, "expected a PNG image, got something else");
+    assertNotWebPage(image.where, image.name, bytes);
+    throw invalid(image, "expected a PNG image, got something else");
   }
   if (bytes.length < HEADER.end) {
-    throw invalid(name, `expected a whole PNG image, got ${bytes.length} bytes: truncated`);
+    throw invalid(image, `expected a whole PNG image, got ${bytes.length} bytes: truncated`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const [columns, rows] = [view.getUint32(HEADER.width), view.getUint32(HEADER.height)];
   if (rows === 0 || columns === 0 || rows * columns > MAX_PNG_PIXELS) {
-    throw invalid(name, `expected an image of 1 to ${MAX_PNG_PIXELS} pixels, got ${columns}x${rows}`);
+    throw invalid(image, `expected an image of 1 to ${MAX_PNG_PIXELS} pixels, got ${columns}x${rows}`);
   }
   const maxBytes = MAX_PNG_OVERHEAD_BYTES + MAX_BYTES_PER_PIXEL * rows * columns;
   if (bytes.length > maxBytes) {
-    throw invalid(name, `expected at most ${maxBytes} bytes for ${columns}x${rows} pixels, got ${bytes.length}`);
+    throw invalid(image, `expected at most ${maxBytes} bytes for ${columns}x${rows} pixels, got ${bytes.length}`);
   }
-  if (bytes[HEADER.interlace] !== 0 && bytes[HEADER.depth] < 8) {
-    throw invalid(name, "expected 8 or 16 bits per sample in an interlaced image; save it without interlacing");
+  const [depth, colourType] = [bytes[HEADER.depth], bytes[HEADER.colourType]];
+  const isInterlaced = bytes[HEADER.interlace] !== 0;
+  if (isInterlaced && depth < 8) {
+    throw invalid(image, "expected 8 or 16 bits per sample in an interlaced image; save it without interlacing");
   }
-  return { rows, columns, isIndexed: bytes[HEADER.colourType] === INDEXED_COLOUR };
+  return { rows, columns, depth, colourType, isInterlaced };
 }
 
-function decodeChecked(bytes: Uint8Array, name: string): DecodedPng {
+function decodeSamples(bytes: Uint8Array, header: PngHeader, image: Source): Samples {
+  const { rows, columns } = header;
+  const samples = attempt(image, () => {
+    const plain = withoutExtras(bytes);
+    assertUnpackedSize(plain.imageData, header);
+    return toSamples(decode(plain.bytes, { checkCrc: true }), header.colourType === INDEXED_COLOUR);
+  });
+  if (samples.data.length !== rows * columns * samples.channels) {
+    const count = samples.data.length / samples.channels;
+    throw invalid(image, `expected ${rows * columns} pixels, got ${count}; the file is damaged`);
+  }
+  return samples;
+}
+
+function attempt<Result>(image: Source, work: () => Result): Result {
   try {
-    return decode(bytes, { checkCrc: true });
+    return work();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw invalid(name, `the PNG is damaged (${reason})`, error);
+    throw invalid(image, `the PNG is damaged (${reason})`, error);
   }
 }
 
-function invalid(name: string, problem: string, cause?: unknown): GanClsError {
-  return new GanClsError("invalid-data", `decodeGrayscalePng: ${name}: ${problem}`, { cause, details: { name } });
+function invalid({ where, name }: Source, problem: string, cause?: unknown): GanClsError {
+  return new GanClsError("invalid-data", `${where}: ${name}: ${problem}`, { cause, details: { name } });
 }
 
 /** The content of any PNG as interleaved 8-bit samples. */
-interface Samples {
+export interface Samples {
   /** 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. */
   readonly channels: number;
   /** `[rows, columns, channels]` in `[0, 255]`. */
   readonly data: ArrayLike<number>;
+  /** Whether a pixel has the key colour, which is transparent; undefined where there is none. */
+  readonly isKey?: (pixel: number) => boolean;
 }
 
 /** Converts palettes and the bit depths 1, 2, 4 and 16 to 8-bit samples. */
 function toSamples(png: DecodedPng, isIndexed: boolean): Samples {
+  const { channels, depth } = png;
   if (isIndexed) {
     const data = convertIndexedToRgb(png);
     return { channels: data.length / (png.width * png.height), data };
   }
-  if (png.depth === 16) {
+  if (depth === 16) {
     // 65535 / 257 = 255, so equal steps stay equal.
-    return { channels: png.channels, data: Uint8Array.from(png.data, (value) => Math.round(value / 257)) };
+    const data = Uint8Array.from(png.data, (value) => Math.round(value / 257));
+    return { channels, data, isKey: matchKey(png.data, png.transparency) };
   }
-  if (png.depth === 8) {
-    return { channels: png.channels, data: png.data };
+  if (depth === 8) {
+    return { channels, data: png.data, isKey: matchKey(png.data, png.transparency) };
   }
-  return { channels: 1, data: unpackBits(png) };
+  const data = unpackBits(png);
+  const scale = 255 / (2 ** depth - 1);
+  return {
+    channels: 1,
+    data,
+    isKey: matchKey(
+      data,
+      png.transparency?.map((value) => value * scale),
+    ),
+  };
+}
+
+/** Compares pixels of as many samples as the key has. */
+function matchKey(data: ArrayLike<number>, key: Uint16Array | undefined): Samples["isKey"] {
+  return key && ((pixel) => key.every((value, channel) => data[pixel * key.length + channel] === value));
 }
 
 /** Grey pixels of 1, 2 or 4 bits, packed from the highest bit down; every row starts a new byte. */
@@ -153,6 +202,21 @@ function toGray({ channels, data }: Samples): Uint8Array {
   return gray;
 }
 
-function luma(red: number, green: number, blue: number): number {
+/** 8-bit RGBA, four bytes a pixel. */
+export function toRgba({ channels, data, isKey }: Samples): Uint8Array {
+  const rgba = new Uint8Array((data.length / channels) * 4);
+  const [green, blue] = channels >= 3 ? [1, 2] : [0, 0];
+  const alpha = channels === 2 || channels === 4 ? channels - 1 : undefined;
+  for (let pixel = 0, from = 0, to = 0; to < rgba.length; pixel++, from += channels, to += 4) {
+    rgba[to] = data[from];
+    rgba[to + 1] = data[from + green];
+    rgba[to + 2] = data[from + blue];
+    rgba[to + 3] = alpha === undefined ? (isKey?.(pixel) ? 0 : 255) : data[from + alpha];
+  }
+  return rgba;
+}
+
+/** Luma of Rec. 601 in 16-bit fixed point; white stays 255. */
+export function luma(red: number, green: number, blue: number): number {
   return (19595 * red + 38470 * green + 7471 * blue + 32768) >> 16;
 }

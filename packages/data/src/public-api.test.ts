@@ -16,14 +16,19 @@ it("exports exactly this", async () => {
       "normalizeDrawing",
       "openMnist10k",
       "parseIdx",
+      "preparePicture",
       "splitStratified",
     ]
   `);
   expect(Object.keys(await import("./node/index")).sort()).toMatchInlineSnapshot(`
     [
+      "DATASETS",
       "DATASET_NAMES",
+      "listPictures",
       "loadImageFolder",
       "openDataset",
+      "openImages",
+      "readPictures",
     ]
   `);
 });

@@ -31,6 +31,8 @@ export interface StudyData extends TrainTestSets {
   readonly preprocessing?: Preprocessing;
   /** Which variations leave the class of such an image as it is. @default "shifts" */
   readonly augmentation?: AugmentationName;
+  /** Where nothing was kept for training: `train` is empty, and only a finished model can be tested. */
+  readonly use?: "all-test";
   /** What was taken and what was left, where pictures were read. */
   readonly reading?: ReadingSummary;
   /** Where the data come from and how they are split, in one line. */
@@ -45,17 +47,21 @@ export interface StudyData extends TrainTestSets {
 /**
  * Adds the hashes to a pair of data sets.
  *
+ * @param sha256 What computes them, see `hashImages` of core; Node's own is faster.
  * @throws GanClsError `invalid-data` when the sets differ in image size or classes, or one is empty.
  */
-export function createStudyData(init: Omit<StudyData, "trainHash" | "testHash" | "unlabelledHash">): StudyData {
-  const { name, train, test, unlabelled, preprocessing } = init;
-  assertComparable(name, train, test);
+export function createStudyData(
+  init: Omit<StudyData, "trainHash" | "testHash" | "unlabelledHash">,
+  sha256: (...pieces: Uint8Array[]) => string = sha256Hex,
+): StudyData {
+  const { name, train, test, unlabelled, preprocessing, use } = init;
+  assertComparable(name, { train, test, use });
   if (unlabelled !== undefined && describeShape(unlabelled) !== describeShape(train)) {
     throw invalid(
       `${name} has training images of ${describeShape(train)}, got images without labels of ${describeShape(unlabelled)}`,
     );
   }
-  const hash = (images: ImageSet): string => hashPrepared(images, preprocessing);
+  const hash = (images: ImageSet): string => hashPrepared(hashImages(images, sha256), preprocessing);
   return Object.freeze({
     ...init,
     ...{ trainHash: hash(train), testHash: hash(test) },
@@ -63,9 +69,8 @@ export function createStudyData(init: Omit<StudyData, "trainHash" | "testHash" |
   });
 }
 
-/** `hashImages`, and how the images were made, because a model of these data treats new pictures by it. */
-function hashPrepared(images: ImageSet, preprocessing: Preprocessing | undefined): string {
-  const hash = hashImages(images);
+/** The images' hash, and how they were made, because a model of these data treats new pictures by it. */
+function hashPrepared(hash: string, preprocessing: Preprocessing | undefined): string {
   if (preprocessing === undefined) {
     return hash;
   }
@@ -74,8 +79,8 @@ function hashPrepared(images: ImageSet, preprocessing: Preprocessing | undefined
   return sha256Hex(encode(hash), encode(JSON.stringify([rows, columns, channels, fit, background, invert, layout])));
 }
 
-function assertComparable(name: string, train: ImageDataset, test: ImageDataset): void {
-  if (train.size === 0 || test.size === 0) {
+function assertComparable(name: string, { train, test, use }: Pick<StudyData, "train" | "test" | "use">): void {
+  if ((train.size === 0 && use !== "all-test") || test.size === 0) {
     throw invalid(`${name} must have training and test images, got ${train.size} and ${test.size}`);
   }
   if (describeShape(train) !== describeShape(test)) {

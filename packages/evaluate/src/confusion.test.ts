@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import reference from "./__fixtures__/reference.json";
-import { classMetrics, confusionMatrix, correctCount, mostConfusedPairs } from "./confusion";
+import { balancedAccuracy, classMetrics, confusionMatrix, correctCount, mostConfusedPairs } from "./confusion";
 
 const { truth, predicted, ...expected } = reference.labels;
 
@@ -81,5 +81,24 @@ describe("mostConfusedPairs", () => {
         [0, 4],
       ]),
     ).toEqual([]);
+  });
+});
+
+describe("balancedAccuracy", () => {
+  it("is the mean of the recalls, of classes that have images alone", () => {
+    const { recall } = expected;
+    const known = recall.filter((value) => value !== null);
+    const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+    expect(balancedAccuracy(expected.confusion)).toBeCloseTo(mean, 12);
+    expect(balancedAccuracy([])).toBeNaN();
+  });
+
+  it("is one over the number of classes for a classifier that always names the largest", () => {
+    const always = [
+      [400, 0, 0],
+      [20, 0, 0],
+      [5, 0, 0],
+    ];
+    expect(balancedAccuracy(always)).toBeCloseTo(1 / 3, 12);
   });
 });

@@ -64,6 +64,24 @@ export function totalCount(confusion: ConfusionMatrix): number {
   return confusion.reduce((sum, row) => sum + rowTotal(row), 0);
 }
 
+/** Images of each class, in label order. */
+export function classCounts(confusion: ConfusionMatrix): number[] {
+  return confusion.map(rowTotal);
+}
+
+/**
+ * Mean of the recalls of the classes that have images: what accuracy would be if every class had as many. A classifier that always names the
+ * largest class has a high accuracy on unbalanced data, but a balanced accuracy of one over the number of classes.
+ *
+ * Reference: Brodersen et al., The balanced accuracy and its posterior distribution, ICPR 2010.
+ *
+ * @returns `NaN` for a matrix without images.
+ */
+export function balancedAccuracy(confusion: ConfusionMatrix): number {
+  const recalls = confusion.map((row, label) => ratio(row[label], rowTotal(row))).filter((recall) => recall !== null);
+  return recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length;
+}
+
 /** Precision, recall and F1 of every class, in label order. */
 export function classMetrics(confusion: ConfusionMatrix, classNames: readonly string[]): ClassMetrics[] {
   return confusion.map((row, label) => {

@@ -1,5 +1,6 @@
 import { GanClsError, type Classifier, type ImageDataset, type PredictOptions } from "@gan-cls/core";
 import {
+  balancedAccuracy,
   classMetrics,
   confusionMatrix,
   correctCount,
@@ -18,6 +19,8 @@ export interface Evaluation {
   readonly accuracy: number;
   /** 95 % confidence interval of the accuracy (Wilson), which reflects the finite number of test images. */
   readonly interval: Interval;
+  /** Mean of the recalls of the classes that have images, see {@link balancedAccuracy}. */
+  readonly balancedAccuracy: number;
   readonly testSize: number;
   readonly confusion: ConfusionMatrix;
   readonly classes: readonly ClassMetrics[];
@@ -52,6 +55,7 @@ export async function evaluate(
     name: classifier.name,
     accuracy: correct / dataset.size,
     interval: wilsonInterval(correct, dataset.size),
+    balancedAccuracy: balancedAccuracy(confusion),
     testSize: dataset.size,
     confusion,
     classes: classMetrics(confusion, dataset.classNames),

@@ -12,7 +12,14 @@
  *
  * @module
  */
-export { mostConfusedPairs, type ClassMetrics, type ConfusedPair, type ConfusionMatrix } from "./confusion";
+export { describeClassBalance, type ClassBalance } from "./class-balance";
+export {
+  balancedAccuracy,
+  mostConfusedPairs,
+  type ClassMetrics,
+  type ConfusedPair,
+  type ConfusionMatrix,
+} from "./confusion";
 export { evaluate, type Evaluation } from "./evaluate";
 export { formatBytes, formatCount, formatDuration, formatPercent, formatPValue, formatQuantity } from "./format";
 export { explainLabelTable, renderLabelTable, tabulateLabels, type LabelCell, type LabelTable } from "./label-table";
@@ -43,6 +50,12 @@ export { COMPARISON_RULE, comparisonVerdict } from "./report-comparisons";
 export { summarizeSeeds, type SeedSummary } from "./seeds";
 export type { StudyComparison, StudyDocument, StudyMethod, StudyRow } from "./study-document";
 export { findMethod, listMethods } from "./study-methods";
+export {
+  explainSelection,
+  selectionTable,
+  type SelectionCandidate,
+  type SelectionDocument,
+} from "./selection-document";
 export {
   compareWithReference,
   createStudyRow,

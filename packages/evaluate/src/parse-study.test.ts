@@ -44,6 +44,11 @@ describe("parseStudyDocument", () => {
       "rows[1].testAccuracy must be 0.9625, as its confusion matrix says, got 0.9",
     ],
     [
+      "a balanced accuracy that its matrix denies",
+      damaged((study) => Object.assign(study.rows[0], { balancedAccuracy: 0.5 })),
+      "rows[0].balancedAccuracy must be 0.9674999",
+    ],
+    [
       "a matrix of other images",
       damaged((study) => Object.assign(study.rows[0], { testSize: 1999 })),
       "rows[0].confusion must be counts of 1999 test images, got counts of 2000",

@@ -1,5 +1,7 @@
 import { GanClsError } from "@gan-cls/core";
+import { balancedAccuracy } from "./confusion";
 import { JsonCursor } from "./json-cursor";
+import { checkSelection } from "./selection-document";
 import type { StudyDocument } from "./study-document";
 
 const WHERE = "parseStudyDocument";
@@ -22,6 +24,7 @@ export function parseStudyDocument(json: unknown): StudyDocument {
   document.property("rows").items().forEach(checkRow);
   document.optional("methods", (methods) => methods.items().forEach(checkMethod));
   document.optional("comparisons", (comparisons) => comparisons.items().forEach(checkComparison));
+  document.optional("selection", checkSelection);
   document.optional("seed", (seed) => seed.integer(0));
   document.optional("seconds", (seconds) => seconds.number(0, Infinity));
   for (const key of ["preset", "machine", "command"]) {
@@ -63,6 +66,14 @@ function checkRow(row: JsonCursor): void {
   });
   const testSize = row.property("testSize").integer(1);
   checkConfusion(row.property("confusion"), testSize, row.property("testAccuracy"));
+  row.optional("balancedAccuracy", (balanced) => checkBalanced(balanced, row.property("confusion")));
+}
+
+function checkBalanced(balanced: JsonCursor, confusion: JsonCursor): void {
+  const expected = balancedAccuracy(confusion.items().map((row) => row.items().map((count) => count.integer(0))));
+  if (Math.abs(balanced.number(0, 1) - expected) > ACCURACY_TOLERANCE) {
+    balanced.fail(`${expected}, as its confusion matrix says`);
+  }
 }
 
 function checkConfusion(confusion: JsonCursor, testSize: number, testAccuracy: JsonCursor): void {

@@ -45,7 +45,7 @@ function joinedConfusion(rows: readonly StudyRow[], { method, labels }: SeedSumm
 }
 
 function listMistakes(confusion: ConfusionMatrix, classNames: readonly string[]): string {
-  const nameOf = (label: number): string => classNames[label] ?? String(label);
+  const nameOf = (label: number): string => escapeHtml(classNames[label] ?? String(label));
   const pairs = mostConfusedPairs(confusion, PAIRS_SHOWN);
   return pairs.map(({ truth, predicted, count }) => `${nameOf(truth)} → ${nameOf(predicted)} (${count})`).join(", ");
 }
@@ -58,7 +58,7 @@ function renderDetails({ labels, seeds }: SeedSummary, { title }: StudyMethod, t
 
 /** Counts, with recall (%) on the right and precision (%) at the bottom. Zeros are dots, so that mistakes stand out. */
 function confusionTable(confusion: ConfusionMatrix, classNames: readonly string[]): string {
-  const classes = classMetrics(confusion, classNames);
+  const classes = classMetrics(confusion, classNames.map(escapeHtml));
   const body = confusion.map((row, truth) => [
     `**${classes[truth].name}**`,
     ...row.map((count) => (count === 0 ? "·" : String(count))),

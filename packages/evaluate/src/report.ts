@@ -1,10 +1,12 @@
+import { describeClassBalance } from "./class-balance";
 import { formatCount, formatDuration, formatPercent, percentNumber } from "./format";
 import { explainLabelTable, renderLabelTable } from "./label-table";
-import { renderTable } from "./markdown";
+import { escapeHtml, renderTable } from "./markdown";
 import { renderComparisons } from "./report-comparisons";
 import { renderMistakes } from "./report-mistakes";
 import { renderMethods, renderNotes, renderOrigin } from "./report-origin";
 import { summarizeSeeds, type SeedSummary } from "./seeds";
+import { renderSelection } from "./selection-document";
 import type { StudyDocument } from "./study-document";
 import { findMethod, markMethod, mentionMethod } from "./study-methods";
 
@@ -19,6 +21,7 @@ export function renderStudyMarkdown(study: StudyDocument): string {
   const sections = [
     renderTitle(study, summaries),
     renderShortened(study),
+    study.selection === undefined ? "" : renderSelection(study.selection),
     renderByLabels(study, summaries),
     renderResults(study, summaries),
     renderComparisons(study),
@@ -65,22 +68,36 @@ function byLabelsThenAccuracy(summaries: readonly SeedSummary[]): SeedSummary[] 
 }
 
 /** Every method at every number of labels, with its interval. */
-function renderResults({ methods = [] }: StudyDocument, summaries: readonly SeedSummary[]): string {
+function renderResults(study: StudyDocument, summaries: readonly SeedSummary[]): string {
   if (summaries.length === 0) {
     return "";
   }
+  const { methods = [] } = study;
   const severalSeeds = summaries.some(({ seeds }) => seeds.length > 1);
+  const balance = describeClassBalance(study);
+  const isUnbalanced = balance?.isBalanced === false;
   const seedsHeader = severalSeeds ? ["Seeds"] : [];
-  const header = ["Method", "Labels", "Test accuracy (%)", "95 % interval", ...seedsHeader, "Time"];
+  const header = [
+    "Method",
+    "Labels",
+    "Test accuracy (%)",
+    "95 % interval",
+    ...(isUnbalanced ? ["Balanced (%)"] : []),
+    ...seedsHeader,
+    "Time",
+  ];
   const body = summaries.map((summary) => [
     markMethod(findMethod(methods, summary.method)),
     formatCount(summary.labels),
     formatAccuracy(summary),
     `${percentNumber(summary.interval.low)} to ${percentNumber(summary.interval.high)}`,
+    ...(isUnbalanced ? [percentNumber(summary.meanBalancedAccuracy)] : []),
     ...(severalSeeds ? [String(summary.seeds.length)] : []),
     formatDuration(summary.meanSeconds),
   ]);
-  return ["## Results", renderTable(header, body), explainResults(summaries, severalSeeds)].join("\n\n");
+  return ["## Results", renderTable(header, body), explainResults(summaries, severalSeeds, balance?.sentences)].join(
+    "\n\n",
+  );
 }
 
 function formatAccuracy({ meanAccuracy, standardDeviation }: SeedSummary): string {
@@ -88,11 +105,16 @@ function formatAccuracy({ meanAccuracy, standardDeviation }: SeedSummary): strin
   return `${percentNumber(meanAccuracy)}${spread}`;
 }
 
-function explainResults(summaries: readonly SeedSummary[], severalSeeds: boolean): string {
+function explainResults(
+  summaries: readonly SeedSummary[],
+  severalSeeds: boolean,
+  balance: readonly string[] = [],
+): string {
   const sizes = [...new Set(summaries.map(({ testSize }) => testSize))].map(formatCount).join(" or ");
   return [
     `Tested on ${sizes} images. The interval (Wilson) reflects the finite number of test images.`,
     ...(severalSeeds ? ["± is the standard deviation over seeds."] : []),
+    ...balance.map(escapeHtml),
     `Time covers training and prediction${severalSeeds ? ", mean over seeds" : ""}.`,
   ].join(" ");
 }

@@ -1,4 +1,5 @@
 import { GanClsError } from "@gan-cls/core";
+import { balancedAccuracy } from "./confusion";
 import type { StudyRow } from "./study-document";
 import { wilsonInterval, type Interval } from "./wilson";
 
@@ -16,6 +17,8 @@ export interface SeedSummary {
    * share the test images, so more of them do not narrow it.
    */
   readonly interval: Interval;
+  /** Mean over seeds of the mean recall over classes. */
+  readonly meanBalancedAccuracy: number;
   readonly testSize: number;
   readonly meanSeconds: number;
 }
@@ -52,6 +55,7 @@ function summarizeGroup(rows: readonly StudyRow[]): SeedSummary {
     meanAccuracy,
     standardDeviation: standardDeviation(accuracies, meanAccuracy),
     interval: wilsonInterval(meanAccuracy * testSize, testSize),
+    meanBalancedAccuracy: mean(rows.map((row) => balancedAccuracy(row.confusion))),
     testSize,
     meanSeconds: mean(rows.map((row) => row.seconds)),
   };

@@ -1,4 +1,5 @@
 import type { ConfusionMatrix } from "./confusion";
+import type { SelectionDocument } from "./selection-document";
 import type { Interval } from "./wilson";
 
 /** One method, trained once and tested once. */
@@ -10,6 +11,8 @@ export interface StudyRow {
   readonly seed: number;
   /** Share of the test images that were classified correctly. */
   readonly testAccuracy: number;
+  /** Mean of the recalls of the classes that have test images; a document of an older version has none. */
+  readonly balancedAccuracy?: number;
   readonly testSize: number;
   /** Seconds from the start of training to the last prediction. */
   readonly seconds: number;
@@ -66,6 +69,8 @@ export interface StudyDocument {
   /** The methods of the rows, in the order of the study; a document of an older version has none. */
   readonly methods?: readonly StudyMethod[];
   readonly comparisons?: readonly StudyComparison[];
+  /** How the methods of the study were chosen beforehand, where they were. */
+  readonly selection?: SelectionDocument;
   readonly preset?: string;
   readonly seed?: number;
   /** SHA-256 of each part of the data by name, such as `train` and `test`. */

@@ -8,6 +8,7 @@ const evaluation: Evaluation = {
   name: "alpha",
   accuracy: 0.75,
   interval: { low: 0.3, high: 0.95 },
+  balancedAccuracy: 5 / 6,
   testSize: 4,
   confusion: [
     [2, 1],
@@ -29,6 +30,7 @@ describe("createStudyRow", () => {
       labels: 100,
       seed: 3,
       testAccuracy: 0.75,
+      balancedAccuracy: 5 / 6,
       testSize: 4,
       seconds: 12,
       confusion: evaluation.confusion,

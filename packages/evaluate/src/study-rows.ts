@@ -16,9 +16,10 @@ export interface StudyRowInit {
 
 /** An evaluation as a row of a study. */
 export function createStudyRow(evaluation: Evaluation, init: StudyRowInit): StudyRow & Pick<Evaluation, "interval"> {
-  const { accuracy, testSize, confusion, interval, name } = evaluation;
+  const { accuracy, balancedAccuracy, testSize, confusion, interval, name } = evaluation;
   const { method = name, labels, seed, seconds, labelHash, notes } = init;
-  const row = { method, labels, seed, testAccuracy: accuracy, testSize, seconds, confusion, labelHash, interval };
+  const figures = { testAccuracy: accuracy, balancedAccuracy, testSize, seconds, confusion, labelHash, interval };
+  const row = { method, labels, seed, ...figures };
   return notes === undefined || notes.length === 0 ? row : { ...row, notes };
 }
 

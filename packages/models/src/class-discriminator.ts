@@ -4,6 +4,7 @@ import { classifierHead, LOGITS_LAYER } from "./classifier-head";
 import { duplicateLayer } from "./clone";
 import { FEATURE_LAYER } from "./layers";
 import { glorotUniformPerLayer, MNIST_SHAPE, type ImageShape } from "./builders";
+import { assertBuildable, assertWidths, classPoolings } from "./network-depth";
 import { WeightNormDense } from "./weight-norm-dense";
 
 /** The architectures of {@link buildClassDiscriminator}. */
@@ -17,18 +18,22 @@ export interface ClassDiscriminatorOptions {
   kind?: ClassDiscriminatorKind;
   /** Seed of the initial weights. @default 0 */
   seed?: number;
-  /** @default [28, 28, 1] */
+  /** 8 to 128 rows and columns, 1 or 3 channels. @default [28, 28, 1] */
   imageShape?: ImageShape;
   /** @default 10 */
   classCount?: number;
-  /** Convolutional: channels of its four convolutions. @default [32, 64, 128, 128] */
-  filters?: readonly [number, number, number, number];
+  /**
+   * Convolutional: channels of its convolutions. Where the size asks for more, they have the last number of channels; those that a small image has
+   * no room for are left out. @default [32, 64, 128, 128], or three of them for sides below 23
+   */
+  filters?: readonly number[];
   /** Dense: units of its hidden layers. @default [1000, 500, 250, 250, 250] */
   hiddenUnits?: readonly number[];
   /** Convolutional: share of the features dropped while training. @default 0.3 */
   dropoutRate?: number;
 }
 
+const DEFAULT_FILTERS: readonly number[] = [32, 64, 128, 128];
 const LEAKY_SLOPE = 0.2;
 /** Standard deviations of the noise on the images and on every hidden layer, as Salimans et al. chose them. */
 const IMAGE_NOISE = 0.3;
@@ -39,7 +44,8 @@ const HIDDEN_NOISE = 0.5;
  * `[B, classCount]`. The further class "generated" has the logit 0, so it needs no unit: an image is real with probability
  * `Z / (Z + 1)`, where `Z` is the sum of `exp(logits)`. Its last features are the layer {@link FEATURE_LAYER}. The caller disposes it.
  *
- * `convolutional`: a strided 5x5 and three 3x3 convolutions with BatchNorm and LeakyReLU; 253 000 parameters.
+ * `convolutional`: a strided 5x5 and three 3x3 convolutions with BatchNorm and LeakyReLU; 253 000 parameters. Sides below 23 take a 3x3
+ * convolution less, and sides above 46 one more for every doubling, each with a pooling, so that 2 to 5 rows or columns are left.
  * `dense`: the fully connected network of the paper with noise on every layer and normalised weights; see {@link withPlainWeights}.
  *
  * Reference: Salimans et al., "Improved Techniques for Training GANs", 2016, sections 3.1 and 5.
@@ -47,25 +53,28 @@ const HIDDEN_NOISE = 0.5;
  * @throws GanClsError `invalid-argument`
  */
 export function buildClassDiscriminator(options: ClassDiscriminatorOptions = {}): tf.Sequential {
-  const { kind = "convolutional", seed = 0, classCount = 10 } = options;
+  const { kind = "convolutional", seed = 0, classCount = 10, imageShape = MNIST_SHAPE } = options;
   assertOneOf("buildClassDiscriminator", "kind", kind, CLASS_DISCRIMINATOR_KINDS);
   assertNonNegativeInteger("buildClassDiscriminator", "seed", seed);
   assertInRange("buildClassDiscriminator", "classCount", classCount, 2, 256);
+  assertBuildable("buildClassDiscriminator", imageShape);
   const layers = kind === "dense" ? denseLayers(options) : convolutionalLayers(options);
   return tf.sequential({ name: "class_discriminator", layers });
 }
 
 function convolutionalLayers(options: ClassDiscriminatorOptions): tf.layers.Layer[] {
   const { seed = 0, imageShape = MNIST_SHAPE, classCount = 10, dropoutRate = 0.3 } = options;
-  const { filters = [32, 64, 128, 128] } = options;
-  filters.forEach((count) => assertPositiveInteger("buildClassDiscriminator", "filters", count));
+  const { filters = DEFAULT_FILTERS } = options;
+  assertWidths("buildClassDiscriminator", filters);
   assertInRange("buildClassDiscriminator", "dropoutRate", dropoutRate, 0, 0.99);
   const kernel = glorotUniformPerLayer(seed);
+  const poolings = poolingsFor(imageShape, options.filters);
   const block = (index: number): tf.layers.Layer[] => {
     const name = `conv_${index}`;
+    const width = filters[Math.min(index, filters.length) - 1];
     return [
       tf.layers.conv2d({
-        ...{ name, filters: filters[index - 1], useBias: false, padding: "same", kernelInitializer: kernel(name) },
+        ...{ name, filters: width, useBias: false, padding: "same", kernelInitializer: kernel(name) },
         ...(index === 1 ? { kernelSize: 5, strides: 2, inputShape: [...imageShape] } : { kernelSize: 3 }),
       }),
       tf.layers.batchNormalization({ name: `norm_${index}`, momentum: 0.9, epsilon: 1e-3 }),
@@ -75,15 +84,19 @@ function convolutionalLayers(options: ClassDiscriminatorOptions): tf.layers.Laye
   const pool = (index: number): tf.layers.Layer => tf.layers.maxPooling2d({ name: `pool_${index}`, poolSize: 2 });
   return [
     ...block(1), // [B, 14, 14, 32]
-    ...block(2),
-    pool(2), // [B, 7, 7, 64]
-    ...block(3),
-    pool(3), // [B, 3, 3, 128]
-    ...block(4),
+    // [B, 7, 7, 64], [B, 3, 3, 128]
+    ...Array.from({ length: poolings }, (_, index) => [...block(index + 2), pool(index + 2)]).flat(),
+    ...block(poolings + 2),
     tf.layers.flatten({ name: FEATURE_LAYER }), // [B, 1152]
     ...(dropoutRate > 0 ? [tf.layers.dropout({ name: "dropout", rate: dropoutRate })] : []),
     ...classifierHead({ classCount, seed }),
   ];
+}
+
+/** How many of the convolutions are followed by a pooling: all but the first, which is strided, and the last. */
+function poolingsFor(imageShape: ImageShape, filters: readonly number[] = []): number {
+  const { usual, most } = classPoolings(imageShape);
+  return Math.min(most, Math.max(usual, filters.length - 2));
 }
 
 function denseLayers(options: ClassDiscriminatorOptions): tf.layers.Layer[] {

@@ -1,6 +1,7 @@
 import { assertNonNegativeInteger, assertPositiveInteger } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 import { glorotUniformPerLayer, LATENT_SIZE, MNIST_SHAPE, type ImageShape } from "./builders";
+import { assertBuildable } from "./network-depth";
 
 /** Options of {@link buildDenseGenerator}. */
 export interface DenseGeneratorOptions {
@@ -8,7 +9,7 @@ export interface DenseGeneratorOptions {
   seed?: number;
   /** Length of the noise vector. @default 100 */
   latentSize?: number;
-  /** @default [28, 28, 1] */
+  /** 8 to 128 rows and columns, 1 or 3 channels. @default [28, 28, 1] */
   imageShape?: ImageShape;
   /** Units of the hidden layers. @default [500, 500] */
   hiddenUnits?: readonly number[];
@@ -26,6 +27,7 @@ export function buildDenseGenerator(options: DenseGeneratorOptions = {}): tf.Seq
   assertNonNegativeInteger("buildDenseGenerator", "seed", seed);
   assertPositiveInteger("buildDenseGenerator", "latentSize", latentSize);
   hiddenUnits.forEach((units) => assertPositiveInteger("buildDenseGenerator", "hiddenUnits", units));
+  assertBuildable("buildDenseGenerator", imageShape);
   const kernel = glorotUniformPerLayer(seed);
   const pixels = imageShape.reduce((product, length) => product * length, 1);
   return tf.sequential({

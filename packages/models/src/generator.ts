@@ -1,6 +1,7 @@
-import { assertNonNegativeInteger, assertPositiveInteger, GanClsError } from "@gan-cls/core";
+import { assertNonNegativeInteger, assertPositiveInteger } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 import { glorotUniformPerLayer, LATENT_SIZE, MNIST_SHAPE, type ImageShape } from "./builders";
+import { assertBuildable, assertWidths, ganStages, generatorWidths } from "./network-depth";
 
 /** Options of {@link buildGenerator}. */
 export interface GeneratorOptions {
@@ -8,55 +9,43 @@ export interface GeneratorOptions {
   seed?: number;
   /** Length of the noise vector. @default 100 */
   latentSize?: number;
-  /** Shape of the images to draw; rows and columns must be divisible by 4. @default [28, 28, 1] */
+  /** Shape of the images to draw: 8 to 128 rows and columns, 1 or 3 channels. @default [28, 28, 1] */
   imageShape?: ImageShape;
-  /** Channels after the dense layer, the first and the second transposed convolution. @default [256, 128, 64] */
-  filters?: readonly [number, number, number];
+  /**
+   * Channels after the dense layer and after each transposed convolution but the last. Sides above 32 take more layers than the default has: each
+   * has half the channels of the one before, at least 32. With more numbers the network is deeper. @default [256, 128, 64]
+   */
+  filters?: readonly number[];
   /** Slope of LeakyReLU below zero. @default 0.3 */
   leakySlope?: number;
 }
 
-/** Each of the two strided transposed convolutions doubles rows and columns. */
-const UPSAMPLING = 4;
-
 /**
  * The original study's DCGAN generator: noise `[B, latentSize]`, standard normal, to images `[B, rows, columns, channels]` in
- * `[-1, 1]`. 2 330 944 parameters by default, BatchNorm's moving statistics counted. The caller disposes the model.
+ * `[-1, 1]`. 2 330 944 parameters by default, BatchNorm's moving statistics counted. It starts from maps whose smaller side is at most 8
+ * (7x7 for MNIST) and doubles them twice or more often; a size that this does not give is drawn larger and cropped on all sides. The caller
+ * disposes the model.
  *
  * Reference: Radford et al., "Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks", 2015.
  *
  * @throws GanClsError `invalid-argument` for sizes that do not fit.
  */
 export function buildGenerator(options: GeneratorOptions = {}): tf.Sequential {
-  const {
-    seed = 0,
-    latentSize = LATENT_SIZE,
-    imageShape: [rows, columns, channels] = MNIST_SHAPE,
-    filters = [256, 128, 64],
-    leakySlope = 0.3,
-  } = options;
+  const { seed = 0, latentSize = LATENT_SIZE, imageShape = MNIST_SHAPE, filters = [256, 128, 64] } = options;
+  const { leakySlope = 0.3 } = options;
   assertNonNegativeInteger("buildGenerator", "seed", seed);
   assertPositiveInteger("buildGenerator", "latentSize", latentSize);
-  filters.forEach((count) => assertPositiveInteger("buildGenerator", "filters", count));
-  if (rows % UPSAMPLING !== 0 || columns % UPSAMPLING !== 0) {
-    throw new GanClsError(
-      "invalid-argument",
-      `buildGenerator: rows and columns must be divisible by ${UPSAMPLING}, got ${rows}x${columns}`,
-    );
-  }
+  assertWidths("buildGenerator", filters);
+  assertBuildable("buildGenerator", imageShape);
+  const [rows, columns, channels] = imageShape;
+  const stages = Math.max(ganStages(imageShape), filters.length - 1);
+  const [first, ...later] = generatorWidths(filters, stages + 1);
+  const [startRows, startColumns] = [rows, columns].map((side) => Math.ceil(side / 2 ** stages));
   const kernel = glorotUniformPerLayer(seed);
-  const [first, second, third] = filters;
-  const [startRows, startColumns] = [rows / UPSAMPLING, columns / UPSAMPLING];
   const upsample = (name: string, count: number, strides: number, activation?: "tanh"): tf.layers.Layer =>
     tf.layers.conv2dTranspose({
-      name,
-      filters: count,
-      kernelSize: 5,
-      strides,
-      padding: "same",
-      useBias: false,
-      kernelInitializer: kernel(name),
-      ...(activation && { activation }),
+      ...{ name, filters: count, kernelSize: 5, strides, padding: "same", useBias: false },
+      ...{ kernelInitializer: kernel(name), ...(activation && { activation }) },
     });
   // Keras' defaults of the original's time: momentum 0.99, epsilon 1e-3.
   const normalise = (index: number): tf.layers.Layer[] => [
@@ -67,19 +56,27 @@ export function buildGenerator(options: GeneratorOptions = {}): tf.Sequential {
     name: "generator",
     layers: [
       tf.layers.dense({
-        name: "project",
-        units: startRows * startColumns * first,
-        inputShape: [latentSize],
-        useBias: false,
+        ...{ name: "project", units: startRows * startColumns * first, inputShape: [latentSize], useBias: false },
         kernelInitializer: kernel("project"),
       }), // [B, 12544]
       ...normalise(1),
       tf.layers.reshape({ name: "unflatten", targetShape: [startRows, startColumns, first] }), // [B, 7, 7, 256]
-      upsample("upsample_1", second, 1), // [B, 7, 7, 128]
-      ...normalise(2),
-      upsample("upsample_2", third, 2), // [B, 14, 14, 64]
-      ...normalise(3),
+      // [B, 7, 7, 128], then twice the sides each time: [B, 14, 14, 64]
+      ...later.flatMap((width, index) => [
+        upsample(`upsample_${index + 1}`, width, index === 0 ? 1 : 2),
+        ...normalise(index + 2),
+      ]),
       upsample("draw", channels, 2, "tanh"), // [B, 28, 28, 1]
+      ...cropTo([rows, columns], [startRows, startColumns], stages),
     ],
   });
+}
+
+/** A layer that cuts what was drawn too much, on all sides; none where the size fits. */
+function cropTo(wanted: readonly number[], start: readonly number[], stages: number): tf.layers.Layer[] {
+  const margins = wanted.map((side, axis) => {
+    const margin = start[axis] * 2 ** stages - side;
+    return [Math.floor(margin / 2), Math.ceil(margin / 2)] as [number, number];
+  }) as [[number, number], [number, number]];
+  return margins.flat().some((margin) => margin > 0) ? [tf.layers.cropping2D({ name: "crop", cropping: margins })] : [];
 }

@@ -29,6 +29,7 @@ export type { StudyAbout, StudyResults } from "./documents/study-results";
 export type { CellId, StudyEvent } from "./events";
 export { describeFigures } from "./gan/describe-figures";
 export type { GanRecord } from "./gan/gan-record";
+export { learn, LEARN_METHODS, LEARN_SETTINGS, type LearnOptions } from "./learn/learn";
 export {
   describeMethod,
   type History,

@@ -1,6 +1,14 @@
 import type { Pca } from "@gan-cls/classical";
 import { describeValue, GanClsError } from "@gan-cls/core";
-import type { Classifier, ImageDataset, ImageSet, MatrixKernel, ProgressEvent, TrainingEvent } from "@gan-cls/core";
+import type {
+  AugmentationName,
+  Classifier,
+  ImageDataset,
+  ImageSet,
+  MatrixKernel,
+  ProgressEvent,
+  TrainingEvent,
+} from "@gan-cls/core";
 import type { StudyMethod } from "@gan-cls/evaluate";
 import type { CheckpointStore } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
@@ -10,10 +18,12 @@ import type { StudySettings } from "./presets";
 export interface MethodTask {
   /** The labelled images that may be seen, and nothing else. */
   readonly dataset: ImageDataset;
-  /** All training images, without any label. */
+  /** All training images, without any label, and after them the images of the data that have none. */
   readonly unlabelled: ImageSet;
   /** Positions of the images of `dataset` among `unlabelled`, in its order; generated images in `dataset`, if any, come after these. */
   readonly labelledAt: Uint32Array;
+  /** How images may vary in training without changing their class. */
+  readonly augmentation: AugmentationName;
   /** Generated images to learn from too, for a method that `takesAdditions`. */
   readonly additions?: ImageDataset;
   /** Images to measure on after every epoch; nothing may be chosen by them. */
@@ -36,6 +46,11 @@ export interface MethodTask {
   onProgress(event: ProgressEvent): void;
   /** Tells the user, and the readers of the row, what differs from what was asked for, such as a setting that the data are too few for. */
   onWarning(message: string): void;
+}
+
+/** What a method's description may say of the images: their shape, and how they vary in training. */
+export interface ImageTraits extends Pick<ImageSet, "rows" | "columns" | "channels"> {
+  readonly augmentation: AugmentationName;
 }
 
 /** Figures per epoch by name. */
@@ -66,7 +81,7 @@ export interface TrainedMethod {
  */
 export interface Method extends Omit<StudyMethod, "description" | "isReference"> {
   /** What it does, with which settings, in one or two sentences. */
-  readonly description: string | ((settings: StudySettings) => string);
+  readonly description: string | ((settings: StudySettings, images: ImageTraits) => string);
   /** Whether it builds on the same network with random weights. @default false */
   readonly needsUntrained?: boolean;
   /** A study compares every method with the one of the highest rank; without any, with its first. @default none */
@@ -83,9 +98,11 @@ export interface Method extends Omit<StudyMethod, "description" | "isReference">
   train(task: MethodTask): Promise<TrainedMethod>;
 }
 
-/** The description of a method under these settings. */
-export function describeMethod({ description }: Method, settings: StudySettings): string {
-  return typeof description === "string" ? description : description(settings);
+const MNIST: ImageTraits = { rows: 28, columns: 28, channels: 1, augmentation: "shifts" };
+
+/** The description of a method under these settings, for images like these. @param images @default MNIST's */
+export function describeMethod({ description }: Method, settings: StudySettings, images = MNIST): string {
+  return typeof description === "string" ? description : description(settings, images);
 }
 
 /** Names become parts of file names. */

@@ -8,7 +8,7 @@ import type { Additions, StudyAdditions } from "./additions/study-additions";
 import type { CellPlan } from "./cells/cell";
 import { ownDiscriminator, pretrainedDiscriminator, type GivenDiscriminator } from "./gan/given-discriminator";
 import { drawLabelledSet } from "./labelled-data";
-import { describeMethod, parseMethod, type Method } from "./method";
+import { describeMethod, parseMethod, type ImageTraits, type Method } from "./method";
 import { findMethod } from "./methods/registry";
 import { PRESETS, type PresetName, type StudySettings } from "./presets";
 
@@ -37,6 +37,8 @@ export interface StudyPlan extends CellPlan {
   readonly settings: StudySettings;
   readonly discriminator: GivenDiscriminator | undefined;
   readonly additions: StudyAdditions | undefined;
+  /** What the descriptions of methods say of the images. */
+  readonly images: ImageTraits;
 }
 
 const DEFAULT_SEEDS = [1];
@@ -66,10 +68,14 @@ export function planStudy(request: StudyRequest): StudyPlan {
     assertAdditionsFit(additions, data.train);
   }
   return {
-    methods: additions ? methods.flatMap((method) => [method, withAdditions(method, additions, settings)]) : methods,
-    ...{ preset, settings, seeds, additions, labelCounts: counts },
+    methods: additions ? methods.flatMap((method) => [method, withAdditions(method, additions)]) : methods,
+    ...{ preset, settings, seeds, additions, labelCounts: counts, images: traitsOf(data) },
     discriminator: givenDiscriminator(request.discriminator),
   };
+}
+
+function traitsOf({ train: { rows, columns, channels }, augmentation = "shifts" }: StudyData): ImageTraits {
+  return { rows, columns, channels, augmentation };
 }
 
 function givenDiscriminator(given: StudyRequest["discriminator"]): GivenDiscriminator | undefined {
@@ -110,12 +116,12 @@ export function referenceMethod({ methods }: Pick<StudyPlan, "methods">): Method
 }
 
 /** What the study document says of its methods. */
-export function describeMethods(plan: Pick<StudyPlan, "methods" | "settings">): StudyMethod[] {
+export function describeMethods(plan: Pick<StudyPlan, "methods" | "settings" | "images">): StudyMethod[] {
   const reference = referenceMethod(plan);
   return plan.methods.map((method) => {
     const { name, title, family, controlOf, needsDiscriminator } = method;
     return {
-      ...{ name, title, family, needsDiscriminator, description: describeMethod(method, plan.settings) },
+      ...{ name, title, family, needsDiscriminator, description: describeMethod(method, plan.settings, plan.images) },
       ...(controlOf !== undefined && { controlOf }),
       ...(method === reference && { isReference: true }),
     };

@@ -16,7 +16,9 @@ export interface GanSettings {
   readonly beta1: number;
   /** Images in every sample sheet. */
   readonly sampleCount: number;
+  /** Its `filters` are those of images of up to 32 rows or columns; larger ones add layers by themselves, see `buildGenerator`. */
   readonly generator: Omit<GeneratorOptions, "seed" | "imageShape">;
+  /** The same. */
   readonly discriminator: Omit<DiscriminatorOptions, "seed" | "imageShape">;
   /** What both networks are trained for. @default the original's */
   readonly objective?: GanObjective;

@@ -3,6 +3,8 @@ import { expect, it } from "vitest";
 it("exports exactly this from its root", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
+      "LEARN_METHODS",
+      "LEARN_SETTINGS",
       "METHODS",
       "PRESETS",
       "additionsTable",
@@ -12,6 +14,7 @@ it("exports exactly this from its root", async () => {
       "describeFigures",
       "describeMethod",
       "findMethod",
+      "learn",
       "originalAccuracy",
       "planStudy",
       "runStudy",
@@ -33,16 +36,20 @@ it("exports exactly this from node", async () => {
   expect(Object.keys(await import("./node/index")).sort()).toMatchInlineSnapshot(`
     [
       "ADDITIONS_FILES",
+      "CLASSIFIER_FOLDER",
       "CONFIG_FILE",
       "adoptInFolder",
       "assertAdoptable",
       "chooseJobs",
+      "classifyPictures",
       "createFolderStore",
       "createWorkerRunners",
       "describeMachine",
       "drawFromGenerator",
       "findClassifiers",
+      "isUnlike",
       "labelInFolder",
+      "learnInFolder",
       "loadAnyModel",
       "loadClassifier",
       "loadLabeller",
@@ -63,6 +70,7 @@ it("exports exactly this from node", async () => {
       "startRun",
       "testClassifiers",
       "trainGanInFolder",
+      "usageLines",
       "writeHtmlReport",
       "writeLabelPicture",
       "writeSheet",

@@ -1,6 +1,7 @@
 import { plainKernel } from "@gan-cls/classical";
 import { throwIfAborted, type MatrixKernel } from "@gan-cls/core";
 import { createMatrixKernel } from "@gan-cls/engine";
+import type { SelectionDocument } from "@gan-cls/evaluate";
 import * as tf from "@tensorflow/tfjs";
 import { ganName, planCells, type Cell, type FinishedCell } from "./cells/cell";
 import { nextCell } from "./cells/cell-times";
@@ -46,6 +47,8 @@ export interface StudyOptions extends StudyRequest {
   readonly about?: StudyAbout;
   /** Measures memory for the rows. @default rows without memory */
   readonly memory?: MemoryProbe;
+  /** How its methods were chosen beforehand, for the report. @default nothing is said */
+  readonly selection?: SelectionDocument;
   /** Who runs the cells. @default this thread */
   readonly runners?: CellRunners;
 }
@@ -144,7 +147,7 @@ async function openState(
   { store, data, memory }: StudySession,
   plan: StudyPlan,
   planned: readonly Cell[],
-  { about, runners }: StudyOptions,
+  { about, runners, selection }: StudyOptions,
 ): Promise<StudyState> {
   const startedAt = performance.now();
   const { isResumed } = store;
@@ -169,6 +172,7 @@ async function openState(
       cells: planned.flatMap(({ name }) => done.get(name) ?? []),
       gans: plan.seeds.flatMap((seed) => gans.get(seed) ?? []),
       jobs: runners?.jobs ?? 1,
+      ...(selection && { selection }),
       ...(memory && { peakMemoryBytes: memory.peakBytes + (runners?.peakBytes ?? 0) }),
       // Several runs have no time that means anything.
       ...(!isResumed && { seconds: (performance.now() - startedAt) / 1000 }),

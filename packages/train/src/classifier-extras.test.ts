@@ -49,8 +49,8 @@ function memoryStore(): CheckpointStore {
 describe("shiftedImageTensor", () => {
   it("moves each image by up to so many pixels and fills with black", () => {
     const indices = Uint32Array.from({ length: 20 }, (_, i) => i);
-    const shifted = shiftedImageTensor(DIGITS, indices, 1, Random.fromSeed(2)).arraySync();
-    const still = shiftedImageTensor(DIGITS, indices, 0, Random.fromSeed(2)).arraySync();
+    const shifted = shiftedImageTensor(DIGITS, indices, { rows: 1, columns: 1 }, Random.fromSeed(2)).arraySync();
+    const still = shiftedImageTensor(DIGITS, indices, { rows: 0, columns: 0 }, Random.fromSeed(2)).arraySync();
     const moves = still.map((image, i) => {
       for (const [down, right] of [-1, 0, 1].flatMap((y) => [-1, 0, 1].map((x) => [y, x]))) {
         const expected = image.map((row, y) => row.map((_, x) => image[y - down]?.[x - right]?.[0] ?? -1));
@@ -138,6 +138,8 @@ describe("trainClassifier", () => {
   });
 
   it.each([
+    [{ shift: 1, augmentation: "none" as const }, /expected either shift or augmentation, got both \(1 and none\)/],
+    [{ augmentation: "hue" as "none" }, /augmentation must be one of/],
     [{ shift: -1 }, /shift must be .*got -1/],
     [{ keepBest: true }, /keepBest needs validation images, got none/],
     [{ stages: [stage({ rateFactors: { nose: 1 } })] }, /got nose/],

@@ -1,6 +1,7 @@
 import { Random } from "@gan-cls/core";
 import { forward, LOGITS_LAYER, toOneHotTensor, trainableVariables } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
+import { createAugmenter, type Augmenter } from "./augmentation";
 import type { TrainingState } from "./checkpoint";
 import type { ClassifierPlan, TrainingStage } from "./classifier-options";
 import { classificationLoss, validate } from "./classification-loss";
@@ -29,6 +30,7 @@ export function createClassifierJob(plan: ClassifierPlan): ModelJob {
   const { model, dataset, validation, loop } = plan;
   const random = Random.fromSeed(plan.seed).stream("classifier");
   const indicesOf = epochBatches(dataset.size, plan.batchSize, random.stream("order"), { dropRemainder: false });
+  const vary = augmenterOf(plan);
   const curves = new Map<string, number[]>();
   const history = new Map<string, number[]>();
   let active: ActiveStage | undefined;
@@ -59,7 +61,7 @@ export function createClassifierJob(plan: ClassifierPlan): ModelJob {
     },
     advance(step) {
       const shifts = random.stream("shifts").stream(step);
-      const images = shiftedImageTensor(dataset, indicesOf(step), plan.shift, shifts);
+      const images = vary(indicesOf(step), shifts);
       const labels = toOneHotTensor(dataset.labels, indicesOf(step), dataset.classNames.length);
       const stage = stageAt(step);
       const metrics = classifierStep(model, stage, images, labels, {
@@ -86,6 +88,12 @@ export function createClassifierJob(plan: ClassifierPlan): ModelJob {
       best?.dispose();
     },
   };
+}
+
+function augmenterOf({ dataset, augmentation, shift }: ClassifierPlan): Augmenter {
+  return augmentation === undefined
+    ? (indices, random) => shiftedImageTensor(dataset, indices, { rows: shift, columns: shift }, random)
+    : createAugmenter(dataset, augmentation);
 }
 
 /** The stage of an epoch (counted from 0); a finished training stays in its last stage. */

@@ -1,9 +1,12 @@
 import {
   assertInRange,
   assertNonNegativeInteger,
+  assertOneOf,
   assertPositiveInteger,
+  AUGMENTATIONS,
   GanClsError,
   hashImages,
+  type AugmentationName,
   type ImageDataset,
 } from "@gan-cls/core";
 import { layerIndex, LOGITS_LAYER } from "@gan-cls/models";
@@ -40,6 +43,8 @@ export interface ClassifierOptions extends LoopOptions {
   stages?: readonly TrainingStage[];
   /** Every image is moved at random by up to this many pixels each time it is used; the uncovered border is black. @default 0 */
   shift?: number;
+  /** How every image varies each time it is used, by what its data allow; see `describeAugmentation`. Instead of `shift`. @default as `shift` says */
+  augmentation?: AugmentationName;
   /** End with the weights of the epoch with the best validation accuracy (of equals the last) instead of the last epoch; needs `validation`. @default false */
   keepBest?: boolean;
   /** Images per step; an incomplete last batch is used too. @default 100 */
@@ -49,8 +54,11 @@ export interface ClassifierOptions extends LoopOptions {
 }
 
 /** Options with every default filled in and what follows from them. */
-export interface ClassifierPlan extends Required<Omit<ClassifierOptions, keyof LoopOptions | "validation">> {
+export interface ClassifierPlan extends Required<
+  Omit<ClassifierOptions, keyof LoopOptions | "validation" | "augmentation">
+> {
   readonly validation: ImageDataset | undefined;
+  readonly augmentation: AugmentationName | undefined;
   readonly loop: LoopPlan;
   readonly settings: TrainingSettings;
 }
@@ -60,10 +68,11 @@ const DEFAULT_STAGES: readonly TrainingStage[] = [{ epochs: 15, optimizer: { nam
 /** Checks the options and fills in the defaults. */
 export function planClassifier(options: ClassifierOptions): ClassifierPlan {
   const { model, dataset, validation, stages = DEFAULT_STAGES, batchSize = 100, seed = 0 } = options;
-  const { shift = 0, keepBest = false } = options;
+  const { shift = 0, augmentation, keepBest = false } = options;
   assertPositiveInteger("trainClassifier", "batchSize", batchSize);
   assertNonNegativeInteger("trainClassifier", "seed", seed);
   assertNonNegativeInteger("trainClassifier", "shift", shift);
+  checkAugmentation(options);
   if (keepBest && validation === undefined) {
     throw new GanClsError("invalid-argument", "trainClassifier: keepBest needs validation images, got none");
   }
@@ -74,14 +83,28 @@ export function planClassifier(options: ClassifierOptions): ClassifierPlan {
   const stepsPerEpoch = countBatches(dataset.size, batchSize);
   assertPositiveInteger("trainClassifier", "the number of labelled images", dataset.size);
   return {
-    ...{ model, dataset, validation, stages, batchSize, seed, shift, keepBest },
+    ...{ model, dataset, validation, stages, batchSize, seed, shift, augmentation, keepBest },
     loop: planLoop("trainClassifier", options, { epochs, stepsPerEpoch }),
     settings: {
       ...{ job: "classifier", seed, batchSize, stages, images: hashImages(dataset) },
       ...(shift > 0 && { shift }),
+      ...(augmentation && { augmentation }),
       ...(keepBest && { keepBest }),
     },
   };
+}
+
+function checkAugmentation({ augmentation, shift }: ClassifierOptions): void {
+  if (augmentation === undefined) {
+    return;
+  }
+  assertOneOf("trainClassifier", "augmentation", augmentation, AUGMENTATIONS);
+  if (shift !== undefined) {
+    throw new GanClsError(
+      "invalid-argument",
+      `trainClassifier: expected either shift or augmentation, got both (${shift} and ${augmentation})`,
+    );
+  }
 }
 
 /** @throws GanClsError `invalid-argument` when a model takes other images or has another number of classes. */

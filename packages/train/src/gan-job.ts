@@ -8,6 +8,7 @@ import {
   type ImageShape,
 } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
+import { STRONG_VIEWS } from "./augmentation";
 import type { TrainingState } from "./checkpoint";
 import { epochBatches } from "./epoch-batches";
 import type { GanPlan } from "./gan-options";
@@ -37,6 +38,9 @@ export interface GanJob extends TrainingJob {
   /** Frees the optimisers and, if wanted, the networks. */
   dispose(options: { networks: boolean }): void;
 }
+
+/** Few images make for many short epochs: sheets of only so many of them are shown, at equal distances. */
+const MOST_SHEETS = 100;
 
 /** Builds the networks and optimisers of a plan. Every random number derives from the seed and the step. */
 export function createGanJob(plan: GanPlan): GanJob {
@@ -100,8 +104,9 @@ export function createGanJob(plan: GanPlan): GanJob {
     async finishEpoch(epoch) {
       const sheet = await drawSheet();
       const measured = await measureGenerator(plan.measureGenerator, shown.generator);
+      const isShown = epoch % Math.ceil(plan.epochs / MOST_SHEETS) === 0 || epoch === plan.epochs;
       return {
-        events: [{ type: "samples", epoch, ...sheet }, ...measured.events],
+        events: [...(isShown ? [{ type: "samples", epoch, ...sheet } as const] : []), ...measured.events],
         metrics: { sampleDiversity: sampleDiversity(sheet), ...measured.metrics, ...(await probe()) },
       };
     },
@@ -150,7 +155,11 @@ function createPlayers(
   const discriminator = buildDiscriminator({ ...plan.discriminator, imageShape, seed: seedOf("discriminator") });
   const selfSupervision =
     objective.selfSupervision &&
-    createSelfSupervision(discriminator, objective.selfSupervision, seedOf("self-supervision"));
+    createSelfSupervision(discriminator, {
+      ...objective.selfSupervision,
+      seed: seedOf("self-supervision"),
+      views: STRONG_VIEWS[plan.augmentation].pairs,
+    });
   const ownVariables = trainableVariables(discriminator);
   const headVariables = selfSupervision ? trainableVariables(selfSupervision.head) : [];
   const plain = createOptimizer(optimizer, [...ownVariables, ...headVariables]);

@@ -1,4 +1,12 @@
-import { assertNonNegativeInteger, assertPositiveInteger, GanClsError, hashImages, type ImageSet } from "@gan-cls/core";
+import {
+  assertNonNegativeInteger,
+  assertOneOf,
+  assertPositiveInteger,
+  AUGMENTATIONS,
+  hashImages,
+  type AugmentationName,
+  type ImageSet,
+} from "@gan-cls/core";
 import type { DiscriminatorOptions, GeneratorOptions } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import type { TrainingSettings } from "./checkpoint";
@@ -15,7 +23,7 @@ export interface GanOptions extends LoopOptions {
   epochs?: number;
   /** Stop after this many steps, even within an epoch. @default no bound */
   maxSteps?: number;
-  /** Real images per step; the same number is generated. An incomplete last batch is left out. @default 100 */
+  /** Real images per step, fewer if there are fewer; the same number is generated. An incomplete last batch is left out. @default 100 */
   batchSize?: number;
   /** Decides initial weights, noise, dropout and the order of the images. @default 0 */
   seed?: number;
@@ -25,6 +33,8 @@ export interface GanOptions extends LoopOptions {
   discriminator?: Omit<DiscriminatorOptions, "seed" | "imageShape">;
   /** What the networks are trained for. @default the original's */
   objective?: GanObjective;
+  /** Which distortions leave the images what they are, for the objective's `contrastive` task; the images themselves are taken as they are. @default "shifts" */
+  augmentation?: AugmentationName;
   /** Images drawn from fixed noise after every epoch. @default 16 */
   sampleCount?: number;
   /** Also draw them whenever this many steps have been done, for a live view. It changes nothing else. @default only after epochs */
@@ -45,6 +55,8 @@ export interface GanOptions extends LoopOptions {
 export interface GanPlan extends Required<
   Omit<GanOptions, keyof LoopOptions | "maxSteps" | "probe" | "measureGenerator">
 > {
+  /** Before it was bound by the number of images. */
+  readonly askedBatchSize: number;
   readonly probe: GanOptions["probe"];
   readonly measureGenerator: GanOptions["measureGenerator"];
   readonly loop: LoopPlan;
@@ -57,19 +69,22 @@ export function planGan(options: GanOptions): GanPlan {
     images,
     epochs = 50,
     maxSteps = Infinity,
-    batchSize = 100,
+    batchSize: asked = 100,
     seed = 0,
     optimizer = { name: "adam", learningRate: 1e-4 },
     generator = {},
     discriminator = {},
     objective = {},
+    augmentation = "shifts",
     sampleCount = 16,
     sampleEverySteps = Infinity,
     probe,
     measureGenerator,
   } = options;
   assertPositiveInteger("trainGan", "epochs", epochs);
-  assertPositiveInteger("trainGan", "batchSize", batchSize);
+  assertPositiveInteger("trainGan", "batchSize", asked);
+  assertPositiveInteger("trainGan", "the number of images", images.size);
+  assertOneOf("trainGan", "augmentation", augmentation, AUGMENTATIONS);
   assertPositiveInteger("trainGan", "sampleCount", sampleCount);
   assertNonNegativeInteger("trainGan", "seed", seed);
   checkObjective("trainGan", objective);
@@ -78,21 +93,17 @@ export function planGan(options: GanOptions): GanPlan {
       assertPositiveInteger("trainGan", name, steps);
     }
   }
+  const batchSize = Math.min(asked, images.size);
   const stepsPerEpoch = countBatches(images.size, batchSize, true);
-  if (stepsPerEpoch === 0) {
-    throw new GanClsError(
-      "invalid-argument",
-      `trainGan: expected at least one batch of ${batchSize} images, got ${images.size} images; lower batchSize`,
-    );
-  }
   return {
-    ...{ images, epochs, batchSize, seed, optimizer, generator, discriminator, objective },
-    ...{ sampleCount, sampleEverySteps, probe, measureGenerator },
+    ...{ images, epochs, batchSize, seed, optimizer, generator, discriminator, objective, augmentation },
+    ...{ askedBatchSize: asked, sampleCount, sampleEverySteps, probe, measureGenerator },
     loop: planLoop("trainGan", options, { epochs, stepsPerEpoch, maxSteps }),
     settings: {
       ...{ job: "gan", seed, batchSize, optimizer, generator, discriminator, images: hashImages(images) },
       // Left out for the original objective, so that checkpoints from before there were others still fit.
       ...(Object.keys(objective).length > 0 && { objective }),
+      ...(augmentation !== "shifts" && { augmentation }),
       ...(probe && { probe: true }),
     },
   };

@@ -12,6 +12,7 @@
  *
  * @module
  */
+export { describeAugmentation } from "./augmentation";
 export type { CheckpointStore } from "./checkpoint";
 export type { ClassifierOptions, TrainingStage } from "./classifier-options";
 export { epochsForSteps, type EpochsForStepsOptions } from "./epoch-batches";

@@ -5,6 +5,7 @@ it("exports exactly this", async () => {
     [
       "createModelClassifier",
       "createOptimizer",
+      "describeAugmentation",
       "epochsForSteps",
       "ganStep",
       "sampleDiversity",

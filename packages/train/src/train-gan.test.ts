@@ -203,10 +203,21 @@ describe("trainGan", () => {
     await expect(run(tiny({ checkpoints, resume: true }))).rejects.toMatchObject({ code: "invalid-data" });
   });
 
+  it("takes smaller batches where there are fewer images, and says so", async () => {
+    const [asked, fitting] = [await run(tiny({ batchSize: 100 })), await run(tiny({ batchSize: 20 }))];
+    expect(asked.result.steps).toBe(2);
+    expect(await bytesOf(asked.result)).toEqual(await bytesOf(fitting.result));
+    expect(asked.events[0]).toEqual({
+      ...{ type: "warning", code: "smaller-batch" },
+      message: "batches of 20 instead of 100 images: there are only 20",
+    });
+    expect(fitting.events.map(({ type }) => type)).not.toContain("warning");
+  });
+
   it.each([
     [{ batchSize: 0 }, /batchSize must be a positive integer, got 0/],
     [{ epochs: 1.5 }, /epochs must be a positive integer, got 1.5/],
-    [{ batchSize: 21 }, /expected at least one batch of 21 images, got 20 images/],
+    [{ augmentation: "hue" as "none" }, /augmentation must be one of/],
     [{ checkpointEverySteps: -1 }, /checkpointEverySteps must be a positive integer, got -1/],
   ])("refuses %o", async (options, message) => {
     await expect(run(tiny(options))).rejects.toThrow(message);

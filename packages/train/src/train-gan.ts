@@ -1,7 +1,7 @@
-import { throwIfAborted, type TrainingEvent } from "@gan-cls/core";
+import { throwIfAborted, type TrainingEvent, type WarningEvent } from "@gan-cls/core";
 import type * as tf from "@tensorflow/tfjs";
 import { createGanJob, type GanNetworks } from "./gan-job";
-import { planGan, type GanOptions } from "./gan-options";
+import { planGan, type GanOptions, type GanPlan } from "./gan-options";
 import { assertKernels } from "./kernels";
 import { ganKernels } from "./objectives/objective";
 import { recordsOf, runTraining, type TrainingResult } from "./training-loop";
@@ -34,6 +34,7 @@ export async function* trainGan(options: GanOptions): AsyncGenerator<TrainingEve
   const plan = planGan(options);
   throwIfAborted("trainGan", plan.loop.signal);
   assertKernels("trainGan", ganKernels(plan.objective));
+  yield* warningsOf(plan);
   const job = createGanJob(plan);
   let finished = false;
   try {
@@ -49,4 +50,16 @@ export async function* trainGan(options: GanOptions): AsyncGenerator<TrainingEve
   } finally {
     job.dispose({ networks: !finished });
   }
+}
+
+function warningsOf({ images, batchSize, askedBatchSize }: GanPlan): WarningEvent[] {
+  return batchSize === askedBatchSize
+    ? []
+    : [
+        {
+          type: "warning",
+          code: "smaller-batch",
+          message: `batches of ${batchSize} instead of ${askedBatchSize} images: there are only ${images.size}`,
+        },
+      ];
 }

@@ -58,7 +58,7 @@ export interface TransferStrategy {
   readonly stages: readonly TransferStage[];
   /** Fewest and most epochs of all stages in steps together. @default [1, Infinity] */
   readonly epochBounds?: readonly [least: number, most: number];
-  /** Training images are moved by up to this many pixels. @default 0 */
+  /** Training images are moved by up to this many pixels, unless their data name an augmentation, which takes its place. @default 0 */
   readonly shift?: number;
   /** Images per step. */
   readonly batchSize: number;

@@ -1,4 +1,4 @@
-import { GanClsError, Random, type ImageDataset, type TrainingEvent } from "@gan-cls/core";
+import { GanClsError, Random, type AugmentationName, type ImageDataset, type TrainingEvent } from "@gan-cls/core";
 import {
   classifierHead,
   cloneUntil,
@@ -22,6 +22,8 @@ export interface TransferOptions extends LoopOptions {
   dataset: ImageDataset;
   /** Images on which loss and accuracy are measured after every epoch. @default none */
   validation?: ImageDataset;
+  /** How training images vary where the strategy moves them (`shift`), by what their data allow. @default as `shift` says */
+  augmentation?: AugmentationName;
   /** Decides the head's initial weights, the order of the images and dropout. @default 0 */
   seed?: number;
 }
@@ -42,7 +44,7 @@ export interface TransferResult extends TrainingResult {
 export async function* transferDiscriminator(
   options: TransferOptions,
 ): AsyncGenerator<TrainingEvent, TransferResult, void> {
-  const { discriminator, strategy, dataset, seed = 0, ...rest } = options;
+  const { discriminator, strategy, dataset, augmentation, seed = 0, ...rest } = options;
   const network = assemble(discriminator, strategy, { classCount: dataset.classNames.length, seed });
   const { model } = network;
   let finished = false;
@@ -53,7 +55,7 @@ export async function* transferDiscriminator(
       dataset,
       seed,
       batchSize: strategy.batchSize,
-      shift: strategy.shift,
+      ...variation(strategy, augmentation),
       stages: resolveStages(strategy, dataset.size, network),
     });
     finished = true;
@@ -63,6 +65,14 @@ export async function* transferDiscriminator(
       model.dispose();
     }
   }
+}
+
+/** A strategy without `shift` takes the images as they are, as the original's trials do. */
+function variation(
+  { shift }: TransferStrategy,
+  augmentation: AugmentationName | undefined,
+): { shift?: number; augmentation?: AugmentationName } {
+  return augmentation === undefined || !shift ? { shift } : { augmentation };
 }
 
 /**

@@ -46,6 +46,24 @@ async function run(given: TransferOptions): Promise<{ result: TransferResult; ev
   return { result, events };
 }
 
+describe("augmentation", () => {
+  const vary = async (shift: number | undefined, augmentation?: TransferOptions["augmentation"]): Promise<string> => {
+    const strategy = { ...shortened(TRIALS[0]), ...(shift !== undefined && { shift }) };
+    const { result } = await run(options({ strategy, augmentation }));
+    const weights = JSON.stringify(snapshot(result.model));
+    result.model.dispose();
+    return weights;
+  };
+
+  it("takes the place of a strategy's shifts, and leaves strategies without them alone", async () => {
+    const [still, shifted, photos] = [await vary(undefined), await vary(1), await vary(1, "photos")];
+    expect(photos).not.toBe(shifted);
+    // A fourteenth of 12 pixels is 1, as the strategy says.
+    expect(await vary(1, "shifts")).toBe(shifted);
+    expect(await vary(undefined, "photos")).toBe(still);
+  });
+});
+
 describe("the original's trials", () => {
   it.each([
     ["trial-1", 62_730, 62_730 + 206_592, [15]],

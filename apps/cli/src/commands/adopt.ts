@@ -54,10 +54,12 @@ async function adopt(context: CommandContext, command: Command, source: string):
   const model = await loadAnyModel(source, io);
   try {
     const usual = PRESETS.quick.data;
-    const { data, dataSource } = await openData(context, { given: options.data, models: [source], usual });
+    const { data, ...origin } = await openData(context, {
+      ...{ given: options.data, flags: options, models: [source], usual },
+    });
     await assertAdoptable(model, layers, data);
     const { folder, about } = await beginRun(context, {
-      ...{ command: NAME, arguments: [source, ...storedArguments(command)], engine, data, dataSource },
+      ...{ command: NAME, arguments: [source, ...storedArguments(command)], engine, data, ...origin },
       ...{ out: options.out, plan: { source, layers, control } },
     });
     try {

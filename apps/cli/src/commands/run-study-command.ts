@@ -24,7 +24,7 @@ import type { Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
 import { beginRun } from "../io/begin-run";
-import { openData } from "../io/open-data";
+import { openData, type OpenedData } from "../io/open-data";
 import { resumedOptions, storedArguments } from "../io/stored-arguments";
 import { showStudy } from "../render/study-display";
 import { renderStudySummary } from "../render/study-summary";
@@ -67,10 +67,12 @@ export async function runStudyCommand<Options extends StudyOptions>(
   const engine = await startEngine(stopped?.config.engine ?? options.engine, display);
   const opened = await openData(context, {
     given: options.data ?? stopped?.config.data,
+    flags: options,
+    defaults: stopped?.config.pictures,
     models: options.discriminator === undefined ? [] : [options.discriminator],
     usual: settings.data,
   });
-  const { data, dataSource } = opened;
+  const { data, ...source } = opened;
   const discriminator = options.discriminator ?? usualDiscriminator(settings, options, data);
   const study: StudyRequest = {
     ...{ ...wanted, data, settings, methods: [...wanted.methods, ...(await loadMethods(options.method ?? []))] },
@@ -90,7 +92,7 @@ export async function runStudyCommand<Options extends StudyOptions>(
   }
   throwIfAborted(name, io.signal);
   const { folder, about } = await beginRun(context, {
-    ...{ command: name, arguments: stopped?.config.arguments ?? storedArguments(command), engine, data, dataSource },
+    ...{ command: name, arguments: stopped?.config.arguments ?? storedArguments(command), engine, ...opened },
     ...{ out: options.out, stopped, plan: describePlan(plan), isResumable: true },
   });
   try {
@@ -98,7 +100,7 @@ export async function runStudyCommand<Options extends StudyOptions>(
     const setup = {
       engine: engine.name,
       folder: folder.path,
-      plan: plainPlan(plan, options, { dataSource, discriminator }),
+      plan: plainPlan(plan, options, { ...source, discriminator }),
     };
     const runners =
       jobs > 1 && io.workerEntry !== undefined
@@ -112,7 +114,7 @@ export async function runStudyCommand<Options extends StudyOptions>(
     if (options.json) {
       context.printJson(results);
     } else {
-      const more = { folder: folder.path, io, colors: context.colors, dataSource, isTrained: true };
+      const more = { folder: folder.path, io, colors: context.colors, source, isTrained: true };
       context.print(await renderStudySummary(results, more));
     }
   } finally {
@@ -168,8 +170,11 @@ function jobsFor(
 function plainPlan(
   { preset, settings, methods, labelCounts, seeds }: StudyPlan,
   { method: modules = [] }: StudyOptions,
-  { dataSource, discriminator }: { dataSource: string; discriminator: string | undefined },
+  { dataSource, pictures, discriminator }: Omit<OpenedData, "data"> & { discriminator: string | undefined },
 ): WorkerSetup["plan"] {
   const names = methods.map(({ name }) => name);
-  return { preset, settings, methods: names, modules, labels: labelCounts, seeds, data: dataSource, discriminator };
+  return {
+    ...{ preset, settings, methods: names, modules, labels: labelCounts, seeds, discriminator },
+    ...{ data: dataSource, pictures },
+  };
 }

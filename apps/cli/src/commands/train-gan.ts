@@ -8,7 +8,7 @@ import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
 import { beginRun } from "../io/begin-run";
-import { openData } from "../io/open-data";
+import { openData, type OpenedData } from "../io/open-data";
 import { resumedArguments, resumedOptions, storedArguments } from "../io/stored-arguments";
 import {
   addCommonOptions,
@@ -160,14 +160,16 @@ async function trainGan(
       : resumedOptions<TrainGanOptions>(command, stopped.config, configure, ["epochs", "maxSteps"]);
   const engine = await startEngine(stopped?.config.engine ?? options.engine, context.display);
   const { seed, checkpointEvery: checkpointEverySteps, keepEvery, preset = "quick", out } = options;
-  const { data, dataSource } = await openData(context, {
+  const { data, ...source } = await openData(context, {
     given: options.data ?? stopped?.config.data,
+    flags: options,
+    defaults: stopped?.config.pictures,
     usual: PRESETS[preset].data,
   });
   const settings = ganSettings(options);
   const words = stopped ? resumedArguments(command, stopped.config, configure) : storedArguments(command);
   const { folder, about } = await beginRun(context, {
-    ...{ command: NAME, arguments: words, engine, data, dataSource, out, stopped, plan: settings, isResumable: true },
+    ...{ command: NAME, arguments: words, engine, data, ...source, out, stopped, plan: settings, isResumable: true },
   });
   try {
     const { labelChoice } = PRESETS[preset];
@@ -176,7 +178,7 @@ async function trainGan(
     if (options.json) {
       context.printJson(document);
     } else {
-      context.print(await renderSummary(context, document, { folder: folder.path, dataSource }));
+      context.print(await renderSummary(context, document, { folder: folder.path, source }));
     }
   } finally {
     folder.close();
@@ -187,11 +189,11 @@ async function trainGan(
 async function renderSummary(
   { io }: CommandContext,
   { gan, peakMemoryBytes }: GanDocument,
-  { folder, dataSource }: { folder: string; dataSource: string },
+  { folder, source }: { folder: string; source: Omit<OpenedData, "data"> },
 ): Promise<string> {
   const { shellCommand } = await import("@gan-cls/study/node");
   const run = displayPath(folder, io.workingDirectory);
-  const next = ["transfer", "--strategy", "trial-3", "--discriminator", run, ...dataWords(dataSource, io)];
+  const next = ["transfer", "--strategy", "trial-3", "--discriminator", run, ...dataWords(source, io)];
   return [
     `${formatQuantity(gan.steps, "step")} in ${formatDuration(gan.seconds)}, at most ${formatBytes(peakMemoryBytes)} of memory.`,
     `Results: ${run} (open report.html first)`,

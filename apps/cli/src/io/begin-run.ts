@@ -9,6 +9,8 @@ export interface RunBeginning extends Omit<RunStart, "engine" | "versions" | "wo
   readonly engine: EngineReport;
   /** Whether the command can resume the run after a stop. @default false */
   readonly isResumable?: boolean;
+  /** What is typed before the options, such as a path; it is not stored, because a resumed run has its data. @default none */
+  readonly operands?: readonly string[];
 }
 
 /**
@@ -18,7 +20,7 @@ export interface RunBeginning extends Omit<RunStart, "engine" | "versions" | "wo
  */
 export async function beginRun(
   { io, display, setResumeCommand }: CommandContext,
-  { engine, isResumable = false, ...start }: RunBeginning,
+  { engine, isResumable = false, operands = [], ...start }: RunBeginning,
 ): Promise<{ folder: RunFolder; about: Required<StudyAbout> }> {
   const { describeMachine, shellCommand, startRun } = await import("@gan-cls/study/node");
   const { workingDirectory, now, environment } = io;
@@ -29,7 +31,7 @@ export async function beginRun(
     setResumeCommand(shellCommand([...words, "--resume", folder.path], environment));
   }
   display.note(`${start.stopped ? "Resuming" : "Writing to"} ${folder.path} (engine ${engine.name})`);
-  const command = shellCommand([...words, ...(start.arguments ?? [])], environment);
+  const command = shellCommand([...words, ...operands, ...(start.arguments ?? [])], environment);
   return { folder, about: { engine: engine.name, machine: describeMachine(), versions, command } };
 }
 

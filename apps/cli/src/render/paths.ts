@@ -1,4 +1,6 @@
 import { relative, isAbsolute } from "node:path";
+import type { OpenedData } from "../io/open-data";
+import { pictureWords } from "../picture-options";
 import { PRESETS } from "@gan-cls/study/presets";
 import type { CliIo } from "../io/cli-io";
 
@@ -8,10 +10,14 @@ export function displayPath(path: string, workingDirectory: string): string {
   return short === "" || short.startsWith("..") ? path : short;
 }
 
-/** The `--data` of a complete command; nothing for the usual data. */
-export function dataWords(dataSource: string, { workingDirectory }: Pick<CliIo, "workingDirectory">): string[] {
+/** The `--data` of a complete command, with how its pictures are read; nothing for the usual data. */
+export function dataWords(
+  { dataSource, pictures }: Omit<OpenedData, "data">,
+  { workingDirectory }: Pick<CliIo, "workingDirectory">,
+): string[] {
+  const words = pictureWords(pictures);
   if (dataSource === PRESETS.quick.data) {
-    return [];
+    return words;
   }
-  return ["--data", isAbsolute(dataSource) ? displayPath(dataSource, workingDirectory) : dataSource];
+  return ["--data", isAbsolute(dataSource) ? displayPath(dataSource, workingDirectory) : dataSource, ...words];
 }

@@ -38,6 +38,16 @@ describe("renderStudyTable", () => {
     expect(table.match(/95\.97 %/g)).toHaveLength(2);
   });
 
+  it("shows balanced accuracy where accuracy misleads", () => {
+    const confusion = [
+      [90, 0],
+      [8, 2],
+    ];
+    const table = renderStudyTable([row("cnn", 0.92, { confusion })], { colors: plain });
+    expect(table).toMatch(/│ Balanced │/);
+    expect(table).toMatch(/│ +60\.00 % │/);
+  });
+
   it("marks the best of each number of labels", () => {
     const colors = colorsFor(createMemoryStream(), { FORCE_COLOR: "1" });
     const rows = [row("cnn", 0.9), row("knn", 0.8), row("knn", 0.7, { labels: 100 })];

@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
+import { describeClassBalance, formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import {
   additionsTable,
   describeAdditionsOrigin,
@@ -10,6 +10,7 @@ import { findClassifiers, shellCommand } from "@gan-cls/study/node";
 import { basename } from "node:path";
 import Table from "cli-table3";
 import type { CliIo } from "../io/cli-io";
+import type { OpenedData } from "../io/open-data";
 import type { Colors } from "./colors";
 import { dataWords, displayPath } from "./paths";
 import { renderStudyTable } from "./study-table";
@@ -20,8 +21,8 @@ export interface StudySummaryOptions {
   folder: string;
   io: Pick<CliIo, "workingDirectory" | "environment">;
   colors: Colors;
-  /** What `--data` calls the data. */
-  dataSource: string;
+  /** What `--data` calls the data, and how their pictures were read. */
+  source: Omit<OpenedData, "data">;
   /** Whether the run has trained its models, so that the next commands can use them. */
   isTrained: boolean;
 }
@@ -38,6 +39,7 @@ export async function renderStudySummary(study: StudyResults, options: StudySumm
   const lines = [
     renderStudyTable(rows, { colors, original }),
     `Tested on ${formatQuantity(rows[0].testSize, "image")} of ${data}, engine ${engine}${took}${memory}.`,
+    ...describeImbalance(study).map((sentence) => colors.yellow(sentence)),
     ...gans.map(
       (gan) => `The GAN: ${formatQuantity(gan.steps, "step")} in ${formatDuration(gan.seconds)}, seed ${gan.seed}.`,
     ),
@@ -48,6 +50,12 @@ export async function renderStudySummary(study: StudyResults, options: StudySumm
     ...next.map((words) => `Next: ${shellCommand(words, io.environment)}`),
   ];
   return lines.join("\n");
+}
+
+/** What a reader must know of the classes: where accuracy misleads, and classes that were not tested. */
+function describeImbalance(study: StudyResults): readonly string[] {
+  const { isMisleading = false, counts = [], sentences = [] } = describeClassBalance(study) ?? {};
+  return isMisleading || counts.includes(0) ? sentences : [];
 }
 
 /** What generated additions brought, on a terminal. */
@@ -65,14 +73,14 @@ function renderAdditions(additions: AdditionsDocument): string {
 /** Complete commands that make something of the results: the best network that was saved is the one to classify with. */
 async function nextSteps(
   { rows, preset }: StudyResults,
-  { folder, io, dataSource }: StudySummaryOptions,
+  { folder, io, source }: StudySummaryOptions,
 ): Promise<string[][]> {
   const saved = (await findClassifiers(folder).catch(() => [])).map((path) => basename(path));
   // With several labels or seeds a saved network has a longer name than its method.
   const networks = rows.filter(({ method }) => saved.includes(method));
   const best = networks.toSorted((a, b) => b.testAccuracy - a.testAccuracy).at(0);
   const model = best && displayPath(`${folder}/models/${best.method}`, io.workingDirectory);
-  const isOwnData = dataWords(dataSource, io).length > 0;
+  const isOwnData = dataWords(source, io).length > 0;
   return [
     ...(model === undefined ? [] : [["classify", "image.png", "--model", model]]),
     ...(preset === "quick" && !isOwnData ? [["study", "--preset", "original", "--data", "mnist"]] : []),

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { StudyRow } from "@gan-cls/evaluate";
+import { balancedAccuracy, describeClassBalance, type StudyRow } from "@gan-cls/evaluate";
 import type { Colors } from "./colors";
 import { formatCount, formatDuration, formatPercent } from "@gan-cls/evaluate";
 
@@ -13,12 +13,14 @@ export interface StudyTableOptions {
 /** Rows of a study as a table for a terminal; the best of each number of labels stands out. */
 export function renderStudyTable(rows: readonly StudyRow[], { colors, original }: StudyTableOptions): string {
   const severalSeeds = new Set(rows.map(({ seed }) => seed)).size > 1;
+  const isMisleading = describeClassBalance({ rows })?.isMisleading === true;
   const head = [
     "Method",
     "Labels",
     ...(severalSeeds ? ["Seed"] : []),
     "Test accuracy",
     "95 % interval",
+    ...(isMisleading ? ["Balanced"] : []),
     ...(original === undefined ? [] : ["Original"]),
     "Time",
   ];
@@ -37,6 +39,7 @@ export function renderStudyTable(rows: readonly StudyRow[], { colors, original }
       ...(severalSeeds ? [String(row.seed)] : []),
       isBest(row, rows) ? colors.green(colors.bold(accuracy)) : accuracy,
       row.interval === undefined ? "" : `${formatPercent(row.interval.low)} to ${formatPercent(row.interval.high)}`,
+      ...(isMisleading ? [formatPercent(balancedAccuracy(row.confusion))] : []),
       ...(original === undefined ? [] : [published === undefined ? "" : formatPercent(published)]),
       formatDuration(row.seconds),
     ]);

@@ -4,12 +4,23 @@
  * ```ts
  * import { openDataset } from "@gan-cls/data/node";
  *
- * const { train, test, trainHash } = await openDataset("mnist-10k"); // or "mnist", or a folder
+ * const { train, test, trainHash } = await openDataset("mnist-10k"); // or "cifar10", or a folder
  * console.log(train.size, test.size, trainHash);
  * ```
  *
  * @module
  */
 export { loadImageFolder } from "./load-image-folder";
-export { DATASET_NAMES, openDataset, type OpenDatasetOptions, type PictureOptions } from "./open-dataset";
+export type { DatasetEntry } from "./dataset-entry";
+export {
+  DATASET_NAMES,
+  DATASETS,
+  openDataset,
+  openImages,
+  type OpenDatasetOptions,
+  type PictureOptions,
+} from "./open-dataset";
+export { listPictures } from "./pictures/list-pictures";
+export type { OpenedImages } from "./pictures/open-pictures";
+export { readPictures, type ReadPicturesOptions, type ReadPicturesResult } from "./pictures/read-pictures";
 export type { StudyData } from "../study-data";

@@ -2,7 +2,8 @@ import { basename, join, resolve } from "node:path";
 import { assertInRange, GanClsError, throwIfAborted } from "@gan-cls/core";
 import { datasetsFromIdx, mapMnistParts, MNIST_FILES, MNIST_PARTS, type MnistPart } from "../idx-dataset";
 import type { TrainTestSets } from "../study-data";
-import { loadPngFolder } from "./load-png-folder";
+import { readFolderTree } from "./folder-tree";
+import { openPictureTree } from "./pictures/open-pictures";
 import { readBytes, readFolder } from "./read-file";
 
 /** Options of {@link loadImageFolder}. */
@@ -22,10 +23,8 @@ export interface LoadImageFolderOptions {
  *
  * - the four IDX files of MNIST or of any set published like it (`train-images-idx3-ubyte`, `train-labels-idx1-ubyte`,
  *   `t10k-images-idx3-ubyte`, `t10k-labels-idx1-ubyte`, each with or without `.gz`);
- * - `train` and `test`, each with one sub-folder of PNGs per class;
- * - one sub-folder of PNGs per class, split into 80 % and 20 % of every class by a fixed seed.
- *
- * PNGs become 8-bit grey and must all have one size. Classes are named after their folders, in natural order (2 before 10).
+ * - pictures with classes, as `openDataset` reads them: `train` and `test` with one sub-folder per class, or one sub-folder per class, split into 80 % and
+ *   20 % of every class by a fixed seed, or a table of files and labels. Classes are in natural order (2 before 10).
  *
  * @throws GanClsError `not-found` or `io` when something cannot be read, `invalid-data` when something is not as described; each message contains the path.
  */
@@ -38,18 +37,18 @@ export async function loadImageFolder(path: string, options: LoadImageFolderOpti
   if (hasIdx && entries.folders.length > 0) {
     throw mixed(path, `both IDX files and folders (${entries.folders[0]})`);
   }
-  if (!hasIdx && entries.folders.length === 0) {
-    throw mixed(path, entries.files.length === 0 ? "an empty folder" : `only files such as ${entries.files[0]}`);
+  if (hasIdx) {
+    return loadIdxFolder(path, idxFiles, { name, signal });
   }
-  return hasIdx
-    ? loadIdxFolder(path, idxFiles, { name, signal })
-    : loadPngFolder(path, entries, { name, testFraction, seed, signal });
+  const tree = await readFolderTree(path, { where: "loadImageFolder", signal });
+  const { train, test } = await openPictureTree(tree, { name, origin: path, testFraction, seed, signal });
+  return { train, test };
 }
 
 function mixed(path: string, got: string): GanClsError {
   return new GanClsError(
     "invalid-data",
-    `loadImageFolder: ${path} must contain either the four IDX files of MNIST or one sub-folder of PNGs per class, got ${got}`,
+    `loadImageFolder: ${path} must contain either the four IDX files of MNIST or one sub-folder of pictures per class, got ${got}`,
     { details: { path } },
   );
 }
@@ -58,7 +57,7 @@ function mixed(path: string, got: string): GanClsError {
 type FoundFiles = Partial<Record<MnistPart, string>>;
 
 /** Which of the four parts exist in a folder; an uncompressed file is preferred to a compressed one. */
-function findIdxFiles(files: readonly string[]): FoundFiles {
+export function findIdxFiles(files: readonly string[]): FoundFiles {
   const found: FoundFiles = {};
   for (const part of MNIST_PARTS) {
     const { name } = MNIST_FILES[part];

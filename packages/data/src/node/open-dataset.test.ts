@@ -44,11 +44,11 @@ describe("openDataset", () => {
   it("names the choices when there is no such thing", async () => {
     await expect(openDataset("mnits")).rejects.toMatchObject({
       code: "not-found",
-      message: `openDataset: expected ${DATASET_NAMES.join(", ")} or a folder, got mnits`,
+      message: `openDataset: expected ${DATASET_NAMES.join(", ")}, a folder, an archive or an array file, got mnits`,
     });
   });
 
-  it("explains a folder without images", async () => {
-    await expect(openDataset(join(folder, "pets", "cats"))).rejects.toThrow(/got only files such as 0\.png/);
+  it("explains a folder without classes", async () => {
+    await expect(openDataset(join(folder, "pets", "cats"))).rejects.toThrow(/got 5 pictures without classes/);
   });
 });

@@ -1,8 +1,12 @@
 import { stat } from "node:fs/promises";
-import { basename, resolve } from "node:path";
-import { GanClsError, type AugmentationName, type Fit, type ProgressEvent } from "@gan-cls/core";
-import { createStudyData, type StudyData } from "../study-data";
-import type { LoadMnistOptions } from "./sources/mnist";
+import { GanClsError, withoutLabels, type AugmentationName, type Fit, type Preprocessing } from "@gan-cls/core";
+import type { StudyData } from "../study-data";
+import type { DatasetEntry, SourceOptions } from "./dataset-entry";
+import type { OpenedImages } from "./pictures/open-pictures";
+import { CIFAR10 } from "./sources/cifar10";
+import { FASHION_MNIST } from "./sources/fashion-mnist";
+import { MNIST } from "./sources/mnist";
+import { MNIST_10K } from "./sources/mnist-10k";
 
 /** How a user's own pictures are read. Plain JSON: a run keeps it, so that the same images can be read again. */
 export interface PictureOptions {
@@ -16,53 +20,73 @@ export interface PictureOptions {
   readonly background?: "auto" | "black" | "white";
   /** Whether light and dark are exchanged. @default false */
   readonly invert?: boolean;
+  /** `drawing`: as MNIST's digits were laid out, for testing a model of them; see `Preprocessing`. @default "plain" */
+  readonly layout?: Preprocessing["layout"];
   /** What becomes of a damaged file. @default "refuse" */
   readonly damaged?: "refuse" | "skip";
   /** What becomes of training images (also unlabelled ones) that are test images too: they leave training. @default "keep", and say so */
   readonly duplicates?: "keep" | "remove";
   /** Which variations leave an image's class as it is. @default by the pictures: "photos" for colour, "symbols" for grey */
   readonly augmentation?: AugmentationName;
-  /** Whether rows and columns of array files are exchanged, as EMNIST's are. @default false */
+  /** Whether rows and columns of array files are exchanged. @default as the files' names say: EMNIST's are */
   readonly transpose?: boolean;
   /** `all-test`: nothing is kept for training, for testing a finished model on new pictures. @default "split": a fifth of every class is kept to test, where the data have no test part */
   readonly use?: "split" | "all-test";
 }
 
 /** Options of {@link openDataset}. */
-export interface OpenDatasetOptions
-  extends Pick<LoadMnistOptions, "cacheDirectory" | "mirrors" | "fetch">, PictureOptions {
-  /** Stops the download or the reading. */
-  signal?: AbortSignal;
-  /** Called while files are downloaded. */
-  onProgress?: (event: ProgressEvent) => void;
-}
+export interface OpenDatasetOptions extends SourceOptions, PictureOptions {}
 
-/** Every data set with a name. To add one, write its file and one line here. Each is imported when it is opened, so that the names cost nothing. */
-const SOURCES: Readonly<Record<string, (options: OpenDatasetOptions) => Promise<StudyData>>> = {
-  "mnist-10k": async (options) => (await import("../sources/mnist-10k")).openMnist10k(options),
-  mnist: async (options) => (await import("./sources/mnist")).openMnist(options),
-};
+/** Every data set with a name. To add one, write its file and one line here. */
+export const DATASETS: readonly DatasetEntry[] = [MNIST_10K, MNIST, FASHION_MNIST, CIFAR10];
 
 /** The names that {@link openDataset} knows; the first needs neither network nor files. */
-export const DATASET_NAMES: readonly string[] = Object.keys(SOURCES);
+export const DATASET_NAMES: readonly string[] = DATASETS.map(({ name }) => name);
 
 /**
- * Opens a data set by its name, see {@link DATASET_NAMES}, or a folder, see `loadImageFolder`. A folder of one of these names is opened
- * as `./mnist`.
+ * Opens a data set by its name, see {@link DATASET_NAMES}, or what is at a path: a folder of pictures or array files, a ZIP or tar archive of one, or an array
+ * file. A folder of one of these names is opened as `./mnist`.
  *
  * @param spec @default the first name
- * @throws GanClsError `not-found` when there is no such data set or folder, and what the loaders throw.
+ * @throws GanClsError `not-found` when there is no such data set or path, `invalid-data` for files that are not read or damaged, and what the loaders throw.
  */
 export async function openDataset(spec = DATASET_NAMES[0], options: OpenDatasetOptions = {}): Promise<StudyData> {
-  if (Object.hasOwn(SOURCES, spec)) {
-    return SOURCES[spec](options);
+  const entry = DATASETS.find(({ name }) => name === spec);
+  if (entry !== undefined) {
+    const data = assertPinned(entry, await entry.open(options));
+    return (await import("./arrays/prepare-images")).prepareStudyData(data, options);
   }
   await assertExists(spec);
-  const { loadImageFolder } = await import("./load-image-folder");
-  const sets = await loadImageFolder(spec, options);
-  const name = basename(resolve(spec));
-  const description = `folder ${spec}, ${sets.train.size} images to train and ${sets.test.size} to test`;
-  return createStudyData({ name, description, ...sets });
+  return (await import("./open-folder")).openFolder(spec, options);
+}
+
+/**
+ * Opens images for training a GAN, whether they have classes or not: of a data set with a name, its training images; of a folder, all pictures but those that
+ * test. So a folder of pictures without sub-folders, or with a single one, is enough.
+ *
+ * @throws GanClsError as {@link openDataset}.
+ */
+export async function openImages(spec: string, options: OpenDatasetOptions = {}): Promise<OpenedImages> {
+  if (!DATASET_NAMES.includes(spec)) {
+    await assertExists(spec);
+    return (await import("./open-folder")).openFolderImages(spec, options);
+  }
+  const { name, description, train, trainHash, preprocessing, augmentation, reading } = await openDataset(
+    spec,
+    options,
+  );
+  return { name, description, images: withoutLabels(train), hash: trainHash, preprocessing, augmentation, reading };
+}
+
+/** Other images under a known name would make figures incomparable without a word. */
+function assertPinned({ name, hashes }: DatasetEntry, data: StudyData): StudyData {
+  if (data.trainHash !== hashes.train || data.testHash !== hashes.test) {
+    throw new GanClsError(
+      "checksum-mismatch",
+      `openDataset: expected the images of ${name} (${hashes.train}, ${hashes.test}), got ${data.trainHash}, ${data.testHash}`,
+    );
+  }
+  return data;
 }
 
 async function assertExists(spec: string): Promise<void> {
@@ -70,9 +94,13 @@ async function assertExists(spec: string): Promise<void> {
     await stat(spec);
   } catch (error) {
     const names = DATASET_NAMES.join(", ");
-    throw new GanClsError("not-found", `openDataset: expected ${names} or a folder, got ${spec}`, {
-      cause: error,
-      details: { spec },
-    });
+    throw new GanClsError(
+      "not-found",
+      `openDataset: expected ${names}, a folder, an archive or an array file, got ${spec}`,
+      {
+        cause: error,
+        details: { spec },
+      },
+    );
   }
 }

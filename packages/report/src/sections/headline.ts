@@ -1,5 +1,6 @@
 import {
   comparisonVerdict,
+  describeClassBalance,
   formatCount,
   formatDuration,
   formatPercent,
@@ -76,6 +77,9 @@ function describeStudy(data: ReportData, study: StudyDocument): string {
   const rank = others.length === 0 ? "trained" : `the best of ${others.length + 1} methods trained`;
   const sentences = [
     `${styleOf(first.method).title} classifies ${formatPercent(first.meanAccuracy, 1)} of the ${formatCount(first.testSize)} test images correctly, ${rank} with ${formatQuantity(first.labels, "label")}.`,
+    ...(describeClassBalance(study)?.isMisleading
+      ? [`The classes differ in size: its balanced accuracy is ${formatPercent(first.meanBalancedAccuracy, 1)}.`]
+      : []),
     ...(transferred === undefined || transferred === first
       ? []
       : [

@@ -1,6 +1,7 @@
 import {
   COMPARISON_RULE,
   comparisonVerdict,
+  describeClassBalance,
   formatCount,
   formatDuration,
   formatPercent,
@@ -73,7 +74,9 @@ function finalOf(published: ReportData["published"], method: string): number | u
 }
 
 function resultsTable(data: ReportData, summaries: readonly SeedSummary[]): Html {
-  const { published } = data;
+  const { published, study } = data;
+  const balance = study && describeClassBalance({ ...study, classNames: data.classNames });
+  const isUnbalanced = balance?.isBalanced === false;
   const severalSeeds = summaries.some(({ seeds }) => seeds.length > 1);
   const withPublished = published.length > 0;
   const styleOf = reportStyles(data);
@@ -84,6 +87,7 @@ function resultsTable(data: ReportData, summaries: readonly SeedSummary[]): Html
       "Labels",
       "Test accuracy",
       "95 % interval",
+      ...(isUnbalanced ? ["Balanced"] : []),
       ...(severalSeeds ? ["± over seeds"] : []),
       ...(withPublished ? ["Published"] : []),
       "Time",
@@ -95,13 +99,16 @@ function resultsTable(data: ReportData, summaries: readonly SeedSummary[]): Html
         formatCount(summary.labels),
         html`<strong>${formatPercent(summary.meanAccuracy)}</strong>`,
         `${formatPercent(summary.interval.low)} to ${formatPercent(summary.interval.high)}`,
+        ...(isUnbalanced ? [formatPercent(summary.meanBalancedAccuracy)] : []),
         ...(severalSeeds ? [summary.standardDeviation === null ? "" : formatPercent(summary.standardDeviation)] : []),
         ...(withPublished ? [original === undefined ? "–" : formatPercent(original)] : []),
         formatDuration(summary.meanSeconds),
       ];
     }),
   };
-  return html`<div class="block" id="fig-table">${renderTable(table)}</div>`;
+  return html`<div class="block" id="fig-table">
+    ${renderTable(table)}${balance?.sentences.map((sentence) => html`<p class="note">${keepTogether(sentence)}</p>`)}
+  </div>`;
 }
 
 /** Title, name, and the first sentence of the description. */

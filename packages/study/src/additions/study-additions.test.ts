@@ -102,7 +102,7 @@ it("withAdditions joins them to the labelled images, or hands them over apart to
     },
   });
   const split = splitAdditions(additions(), 1);
-  for (const method of [spy(false), spy(true)].map((given) => withAdditions(given, split, SMALL_SETTINGS))) {
+  for (const method of [spy(false), spy(true)].map((given) => withAdditions(given, split))) {
     expect(method).toMatchObject({ name: "spy-with-additions", title: "Spy with additions" });
     const task = { dataset: smallDigits(1) } as MethodTask;
     await expect(method.train(task)).rejects.toThrow("seen enough");

@@ -3,7 +3,6 @@ import { evaluate, type Interval } from "@gan-cls/evaluate";
 import { formatCount, formatQuantity } from "@gan-cls/evaluate";
 import { joinDatasets } from "../labelled-data";
 import { describeMethod, type Method } from "../method";
-import type { StudySettings } from "../presets";
 
 /** What is known of generated, labelled images. Plain JSON. */
 export interface AdditionsAbout {
@@ -73,16 +72,17 @@ export function splitAdditions(additions: Additions, seed: number): StudyAdditio
 }
 
 /** The same method with more to learn from. Its labels count as before: a generated image's label is none of the budget. */
-export function withAdditions(method: Method, additions: StudyAdditions, settings: StudySettings): Method {
+export function withAdditions(method: Method, additions: StudyAdditions): Method {
   const { learn } = additions;
   return {
     ...method,
     name: `${method.name}${WITH_ADDITIONS}`,
     title: `${method.title} with additions`,
     referenceRank: 0,
-    description: `${describeMethod(method, settings)} Also learns from ${formatCount(learn.size)} generated images${
-      method.takesAdditions ? "; real ones alone choose the epoch" : ""
-    }. An epoch has more steps with them, so it may train longer.`,
+    description: (settings, images) =>
+      `${describeMethod(method, settings, images)} Also learns from ${formatCount(learn.size)} generated images${
+        method.takesAdditions ? "; real ones alone choose the epoch" : ""
+      }. An epoch has more steps with them, so it may train longer.`,
     notes: (budget) => [...(method.notes?.(budget) ?? []), describeAdditions(additions, budget)],
     train: (task) =>
       method.takesAdditions

@@ -1,3 +1,4 @@
+import type { StudyData } from "@gan-cls/data";
 import { describe, expect, it } from "vitest";
 import { planStudy, type StudyRequest } from "../plan";
 import { PRESETS, type PresetName, type StudySettings } from "../presets";
@@ -5,7 +6,12 @@ import { manyPixels, smallData } from "../small-study.test-helper";
 import { originalAccuracy, originalPoints } from "./original-figures";
 import { describeShortened } from "./shortened";
 
-const full = smallData({ train: manyPixels(60_000), test: manyPixels(10_000) });
+/** As many images as MNIST has, or fewer, which pass for MNIST's. */
+function digits(train: number, test: number): StudyData {
+  return { ...smallData({ train: manyPixels(train), test: manyPixels(test) }), domain: "mnist" };
+}
+
+const full = digits(60_000, 10_000);
 
 function shortened(preset: PresetName | undefined, request: Partial<StudyRequest> = {}): string[] {
   const { data = full } = request;
@@ -26,7 +32,7 @@ describe("describeShortened", () => {
       gan: { ...PRESETS.quick.gan, epochs: 2, maxSteps: 100, generator: { filters: [128, 64, 32] } },
       epochs: { ...PRESETS.quick.epochs, cnn: [5], "trial-2": [2, 3] },
     };
-    const data = smallData({ train: manyPixels(8_000), test: manyPixels(2_000) });
+    const data = digits(8_000, 2_000);
     expect(shortened("quick", { data, settings, methods: ["pca-knn", "cnn", "trial-2"] })).toEqual([
       "Labelled images: 2 000 instead of 10 000.",
       "Test images: 2 000 instead of 10 000.",
@@ -36,6 +42,14 @@ describe("describeShortened", () => {
       "Channels of the generator: 128, 64, 32 instead of 256, 128, 64.",
       "Epochs of cnn: 5 instead of 15.",
       "Epochs of trial-2: 5 instead of 15.",
+    ]);
+  });
+
+  it("finds nothing shortened where all of a user's own images are used", () => {
+    const data = smallData({ train: manyPixels(180), test: manyPixels(45) });
+    expect(shortened("quick", { data, methods: ["pca-knn", "cnn"] })).toEqual([]);
+    expect(shortened("quick", { data, methods: ["pca-knn"], labels: [50] })).toEqual([
+      "Labelled images: 50 instead of 180.",
     ]);
   });
 

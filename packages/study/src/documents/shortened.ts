@@ -1,24 +1,39 @@
 import type { ImageDataset } from "@gan-cls/core";
+import type { StudyData } from "@gan-cls/data";
 import { formatCount } from "@gan-cls/evaluate";
 import type { StudyPlan } from "../plan";
 import { PRESETS, type StudySettings } from "../presets";
 
-/** The full study that a plan is compared with: the original, unless the preset is a full study itself. */
-function fullOf({ preset }: StudyPlan): StudySettings {
-  return preset === "label-efficiency" ? PRESETS[preset] : PRESETS.original;
+/**
+ * The full study that a plan is compared with: the original, unless the preset is a full study itself. Of a user's own images there are as many
+ * as there are: nothing is shortened where all are used.
+ */
+function fullOf({ preset }: StudyPlan, { domain, train, test }: ShortenedData): StudySettings {
+  const full = preset === "label-efficiency" ? PRESETS[preset] : PRESETS.original;
+  return domain === ORIGINAL_DOMAIN
+    ? full
+    : {
+        ...full,
+        labels: full.labels.map((count) => Math.min(count, train.size)),
+        testImages: test.size,
+        gan: { ...full.gan, images: Math.min(full.gan.images, train.size) },
+      };
 }
+
+type ShortenedData = Pick<StudyData, "domain" | "train" | "test">;
+
+/** The kind of images of the original study. */
+const ORIGINAL_DOMAIN = "mnist";
 
 /**
  * What a study makes smaller than the original, or than its own preset, one sentence each: a first look must not be mistaken for the study.
  * Commands without a preset do what their options say; for them only a GAN trained on the way is worth mentioning.
  */
-export function describeShortened(
-  plan: StudyPlan,
-  { train, test }: { train: ImageDataset; test: ImageDataset },
-): string[] {
+export function describeShortened(plan: StudyPlan, data: ShortenedData): string[] {
+  const { train, test } = data;
   const trainsGan =
     plan.methods.some(({ needsDiscriminator }) => needsDiscriminator) && plan.discriminator === undefined;
-  const full = fullOf(plan);
+  const full = fullOf(plan, data);
   const gan = trainsGan ? shortenedGan(plan.settings, full, train) : [];
   if (plan.preset === undefined) {
     return gan;
@@ -51,7 +66,7 @@ const adamOf = ({ learningRate, beta1 }: StudySettings["gan"]): readonly number[
 
 /** Optimiser steps of a GAN's training on the given number of images. */
 export function ganSteps({ epochs, batchSize, maxSteps = Infinity }: StudySettings["gan"], images: number): number {
-  return Math.min(epochs * Math.floor(images / batchSize), maxSteps);
+  return Math.min(epochs * Math.floor(images / Math.min(batchSize, images)), maxSteps);
 }
 
 function shortenedTraining(method: string, { epochs }: StudySettings, full: StudySettings): string[] {

@@ -24,7 +24,8 @@ export interface StudyResults extends StudyDocument {
 export type StudyAbout = Partial<Pick<StudyDocument, "engine" | "machine" | "versions" | "command">>;
 
 /** What {@link createStudyResults} puts together. */
-export interface ResultsInit extends StudyAbout, Pick<StudyResults, "gans" | "peakMemoryBytes" | "jobs" | "seconds"> {
+export interface ResultsInit
+  extends StudyAbout, Pick<StudyResults, "gans" | "peakMemoryBytes" | "jobs" | "seconds" | "selection"> {
   readonly engine: string;
   readonly cells: readonly FinishedCell[];
 }
@@ -50,9 +51,14 @@ export function createStudyResults(plan: StudyPlan, data: StudyData, { cells, ..
 export function aboutData({
   trainHash,
   testHash,
+  unlabelledHash,
   test,
 }: StudyData): Required<Pick<StudyDocument, "dataHashes" | "classNames">> {
-  return { dataHashes: { train: trainHash, test: testHash }, classNames: test.classNames };
+  const dataHashes = {
+    ...{ train: trainHash, test: testHash },
+    ...(unlabelledHash !== undefined && { unlabelled: unlabelledHash }),
+  };
+  return { dataHashes, classNames: test.classNames };
 }
 
 function notesOf({ methods, settings }: StudyPlan): string[] {

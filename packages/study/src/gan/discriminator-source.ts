@@ -45,7 +45,7 @@ export async function trainGanOfSeed(
   { settings, seeds }: StudyPlan,
   seed: number,
 ): Promise<Omit<TrainedGan, "generator">> {
-  const images = drawGanImages(settings, session.data.train, seed);
+  const images = drawGanImages(settings, session.data, seed);
   const task = { settings: settings.gan, images, seed, name: ganName(seeds, seed) };
   const { generator, ...gan } = await trainStudyGan(session, task);
   generator.dispose();

@@ -64,18 +64,18 @@ export async function trainStudyGan(session: StudySession, task: GanTask): Promi
   // A resume of a finished training only reads its checkpoint, in no time: the record of the run that finished it stands.
   const earlier = await store.loadGan(name);
   const record = earlier?.steps === finished.steps ? earlier : finished;
-  await store.saveGan(name, { networks: gan, record, batchSize: settings.batchSize });
+  await store.saveGan(name, { networks: gan, record, batchSize: Math.min(settings.batchSize, images.size) });
   disposePairs([gan.averages, gan.best]);
   await emit({ type: "gan-end", name, gan: record });
   return { generator: gan.generator, discriminator: gan.discriminator, record };
 }
 
-function jobOf({ store, signal }: StudySession, task: GanTask, epochs: number): GanOptions {
+function jobOf({ store, data, signal }: StudySession, task: GanTask, epochs: number): GanOptions {
   const { name, settings, images, seed, checkpointEverySteps = CHECKPOINT_EVERY_STEPS, probe, measureGenerator } = task;
   const { maxSteps, batchSize, sampleCount, generator, discriminator, objective, learningRate, beta1 } = settings;
   return {
     ...{ images, seed, checkpointEverySteps, epochs, maxSteps, batchSize, sampleCount },
-    ...{ generator, discriminator, objective, probe, measureGenerator },
+    ...{ generator, discriminator, objective, augmentation: data.augmentation, probe, measureGenerator },
     optimizer: { name: "adam", learningRate, beta1 },
     ...{ checkpoints: store.checkpoints(name), resume: true, signal },
   };
@@ -83,7 +83,7 @@ function jobOf({ store, signal }: StudySession, task: GanTask, epochs: number): 
 
 /** Epochs that are trained to their end: a bound on steps may cut the last ones. */
 function wholeEpochs({ epochs, maxSteps = Infinity, batchSize }: GanSettings, images: number): number {
-  return Math.min(epochs, Math.ceil(maxSteps / Math.floor(images / batchSize)));
+  return Math.min(epochs, Math.ceil(maxSteps / Math.floor(images / Math.min(batchSize, images))));
 }
 
 /** The last epoch's figures, and what the probe has chosen. */

@@ -1,7 +1,7 @@
 import { Random, type ImageDataset } from "@gan-cls/core";
 import { splitStratified } from "@gan-cls/data";
 import { buildCnn } from "@gan-cls/models";
-import { epochsForSteps, type TrainingStage } from "@gan-cls/train";
+import { describeAugmentation, epochsForSteps, type TrainingStage } from "@gan-cls/train";
 import { joinDatasets } from "../labelled-data";
 import type { Method } from "../method";
 import { shapeOf, trainNetwork } from "./train-network";
@@ -29,7 +29,6 @@ export const CNN: Method = {
 /** Share of the labels that only choose the epoch; at 100 labels ten images. */
 const HELD_OUT = 0.1;
 const BATCH_SIZE = 50;
-const SHIFT = 2;
 /** Steps, as far as these epochs allow. */
 const EPOCH_BOUNDS = [15, 100] as const;
 const STEPS = 3000;
@@ -40,11 +39,11 @@ export const CNN_FAIR: Method = {
   name: "cnn-fair",
   title: "CNN, fair",
   referenceRank: 2,
-  description:
-    "The original's CNN with ReLU, dropout 0.3, shifts of 2 pixels, Adam 0.001 with a cosine rate, 15 to 100 epochs; a tenth of the labels chooses the epoch.",
+  description: (_, images) =>
+    `The original's CNN with ReLU, dropout 0.3, ${describeAugmentation(images.augmentation, images)}, Adam 0.001 with a cosine rate, 15 to 100 epochs; a tenth of the labels chooses the epoch.`,
   takesAdditions: true,
   train(task) {
-    const { dataset, additions, seed } = task;
+    const { dataset, additions, augmentation, seed } = task;
     const { learn: real, choose } = holdOut(dataset, seed);
     const learn = additions === undefined ? real : joinDatasets(real, additions);
     const model = buildCnn({
@@ -54,7 +53,7 @@ export const CNN_FAIR: Method = {
     const epochs = epochsForSteps(STEPS, { size: learn.size, batchSize: BATCH_SIZE, bounds: EPOCH_BOUNDS });
     const stages: TrainingStage[] = [{ epochs, optimizer: { name: "adam", learningRate: 1e-3 }, schedule: "cosine" }];
     return trainNetwork("cnn-fair", model, task, {
-      ...{ dataset: learn, validation: choose, keepBest: true, stages, batchSize: BATCH_SIZE, shift: SHIFT },
+      ...{ dataset: learn, validation: choose, keepBest: true, stages, batchSize: BATCH_SIZE, augmentation },
     });
   },
 };

@@ -1,6 +1,7 @@
 import { fitPooledKnn, fitPooledProbe, TRANSFER_STRATEGIES, type TransferStrategy } from "@gan-cls/transfer";
+import { describeAugmentation } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
-import type { Method, MethodTask, TrainedMethod } from "../method";
+import type { ImageTraits, Method, MethodTask, TrainedMethod } from "../method";
 import { neighboursOf } from "./classical";
 import { transferNetwork } from "./train-network";
 
@@ -66,11 +67,20 @@ function tuningMethod(
   const { network, ...needs } = originOf(origin);
   return {
     ...{ ...about, family: "tuned", ...needs },
-    description: `${strategy.description} ${how} with Adam and a cosine rate; some 3000 steps, 5 to 100 epochs.`,
+    description: (_, images) =>
+      `${describeVaried(strategy, images)} ${how} with Adam and a cosine rate; some 3000 steps, 5 to 100 epochs.`,
     async train(task): Promise<TrainedMethod> {
       return transferNetwork(about.name, await network(task), { ...strategy, name: about.name }, task);
     },
   };
+}
+
+/** The strategy's sentence says that it shifts images; other data vary in other ways. */
+function describeVaried({ description }: TransferStrategy, images: ImageTraits): string {
+  const { augmentation } = images;
+  return augmentation === "shifts"
+    ? description
+    : description.replace("shifted images", `varied images (${describeAugmentation(augmentation, images)})`);
 }
 
 const HEAD_FIRST = "Head first, then all layers";

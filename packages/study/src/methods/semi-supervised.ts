@@ -1,3 +1,4 @@
+import type { AugmentationName } from "@gan-cls/core";
 import { buildClassDiscriminator, buildDenseGenerator, withPlainWeights } from "@gan-cls/models";
 import { createModelClassifier, trainSemiSupervised, type SemiSupervisedOptions } from "@gan-cls/train";
 import { spreadOverFeatures } from "@gan-cls/transfer";
@@ -10,8 +11,16 @@ import { shapeOf } from "./train-network";
 const FEW_LABELS = 2000;
 /** Steps before pseudo-labels begin, at most: labels alone, or labels and those that have spread. */
 const WARM_UP = { plain: 400, spread: 600 };
+/**
+ * Few images are seen at most so often; more steps teach nothing new and take minutes. MNIST, also its part of 10 000, has more images than that.
+ */
+const MOST_EPOCHS = { convolutional: 40, dense: 150 };
+/** But a network needs some steps to learn anything. */
+const LEAST_STEPS = { convolutional: 400, dense: 1000 };
 /** Weight of the game's loss relative to that of the labels. */
 const GAME_WEIGHT = 0.1;
+/** Images without labels in a step. */
+const UNLABELLED_BATCH = 128;
 
 /** The parts of a semi-supervised training that a method takes. */
 interface Parts extends Pick<Method, "name" | "title" | "controlOf"> {
@@ -27,7 +36,8 @@ interface Parts extends Pick<Method, "name" | "title" | "controlOf"> {
 function semiMethod(parts: Parts): Method {
   const { name, title, controlOf, description } = parts;
   return {
-    ...{ name, title, controlOf, description, family: "semi-supervised" },
+    ...{ name, title, controlOf, family: "semi-supervised" },
+    description: (_, { augmentation }) => `${description}${varied(augmentation)}`,
     needsDiscriminator: parts.spreadsBy === "trained",
     needsUntrained: parts.spreadsBy === "random",
     async train(task) {
@@ -106,6 +116,18 @@ export const SEMI_GAN_DENSE = semiMethod({
   hasGame: true,
 });
 
+/** What the descriptions do not say: how images are distorted where that is not as MNIST's digits are. */
+function varied(augmentation: AugmentationName): string {
+  switch (augmentation) {
+    case "photos":
+      return " Images are distorted as photos: mirrored, cropped and, in colour, of another light.";
+    case "none":
+      return " Images are not distorted.";
+    default:
+      return "";
+  }
+}
+
 async function spread({ spreadsBy }: Parts, task: MethodTask): Promise<SemiSupervisedOptions["startLabels"]> {
   if (spreadsBy === undefined) {
     return undefined;
@@ -126,25 +148,43 @@ function gameOf({ kind }: Parts, generator: tf.Sequential): SemiSupervisedOption
     : { generator, weight: GAME_WEIGHT, batchSize: 64 };
 }
 
+/** The steps that were asked for, or fewer where there are few images. */
+function stepsFor(
+  { unlabelled: { size }, onWarning }: MethodTask,
+  kind: keyof typeof MOST_EPOCHS,
+  { asked, batchSize }: { asked: number; batchSize: number },
+): number {
+  const most = Math.ceil((MOST_EPOCHS[kind] * size) / Math.min(batchSize, size));
+  const steps = Math.min(asked, Math.max(LEAST_STEPS[kind], most));
+  if (steps < asked) {
+    onWarning(
+      `Trained for ${steps} steps instead of ${asked}: there are only ${size} images, which are seen often enough.`,
+    );
+  }
+  return steps;
+}
+
 type Shared = Omit<SemiSupervisedOptions, "model" | "game">;
 
 function optionsFor({ kind, hasConsistency = false, spreadsBy }: Parts, task: MethodTask): Shared {
   const steps = task.settings.semiSteps;
-  const { dataset, unlabelled, validation, seed, signal, checkpoints } = task;
-  const shared = { dataset, images: unlabelled, validation, seed, signal, checkpoints, resume: true };
+  const { dataset, unlabelled, validation, augmentation, seed, signal, checkpoints } = task;
+  const shared = { dataset, images: unlabelled, validation, augmentation, seed, signal, checkpoints, resume: true };
   if (kind === "dense") {
     const optimizer = { name: "adam", learningRate: 3e-3, beta1: 0.5 } as const;
-    const sizes = { steps: steps.dense, labelledBatch: 100, unlabelledBatch: 100, averageDecay: 0.9999 };
+    const count = stepsFor(task, "dense", { asked: steps.dense, batchSize: 100 });
+    const sizes = { steps: count, labelledBatch: 100, unlabelledBatch: 100, averageDecay: 0.9999 };
     return { ...shared, ...sizes, optimizer, views: false, consistency: false };
   }
   const isMany = dataset.size > FEW_LABELS;
-  const count = isMany ? steps.many : steps.few;
+  const asked = isMany ? steps.many : steps.few;
+  const count = stepsFor(task, "convolutional", { asked, batchSize: UNLABELLED_BATCH });
   const warmUpSteps =
     spreadsBy === undefined
       ? Math.min(WARM_UP.plain, Math.floor(count / 4))
       : Math.min(WARM_UP.spread, Math.floor((3 * count) / 8));
   return {
-    ...{ ...shared, steps: count, labelledBatch: isMany ? 128 : 64 },
+    ...{ ...shared, steps: count, labelledBatch: isMany ? 128 : 64, unlabelledBatch: UNLABELLED_BATCH },
     consistency: hasConsistency && { warmUpSteps },
   };
 }

@@ -28,9 +28,9 @@ export async function transferNetwork(
   name: string,
   discriminator: tf.Sequential,
   strategy: TransferStrategy,
-  { dataset, validation, seed, signal, checkpoints, onTraining }: MethodTask,
+  { dataset, validation, augmentation, seed, signal, checkpoints, onTraining }: MethodTask,
 ): Promise<TrainedMethod> {
-  const job = { discriminator, strategy, dataset, validation, seed, signal, checkpoints, resume: true };
+  const job = { discriminator, strategy, dataset, validation, augmentation, seed, signal, checkpoints, resume: true };
   const { model, history } = await follow(transferDiscriminator(job), onTraining);
   return { classifier: createModelClassifier(name, model), model, history, stages: stageMarks(strategy, dataset.size) };
 }

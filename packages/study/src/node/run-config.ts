@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describeValue, GanClsError } from "@gan-cls/core";
+import type { PictureOptions } from "@gan-cls/data/node";
 import { readJson } from "./files";
 
 /** What `config.json` of a run says: all that is needed to repeat or resume it. */
@@ -13,6 +14,8 @@ export interface RunConfig {
   readonly engine: string;
   /** What `--data` calls the data, if the command read any: a name or an absolute path. A run of an older version has none. */
   readonly data?: string;
+  /** How pictures among them were read. @default as `openDataset` chooses */
+  readonly pictures?: PictureOptions;
   readonly machine: string;
   /** Version of each part by name. */
   readonly versions: Readonly<Record<string, string>>;

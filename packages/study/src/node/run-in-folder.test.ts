@@ -90,9 +90,9 @@ describe("runStudyInFolder", () => {
     expect(stored).toEqual(whole);
     expect(parseStudyDocument(stored).rows).toHaveLength(8);
     expect(whole.shortened).toEqual(
-      expect.arrayContaining(["Labelled images: 20 instead of 10 000.", "GAN: 4 steps instead of 5 000 (50 epochs)."]),
+      expect.arrayContaining(["Labelled images: 20 instead of 100.", "GAN: 4 steps instead of 50 (50 epochs)."]),
     );
-    expect(report).toContain("Labelled images: 20 instead of 10 000.");
+    expect(report).toContain("Labelled images: 20 instead of 100.");
     expect(report).toContain("The class whose mean image is nearest.");
     whole.rows.forEach(({ peakMemoryBytes }) => expect(peakMemoryBytes).toBeGreaterThan(0));
   });

@@ -19,6 +19,8 @@ import { writeHtmlReport } from "./write-html-report";
 export interface FolderStudyOptions extends Omit<StudyOptions, "store" | "memory"> {
   /** Made by `startRun`. It stays open. */
   readonly folder: RunFolder;
+  /** Pictures that the report shows first. @default none */
+  readonly pictures?: readonly Picture[];
 }
 
 /**
@@ -29,6 +31,7 @@ export interface FolderStudyOptions extends Omit<StudyOptions, "store" | "memory
  */
 export async function* runStudyInFolder({
   folder,
+  pictures: first = [],
   ...options
 }: FolderStudyOptions): AsyncGenerator<StudyEvent, StudyResults, void> {
   const { data } = options;
@@ -65,7 +68,7 @@ export async function* runStudyInFolder({
         ...shown,
         onWarning: (message) => void task.onWarning(message),
       });
-      await writeStudyReport(folder, results, pictures);
+      await writeStudyReport(folder, results, [...first, ...pictures]);
     })(),
     () => {},
   );
@@ -73,7 +76,7 @@ export async function* runStudyInFolder({
 }
 
 /** Lets an observer see every event before it is passed on; unlike that of `drain`, one that fails stops the work. */
-async function* observed<Event, Result>(
+export async function* observed<Event, Result>(
   events: AsyncGenerator<Event, Result, void>,
   onEvent: (event: Event) => Promise<void>,
 ): AsyncGenerator<Event, Result, void> {

@@ -1,5 +1,6 @@
 import { GanClsError } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
+import type { PictureOptions } from "@gan-cls/data/node";
 import { aboutData } from "../documents/study-results";
 import { describeMachine } from "./machine";
 import { CONFIG_FILE, type RunConfig, type StoppedRun } from "./run-config";
@@ -18,6 +19,8 @@ export interface RunStart {
   /** The data, if the command reads any, and what `--data` calls them. */
   data?: StudyData;
   dataSource?: string;
+  /** How pictures among them were read. @default as `openDataset` chooses */
+  pictures?: PictureOptions;
   /** What follows from the options, for readers. @default nothing */
   plan?: unknown;
   /** Value of `--out`. @default runs/<time>-<command> */
@@ -49,6 +52,7 @@ export async function startRun(start: RunStart): Promise<RunFolder> {
     const config: RunConfig = {
       ...{ command, arguments: words, createdAt: now().toISOString(), engine },
       ...(start.dataSource !== undefined && { data: start.dataSource }),
+      ...(start.pictures !== undefined && Object.keys(start.pictures).length > 0 && { pictures: start.pictures }),
       ...{ machine: describeMachine(), versions, dataHashes, plan },
     };
     await folder.writeJson(CONFIG_FILE, config);

@@ -9,6 +9,8 @@ const FILE = "report/test-images.json";
 
 /** Test images in the feature map: more would cost a study seconds and show nothing new. */
 const MAP_IMAGES = 1000;
+/** Bytes of their pixels; the report holds them as one picture, so large images are fewer. */
+const MAP_BYTES = 4e6;
 
 /** The file as it is written. */
 interface StoredImages {
@@ -17,14 +19,14 @@ interface StoredImages {
   readonly rows: number;
   readonly columns: number;
   readonly channels: number;
-  /** One list of bytes for each image. */
-  readonly pixels: readonly (readonly number[])[];
+  /** All bytes as base64; older versions wrote one list of bytes for each image. */
+  readonly pixels: string | readonly (readonly number[])[];
 }
 
 /** Positions of the test images that are laid out in the plane: drawn by the seed, in rising order. */
 export function mapIndices(test: ImageDataset, seed: number): Uint32Array {
   const order = Random.fromSeed(seed).stream("feature-map").permutation(test.size);
-  return order.slice(0, MAP_IMAGES).sort();
+  return order.slice(0, Math.min(MAP_IMAGES, Math.floor(MAP_BYTES / imageLength(test)))).sort();
 }
 
 /** Keeps the test images that a report of these cells shows, so that the run folder is all that it needs. */
@@ -40,11 +42,10 @@ export async function keepTestImages(
   const first = firstOfEachClass(Array.from(test.labels), test.classNames.length);
   const indices = [...new Set([...mapped, ...mistaken, ...hardest, ...first])].sort((a, b) => a - b);
   const { pixels, rows, columns, channels } = selectImages(test, indices);
-  const length = imageLength(test);
   const stored: StoredImages = {
     truth: Array.from(test.labels),
     ...{ indices, rows, columns, channels },
-    pixels: indices.map((_, position) => Array.from(pixels.subarray(position * length, (position + 1) * length))),
+    pixels: Buffer.from(pixels.buffer, pixels.byteOffset, pixels.length).toString("base64"),
   };
   await folder.write(FILE, JSON.stringify(stored));
 }
@@ -56,6 +57,7 @@ export async function readTestImages(folder: string): Promise<TestImages | undef
     return undefined;
   }
   const { truth, indices, rows, columns, channels, pixels } = stored;
-  const images = { pixels: Uint8Array.from(pixels.flat()), size: indices.length, rows, columns, channels };
+  const bytes = typeof pixels === "string" ? new Uint8Array(Buffer.from(pixels, "base64")) : pixels.flat();
+  const images = { pixels: Uint8Array.from(bytes), size: indices.length, rows, columns, channels };
   return { truth, indices, images };
 }

@@ -81,8 +81,8 @@ async function openWorkplace(setup: WorkerSetup, port: WorkerPort, signal: Abort
     ...{ engine: setup.engine as EngineName, threads: 1 },
     onWarning: (message) => void emit({ type: "warning", message }),
   });
-  const { methods, modules, discriminator, data: source, ...rest } = setup.plan;
-  const data = await openDataset(source, { signal });
+  const { methods, modules, discriminator, data: source, pictures, ...rest } = setup.plan;
+  const data = await openDataset(source, { ...pictures, signal });
   const own = await loadMethods(modules);
   const plan = planStudy({
     ...{ ...rest, data, methods: methods.map((name) => findMethod(name, [...METHODS, ...own])) },

@@ -1,4 +1,5 @@
 import { GanClsError, isGanClsError, type GanClsErrorCode } from "@gan-cls/core";
+import type { PictureOptions } from "@gan-cls/data/node";
 import type { StudyEvent } from "../events";
 import type { PresetName, StudySettings } from "../presets";
 
@@ -14,6 +15,8 @@ export interface PlainPlan {
   readonly seeds: readonly number[];
   /** What `openDataset` opens. */
   readonly data: string;
+  /** How it reads pictures among them. */
+  readonly pictures: PictureOptions;
   /** What `openDiscriminator` opens. */
   readonly discriminator: string | undefined;
 }

@@ -49,7 +49,7 @@ async function study(
   const plan: WorkerSetup["plan"] = {
     ...{ preset: undefined, settings: SMALL_SETTINGS, labels: LABELS, seeds: [1], data: source },
     ...{ methods: methods.map((method) => (typeof method === "string" ? method : method.name)), modules: [module] },
-    discriminator: undefined,
+    ...{ discriminator: undefined, pictures: {} },
   };
   const runners =
     jobs === 1

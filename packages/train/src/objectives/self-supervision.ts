@@ -3,7 +3,7 @@ import { buildPooledExtractor, forward, toImageTensor, toOneHotTensor, trainable
 import * as tf from "@tensorflow/tfjs";
 import { valueAndGradients } from "../gradients";
 import type { TaskGradients } from "../gan-step";
-import { distortedViews } from "../image-views";
+import { distortedViews, type ViewOptions } from "../image-views";
 import type { SelfSupervisionName } from "../names";
 
 /** A second task of the discriminator. */
@@ -35,11 +35,21 @@ export const SELF_SUPERVISION_KERNELS: Readonly<Record<SelfSupervisionName, read
   contrastive: [...SHARED_KERNELS, "Relu", "Step"],
 };
 
+/** What {@link createSelfSupervision} takes. */
+export interface SelfSupervisionTask {
+  readonly task: SelfSupervisionName;
+  /** @default 1 */
+  readonly weight?: number;
+  /** Seed of the head's initial weights. */
+  readonly seed: number;
+  /** How the two views of an image differ, for `contrastive`. @default as for drawings */
+  readonly views?: ViewOptions;
+}
+
 /** Builds the head of a task on a discriminator's pooled features; see `pooledFeatures` of `@gan-cls/models`. */
 export function createSelfSupervision(
   discriminator: tf.Sequential,
-  { task, weight = 1 }: { readonly task: SelfSupervisionName; readonly weight?: number },
-  seed: number,
+  { task, weight = 1, seed, views = {} }: SelfSupervisionTask,
 ): SelfSupervision {
   const extractor = buildPooledExtractor(discriminator);
   const head = buildHead(Number(extractor.outputs[0].shape[1]), task, Random.fromSeed(seed));
@@ -56,7 +66,7 @@ export function createSelfSupervision(
       const { turned, turns } = quarterTurns(images, few);
       return tf.losses.softmaxCrossEntropy(turns, answer(turned, dropoutRandom)) as tf.Scalar;
     }
-    const view = (name: string): tf.Tensor4D => distortedViews(images, indices, random.stream(name));
+    const view = (name: string): tf.Tensor4D => distortedViews(images, indices, random.stream(name), views);
     return contrastiveLoss(answer(tf.concat([view("one"), view("other")]), dropoutRandom), TEMPERATURE);
   }
 

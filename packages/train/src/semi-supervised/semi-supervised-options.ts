@@ -1,16 +1,20 @@
 import {
   assertInRange,
   assertNonNegativeInteger,
+  assertOneOf,
   assertPositiveInteger,
   assertPositiveNumber,
+  AUGMENTATIONS,
   GanClsError,
   hashImages,
   sha256Hex,
   uint32LittleEndianBytes,
+  type AugmentationName,
   type ImageDataset,
   type ImageSet,
 } from "@gan-cls/core";
 import type * as tf from "@tensorflow/tfjs";
+import { STRONG_VIEWS } from "../augmentation";
 import type { TrainingSettings } from "../checkpoint";
 import { checkModel } from "../classifier-options";
 import type { ViewOptions } from "../image-views";
@@ -25,7 +29,7 @@ export interface ConsistencyOptions {
   readonly threshold?: number;
   /** Steps in which only the labels are used. @default 400 */
   readonly warmUpSteps?: number;
-  /** How far the images are distorted. @default those of `ViewOptions` */
+  /** How far the images are distorted. @default by the training's `augmentation` */
   readonly views?: ViewOptions;
 }
 
@@ -69,7 +73,12 @@ export interface SemiSupervisedOptions extends LoopOptions {
   labelledBatch?: number;
   /** Images without labels per step, fewer if there are fewer. @default 128 */
   unlabelledBatch?: number;
-  /** How far labelled images are distorted; `false` for not at all. @default turns, slants and stretches of 0.25, 0.25 and 0.15 */
+  /**
+   * Which distortions leave the class of an image as it is. `shifts` and `symbols`: turns, slants, stretches and moves, as for digits. `photos`:
+   * mirroring, crops, and in colour brightness, contrast and saturation. `none`: none. @default "shifts"
+   */
+  augmentation?: AugmentationName;
+  /** How far labelled images are distorted; `false` for not at all. @default about half as much as `augmentation` distorts images without labels */
   views?: ViewOptions | false;
   /** `false` for none. @default the defaults of `ConsistencyOptions` */
   consistency?: ConsistencyOptions | false;
@@ -88,7 +97,9 @@ export interface SemiSupervisedOptions extends LoopOptions {
 }
 
 /** Options with every default filled in and what follows from them. */
-export interface SemiSupervisedPlan extends Required<Omit<SemiSupervisedOptions, keyof LoopOptions | OptionalParts>> {
+export interface SemiSupervisedPlan extends Required<
+  Omit<SemiSupervisedOptions, keyof LoopOptions | "augmentation" | OptionalParts>
+> {
   readonly consistency: Required<ConsistencyOptions> | undefined;
   readonly startLabels: StartLabels | undefined;
   readonly game: Required<GameOptions> | undefined;
@@ -100,14 +111,13 @@ export interface SemiSupervisedPlan extends Required<Omit<SemiSupervisedOptions,
 type OptionalParts = "consistency" | "startLabels" | "game" | "validation";
 
 const WHERE = "trainSemiSupervised";
-/** Labelled images are distorted about half as much as images without labels, whose class need not survive every distortion. */
-const LABELLED_VIEWS: ViewOptions = { turn: 0.25, stretch: 0.15, slant: 0.25, move: 0.07 };
-const UNLABELLED_VIEWS: ViewOptions = { turn: 0.4, stretch: 0.25, slant: 0.4, move: 0.1 };
 
 /** Checks the options and fills in the defaults. */
 export function planSemiSupervised(options: SemiSupervisedOptions): SemiSupervisedPlan {
   const { model, dataset, images = dataset, steps = 2000, seed = 0, averageDecay = 0.999, validation } = options;
-  const { optimizer = { name: "adam", learningRate: 2e-3, beta2: 0.99 }, views = LABELLED_VIEWS } = options;
+  const { optimizer = { name: "adam", learningRate: 2e-3, beta2: 0.99 }, augmentation = "shifts" } = options;
+  assertOneOf(WHERE, "augmentation", augmentation, AUGMENTATIONS);
+  const { views = STRONG_VIEWS[augmentation].labelled } = options;
   assertPositiveInteger(WHERE, "steps", steps);
   assertNonNegativeInteger(WHERE, "seed", seed);
   assertInRange(WHERE, "averageDecay", averageDecay, 0, 0.999999);
@@ -116,7 +126,7 @@ export function planSemiSupervised(options: SemiSupervisedOptions): SemiSupervis
   checkSameShape(dataset, images);
   const labelledBatch = batchOf("labelledBatch", options.labelledBatch ?? 64, dataset);
   const unlabelledBatch = batchOf("unlabelledBatch", options.unlabelledBatch ?? 128, images);
-  const consistency = planConsistency(options);
+  const consistency = planConsistency(options, STRONG_VIEWS[augmentation].unlabelled);
   const game = options.game && planGame(options.game, unlabelledBatch, dataset);
   const { startLabels } = options;
   if (startLabels !== undefined) {
@@ -141,11 +151,14 @@ export function planSemiSupervised(options: SemiSupervisedOptions): SemiSupervis
   };
 }
 
-function planConsistency({ consistency = {} }: SemiSupervisedOptions): Required<ConsistencyOptions> | undefined {
+function planConsistency(
+  { consistency = {} }: SemiSupervisedOptions,
+  usualViews: ViewOptions,
+): Required<ConsistencyOptions> | undefined {
   if (consistency === false) {
     return undefined;
   }
-  const { weight = 1, threshold = 0.95, warmUpSteps = 400, views = UNLABELLED_VIEWS } = consistency;
+  const { weight = 1, threshold = 0.95, warmUpSteps = 400, views = usualViews } = consistency;
   assertPositiveNumber(WHERE, "consistency.weight", weight);
   assertInRange(WHERE, "consistency.threshold", threshold, 0, 1);
   assertNonNegativeInteger(WHERE, "consistency.warmUpSteps", warmUpSteps);

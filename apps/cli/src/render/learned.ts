@@ -1,0 +1,53 @@
+import {
+  balancedAccuracy,
+  explainSelection,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  selectionTable,
+} from "@gan-cls/evaluate";
+import type { StudyResults } from "@gan-cls/study";
+import { CLASSIFIER_FOLDER, shellCommand, usageLines } from "@gan-cls/study/node";
+import Table from "cli-table3";
+import { join } from "node:path";
+import { displayPath } from "./paths";
+import { renderStudyTable } from "./study-table";
+import type { StudySummaryOptions } from "./study-summary";
+
+/** What `gan-cls learn` says when it is done: how the method was chosen, how well it does on images kept aside, and how to use it. */
+export function renderLearned(
+  study: StudyResults,
+  { folder, io, colors }: Omit<StudySummaryOptions, "isTrained">,
+): string {
+  const { selection, rows, data, seconds } = study;
+  if (selection === undefined) {
+    return renderStudyTable(rows, { colors, original: undefined });
+  }
+  const run = displayPath(folder, io.workingDirectory);
+  const model = displayPath(join(folder, CLASSIFIER_FOLDER), io.workingDirectory);
+  const [head, ...body] = selectionTable(selection);
+  const table = new Table({
+    head,
+    colAligns: head.map((_, column) => (column === 0 ? "left" : "right")),
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(...body);
+  const chosen = rows.find(({ method }) => method === selection.chosen) ?? rows[0];
+  const title = selection.candidates.find(({ method }) => method === chosen.method)?.title ?? chosen.method;
+  const { low, high } = chosen.interval;
+  return [
+    table.toString(),
+    explainSelection(selection),
+    selection.reasons.join(" "),
+    "",
+    renderStudyTable(rows, { colors, original: undefined }),
+    `${colors.bold(`${title}: ${formatPercent(chosen.testAccuracy, 1)}`)} of ${formatCount(chosen.testSize)} images of ${data} that nothing was learned from` +
+      ` (95 % interval ${formatPercent(low, 1)} to ${formatPercent(high, 1)}; mean over classes ${formatPercent(balancedAccuracy(chosen.confusion), 1)})` +
+      `${seconds === undefined ? "" : `, last part in ${formatDuration(seconds)}`}.`,
+    "",
+    `Classifier: ${model}`,
+    ...usageLines(model).map((line) => `    ${line}`),
+    `Results: ${run} (open report.html first)`,
+    `Next: ${shellCommand(["classify", "picture.jpg", "--model", model], io.environment)}`,
+  ].join("\n");
+}
