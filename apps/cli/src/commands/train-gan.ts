@@ -8,7 +8,7 @@ import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
 import { beginRun } from "../io/begin-run";
-import { openData, type OpenedData } from "../io/open-data";
+import { openGanData, type OpenedData } from "../io/open-data";
 import { resumedArguments, resumedOptions, storedArguments } from "../io/stored-arguments";
 import {
   addCommonOptions,
@@ -160,7 +160,7 @@ async function trainGan(
       : resumedOptions<TrainGanOptions>(command, stopped.config, configure, ["epochs", "maxSteps"]);
   const engine = await startEngine(stopped?.config.engine ?? options.engine, context.display);
   const { seed, checkpointEvery: checkpointEverySteps, keepEvery, preset = "quick", out } = options;
-  const { data, ...source } = await openData(context, {
+  const { data, ...source } = await openGanData(context, {
     given: options.data ?? stopped?.config.data,
     flags: options,
     defaults: stopped?.config.pictures,
