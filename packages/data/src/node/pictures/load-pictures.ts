@@ -105,7 +105,7 @@ interface Good extends Sample {
   readonly image: Uint8Array;
 }
 
-interface Parts {
+export interface Parts {
   readonly train: ImageDataset;
   readonly test: ImageDataset;
   readonly unlabelled: ImageSet;
@@ -160,7 +160,7 @@ function joinImages(
 }
 
 /** Moves the images of classes that would only be tested to training, which a class of one image needs. */
-function keepOneToLearnFrom({
+export function keepOneToLearnFrom({
   train,
   test,
 }: Record<"train" | "test", ImageDataset>): Record<"train" | "test", ImageDataset> {
@@ -193,7 +193,7 @@ function concatenate(a: Uint8Array, b: Uint8Array): Uint8Array {
 }
 
 /** Counts training images that are test images, too, to the last bit of the prepared image, and takes them out of training if it is wanted. */
-function settleDuplicates(
+export function settleDuplicates(
   { train, test, unlabelled }: Parts,
   fate: "keep" | "remove",
 ): Parts & Pick<ReadingSummary, "duplicates"> {
@@ -225,7 +225,7 @@ function hashEach(set: ImageSet): string[] {
 const UNBALANCED = 3;
 
 /** What a user should know about the classes. */
-function describeClasses({ train, test }: Parts): string[] {
+export function describeClasses({ train, test }: Parts): string[] {
   if (train.size === 0) {
     return [];
   }
