@@ -1,5 +1,5 @@
 /**
- * Images from disk and network: folders of IDX files or PNGs, the cached download of MNIST, and what `--data` names.
+ * Images from disk and network: folders of pictures or IDX files, data sets by name, and what `--data` names.
  *
  * ```ts
  * import { openDataset } from "@gan-cls/data/node";
