@@ -16,11 +16,16 @@ const FOLDER = join(PACKAGE, "pretrained");
 const names = readJson(join(FOLDER, "names.json"));
 const cards = names.map((name) => readJson(join(FOLDER, name, "card.json")));
 
+/** What pack-knowledge.mjs adds to a classifier. */
+const KNOWLEDGE = ["familiarity.bin", "trained-on.bin"];
+
 describe("packages/models/pretrained", () => {
   it("holds the models of its list, each with a recipe, and nothing else", () => {
     expect(readdirSync(FOLDER).sort()).toEqual([...names, "names.json"].sort());
     for (const name of names) {
-      expect(readdirSync(join(FOLDER, name)).sort()).toEqual(["card.json", "model.json", "weights.bin"]);
+      const knowledge = readJson(join(FOLDER, name, "card.json")).kind === "classifier" ? KNOWLEDGE : [];
+      const files = ["card.json", "model.json", "weights.bin", ...knowledge].sort();
+      expect(readdirSync(join(FOLDER, name)).sort()).toEqual(files);
       expect(RECIPES[name]).toBeDefined();
     }
   });
@@ -63,7 +68,16 @@ describe("figures of cards", () => {
   });
 
   const row = (seed, testAccuracy) => ({
-    ...{ method: "trial-3", labels: 10_000, seed, testAccuracy, testSize: 10_000, seconds: 1, labelHash: "x" },
+    ...{
+      method: "trial-3",
+      labels: 10_000,
+      seed,
+      testAccuracy,
+      testSize: 10_000,
+      seconds: 1,
+      labelHash: "x",
+      confusion: [],
+    },
   });
 
   it("are the model's own, and the seeds' mean beside the control's", () => {

@@ -5,7 +5,7 @@
  *
  * Each option names a run folder; models of other runs stay as they are. Files are written to packages/models/pretrained/<name>: the model in the tfjs
  * layers format, and its card with figures, history and hashes. The list of models in the sources and the README's section are written
- * again. The packages must be built.
+ * again. The packages must be built. Afterwards pack-knowledge.mjs gives the classifiers what their training images look like.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";

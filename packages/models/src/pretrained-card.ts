@@ -72,6 +72,10 @@ export interface PretrainedCard {
   readonly dtype: "float32" | "float16";
   /** By name: `model.json` and `weights.bin`. */
   readonly files: Readonly<Record<string, PretrainedFile>>;
+  /** Of a classifier: what its training images look like, for `Familiarity` of `@gan-cls/classical`; `familiarity.bin` has the descriptions. */
+  readonly familiarity?: Readonly<Record<string, unknown>> & { readonly sha256: string };
+  /** Of a classifier: how many images it has seen, with labels and without; `trained-on.bin` has six bytes of the SHA-256 of each. */
+  readonly trainedOn?: { readonly labelled: number; readonly unlabelled: number; readonly sha256: string };
 }
 
 /** A model in the package's folder `pretrained`. */

@@ -1,3 +1,4 @@
+import type { ImageDataset } from "@gan-cls/core";
 import type { CheckpointStore, GanResult } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
 import type { Cell, FinishedCell, MeasuredRow, Picture } from "./cells/cell";
@@ -28,8 +29,13 @@ export interface StudyStore {
   /** A finished cell, if there is one. @throws GanClsError `invalid-data` when it is damaged */
   loadCell(name: string): Promise<FinishedCell | undefined>;
   saveCell(cell: FinishedCell): Promise<void>;
-  /** Keeps what a cell has learned; returns the pictures drawn of it. */
-  saveTrained(cell: Cell, trained: TrainedMethod, row: MeasuredRow): Promise<readonly Picture[]>;
+  /** Keeps what a cell has learned from its labelled images; returns the pictures drawn of it. */
+  saveTrained(
+    cell: Cell,
+    trained: TrainedMethod,
+    row: MeasuredRow,
+    labelled: ImageDataset,
+  ): Promise<readonly Picture[]>;
   /** The record of a GAN that is trained to its end, if there is one. */
   loadGan(name: string): Promise<GanRecord | undefined>;
   saveGan(name: string, gan: FinishedGan): Promise<void>;

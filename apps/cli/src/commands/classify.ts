@@ -1,112 +1,104 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { GanClsError, type ImageSet } from "@gan-cls/core";
-import { toFileError } from "@gan-cls/core/node";
-import { decodeGrayscalePng, normalizeDrawing, type GrayscaleImage } from "@gan-cls/data";
-import type { LoadedClassifier } from "@gan-cls/study/node";
+import { GanClsError, type Preprocessing } from "@gan-cls/core";
+import { formatQuantity } from "@gan-cls/evaluate";
+import type { ClassifiedPictures, LoadedClassifier } from "@gan-cls/study/node";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
 import { addCommonOptions, addExample, modelFrom, type CommonOptions } from "../options";
-import type { Classification } from "../render/classification";
 
-interface ClassifyOptions extends CommonOptions {
+interface ClassifyOptions extends Omit<CommonOptions, "invert"> {
   readonly model: string;
+  readonly invert?: boolean;
+  readonly layout?: Preprocessing["layout"];
+  readonly csv?: boolean;
 }
 
-/** `gan-cls classify`: what a trained network says of PNG files. */
+/** `gan-cls classify`: what a trained model says of pictures. */
 export function addClassifyCommand(program: Command, context: CommandContext): void {
   const { workingDirectory } = context.io;
   const command = program
     .command("classify")
     .description(
-      "Print the probability of each class for PNG files. Images of the network's size are taken as they are; others, also " +
-        "dark on light, are cropped, scaled and centred as MNIST's were.",
+      "Print the probability of each class for pictures of any size and format, each prepared as the model's training pictures were, and " +
+        "warn of pictures that look like none of them.",
     )
-    .argument("<png...>", "drawings or photos of one digit each")
+    .argument("<pictures...>", "files, or folders with pictures in them")
     .addOption(
       new Option("--model <model>", "a saved classifier, a run that trained one, or a name; see gan-cls models")
         .argParser(modelFrom(workingDirectory))
         .makeOptionMandatory(),
     )
-    .action((files: string[]) => classify(context, command, files));
+    .option(
+      "--invert",
+      "exchange light and dark, for pictures that are dark on light where the model learned light on dark",
+    )
+    .addOption(
+      new Option(
+        "--layout <how>",
+        "plain: the whole picture; drawing: crop, scale and centre as MNIST's digits were (default: the model's own)",
+      ).choices(["plain", "drawing"]),
+    )
+    .addOption(new Option("--csv", "print a table as CSV").conflicts("json"))
+    .action((paths: string[]) => classify(context, command, paths));
   addCommonOptions(command, workingDirectory, ["engine"]);
   addExample(
     command,
     "classify seven.png --model mnist-cnn",
-    "classify seven.png --model runs/my-study/models/trial-3",
+    "classify photos/*.jpg new-photos --model runs/my-study/models/pca-knn --csv",
   );
 }
 
-/** Classifies PNG files and prints the probability of every class. */
-async function classify(context: CommandContext, command: Command, files: readonly string[]): Promise<void> {
-  const [{ loadClassifier, onlyClassifier }, { renderClassification }] = await Promise.all([
-    import("@gan-cls/study/node"),
-    import("../render/classification"),
-  ]);
-  const { io, colors } = context;
+/** Classifies pictures, prints what the model says, and ends with an error if some could not be read. */
+async function classify(context: CommandContext, command: Command, paths: readonly string[]): Promise<void> {
+  const [{ classifyPictures, loadClassifier, onlyClassifier }, { renderClassifications, renderCsv }] =
+    await Promise.all([import("@gan-cls/study/node"), import("../render/classification")]);
+  const { io, colors, display } = context;
   const options = command.opts<ClassifyOptions>();
   const folder = await onlyClassifier("classify", "--model", options.model);
-  const engine = await startEngine(options.engine, context.display);
+  const engine = await startEngine(options.engine, display);
   const loaded = await loadClassifier(folder);
   try {
-    const images = await readImages(files, loaded, io.workingDirectory);
-    const { probabilities, labels } = await loaded.classifier.predict(images, { signal: io.signal });
-    const { classNames } = loaded;
-    const results = files.map((file, index): Classification => {
-      const row = probabilities.subarray(index * classNames.length, (index + 1) * classNames.length);
-      return {
-        file,
-        className: classNames[labels[index]],
-        probabilities: classNames.map((className, label) => ({ className, probability: row[label] })),
-      };
+    const { invert, layout } = options;
+    const result = await classifyPictures(loaded, {
+      ...{ paths, invert, layout, signal: io.signal },
+      resolvePath: (path) => resolve(io.workingDirectory, path),
+      onProgress: ({ task, done, total, unit }) => display.progress(task, done, total, unit),
     });
+    display.finish();
     if (options.json) {
-      context.printJson({ engine: engine.name, model: loaded.classifier.name, files: results });
-    } else {
-      context.print(results.map((result) => renderClassification(result, colors)).join("\n\n"));
+      context.printJson(describeAsJson(engine.name, loaded, result));
+    } else if (options.csv) {
+      context.print(renderCsv(result));
+    } else if (result.files.length > 0) {
+      context.print(renderClassifications(result, colors));
     }
+    refuseFailed(context, result);
   } finally {
     loaded.classifier.dispose();
   }
 }
 
-/** The images as one set: those of the size that the classifier takes as they are, others laid out as MNIST's were. */
-async function readImages(
-  files: readonly string[],
-  { rows, columns }: LoadedClassifier,
-  workingDirectory: string,
-): Promise<ImageSet> {
-  const pixels = new Uint8Array(files.length * rows * columns);
-  for (const [index, file] of files.entries()) {
-    const bytes = await readBytes(resolve(workingDirectory, file));
-    const image = fitImage(decodeGrayscalePng(bytes, { name: file }), { name: file, rows, columns });
-    pixels.set(image.pixels, index * rows * columns);
-  }
-  return { name: "files", pixels, size: files.length, rows, columns, channels: 1 };
+function describeAsJson(
+  engine: string,
+  { classifier, preprocessing, familiarity }: LoadedClassifier,
+  result: ClassifiedPictures,
+): object {
+  return { engine, model: classifier.name, preprocessing, knowsUnlike: familiarity !== undefined, ...result };
 }
 
-function fitImage(
-  image: GrayscaleImage,
-  { name, rows, columns }: { name: string; rows: number; columns: number },
-): GrayscaleImage {
-  if (image.rows === rows && image.columns === columns) {
-    return image;
+/** One bad file hides no other answer, but the command must not look as if all had gone well. */
+function refuseFailed({ display }: CommandContext, { files, failed }: ClassifiedPictures): void {
+  if (failed.length === 0) {
+    return;
   }
-  const normalized = normalizeDrawing(image, { name });
-  if (normalized.rows !== rows || normalized.columns !== columns) {
-    throw new GanClsError(
-      "invalid-data",
-      `classify: ${name}: expected an image of ${columns}x${rows} pixels (width x height), got ${image.columns}x${image.rows}`,
-    );
+  const [first] = failed;
+  if (failed.length + files.length === 1) {
+    throw new GanClsError("invalid-data", `classify: ${first.file}: ${first.reason}`);
   }
-  return normalized;
-}
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw toFileError("classify", path, error);
-  }
+  failed.forEach(({ file, reason }) => display.warn(`${file}: ${reason}`));
+  throw new GanClsError(
+    "invalid-data",
+    `classify: ${formatQuantity(failed.length, "picture")} of ${files.length + failed.length} could not be read, see above`,
+  );
 }

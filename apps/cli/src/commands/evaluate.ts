@@ -1,11 +1,13 @@
-import { GanClsError } from "@gan-cls/core";
+import { isDeepStrictEqual } from "node:util";
+import { GanClsError, type ImageDataset, type Preprocessing } from "@gan-cls/core";
+import type { PictureOptions } from "@gan-cls/data/node";
 import PRETRAINED_NAMES from "@gan-cls/models/pretrained/names.json";
 import { PRESETS } from "@gan-cls/study/presets";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
 import { beginRun } from "../io/begin-run";
-import { openData } from "../io/open-data";
+import { openData, type OpenedData } from "../io/open-data";
 import { storedArguments } from "../io/stored-arguments";
 import {
   addCommonOptions,
@@ -16,12 +18,15 @@ import {
   wasGiven,
   type CommonOptions,
 } from "../options";
+import { pictureOptions } from "../picture-options";
 
 interface EvaluateOptions extends CommonOptions {
   readonly model?: readonly string[];
   readonly generator?: string;
   readonly samples: number;
   readonly classifier?: string;
+  readonly all?: boolean;
+  readonly removeSeen?: boolean;
 }
 
 const NAME = "evaluate";
@@ -53,6 +58,8 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
         .argParser(model)
         .conflicts("model"),
     )
+    .option("--all", "with --model: test on all pictures of the data, not only on their test part")
+    .option("--remove-seen", "with --model: leave out images that one of the models has seen in its training")
     .addOption(
       new Option("--samples <n>", "with --generator: how many images are drawn").argParser(sampleCount).default(10_000),
     )
@@ -65,6 +72,7 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
     .action(async () => {
       const options = command.opts<EvaluateOptions>();
       if (options.generator !== undefined) {
+        refuseUseless(command, ["all", "removeSeen"], { with: "--model", got: "--generator" });
         return evaluateGenerator(context, command, { ...options, generator: options.generator });
       }
       if (options.model === undefined) {
@@ -73,13 +81,7 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
           "evaluate: expected --model with classifiers or --generator with a generator, got neither; see gan-cls evaluate --help",
         );
       }
-      const useless = ["samples", "classifier", "seed"].find((name) => wasGiven(command, name));
-      if (useless !== undefined) {
-        throw new GanClsError(
-          "invalid-argument",
-          `evaluate: expected --${useless} only with --generator, got it with --model; leave it out`,
-        );
-      }
+      refuseUseless(command, ["samples", "classifier", "seed"], { with: "--generator", got: "--model" });
       return evaluateClassifiers(context, command, { ...options, model: options.model });
     });
   addCommonOptions(command, workingDirectory, ["seed", "engine", "data", "out"]);
@@ -90,6 +92,24 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
     "evaluate --generator mnist-better-generator --data mnist",
     "evaluate --generator runs/my-gan --samples 2000",
   );
+}
+
+/** An option without effect is never ignored silently. */
+function refuseUseless(
+  command: Command,
+  names: readonly (keyof EvaluateOptions)[],
+  { with: needed, got }: { with: string; got: string },
+): void {
+  const useless = command.options.find(
+    (option) =>
+      (names as readonly string[]).includes(option.attributeName()) && wasGiven(command, option.attributeName()),
+  );
+  if (useless !== undefined) {
+    throw new GanClsError(
+      "invalid-argument",
+      `evaluate: expected ${useless.long} only with ${needed}, got it with ${got}; leave it out`,
+    );
+  }
 }
 
 function sampleCount(text: string): number {
@@ -106,24 +126,35 @@ async function evaluateClassifiers(
   command: Command,
   { model: models, ...options }: EvaluateOptions & { model: readonly string[] },
 ): Promise<void> {
-  const [{ findClassifiers, reportClassifiers, testClassifiers }, { showStudy }, { renderStudySummary }] =
-    await Promise.all([
-      import("@gan-cls/study/node"),
-      import("../render/study-display"),
-      import("../render/study-summary"),
-    ]);
+  const [node, { showStudy }, { renderStudySummary }] = await Promise.all([
+    import("@gan-cls/study/node"),
+    import("../render/study-display"),
+    import("../render/study-summary"),
+  ]);
   const { io, display } = context;
-  const folders = (await Promise.all(models.map(findClassifiers))).flat();
+  const folders = (await Promise.all(models.map(node.findClassifiers))).flat();
   const engine = await startEngine(options.engine, display);
-  const usual = PRESETS.quick.data;
-  const { data, ...source } = await openData(context, { given: options.data, flags: options, models, usual });
-  const tested = await showStudy(display, testClassifiers(folders, data, io.signal));
+  const defaults = await picturesFor(folders[0], options);
+  const { data, ...source } = await openData(context, {
+    ...{ given: options.data, flags: options, models, usual: PRESETS.quick.data, defaults },
+  });
+  if (options.all && data.train.size > 0) {
+    throw new GanClsError(
+      "invalid-argument",
+      `evaluate: expected --all with pictures of your own, got ${source.dataSource}, which has a test part of its own; leave it out`,
+    );
+  }
+  const test = node.testClassifiers(folders, data, {
+    ...{ signal: io.signal, removeSeen: options.removeSeen },
+    testFor: (preprocessing) => readTestFor(context, preprocessing, { data, ...source }, options),
+  });
+  const tested = await showStudy(display, test);
   const { folder, about } = await beginRun(context, {
     ...{ command: NAME, arguments: storedArguments(command), engine, data, ...source },
     ...{ out: options.out, plan: { folders } },
   });
   try {
-    const results = await reportClassifiers(folder, tested, { data, about });
+    const results = await node.reportClassifiers(folder, tested, { data, about });
     if (options.json) {
       context.printJson(results);
     } else {
@@ -133,6 +164,32 @@ async function evaluateClassifiers(
   } finally {
     folder.close();
   }
+}
+
+/** How pictures are read for a model. */
+async function picturesFor(folder: string, { all }: EvaluateOptions): Promise<PictureOptions> {
+  const { pictureOptionsOf, readPreprocessing } = await import("@gan-cls/study/node");
+  return { ...pictureOptionsOf(await readPreprocessing(folder)), ...(all && { use: "all-test" }) };
+}
+
+/** The test images as a model takes them: pictures are read again for one that differs from the first. */
+async function readTestFor(
+  { io }: CommandContext,
+  preprocessing: Preprocessing,
+  { data, dataSource, pictures }: OpenedData,
+  flags: EvaluateOptions,
+): Promise<ImageDataset> {
+  const { test, preprocessing: first } = data;
+  const [{ openDataset }, { pictureOptionsOf }] = await Promise.all([
+    import("@gan-cls/data/node"),
+    import("@gan-cls/study/node"),
+  ]);
+  const own = { ...pictureOptionsOf(preprocessing), ...pictureOptions(flags) };
+  const isSame =
+    first !== undefined && isDeepStrictEqual({ ...pictureOptionsOf(first), ...pictureOptions(flags) }, own);
+  return first === undefined || isSame
+    ? test
+    : (await openDataset(dataSource, { ...pictures, ...own, signal: io.signal })).test;
 }
 
 /** Measures what a generator draws and leaves figures, pictures and a report in a run folder. */

@@ -1,20 +1,26 @@
+import { formatPercent, formatQuantity } from "@gan-cls/evaluate";
+import { isUnlike, type ClassifiedPicture, type ClassifiedPictures } from "@gan-cls/study/node";
+import Table from "cli-table3";
 import type { Colors } from "./colors";
-import { formatPercent } from "@gan-cls/evaluate";
-
-/** The classification of one file. */
-export interface Classification {
-  readonly file: string;
-  /** Name of the most probable class. */
-  readonly className: string;
-  /** In label order; they sum to 1. */
-  readonly probabilities: readonly { readonly className: string; readonly probability: number }[];
-}
 
 const BAR_CHARACTERS = 40;
 const PERCENT_CHARACTERS = "100.0 %".length;
 
-/** The classification of one file: the class, then a bar for every class. */
-export function renderClassification({ file, className, probabilities }: Classification, colors: Colors): string {
+/** More pictures than these are a table. */
+const MOST_BARS = 4;
+
+/** What a classifier says of pictures: bars for a few, a table for many, then what is doubtful. */
+export function renderClassifications({ files }: Pick<ClassifiedPictures, "files">, colors: Colors): string {
+  const answers =
+    files.length <= MOST_BARS
+      ? files.map((file) => renderClassification(file, colors)).join("\n\n")
+      : renderTable(files, colors);
+  return [answers, ...summarizeDoubts(files).map((line) => colors.yellow(line))].join("\n");
+}
+
+/** The classification of one file: the class, a doubt, then a bar for every class. */
+export function renderClassification(picture: ClassifiedPicture, colors: Colors): string {
+  const { file, className, probabilities } = picture;
   const width = Math.max(...probabilities.map((entry) => entry.className.length));
   const lines = probabilities.map((entry) => {
     const bar = "█".repeat(Math.round(entry.probability * BAR_CHARACTERS));
@@ -22,5 +28,55 @@ export function renderClassification({ file, className, probabilities }: Classif
     const line = `  ${entry.className.padStart(width)}  ${percent}  ${bar}`.trimEnd();
     return entry.className === className ? colors.bold(line) : line;
   });
-  return [`${file}: ${colors.green(colors.bold(className))}`, ...lines].join("\n");
+  const doubt = isUnlike(picture) ? colors.yellow(" (none of these?)") : "";
+  return [`${file}: ${colors.green(colors.bold(className))}${doubt}`, ...lines].join("\n");
+}
+
+function renderTable(files: readonly ClassifiedPicture[], colors: Colors): string {
+  const isKnown = files.some(({ unlike }) => unlike !== undefined);
+  const table = new Table({
+    head: ["File", "Class", "Probability", ...(isKnown ? ["None of these?"] : [])],
+    colAligns: ["left", "left", "right", "left"],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const picture of files) {
+    const doubt = isUnlike(picture)
+      ? colors.yellow(picture.looksInverted ? "light and dark exchanged?" : "unlike")
+      : "";
+    const { file, className } = picture;
+    table.push([file, className, formatPercent(topProbability(picture), 1), ...(isKnown ? [doubt] : [])]);
+  }
+  return table.toString();
+}
+
+function topProbability({ probabilities }: ClassifiedPicture): number {
+  return Math.max(...probabilities.map(({ probability }) => probability));
+}
+
+/** What makes answers doubtful, and what may help, in a line or two. */
+function summarizeDoubts(files: readonly ClassifiedPicture[]): string[] {
+  const strange = files.filter(isUnlike);
+  const inverted = strange.filter(({ looksInverted }) => looksInverted);
+  if (strange.length === 0) {
+    return [];
+  }
+  const whole = files.length === 1 ? "The picture looks" : `${strange.length} of ${files.length} pictures look`;
+  return [
+    `Warning: ${whole} unlike all that the model has learned, so the answer means little.`,
+    ...(inverted.length === 0
+      ? []
+      : [
+          `${formatQuantity(inverted.length, "picture")} would look familiar with light and dark exchanged: try --invert, or --layout drawing for drawn digits.`,
+        ]),
+  ];
+}
+
+/** `file,class,probability,unlike`, a line for each picture; `unlike` is empty where the model does not know. */
+export function renderCsv({ files }: Pick<ClassifiedPictures, "files">): string {
+  const quote = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const rows = files.map((picture) => {
+    const unlike = picture.unlike === undefined ? "" : String(isUnlike(picture));
+    return [quote(picture.file), quote(picture.className), topProbability(picture).toFixed(4), unlike].join(",");
+  });
+  return ["file,class,probability,unlike", ...rows].join("\n");
 }

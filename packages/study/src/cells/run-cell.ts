@@ -1,4 +1,5 @@
-import { createStudyRow, evaluate, type Evaluation } from "@gan-cls/evaluate";
+import type { ImageDataset } from "@gan-cls/core";
+import { createStudyRow, evaluate, formatQuantity, type Evaluation } from "@gan-cls/evaluate";
 import { testGenerated } from "../additions/study-additions";
 import type { DiscriminatorPool } from "../gan/discriminator-pool";
 import { allTrainingImages, drawLabelledSet, type LabelledSet } from "../labelled-data";
@@ -33,6 +34,7 @@ export async function runCell(
   const labelled = drawLabelledSet(plan.settings, data.train, labels, seed);
   const isResumed = (await store.checkpoints(name).load()) !== null;
   const notes = [
+    ...describeMissingLabels(labelled.dataset),
     ...(method.needsDiscriminator ? discriminators.trained(seed).notes : []),
     ...(method.notes?.({ labels, labelHash: labelled.budget.hash }) ?? []),
     ...(isResumed ? ["Resumed after a stop; the time is that of the last run."] : []),
@@ -47,7 +49,7 @@ export async function runCell(
     const seconds = (performance.now() - startedAt) / 1000;
     const generated = plan.additions && (await testGenerated(trained.classifier, plan.additions, signal));
     const row = measuredRow(run, evaluation, { labelled, seconds, notes });
-    const pictures = await store.saveTrained(cell, trained, row);
+    const pictures = await store.saveTrained(cell, trained, row, labelled.dataset);
     const { history, stages } = trained;
     const finished = { ...predictionsOf(evaluation), name, row, history, stages, generated, pictures };
     await store.saveCell(finished);
@@ -57,6 +59,17 @@ export async function runCell(
   } finally {
     trained.classifier.dispose();
   }
+}
+
+/** Classes that a method cannot learn because no label of theirs is in the budget. */
+function describeMissingLabels({ labels, classNames }: ImageDataset): string[] {
+  const seen = new Set(labels);
+  const missing = classNames.filter((_, label) => !seen.has(label));
+  return missing.length === 0
+    ? []
+    : [
+        `${formatQuantity(labels.length, "label")} leave ${missing.length} of ${classNames.length} classes without any, so they cannot be learned: ${missing.join(", ")}.`,
+      ];
 }
 
 /** What a report needs of an evaluation. Four digits of a probability are more than it shows, and a fifth of the bytes. */

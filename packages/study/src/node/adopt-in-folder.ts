@@ -1,14 +1,13 @@
 import { applyLabelBudget, Random, selectImages, type ProgressEvent } from "@gan-cls/core";
 import { drawLabelBudget, type StudyData } from "@gan-cls/data";
 import { extractFeatures } from "@gan-cls/models";
-import { saveModel } from "@gan-cls/models/node";
 import { adoptDiscriminator, listLayers, probeTargets } from "@gan-cls/transfer";
 import type * as tf from "@tensorflow/tfjs";
 import { testAdopted, type AdoptDocument } from "../adopt/adopt-document";
 import type { StudyAbout } from "../documents/study-results";
 import { activeKernel } from "../run-study";
-import { MODEL_CARD, type ModelCard } from "./model-card";
 import type { RunFolder } from "./run-folder";
+import { createClassifierSaver } from "./save-classifier";
 
 /** Folder of the classifier within the run's `models`, and its method in tables. */
 const CLASSIFIER = "adopted";
@@ -50,8 +49,9 @@ export async function adoptInFolder(options: FolderAdoptOptions): Promise<AdoptD
   const { folder, source, model, data, layers, control, seed, about, signal, onProgress } = options;
   const labels = options.labels ?? Math.min(MOST_LABELS, data.train.size);
   const budget = drawLabelBudget(data.train, { labels, random: Random.fromSeed(seed).stream("labels") });
+  const dataset = applyLabelBudget(data.train, budget);
   const adopted = await adoptDiscriminator({
-    ...{ discriminator: model, dataset: applyLabelBudget(data.train, budget), seed, signal },
+    ...{ discriminator: model, dataset, seed, signal },
     ...{ targets: layers, control, onProgress, kernel: activeKernel() },
   });
   try {
@@ -59,12 +59,10 @@ export async function adoptInFolder(options: FolderAdoptOptions): Promise<AdoptD
     const document = await testAdopted(model, adopted, facts, signal);
     const { probes, best } = document;
     const testAccuracy = probes.find(({ name }) => name === best)?.testAccuracy ?? NaN;
-    const { classNames } = data.test;
-    const card: ModelCard = {
-      ...{ method: CLASSIFIER, classNames, labels, labelHash: budget.hash, seed, testAccuracy, data: data.name },
-    };
-    await folder.writeJson(`models/${CLASSIFIER}/${MODEL_CARD}`, card);
-    await saveModel(adopted.model, folder.file("models", CLASSIFIER));
+    await createClassifierSaver(folder, data).save({
+      ...{ name: CLASSIFIER, model: adopted.model, labelled: dataset, sawUnlabelled: false },
+      card: { method: CLASSIFIER, labels, labelHash: budget.hash, seed, testAccuracy },
+    });
     await folder.writeJson("results.json", document);
     folder.log({ type: "run-end" });
     return document;

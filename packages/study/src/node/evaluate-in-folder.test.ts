@@ -23,7 +23,7 @@ const probe = join(parent, "study", "models", "random-probe");
 let study: StudyResults;
 
 async function tested(folders: readonly string[], images = test): Promise<TestedClassifiers> {
-  return (await collect(testClassifiers(folders, { test: images }, new AbortController().signal))).results;
+  return (await collect(testClassifiers(folders, { test: images }, { signal: new AbortController().signal }))).results;
 }
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { GanClsError } from "@gan-cls/core";
+import { GanClsError, type ImageDataset } from "@gan-cls/core";
 import { formatQuantity, parseStudyDocument } from "@gan-cls/evaluate";
 import { asChain, generateImages } from "@gan-cls/models";
 import { loadModel, saveModel } from "@gan-cls/models/node";
@@ -13,9 +13,9 @@ import type { TrainedMethod } from "../method";
 import type { FinishedGan, StudyStore } from "../store";
 import { readJsonIfPresent } from "./files";
 import { writeSheet } from "./image-sheet";
-import { MODEL_CARD, type ModelCard } from "./model-card";
 import { drawPcaPictures } from "./pca-pictures";
 import type { RunFolder } from "./run-folder";
+import { createClassifierSaver, type ClassifierSaver } from "./save-classifier";
 
 /** Pixels of the chart of losses. */
 const LOSS_CHART = { width: 860, height: 420 };
@@ -32,7 +32,8 @@ export function ganSuffix(name: string): string {
 export const CELLS_FOLDER = "checkpoints/rows";
 
 /** Keeps a study in a run folder: checkpoints, finished cells, models with their cards, and pictures of them. */
-export function createFolderStore(folder: RunFolder, data: Pick<StudyData, "name" | "test">): StudyStore {
+export function createFolderStore(folder: RunFolder, data: StudyData): StudyStore {
+  const saver = createClassifierSaver(folder, data);
   const checkpointFile = (name: string): string => folder.file("checkpoints", `${name}.safetensors`);
   return {
     isResumed: existsSync(folder.file("checkpoints")),
@@ -40,7 +41,7 @@ export function createFolderStore(folder: RunFolder, data: Pick<StudyData, "name
     removeCheckpoint: (name) => rm(checkpointFile(name), { force: true }),
     loadCell: (name) => readStoredCell(folder.file(CELLS_FOLDER, `${name}.json`)),
     saveCell: (cell) => storeCell(folder, cell),
-    saveTrained: (cell, trained, row) => saveTrained(folder, data, { cell, trained, row }),
+    saveTrained: (cell, trained, row, labelled) => saveTrained(folder, data, saver, { cell, trained, row, labelled }),
     async loadGan(name) {
       return (await readJsonIfPresent(folder.file(ganRecordFile(name)))) as GanRecord | undefined;
     },
@@ -81,22 +82,26 @@ export async function readStoredCell(path: string): Promise<FinishedCell | undef
   return { ...stored, predictedLabels: Uint8Array.from(stored.predictedLabels) };
 }
 
-/** Saves a network or the axes of a PCA under `models/<name>`; returns the pictures drawn of it. */
+/** Families of methods that see no image without its label. */
+const LABELS_ALONE: readonly string[] = ["classical", "cnn"];
+
+/** Saves a classifier under `models/<name>`; returns the pictures drawn of it. */
 async function saveTrained(
   folder: RunFolder,
-  data: Pick<StudyData, "name" | "test">,
-  { cell: { name }, trained: { model, pca }, row }: { cell: Cell; trained: TrainedMethod; row: MeasuredRow },
+  data: Pick<StudyData, "test">,
+  saver: ClassifierSaver,
+  {
+    cell: { name, method: of },
+    trained: { model, classifier, pca },
+    row,
+    labelled,
+  }: { cell: Cell; trained: TrainedMethod; row: MeasuredRow; labelled: ImageDataset },
 ): Promise<readonly Picture[]> {
-  if (model === undefined && pca === undefined) {
-    return [];
-  }
-  const { method, labels, labelHash, seed, testAccuracy } = row;
-  const { classNames } = data.test;
-  const card: ModelCard = { method, classNames, labels, labelHash, seed, testAccuracy, data: data.name };
-  await folder.writeJson(`models/${name}/${MODEL_CARD}`, card);
-  if (model !== undefined) {
-    await saveModel(model, folder.file("models", name));
-  }
+  const { method, labels, labelHash, seed, testAccuracy, balancedAccuracy } = row;
+  await saver.save({
+    ...{ name, model, classifier, labelled, sawUnlabelled: !LABELS_ALONE.includes(of.family) },
+    card: { method, labels, labelHash, seed, testAccuracy, balancedAccuracy },
+  });
   if (pca === undefined) {
     return [];
   }

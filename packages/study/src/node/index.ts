@@ -5,16 +5,32 @@
  */
 export { readAdditions, ADDITIONS_FILES } from "./additions-folder";
 export { adoptInFolder, assertAdoptable } from "./adopt-in-folder";
+export {
+  classifyPictures,
+  isUnlike,
+  openClassifier,
+  type ClassifiedPicture,
+  type ClassifiedPictures,
+  type OpenClassifier,
+} from "./classify-pictures";
 export { chooseJobs } from "./choose-jobs";
 export { reportClassifiers, testClassifiers } from "./evaluate-in-folder";
 export { readFileIfPresent, readJson, readJsonIfPresent } from "./files";
 export { writeLabelPicture } from "./label-picture";
 export { labelInFolder, type LabelledDocument } from "./label-in-folder";
 export { loadLabeller } from "./labeller";
-export { CLASSIFIER_FOLDER, learnInFolder, usageLines } from "./learn-in-folder";
+export { learnInFolder, usageLines } from "./learn-in-folder";
 export { loadAnyModel } from "./load-any-model";
-export { findClassifiers, loadClassifier, onlyClassifier, type LoadedClassifier } from "./load-classifier";
-export { drawFromGenerator, measureInFolder } from "./measure-in-folder";
+export {
+  CLASSIFIER_FOLDER,
+  findClassifiers,
+  loadClassifier,
+  onlyClassifier,
+  readPreprocessing,
+  type LoadedClassifier,
+} from "./load-classifier";
+export { pictureOptionsOf } from "./model-card";
+export { drawFromGenerator, measureInFolder, type DrawnSamples } from "./measure-in-folder";
 export { describeMachine } from "./machine";
 export { openDiscriminator } from "./open-discriminator";
 export { loadMethods } from "./own-methods";
@@ -29,4 +45,4 @@ export { createFolderStore } from "./folder-store";
 export { createWorkerRunners } from "./worker-process";
 export type { WorkerSetup } from "./worker-messages";
 export { writeHtmlReport } from "./write-html-report";
-export { writeSheet } from "./image-sheet";
+export { encodeImage, writeImageFiles, writeSheet } from "./image-sheet";

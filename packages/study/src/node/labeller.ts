@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256Hex } from "@gan-cls/core";
@@ -5,6 +6,7 @@ import { toFileError } from "@gan-cls/core/node";
 import { isPretrainedName, listPretrained, WEIGHTS_FILE } from "@gan-cls/models";
 import type { Labeller } from "../quality/labeller";
 import { loadClassifier, onlyClassifier } from "./load-classifier";
+import { CLASSIFIER_FILES } from "./model-card";
 
 /**
  * Loads the one classifier that a path or a name means.
@@ -29,7 +31,8 @@ export async function weightsHash(source: string): Promise<string> {
     const card = listPretrained().find(({ name }) => name === source);
     return card?.files[WEIGHTS_FILE].sha256 ?? "unknown";
   }
-  const path = join(source, WEIGHTS_FILE);
+  const [weights, numbers] = [WEIGHTS_FILE, CLASSIFIER_FILES.numbers].map((file) => join(source, file));
+  const path = existsSync(numbers) && !existsSync(weights) ? numbers : weights;
   try {
     return sha256Hex(await readFile(path));
   } catch (error) {

@@ -1,27 +1,54 @@
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { describeValue, GanClsError, type Classifier } from "@gan-cls/core";
+import { Familiarity, loadClassicalClassifier } from "@gan-cls/classical";
+import {
+  describeValue,
+  GanClsError,
+  sha256Hex,
+  type Classifier,
+  type ImageSet,
+  type Preprocessing,
+} from "@gan-cls/core";
 import { isPretrainedName, MODEL_FILE, type PretrainedCard } from "@gan-cls/models";
 import { loadModel } from "@gan-cls/models/node";
 import { createModelClassifier } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
-import { MODEL_CARD, type ModelCard } from "./model-card";
-import { openPretrained } from "./open-pretrained";
-import { readJsonIfPresent } from "./files";
 import { toFileError } from "@gan-cls/core/node";
+import { activeKernel } from "../run-study";
+import { readFileIfPresent, readJson, readJsonIfPresent } from "./files";
+import {
+  CLASSIFIER_FILES,
+  FAMILIARITY_FILE,
+  MODEL_CARD,
+  preprocessingOfCard,
+  TRAINED_ON_FILE,
+  type ModelCard,
+} from "./model-card";
+import { openPretrained, pretrainedFile } from "./open-pretrained";
+import { unpackTrainedOn, type TrainedOn } from "./trained-on";
 
 /** A saved classifier. The caller disposes it. */
 export interface LoadedClassifier {
   readonly classifier: Classifier;
-  /** Pixels of the images that it takes. */
+  /** Shape of the images that it takes. */
   readonly rows: number;
   readonly columns: number;
+  readonly channels: number;
+  /** How a picture of any size becomes such an image. */
+  readonly preprocessing: Preprocessing;
+  /** What its training images look like; a model of an older version or from elsewhere does not know. */
+  readonly familiarity: Familiarity | undefined;
+  /** Which images it has seen, where that is known. */
+  readonly trainedOn: TrainedOn | undefined;
   /** The model's card; a model from elsewhere has none. */
   readonly card: ModelCard | undefined;
   /** Names of the classes in label order: the card's, or numbers. */
   readonly classNames: readonly string[];
 }
+
+/** The folder of the chosen classifier within a run that chose one. */
+export const CLASSIFIER_FOLDER = "classifier";
 
 /**
  * The folders of the classifiers that a path names: itself if it is a model, else those of the run that it is. The name of a pretrained
@@ -30,15 +57,20 @@ export interface LoadedClassifier {
  * @throws GanClsError `not-found` when there are none.
  */
 export async function findClassifiers(path: string): Promise<string[]> {
-  if (isPretrainedName(path) || existsSync(join(path, MODEL_FILE))) {
+  if (isPretrainedName(path) || isClassifier(path)) {
     return [path];
+  }
+  // A run that has chosen among its models means that one.
+  const chosen = join(path, CLASSIFIER_FOLDER);
+  if (isClassifier(chosen)) {
+    return [chosen];
   }
   const models = join(path, "models");
   const names = await listFolder(existsSync(models) ? models : path);
   const found = names
     .filter((name) => !/^(generator|discriminator)(-|$)/.test(name))
     .map((name) => join(models, name))
-    .filter((folder) => existsSync(join(folder, MODEL_FILE)));
+    .filter(isClassifier);
   if (found.length === 0) {
     throw new GanClsError(
       "not-found",
@@ -46,6 +78,10 @@ export async function findClassifiers(path: string): Promise<string[]> {
     );
   }
   return found.sort();
+}
+
+function isClassifier(folder: string): boolean {
+  return [MODEL_FILE, CLASSIFIER_FILES.header].some((file) => existsSync(join(folder, file)));
 }
 
 async function listFolder(path: string): Promise<string[]> {
@@ -57,48 +93,137 @@ async function listFolder(path: string): Promise<string[]> {
 }
 
 /**
- * Loads a classifier from its folder, or a pretrained one by its name.
+ * Loads a classifier from its folder, or a pretrained one by its name, with what its card knows.
  *
- * @throws GanClsError `invalid-data` when the model is damaged or is no classifier of grey images.
+ * @throws GanClsError `invalid-data` when the model is damaged or is no classifier of images, `checksum-mismatch` for damaged files.
  */
 export async function loadClassifier(folder: string): Promise<LoadedClassifier> {
-  const { model, card: foundCard } = await open(folder);
+  const { classifier, shape, card: foundCard, read } = await open(folder);
   try {
-    const { rows, columns, classCount } = checkModel(folder, model);
+    const { classCount } = classifier;
     const card = checkCard(folder, foundCard, classCount);
     const classNames = card?.classNames ?? Array.from({ length: classCount }, (_, label) => String(label));
-    const classifier = createModelClassifier(card?.method ?? basename(folder), model);
-    return { classifier, rows, columns, card, classNames };
+    const preprocessing = preprocessingOfCard(join(folder, MODEL_CARD), shape, card);
+    const [familiarity, trainedOn] = await Promise.all([readFamiliarity(card, read), readTrainedOn(card, read)]);
+    return { classifier, ...shape, card, classNames, preprocessing, familiarity, trainedOn };
+  } catch (error) {
+    classifier.dispose();
+    throw error;
+  }
+}
+
+/** How pictures become images of a saved classifier. @throws What {@link loadClassifier} throws */
+export async function readPreprocessing(folder: string): Promise<Preprocessing> {
+  const { classifier, preprocessing } = await loadClassifier(folder);
+  classifier.dispose();
+  return preprocessing;
+}
+
+type ImageShape = Pick<ImageSet, "rows" | "columns" | "channels">;
+
+/** A classifier before its card is read. */
+interface OpenedClassifier {
+  readonly classifier: Classifier;
+  readonly shape: ImageShape;
+  readonly card: unknown;
+  /** The bytes of a file beside the card. */
+  readonly read: (file: string) => Promise<Uint8Array | undefined>;
+}
+
+async function open(source: string): Promise<OpenedClassifier> {
+  if (isPretrainedName(source)) {
+    const { model, card } = await openPretrained(source);
+    const read = (file: string): Promise<Uint8Array | undefined> => readFileIfPresent(pretrainedFile(source, file));
+    return { ...wrapNetwork(source, model, card.method), card: asModelCard(card), read };
+  }
+  const read = (file: string): Promise<Uint8Array | undefined> => readFileIfPresent(join(source, file));
+  const card = await readJsonIfPresent(join(source, MODEL_CARD));
+  const method = (card as Partial<ModelCard> | null | undefined)?.method;
+  const name = typeof method === "string" ? method : basename(source);
+  const opened = existsSync(join(source, MODEL_FILE))
+    ? wrapNetwork(source, await loadModel(source), name)
+    : await openClassical(source, name);
+  return { ...opened, card, read };
+}
+
+function asModelCard(card: PretrainedCard): ModelCard {
+  const { method, classNames, labels, labelHash, seed, data, figures, domain, imageShape } = card;
+  const [{ value: testAccuracy } = { value: NaN }] = figures;
+  // The packages of models and of descriptions know nothing of each other.
+  const { familiarity, trainedOn } = card as Pick<ModelCard, "familiarity" | "trainedOn">;
+  return {
+    ...{ method, classNames, labels, labelHash: labelHash ?? "unknown", seed, testAccuracy, data, domain, imageShape },
+    ...{ familiarity, trainedOn },
+  };
+}
+
+/** A network as a classifier, which owns it. @throws GanClsError `invalid-data` */
+function wrapNetwork(
+  source: string,
+  model: tf.LayersModel,
+  name: string,
+): Pick<OpenedClassifier, "classifier" | "shape"> {
+  try {
+    const shape = checkModel(source, model);
+    return { classifier: createModelClassifier(name, model), shape };
   } catch (error) {
     model.dispose();
     throw error;
   }
 }
 
-async function open(source: string): Promise<{ model: tf.LayersModel; card: unknown }> {
-  if (isPretrainedName(source)) {
-    const { model, card } = await openPretrained(source);
-    return { model, card: asModelCard(card) };
-  }
-  return { model: await loadModel(source), card: await readJsonIfPresent(join(source, MODEL_CARD)) };
-}
-
-function asModelCard({ method, classNames, labels, labelHash, seed, data, figures }: PretrainedCard): ModelCard {
-  const [{ value: testAccuracy } = { value: NaN }] = figures;
-  return { method, classNames, labels, labelHash: labelHash ?? "unknown", seed, testAccuracy, data };
-}
-
-function checkModel(folder: string, model: tf.LayersModel): { rows: number; columns: number; classCount: number } {
+function checkModel(source: string, model: tf.LayersModel): ImageShape {
   const [, ...input] = model.inputs[0].shape;
   const [, ...output] = model.outputs[0].shape;
   const [rows, columns, channels] = input.map(Number);
-  if (input.length !== 3 || channels !== 1 || output.length !== 1 || Number(output[0]) < 2) {
+  const takesImages = input.length === 3 && rows > 0 && columns > 0 && (channels === 1 || channels === 3);
+  if (!takesImages || output.length !== 1 || Number(output[0]) < 2) {
     throw new GanClsError(
       "invalid-data",
-      `loadClassifier: expected a network from grey images to classes in ${folder}, got one from [${input.join(", ")}] to [${output.join(", ")}]`,
+      `loadClassifier: expected a network from grey or colour images to classes in ${source}, got one from [${input.join(", ")}] to [${output.join(", ")}]`,
     );
   }
-  return { rows, columns, classCount: Number(output[0]) };
+  return { rows, columns, channels };
+}
+
+/** A classifier without a network. */
+async function openClassical(folder: string, name: string): Promise<Pick<OpenedClassifier, "classifier" | "shape">> {
+  const path = join(folder, CLASSIFIER_FILES.numbers);
+  const [header, bytes] = await Promise.all([
+    readJson(join(folder, CLASSIFIER_FILES.header)),
+    readFile(path).catch((error: unknown) => {
+      throw toFileError("loadClassifier", path, error);
+    }),
+  ]);
+  const classifier = loadClassicalClassifier(header, new Uint8Array(bytes), { name, kernel: activeKernel() });
+  const { rows, columns, channels } = header as ImageShape;
+  return { classifier, shape: { rows, columns, channels } };
+}
+
+async function readFamiliarity(
+  card: ModelCard | undefined,
+  read: OpenedClassifier["read"],
+): Promise<Familiarity | undefined> {
+  const bytes = card?.familiarity && (await read(FAMILIARITY_FILE));
+  if (card?.familiarity === undefined || bytes === undefined) {
+    return undefined;
+  }
+  const { sha256, ...facts } = card.familiarity;
+  if (sha256Hex(bytes) !== sha256) {
+    throw new GanClsError(
+      "checksum-mismatch",
+      `loadClassifier: expected ${FAMILIARITY_FILE} with SHA-256 ${sha256} beside the card, got ${sha256Hex(bytes)}; the file is damaged`,
+    );
+  }
+  return new Familiarity(facts, new Uint8Array(bytes));
+}
+
+async function readTrainedOn(
+  card: ModelCard | undefined,
+  read: OpenedClassifier["read"],
+): Promise<TrainedOn | undefined> {
+  const bytes = card?.trainedOn && (await read(TRAINED_ON_FILE));
+  return card?.trainedOn && bytes && unpackTrainedOn(TRAINED_ON_FILE, card.trainedOn, bytes);
 }
 
 function checkCard(folder: string, json: unknown, classCount: number): ModelCard | undefined {

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { loadPretrained, type Pretrained, type PretrainedName } from "@gan-cls/models";
 
@@ -7,6 +8,14 @@ import { loadPretrained, type Pretrained, type PretrainedName } from "@gan-cls/m
  * installed, which is of exactly this version.
  */
 export function openPretrained<Name extends PretrainedName>(name: Name): Promise<Pretrained<Name>> {
-  const manifest = createRequire(import.meta.url).resolve("@gan-cls/models/package.json");
-  return loadPretrained(name, { baseUrl: new URL("pretrained/", pathToFileURL(manifest)) });
+  return loadPretrained(name, { baseUrl: new URL("pretrained/", pathToFileURL(manifestPath())) });
+}
+
+/** The path of a file beside a pretrained model. */
+export function pretrainedFile(name: PretrainedName, file: string): string {
+  return join(dirname(manifestPath()), "pretrained", name, file);
+}
+
+function manifestPath(): string {
+  return createRequire(import.meta.url).resolve("@gan-cls/models/package.json");
 }

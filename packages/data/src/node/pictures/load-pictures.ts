@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import {
   createImageDataset,
   GanClsError,
@@ -199,7 +199,7 @@ export function settleDuplicates(
 ): Parts & Pick<ReadingSummary, "duplicates"> {
   const tested = new Set(hashEach(test));
   const originals = (set: ImageSet): number[] =>
-    hashEach(set).flatMap((hash, position) => (tested.has(hash) ? [] : [position]));
+    hashEach(set).flatMap((digest, position) => (tested.has(digest) ? [] : [position]));
   const [ofTrain, ofUnlabelled] = [originals(train), originals(unlabelled)];
   const found = { trainAndTest: train.size - ofTrain.length, unlabelledAndTest: unlabelled.size - ofUnlabelled.length };
   if (fate === "keep" || found.trainAndTest + found.unlabelledAndTest === 0) {
@@ -217,9 +217,7 @@ export function settleDuplicates(
 function hashEach(set: ImageSet): string[] {
   const length = imageLength(set);
   return Array.from({ length: set.size }, (_, index) =>
-    createHash("sha256")
-      .update(set.pixels.subarray(index * length, (index + 1) * length))
-      .digest("base64"),
+    hash("sha256", set.pixels.subarray(index * length, (index + 1) * length), "base64"),
   );
 }
 

@@ -8,6 +8,7 @@ import {
   type ProgressEvent,
 } from "@gan-cls/core";
 import { preparePicture } from "../../pictures/prepare-picture";
+import type { RawPicture } from "../../pictures/raw-picture";
 import { diskFile } from "../disk-file";
 import { decodePicture } from "./decode-picture";
 import { inParallel } from "./in-parallel";
@@ -18,6 +19,8 @@ export interface ReadPicturesOptions {
   signal?: AbortSignal;
   /** What a file that cannot be read or is no whole picture does: ends the reading, or is listed in `failed`. @default "refuse" */
   damaged?: "refuse" | "skip";
+  /** How a picture is prepared, where that depends on its size; all images must have the shape that `preprocessing` says. @default `preprocessing` for all */
+  choose?: (picture: Pick<RawPicture, "rows" | "columns">) => Preprocessing;
   /** Called after every picture: task `read pictures`, unit `images`. */
   onProgress?: (event: ProgressEvent) => void;
 }
@@ -40,14 +43,15 @@ export interface ReadPicturesResult {
 export async function readPictures(
   paths: readonly string[],
   preprocessing: Preprocessing,
-  { signal, damaged = "refuse", onProgress }: ReadPicturesOptions = {},
+  { signal, damaged = "refuse", choose = () => preprocessing, onProgress }: ReadPicturesOptions = {},
 ): Promise<ReadPicturesResult> {
   const { rows, columns, channels } = preprocessing;
   let done = 0;
   const read = async (path: string): Promise<Uint8Array | GanClsError> => {
     try {
       const bytes = await diskFile("readPictures", path, path).read();
-      return preparePicture(await decodePicture(bytes, path), preprocessing, { name: path });
+      const picture = await decodePicture(bytes, path);
+      return preparePicture(picture, choose(picture), { name: path });
     } catch (error) {
       if (damaged === "skip" && isDamage(error)) {
         return error;

@@ -1,0 +1,98 @@
+import { fitFamiliarity, type ClassicalClassifier, type Familiarity } from "@gan-cls/classical";
+import { sha256Hex, withoutLabels, type Classifier, type ImageDataset, type ImageSet } from "@gan-cls/core";
+import type { StudyData } from "@gan-cls/data";
+import { saveModel } from "@gan-cls/models/node";
+import type * as tf from "@tensorflow/tfjs";
+import {
+  CLASSIFIER_FILES,
+  describeModelData,
+  FAMILIARITY_FILE,
+  MODEL_CARD,
+  TRAINED_ON_FILE,
+  type ModelCard,
+} from "./model-card";
+import type { RunFolder } from "./run-folder";
+import { hashEachImage, packTrainedOn } from "./trained-on";
+
+/** A trained classifier and what it learned from. */
+export interface LearnedClassifier {
+  /** Name of its folder in the run's `models`. */
+  readonly name: string;
+  /** The network, if it is one. */
+  readonly model?: tf.LayersModel;
+  readonly classifier?: Classifier;
+  readonly card: Pick<ModelCard, "method" | "labels" | "labelHash" | "seed" | "testAccuracy"> & Partial<ModelCard>;
+  /** The labelled images. */
+  readonly labelled: ImageDataset;
+  /** Whether it has seen all other training images, without their labels. */
+  readonly sawUnlabelled: boolean;
+}
+
+/** Saves classifiers of the same data; what they share is computed once. */
+export interface ClassifierSaver {
+  /** Saves one under `models/<name>` with its card. Methods that cannot be saved are left out. @throws GanClsError `io` */
+  save(learned: LearnedClassifier): Promise<void>;
+}
+
+/** Saves classifiers that learned from these data into a run folder. */
+export function createClassifierSaver(
+  folder: Pick<RunFolder, "file" | "write" | "writeJson">,
+  data: Omit<StudyData, "test">,
+): ClassifierSaver {
+  const familiarity = once(() => learnFamiliarity(data));
+  const unlabelledHashes = once(() => Promise.resolve(seenWithoutLabels(data).flatMap(hashEachImage)));
+  return {
+    async save({ name, model, classifier, card, labelled, sawUnlabelled }) {
+      const saved = model === undefined && isSavable(classifier) ? classifier.save() : undefined;
+      if (model === undefined && saved === undefined) {
+        return;
+      }
+      const file = (part: string): string => `models/${name}/${part}`;
+      const trainedOn = packTrainedOn(hashEachImage(labelled), sawUnlabelled ? await unlabelledHashes() : []);
+      const known = await familiarity();
+      const whole: ModelCard = {
+        ...{ ...card, ...describeModelData(data, labelled) },
+        ...(known && { familiarity: { ...known.facts, sha256: sha256Hex(known.descriptions) } }),
+        ...(trainedOn && { trainedOn: trainedOn.facts }),
+      };
+      // The model comes last: whoever finds it finds all that belongs to it.
+      await (known && folder.write(file(FAMILIARITY_FILE), known.descriptions));
+      await (trainedOn && folder.write(file(TRAINED_ON_FILE), trainedOn.bytes));
+      await folder.writeJson(file(MODEL_CARD), whole);
+      if (saved !== undefined) {
+        await folder.write(file(CLASSIFIER_FILES.numbers), saved.bytes);
+        await folder.writeJson(file(CLASSIFIER_FILES.header), saved.header);
+      }
+      await (model && saveModel(model, folder.file("models", name)));
+    },
+  };
+}
+
+function isSavable(classifier: Classifier | undefined): classifier is ClassicalClassifier {
+  return classifier !== undefined && "save" in classifier && typeof classifier.save === "function";
+}
+
+/** The images that methods may see without labels. */
+function seenWithoutLabels({ train, unlabelled }: Pick<StudyData, "train" | "unlabelled">): ImageSet[] {
+  return [withoutLabels(train), ...(unlabelled === undefined ? [] : [unlabelled])];
+}
+
+/** What the training images look like, with the images without labels; undefined for a single image. */
+async function learnFamiliarity(data: Pick<StudyData, "train" | "unlabelled">): Promise<Familiarity | undefined> {
+  const [train, ...others] = seenWithoutLabels(data);
+  const images = others.reduce(join, train);
+  return images.size < 2 ? undefined : fitFamiliarity(images);
+}
+
+function join(first: ImageSet, second: ImageSet): ImageSet {
+  const pixels = new Uint8Array(first.pixels.length + second.pixels.length);
+  pixels.set(first.pixels);
+  pixels.set(second.pixels, first.pixels.length);
+  return { ...first, pixels, size: first.size + second.size };
+}
+
+/** Computes when first asked, and then never again. */
+function once<Value>(compute: () => Promise<Value>): () => Promise<Value> {
+  let value: Promise<Value> | undefined;
+  return () => (value ??= compute());
+}
