@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable, type Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import sharp from "sharp";
 import { createDeflate, createDeflateRaw, createGzip, crc32 } from "node:zlib";
 import { encodeNpy } from "../encode-npy";
 import { handmadePng } from "../handmade-png";
@@ -30,16 +31,42 @@ async function idxFolder(folder: string, shape: readonly number[]): Promise<stri
   return folder;
 }
 
-async function pngFolder(folder: string, side: number, chunk: Uint8Array): Promise<string> {
-  const path = join(folder, "bomb.zip");
-  const header = [side >> 24, side >> 16, side >> 8, side].map((byte) => byte & 0xff);
-  const png = handmadePng([...header, ...header, 8, 0, 0, 0, 0], [["IDAT", chunk]]);
-  const entries = ["cats/1.png", "cats/2.png", "dogs/1.png", "dogs/2.png"];
-  await writeFile(
-    path,
-    zipOf(entries.map((name) => ({ name, packed: png, size: png.length, crc: crc32(png), method: 0 }))),
-  );
-  return path;
+function pngFolder(folder: string, side: number, chunk: Uint8Array): Promise<string> {
+  const sides = [side >> 24, side >> 16, side >> 8, side].map((byte) => byte & 0xff);
+  const png = handmadePng([...sides, ...sides, 8, 0, 0, 0, 0], [["IDAT", chunk]]);
+  return pictureFolder(folder, "png", Promise.resolve(png));
+}
+
+/** Four pictures in two classes, in a ZIP. */
+async function pictureFolder(folder: string, ending: string, content: Promise<Uint8Array>): Promise<string> {
+  const bytes = await content;
+  const entries = ["cats/1", "cats/2", "dogs/1", "dogs/2"].map((name): ZipEntry => ({
+    name: `${name}.${ending}`,
+    packed: bytes,
+    size: bytes.length,
+    crc: crc32(bytes),
+    method: 0,
+  }));
+  return zipFile(folder, "bomb.zip", entries);
+}
+
+/** A small one whose frame header says another size. */
+async function hugeJpeg(): Promise<Uint8Array> {
+  const jpeg = await sharp(new Uint8Array(16 * 16 * 3), { raw: { width: 16, height: 16, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+  const frame = jpeg.indexOf(Buffer.of(0xff, 0xc0));
+  jpeg.writeUInt16BE(65_500, frame + 5);
+  jpeg.writeUInt16BE(65_500, frame + 7);
+  return jpeg;
+}
+
+/** The screen and its only image say 65 535 x 65 535; one code of pixels follows. */
+function hugeGif(): Promise<Uint8Array> {
+  const size = [0xff, 0xff, 0xff, 0xff];
+  const image = [0x2c, 0, 0, 0, 0, ...size, 0, 2, 2, 0x4c, 0x01, 0];
+  const colours = [0, 0, 0, 255, 255, 255];
+  return Promise.resolve(Uint8Array.from([...Buffer.from("GIF89a"), ...size, 0x80, 0, 0, ...colours, ...image, 0x3b]));
 }
 
 async function zipFile(folder: string, name: string, entries: readonly ZipEntry[]): Promise<string> {
@@ -57,6 +84,8 @@ export const BOMBS: readonly Bomb[] = [
     name: "PNG: 64 x 64 pixels, content of 1 GiB",
     write: async (folder) => pngFolder(folder, 64, await packed(createDeflate(), new Uint8Array(0), GIB)),
   },
+  { name: "JPEG: 65 500 x 65 500 pixels", write: (folder) => pictureFolder(folder, "jpg", hugeJpeg()) },
+  { name: "GIF: 65 535 x 65 535 pixels", write: (folder) => pictureFolder(folder, "gif", hugeGif()) },
   {
     name: "ZIP: a picture of 200 MiB in 200 KB",
     write: async (folder) => {
@@ -77,11 +106,11 @@ export const BOMBS: readonly Bomb[] = [
     },
   },
   {
-    name: "NPZ: a header of 1 GiB and more",
+    name: "NPZ: a header of more than 1 GiB",
     write: async (folder) => {
-      const content = await packed(createDeflateRaw(), npyHeader([2 ** 20, 32, 32]), 2 ** 20);
+      const bytes = Buffer.concat([npyHeader([2 ** 21, 32, 32]), Buffer.alloc(2 ** 10)]);
       return zipFile(folder, "bomb.npz", [
-        { name: "x_train.npy", packed: content, size: 2 ** 20 + 128, crc: 0, method: 8 },
+        { name: "x_train.npy", packed: bytes, size: bytes.length, crc: crc32(bytes), method: 0 },
         labelsEntry(),
       ]);
     },
