@@ -86,7 +86,7 @@ async function explodeAll(): Promise<boolean> {
       const path = await write(folder);
       const size = (await stat(path)).isDirectory() ? join(path, "train-images-idx3-ubyte.gz") : path;
       const result = await inOwnProcess<BombResult>(["--bomb", path]);
-      const said = result?.said.replaceAll(folder, "...") ?? "the process did not end";
+      const said = result?.said.replaceAll(folder, "...").replaceAll("|", "\\|") ?? "the process did not end";
       const memory = result === undefined ? "" : `${mib(result.peak)} (${mib(result.before)})`;
       row([name, Math.round((await stat(size)).size / 1000), Math.round(result?.milliseconds ?? 0), memory, said]);
       isGood &&= result !== undefined;

@@ -10,7 +10,8 @@ import { makeTar } from "../../__fixtures__/make-tar";
 import { encodeCifarBatch } from "../../cifar-batches";
 import { encodeIdx } from "../../idx";
 import { createStudyData } from "../../study-data";
-import { openDataset, openImages, type OpenDatasetOptions } from "../open-dataset";
+import { openDataset, openImages } from "../open-dataset";
+import type { OpenDatasetOptions } from "../open-options";
 import { prepareStudyData } from "./prepare-images";
 
 let folder: string;
