@@ -12,14 +12,8 @@
  */
 export { loadImageFolder } from "./load-image-folder";
 export type { DatasetEntry } from "./dataset-entry";
-export {
-  DATASET_NAMES,
-  DATASETS,
-  openDataset,
-  openImages,
-  type OpenDatasetOptions,
-  type PictureOptions,
-} from "./open-dataset";
+export { DATASET_NAMES, DATASETS, openDataset, openImages } from "./open-dataset";
+export type { OpenDatasetOptions, PictureOptions } from "./open-options";
 export { listPictures } from "./pictures/list-pictures";
 export type { OpenedImages } from "./pictures/open-pictures";
 export { readPictures, type ReadPicturesOptions, type ReadPicturesResult } from "./pictures/read-pictures";

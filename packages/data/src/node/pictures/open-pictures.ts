@@ -2,7 +2,7 @@ import { GanClsError, hashImages, type AugmentationName, type ImageSet, type Pre
 import { assertWishes } from "../../pictures/choose-preprocessing";
 import { createStudyData, hashPrepared, type ReadingSummary, type StudyData } from "../../study-data";
 import { hashOf } from "../file-cache";
-import type { PictureOptions } from "../open-dataset";
+import type { PictureOptions } from "../open-options";
 import type { PictureTree } from "../picture-tree";
 import { loadThroughCache } from "./picture-cache";
 import { loadPictures, type LoadedPictures, type LoadPicturesOptions } from "./load-pictures";
