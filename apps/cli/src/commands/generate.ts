@@ -1,6 +1,6 @@
-import { GanClsError } from "@gan-cls/core";
+import { GanClsError, type ImageSet } from "@gan-cls/core";
 import { formatQuantity } from "@gan-cls/evaluate";
-import type { LabelledDocument } from "@gan-cls/study/node";
+import type { DrawnSamples, LabelledDocument, RunFolder } from "@gan-cls/study/node";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
@@ -24,6 +24,7 @@ interface GenerateOptions extends CommonOptions {
   readonly review?: boolean;
   readonly classifier?: string;
   readonly confidence: number;
+  readonly files?: boolean;
 }
 
 const NAME = "generate";
@@ -42,7 +43,9 @@ export function addGenerateCommand(program: Command, context: CommandContext): v
   const { workingDirectory } = context.io;
   const command = program
     .command(NAME)
-    .description("Draw images with a saved generator, as one PNG; with --label as a set to train on.")
+    .description(
+      "Draw images with a saved generator, as one sheet; with --files as single PNGs, with --label as a set to train on.",
+    )
     .addOption(
       new Option("--generator <model>", "a run that trained a GAN, a saved generator, or a name; see gan-cls models")
         .argParser(modelFrom(workingDirectory))
@@ -61,13 +64,14 @@ export function addGenerateCommand(program: Command, context: CommandContext): v
         .argParser(shareBelowOne)
         .default(0.9),
     )
+    .option("--files", "each image as a PNG of its own, with number, seed and (with --label) class in its name")
     .addOption(new Option("--count <n>", "how many images").argParser(countUpToMaximum).default(64))
     .action(() => generate(context, command));
   addCommonOptions(command, workingDirectory, ["seed", "engine", "out"]);
   addExample(
     command,
     "generate --generator mnist-original-generator",
-    "generate --generator runs/my-gan --count 100 --seed 7",
+    "generate --generator runs/my-gan --count 100 --seed 7 --files",
     "generate --generator mnist-better-generator --count 2500 --classifier runs/my-cnn --confidence 0.95 --review --out runs/my-digits",
   );
 }
@@ -93,7 +97,7 @@ async function generate(context: CommandContext, command: Command): Promise<void
       `generate: expected --label with --${useless}, got --${useless} alone; add --label`,
     );
   }
-  const { drawFromGenerator, writeSheet } = await import("@gan-cls/study/node");
+  const { drawFromGenerator } = await import("@gan-cls/study/node");
   const { io } = context;
   const { generator: source, count, seed, out, json = false } = options;
   const engine = await startEngine(options.engine, context.display);
@@ -102,17 +106,46 @@ async function generate(context: CommandContext, command: Command): Promise<void
     ...{ command: NAME, arguments: storedArguments(command), engine, out, plan: { count, seed } },
   });
   try {
-    const file = folder.file(await writeSheet(folder, PICTURE, samples));
-    const { rows, columns } = samples;
-    const document = { engine: engine.name, generator: source, file, count, seed, rows, columns };
+    const { file, files } = await writePictures(folder, samples, options);
+    const { rows, columns, channels } = samples;
+    const document = { engine: engine.name, generator: source, file, files, count, seed, rows, columns, channels };
     await folder.writeJson("results.json", document);
     if (json) {
       context.printJson(document);
     } else {
-      context.print(displayPath(file, io.workingDirectory));
+      context.print(
+        [...(files.length > 0 ? files : [file])].map((path) => displayPath(path, io.workingDirectory)).join("\n"),
+      );
     }
   } finally {
     folder.close();
+  }
+}
+
+/** Writes a sheet, or one image as it is; and each image as a file, if that is asked for. Paths are absolute. */
+async function writePictures(
+  folder: RunFolder,
+  samples: ImageSet,
+  { files: wantsFiles, seed }: GenerateOptions,
+): Promise<{ file: string; files: string[] }> {
+  const { encodeImage, writeImageFiles, writeSheet } = await import("@gan-cls/study/node");
+  const single = `${PICTURE}.png`;
+  if (samples.size === 1) {
+    await folder.write(single, encodeImage(samples, 0));
+  }
+  const file = samples.size === 1 ? single : await writeSheet(folder, PICTURE, samples);
+  const files = wantsFiles ? await writeImageFiles(folder, samples, { seed }) : [];
+  return { file: folder.file(file), files: files.map((name) => folder.file(name)) };
+}
+
+/** The usual labeller knows MNIST's digits alone. */
+function assertLabellerFits({ samples }: DrawnSamples, classifier: string | undefined): void {
+  const { rows, columns, channels } = samples;
+  if (classifier === undefined && !(rows === 28 && columns === 28 && channels === 1)) {
+    throw new GanClsError(
+      "invalid-argument",
+      `generate: expected --classifier with a classifier of images of ${columns}x${rows}x${channels} (width x height x channels), got none; ${LABELLER} knows digits alone`,
+    );
   }
 }
 
@@ -126,11 +159,15 @@ async function generateLabelled(context: CommandContext, command: Command, optio
   try {
     display.note(`Drawing ${formatQuantity(count, "image")}`);
     const drawn = await drawFromGenerator(source, { count, seed, signal: io.signal });
+    assertLabellerFits(drawn, options.classifier);
     const { folder } = await beginRun(context, {
       ...{ command: NAME, arguments: storedArguments(command), engine, out, plan: { count, seed, threshold } },
     });
     try {
-      const task = { folder, drawn, labeller, threshold, review, seed, engine: engine.name, signal: io.signal };
+      const task = {
+        ...{ folder, drawn, labeller, threshold, review, files: options.files === true, seed },
+        ...{ engine: engine.name, signal: io.signal },
+      };
       const document = await labelInFolder(task);
       if (json) {
         context.printJson(document);

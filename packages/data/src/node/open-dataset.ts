@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { GanClsError, withoutLabels, type AugmentationName, type Fit } from "@gan-cls/core";
+import { GanClsError, withoutLabels, type AugmentationName, type Fit, type Preprocessing } from "@gan-cls/core";
 import type { StudyData } from "../study-data";
 import type { DatasetEntry, SourceOptions } from "./dataset-entry";
 import type { OpenedImages } from "./pictures/open-pictures";
@@ -20,6 +20,8 @@ export interface PictureOptions {
   readonly background?: "auto" | "black" | "white";
   /** Whether light and dark are exchanged. @default false */
   readonly invert?: boolean;
+  /** `drawing`: as MNIST's digits were laid out, for testing a model of them; see `Preprocessing`. @default "plain" */
+  readonly layout?: Preprocessing["layout"];
   /** What becomes of a damaged file. @default "refuse" */
   readonly damaged?: "refuse" | "skip";
   /** What becomes of training images (also unlabelled ones) that are test images too: they leave training. @default "keep", and say so */

@@ -26,6 +26,7 @@ export interface PreprocessingWishes {
   readonly color?: "auto" | "grey" | "rgb";
   readonly background?: "auto" | "black" | "white";
   readonly invert?: boolean;
+  readonly layout?: Preprocessing["layout"];
 }
 
 /** @throws GanClsError `invalid-argument` for a wish that cannot be. */
@@ -55,7 +56,7 @@ export interface PreprocessingChoice {
 
 /** Starts without a picture. */
 export function createPreprocessingChoice(wishes: PreprocessingWishes): PreprocessingChoice {
-  const { size, fit = "cover", color = "auto", background = "auto", invert = false } = wishes;
+  const { size, fit = "cover", color = "auto", background = "auto", invert = false, layout = "plain" } = wishes;
   const seen = { pictures: 0, coloured: 0, transparent: 0, lightInk: 0, lightEdges: 0, sizes: new Set<string>() };
   let first: PictureFacts | undefined;
   let chosen: Preprocessing | undefined;
@@ -91,7 +92,7 @@ export function createPreprocessingChoice(wishes: PreprocessingWishes): Preproce
       const next = { rows, columns, channels: channels(), background: level() };
       // One object for all pictures alike, of which there may be many.
       if (chosen === undefined || KEYS.some((key) => chosen?.[key] !== next[key])) {
-        chosen = { ...next, fit, invert, layout: "plain" };
+        chosen = { ...next, fit, invert, layout };
       }
       return chosen;
     },

@@ -39,6 +39,15 @@ export function preparePicture(
   return image;
 }
 
+/** How one picture is prepared: one that has the size of a drawing's image has been laid out before, and is taken as it is. */
+export function preprocessingFor(
+  preprocessing: Preprocessing,
+  { rows, columns }: Pick<RawPicture, "rows" | "columns">,
+): Preprocessing {
+  const isLaidOut = rows === preprocessing.rows && columns === preprocessing.columns;
+  return isLaidOut ? { ...preprocessing, layout: "plain" } : preprocessing;
+}
+
 function assertPossible({ rows, columns, channels, fit, layout }: Preprocessing): void {
   assertPositiveInteger("preparePicture", "rows", rows);
   assertPositiveInteger("preparePicture", "columns", columns);

@@ -26,20 +26,28 @@ const SCALE = 2;
 /** Pixels from one character, or line, to the next. */
 export const TEXT_ADVANCE = { x: (WIDTH + 1) * SCALE, y: (HEIGHT + 2) * SCALE };
 
-/** A grey picture to draw on. */
+/** A picture to draw on, grey or in colour: `[rows, width, channels]`. */
 export interface Canvas {
   readonly data: Uint8Array;
   readonly width: number;
+  readonly channels: number;
 }
 
 /** Writes text with its upper left corner at a place; spaces, and characters that have no glyph, are left empty. */
-export function drawText({ data, width }: Canvas, text: string, left: number, top: number, grey: number): void {
+export function drawText(
+  { data, width, channels }: Canvas,
+  text: string,
+  left: number,
+  top: number,
+  grey: number,
+): void {
   [...text].forEach((character, at) => {
     const glyph = GLYPHS[character] ?? [];
     for (let y = 0; y < glyph.length * SCALE; y++) {
       for (let x = 0; x < WIDTH * SCALE; x++) {
         if (glyph[Math.floor(y / SCALE)][Math.floor(x / SCALE)] === "#") {
-          data[(top + y) * width + left + at * TEXT_ADVANCE.x + x] = grey;
+          const pixel = (top + y) * width + left + at * TEXT_ADVANCE.x + x;
+          data.fill(grey, pixel * channels, (pixel + 1) * channels);
         }
       }
     }

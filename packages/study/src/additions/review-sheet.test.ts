@@ -36,7 +36,7 @@ describe("drawReviewSheet", () => {
 describe("drawText", () => {
   it("draws every character that a tile needs as a shape of its own", () => {
     const shapes = [..."0123456789#%"].map((character) => {
-      const canvas = { data: new Uint8Array(10 * 14), width: 10 };
+      const canvas = { data: new Uint8Array(10 * 14), channels: 1, width: 10 };
       drawText(canvas, character, 0, 0, 255);
       return canvas.data.join();
     });
@@ -45,7 +45,7 @@ describe("drawText", () => {
   });
 
   it("leaves room for what it cannot draw", () => {
-    const canvas = { data: new Uint8Array(40 * 14), width: 40 };
+    const canvas = { data: new Uint8Array(40 * 14), channels: 1, width: 40 };
     drawText(canvas, " é", 0, 0, 255);
     expect(canvas.data.includes(255)).toBe(false);
   });

@@ -24,7 +24,7 @@ export function sheetCount(images: number): number {
 }
 
 /**
- * One sheet as a grey PNG: every image with its number (`#12`) and below that its label and confidence (`7 98%`). Text is black on white where
+ * One sheet as a PNG, in colour if the images are: every image with its number (`#12`) and below that its label and confidence (`7 98%`). Text is black on white where
  * the image is kept, white on dark where it is rejected, until the list is edited. Classes are shown by their number in label order.
  *
  * @param sheet Which one, from 0.
@@ -41,7 +41,8 @@ export function drawReviewSheet(
   };
   const width = PER_ROW * tile.width + GAP;
   const height = Math.ceil(shown.length / PER_ROW) * tile.height + GAP;
-  const canvas = { data: new Uint8Array(width * height).fill(WHITE), width };
+  const { channels } = images;
+  const canvas = { data: new Uint8Array(width * height * channels).fill(WHITE), width, channels };
   shown.forEach((entry, at) => {
     const left = (at % PER_ROW) * tile.width + GAP;
     const top = Math.floor(at / PER_ROW) * tile.height + GAP;
@@ -55,7 +56,7 @@ export function drawReviewSheet(
     drawText(canvas, `#${entry.number}`, left + 2, textTop, grey);
     drawText(canvas, `${entry.label} ${Math.floor(100 * entry.confidence)}%`, left + 2, textTop + TEXT_ADVANCE.y, grey);
   });
-  return encode({ width, height, data: canvas.data, channels: 1, depth: 8 });
+  return encode({ width, height, data: canvas.data, channels, depth: 8 });
 }
 
 function drawImage(
@@ -67,14 +68,21 @@ function drawImage(
 ): void {
   for (let y = 0; y < rows * SCALE; y++) {
     for (let x = 0; x < columns * SCALE; x++) {
-      const source = (index * rows + Math.floor(y / SCALE)) * columns + Math.floor(x / SCALE);
-      data[(top + y) * width + left + x] = pixels[source * channels];
+      const source = ((index * rows + Math.floor(y / SCALE)) * columns + Math.floor(x / SCALE)) * channels;
+      data.set(pixels.subarray(source, source + channels), ((top + y) * width + left + x) * channels);
     }
   }
 }
 
-function fill({ data, width }: Canvas, left: number, top: number, columns: number, rows: number, grey: number): void {
+function fill(
+  { data, width, channels }: Canvas,
+  left: number,
+  top: number,
+  columns: number,
+  rows: number,
+  grey: number,
+): void {
   for (let y = top; y < top + rows; y++) {
-    data.fill(grey, y * width + left, y * width + left + columns);
+    data.fill(grey, (y * width + left) * channels, (y * width + left + columns) * channels);
   }
 }

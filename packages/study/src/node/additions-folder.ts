@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -19,6 +20,8 @@ export const ADDITIONS_FILES = {
   about: "additions.json",
   list: "review.csv",
   images: "generated-images-idx3-ubyte",
+  /** Of images in colour: `[size, rows, columns, 3]`. */
+  colourImages: "generated-images-idx4-ubyte",
   labels: "generated-labels-idx1-ubyte",
 } as const;
 
@@ -54,12 +57,14 @@ export async function readAdditions(folder: string): Promise<Additions> {
 }
 
 async function readGenerated(folder: string, { classNames, imagesHash }: AdditionsAbout): Promise<ImageDataset> {
-  const [imagesPath, labelsPath] = [ADDITIONS_FILES.images, ADDITIONS_FILES.labels].map((name) => join(folder, name));
-  const images = parseIdx(await read(imagesPath), { name: imagesPath, dimensions: 3 });
+  const isColour = existsSync(join(folder, ADDITIONS_FILES.colourImages));
+  const imagesPath = join(folder, isColour ? ADDITIONS_FILES.colourImages : ADDITIONS_FILES.images);
+  const labelsPath = join(folder, ADDITIONS_FILES.labels);
+  const images = parseIdx(await read(imagesPath), { name: imagesPath, dimensions: isColour ? 4 : 3 });
   const labels = parseIdx(await read(labelsPath), { name: labelsPath, dimensions: 1 });
-  const [, rows, columns] = images.shape;
+  const [, rows, columns, channels = 1] = images.shape;
   const generated = createImageDataset({
-    ...{ name: "generated", pixels: images.data, labels: labels.data, rows, columns, classNames },
+    ...{ name: "generated", pixels: images.data, labels: labels.data, rows, columns, channels, classNames },
   });
   const actual = hashImages(generated);
   if (actual !== imagesHash) {

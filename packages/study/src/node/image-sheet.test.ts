@@ -4,7 +4,7 @@ import { writeFileAtomically } from "@gan-cls/core/node";
 import { temporaryFolder } from "@gan-cls/testing";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { readSheet, renderImageGrid, writeSheet } from "./image-sheet";
+import { readSheet, renderImageGrid, writeSheet, writeImageFiles } from "./image-sheet";
 import { renderPictures } from "./run-in-folder";
 
 describe("renderImageGrid", () => {
@@ -66,5 +66,22 @@ describe("renderPictures", () => {
       ].join(""),
     );
     expect(renderPictures([])).toBe("");
+  });
+});
+
+describe("writeImageFiles", () => {
+  it("writes each image as it is, with number, seed and class in its name", async () => {
+    const written = new Map<string, Uint8Array>();
+    const folder = {
+      write: (name: string, content: Uint8Array | string) =>
+        Promise.resolve(void written.set(name, content as Uint8Array)),
+    };
+    const pixels = Uint8Array.from({ length: 36 }, (_, at) => at * 7);
+    const images = { pixels, size: 2, rows: 2, columns: 3, channels: 3 };
+    const names = ["big cat/../x", "dog"];
+    const files = await writeImageFiles(folder, images, { seed: 7, classOf: (index) => names[index] });
+    expect(files).toEqual(["images/0001-seed-7-big_cat_x.png", "images/0002-seed-7-dog.png"]);
+    const { width, height, channels, data } = decode(written.get(files[1]) as Uint8Array);
+    expect([width, height, channels, ...data]).toEqual([3, 2, 3, ...pixels.subarray(18)]);
   });
 });

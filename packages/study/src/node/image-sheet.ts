@@ -47,6 +47,42 @@ export function renderImageGrid(images: GridImages, options: ImageGridOptions = 
   return encode({ width, height, data, channels, depth: 8 });
 }
 
+/** One image as a PNG, pixel by pixel. */
+export function encodeImage({ rows, columns, channels, pixels }: GridImages, index: number): Uint8Array {
+  const length = rows * columns * channels;
+  const data = pixels.slice(index * length, (index + 1) * length);
+  return encode({ width: columns, height: rows, data, channels, depth: 8 });
+}
+
+/** Folder of single images. */
+const IMAGES_FOLDER = "images";
+
+/**
+ * Writes every image as a PNG of its own, `images/0001-seed-7-cat.png`: number, seed, and class where that is known. Returns the files.
+ *
+ * @param classOf Name of the class of the image at a position.
+ */
+export async function writeImageFiles(
+  folder: Pick<RunFolder, "write">,
+  images: GridImages,
+  { seed, classOf }: { seed: number; classOf?: (index: number) => string },
+): Promise<string[]> {
+  const digits = Math.max(4, String(images.size).length);
+  const files: string[] = [];
+  for (let index = 0; index < images.size; index++) {
+    const className = classOf === undefined ? "" : `-${fileName(classOf(index))}`;
+    const file = `${IMAGES_FOLDER}/${String(index + 1).padStart(digits, "0")}-seed-${seed}${className}.png`;
+    await folder.write(file, encodeImage(images, index));
+    files.push(file);
+  }
+  return files;
+}
+
+/** A name from data as a part of a file's name on every system. */
+function fileName(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N}_-]+/gu, "_").slice(0, 40) || "_";
+}
+
 /** The file with a sheet's pixels, from which the report reads them. */
 function pixelFile(name: string): string {
   return `report/images/${name}.idx`;

@@ -30,7 +30,7 @@ export {
   type LoadedClassifier,
 } from "./load-classifier";
 export { pictureOptionsOf } from "./model-card";
-export { drawFromGenerator, measureInFolder } from "./measure-in-folder";
+export { drawFromGenerator, measureInFolder, type DrawnSamples } from "./measure-in-folder";
 export { describeMachine } from "./machine";
 export { openDiscriminator } from "./open-discriminator";
 export { loadMethods } from "./own-methods";
@@ -45,4 +45,4 @@ export { createFolderStore } from "./folder-store";
 export { createWorkerRunners } from "./worker-process";
 export type { WorkerSetup } from "./worker-messages";
 export { writeHtmlReport } from "./write-html-report";
-export { writeSheet } from "./image-sheet";
+export { encodeImage, writeImageFiles, writeSheet } from "./image-sheet";

@@ -5,6 +5,7 @@ import { writeReviewList, type LabelledImage } from "../additions/review-list";
 import type { AdditionsAbout } from "../additions/study-additions";
 import type { Labeller } from "../quality/labeller";
 import { ADDITIONS_FILES } from "./additions-folder";
+import { writeImageFiles } from "./image-sheet";
 import type { DrawnSamples } from "./measure-in-folder";
 import type { RunFolder } from "./run-folder";
 
@@ -17,6 +18,8 @@ export interface LabelledDocument extends AdditionsAbout {
   readonly folder: string;
   /** Files of the sheets, relative to the folder. */
   readonly sheets: readonly string[];
+  /** Files of single images, if they were asked for. */
+  readonly files: readonly string[];
 }
 
 /** Options of {@link labelInFolder}. */
@@ -29,6 +32,8 @@ export interface FolderLabelOptions {
   readonly threshold: number;
   /** Whether sheets to look at are drawn. */
   readonly review: boolean;
+  /** Whether each image is a file of its own, too. */
+  readonly files: boolean;
   readonly seed: number;
   readonly engine: string;
   readonly signal: AbortSignal;
@@ -45,8 +50,10 @@ export async function labelInFolder(options: FolderLabelOptions): Promise<Labell
   };
   await writeAdditions(folder, { dataset, labelled, about });
   const sheets = review ? await writeSheets(folder, { dataset, labelled, threshold }) : [];
+  const classOf = (index: number): string => dataset.classNames[dataset.labels[index]];
+  const files = options.files ? await writeImageFiles(folder, dataset, { seed, classOf }) : [];
   const kept = labelled.filter(({ confidence }) => confidence >= threshold).length;
-  const document = { engine, ...about, count: dataset.size, kept, folder: folder.path, sheets };
+  const document = { engine, ...about, count: dataset.size, kept, folder: folder.path, sheets, files };
   await folder.writeJson("results.json", document);
   return document;
 }
@@ -72,8 +79,9 @@ async function writeAdditions(
   folder: RunFolder,
   { dataset, labelled, about }: LabelledImages & { about: AdditionsAbout },
 ): Promise<void> {
-  const { size, rows, columns, pixels, labels } = dataset;
-  await folder.write(ADDITIONS_FILES.images, encodeIdx({ shape: [size, rows, columns], data: pixels }));
+  const { size, rows, columns, channels, pixels, labels } = dataset;
+  const [file, colours] = channels === 1 ? [ADDITIONS_FILES.images, []] : [ADDITIONS_FILES.colourImages, [channels]];
+  await folder.write(file, encodeIdx({ shape: [size, rows, columns, ...colours], data: pixels }));
   await folder.write(ADDITIONS_FILES.labels, encodeIdx({ shape: [size], data: labels }));
   await folder.write(ADDITIONS_FILES.list, writeReviewList(labelled, about));
   await folder.writeJson(ADDITIONS_FILES.about, about);

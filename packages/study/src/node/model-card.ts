@@ -119,9 +119,17 @@ export function preprocessingOfCard(
 }
 
 /** How pictures are read into images of a model: what one would have asked for when its training pictures were read. */
-export function pictureOptionsOf({ rows, columns, channels, fit, background, invert }: Preprocessing): PictureOptions {
+export function pictureOptionsOf({
+  rows,
+  columns,
+  channels,
+  fit,
+  background,
+  invert,
+  layout,
+}: Preprocessing): PictureOptions {
   return {
-    ...{ size: { rows, columns }, color: channels === 3 ? "rgb" : "grey", fit, invert },
+    ...{ size: { rows, columns }, color: channels === 3 ? "rgb" : "grey", fit, invert, layout },
     background: background < 128 ? "black" : "white",
   };
 }

@@ -1,7 +1,7 @@
 import { throwIfAborted, type GanClsError, type Preprocessing, type ProgressEvent } from "@gan-cls/core";
 import { createPreprocessingChoice, type PreprocessingWishes } from "../../pictures/choose-preprocessing";
 import { examinePicture, type PictureFacts } from "../../pictures/picture-facts";
-import { preparePicture } from "../../pictures/prepare-picture";
+import { preparePicture, preprocessingFor } from "../../pictures/prepare-picture";
 import type { PictureFile } from "../picture-tree";
 import { decodePicture } from "./decode-picture";
 import { inParallel } from "./in-parallel";
@@ -51,7 +51,7 @@ export async function prepareCollection(
       const facts = examinePicture(picture);
       choice.add(facts);
       const by = choice.choose();
-      return { image: preparePicture(picture, by, { name }), facts, by };
+      return { image: preparePicture(picture, preprocessingFor(by, picture), { name }), facts, by };
     } catch (error) {
       if (damaged === "skip" && isDamage(error)) {
         return error;
@@ -64,7 +64,8 @@ export async function prepareCollection(
   const stale = first.flatMap((result, index) => ("by" in result && !isSame(result, preprocessing) ? [index] : []));
   const again = async (index: number): Promise<Uint8Array> => {
     const name = nameOf(files[index]);
-    return preparePicture(await decodePicture(await files[index].read(), name), preprocessing, { name });
+    const picture = await decodePicture(await files[index].read(), name);
+    return preparePicture(picture, preprocessingFor(preprocessing, picture), { name });
   };
   throwIfAborted("openDataset", signal);
   const mended = await inParallel(stale, again, { where: "openDataset", signal, onDone: count(stale.length, options) });
