@@ -22,6 +22,17 @@ const BLOCK_FLOATS = 300_000;
 
 /** A block's tiles are a multiple of the rows of a product's innermost block, and at least three of those, for filters to be read less often. */
 const TILE_ROWS = 6;
+const LEAST_STRIPS = 3;
+
+/** Floats of filters at the points that stay in no cache: every block reads them from memory, so blocks are larger. */
+const LARGE_FILTERS = 4_000_000;
+const LEAST_STRIPS_OF_LARGE = 16;
+
+/**
+ * What bringing a filter to a point costs beside a tile's product there, as a share of a tile. Only for taps of two: the choice for others must stay
+ * as it was, or figures would change.
+ */
+const FILTER_COST = 0.4;
 
 /** Tiles over which one product of the filters' gradient runs at a time: both factors' strips stay in the first-level cache. */
 const GRADIENT_BLOCK = 256;
@@ -242,11 +253,12 @@ function tileGrid({ outputs }: Algorithm, height: number, width: number): [numbe
   return [Math.ceil(height / outputs), Math.ceil(width / outputs)];
 }
 
-/** The algorithm with the fewest multiplications for a grid of outputs. */
+/** The algorithm with the least work for a grid of outputs: multiplications, and where that is counted, what filters cost. */
 function chooseAlgorithm(taps: number, height: number, width: number): Algorithm {
+  const filterCost = taps === 2 ? FILTER_COST : 0;
   const cost = (algorithm: Algorithm): number => {
     const [tilesY, tilesX] = tileGrid(algorithm, height, width);
-    return tilesY * tilesX * algorithm.points;
+    return (tilesY * tilesX + filterCost) * algorithm.points;
   };
   const fitting = TILE_ALGORITHMS.filter((algorithm): boolean => algorithm.taps === taps);
   return fitting.reduce((best, algorithm) => (cost(algorithm) < cost(best) ? algorithm : best));
@@ -280,7 +292,9 @@ function convolve(job: Job, { kernel, data }: FilterSource, backend: SimdBackend
   // Phases of the output that begin at different pixels are convolved one after the other.
   const isParted = [axes.y, axes.x].some(({ origins }) => origins.some((origin) => origin !== origins[0]));
   const perTile = points * (K + (isParted && output.stride > 1 ? output.depth : N));
-  const blockTiles = Math.min(share, TILE_ROWS * Math.max(3, Math.floor(BLOCK_FLOATS / perTile / TILE_ROWS)));
+  const leastStrips = points * K * N > LARGE_FILTERS ? LEAST_STRIPS_OF_LARGE : LEAST_STRIPS;
+  const strips = Math.max(leastStrips, Math.floor(BLOCK_FLOATS / perTile / TILE_ROWS));
+  const blockTiles = Math.min(share, TILE_ROWS * strips);
   const extra = 4 * perTile * blockTiles + 2 * POINT_PADDING * points;
   const run = (step: KernelName, work: number, pointsAt: number): void =>
     withParameters(job, { algorithm, grid, pointsAt, blockTiles, extra }, backend, (parameters) => {
