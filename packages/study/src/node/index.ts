@@ -4,8 +4,9 @@
  * @module
  */
 export { readAdditions, ADDITIONS_FILES } from "./additions-folder";
-export { adoptInFolder, assertAdoptable } from "./adopt-in-folder";
+export { adoptInFolder, assertAdoptable, usualRange } from "./adopt-in-folder";
 export { classifyPictures, isUnlike, type ClassifiedPicture, type ClassifiedPictures } from "./classify-pictures";
+export { describeModelInput, type InputRange, type ModelInput } from "../adopt/model-input";
 export { chooseJobs } from "./choose-jobs";
 export { reportClassifiers, testClassifiers } from "./evaluate-in-folder";
 export { readFileIfPresent, readJson, readJsonIfPresent } from "./files";

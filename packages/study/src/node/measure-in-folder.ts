@@ -64,7 +64,7 @@ export async function* measureInFolder(
   const { folder, data, seed, about, signal } = options;
   const { generator, samples } = options.drawn;
   const startedAt = performance.now();
-  const space = await openFeatureSpace();
+  const space = yield* openFeatureSpace(data, signal);
   const own = options.classifier === undefined ? undefined : await loadLabeller("evaluate", options.classifier);
   let measured: MeasuredQuality;
   try {

@@ -11,7 +11,7 @@ import { drawGanImages } from "../labelled-data";
 import type { GanSettings, StudySettings } from "../presets";
 import { createGeneratorMeter } from "../quality/generator-meter";
 import { activeKernel } from "../run-study";
-import { openFeatureSpace } from "./feature-space";
+import { prepareFeatureSpace } from "./feature-space";
 import { createFolderStore } from "./folder-store";
 import { keptEpochs } from "./kept-epochs";
 import { processMemory } from "./peak-memory";
@@ -66,7 +66,7 @@ async function train(
   const measureGenerator =
     samples === undefined
       ? undefined
-      : createGeneratorMeter(data.train, { samples, seed, kernel, openSpace: openFeatureSpace });
+      : createGeneratorMeter(data.train, { samples, seed, kernel, openSpace: () => prepareFeatureSpace(data, signal) });
   const session = { data, kernel, store: createFolderStore(folder, data), emit, job: 0, signal, memory: processMemory };
   const task = {
     ...{ name: "gan", settings, images: drawGanImages({ gan: settings, labelChoice }, data, seed), seed },
