@@ -21,6 +21,23 @@ const NETWORKS: Readonly<Record<string, () => tf.Sequential>> = {
     buildCnn({ seed: 4, filters: [8, 16], hiddenUnits: 24, hiddenActivation: "relu", dropoutRate: 0.3 }),
   "cnn with odd channels": () => buildCnn({ seed: 5, filters: [6, 9], hiddenUnits: 16 }),
   discriminator: () => buildDiscriminator({ seed: 6, filters: [16, 32] }),
+  "convolutions with ReLU over colour images": () =>
+    tf.sequential({
+      layers: [
+        convolution({ filters: 8, kernelSize: 3, activation: "relu", inputShape: [20, 16, 3] }),
+        convolution({ filters: 16, kernelSize: 4, strides: 2, activation: "relu" }),
+        convolution({ filters: 16, kernelSize: 4, strides: 2, activation: "relu" }),
+        tf.layers.flatten(),
+      ],
+    }),
+  "a pooled convolution of colour images": () =>
+    tf.sequential({
+      layers: [
+        convolution({ filters: 16, kernelSize: 3, activation: "relu", inputShape: [17, 12, 3] }),
+        tf.layers.maxPooling2d({ poolSize: 2 }),
+        tf.layers.flatten(),
+      ],
+    }),
   "class discriminator": () => buildClassDiscriminator({ seed: 7, filters: [8, 8, 16, 16] }),
   generator: () => buildGenerator({ seed: 8, filters: [8, 6, 4], latentSize: 7 }),
   "generator of an odd size, which is cropped": () =>
@@ -34,6 +51,17 @@ const NETWORKS: Readonly<Record<string, () => tf.Sequential>> = {
   "class discriminator of small colour": () =>
     buildClassDiscriminator({ seed: 7, filters: [8, 8, 16], imageShape: [8, 13, 3] }),
 };
+
+type ConvolutionOptions = Parameters<typeof tf.layers.conv2d>[0];
+
+/** With the same initial weights every time. */
+function convolution(options: ConvolutionOptions): tf.layers.Layer {
+  return tf.layers.conv2d({
+    padding: "same",
+    kernelInitializer: tf.initializers.glorotUniform({ seed: 1 }),
+    ...options,
+  });
+}
 
 const B = 4;
 

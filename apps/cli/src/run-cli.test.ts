@@ -91,7 +91,7 @@ describe("gan-cls", () => {
     [
       "data that are not there",
       ["study", "--data", "./nowhere"],
-      /openDataset: expected mnist-10k, mnist or a folder, got .*nowhere/,
+      /openDataset: expected mnist-10k, .*a folder, an archive or an array file, got .*nowhere/,
     ],
     [
       "a model that is not there",

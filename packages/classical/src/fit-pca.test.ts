@@ -1,9 +1,9 @@
 import { createImageDataset, Random, type ImageSet, type ProgressEvent } from "@gan-cls/core";
-import { installMatchers, smallDigits } from "@gan-cls/testing";
+import { installMatchers, smallDigits, tinyDigits } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
 import { float32Kernel } from "./__fixtures__/kernels";
 import fixture from "./__fixtures__/pca.json";
-import { fitPca } from "./fit-pca";
+import { choosePcaRoute, fitPca } from "./fit-pca";
 
 installMatchers();
 
@@ -88,6 +88,29 @@ describe("fitPca", () => {
       expect(pca.explainedVariance[29]).toBe(0);
       expect(pca.explainedVarianceRatio.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 10);
     }
+  });
+
+  it("gives nearly the same axes from random directions, without any large matrix", async () => {
+    const digits = tinyDigits(20);
+    const [exact, near] = await Promise.all(
+      (["gram", "randomised"] as const).map((route) => fitPca(digits, { components: 12, route })),
+    );
+    expect(axisProducts(near.axes, 12)).toBeAllClose(identity(12), { rtol: 0, atol: 1e-6 });
+    expect(near.explainedVariance).toBeAllClose(exact.explainedVariance, { rtol: 0.01 });
+    // The same space: each exact axis has its whole length there.
+    const shares = axisProducts(Float32Array.of(...exact.axes, ...near.axes), 24);
+    for (let axis = 0; axis < 8; axis++) {
+      const inside = shares.subarray(axis * 24 + 12, axis * 24 + 24).reduce((sum, value) => sum + value * value, 0);
+      expect(inside).toBeGreaterThan(0.999);
+    }
+    const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+    expect(sum(near.explainedVarianceRatio)).toBeCloseTo(sum(exact.explainedVarianceRatio), 3);
+    expect((await fitPca(digits, { components: 12, route: "randomised" })).axes).toEqual(near.axes);
+    // Images that are all alike have no axes of their own.
+    const same = { ...randomImages(6, 3, 3), pixels: new Uint8Array(54).fill(7) };
+    const flat = await fitPca(same, { components: 2, route: "randomised" });
+    expect([...flat.explainedVariance]).toEqual([0, 0]);
+    expect(axisProducts(flat.axes, 2)).toBeAllClose(identity(2), { rtol: 0, atol: 1e-6 });
   });
 
   it("loses nothing when all axes are kept", async () => {
@@ -183,6 +206,10 @@ describe("fitPca", () => {
       columns: 65,
       pixels: new Uint8Array(4100 * 65 * 65),
     };
-    await expect(fitPca(many, { components: 1 })).rejects.toMatchObject({ code: "unsupported" });
+    expect(choosePcaRoute(many)).toBe("randomised");
+    await expect(fitPca(many, { components: 1, route: "gram" })).rejects.toMatchObject({
+      code: "unsupported",
+      message: expect.stringContaining("4100x4100 matrix, the limit is 4096") as string,
+    });
   });
 });

@@ -4,6 +4,7 @@ import { orthonormaliseRows } from "./orthonormal";
 import { Pacer, type RunOptions } from "./pacer";
 import { Pca } from "./pca";
 import { plainKernel } from "./plain-kernel";
+import { randomisedAxes } from "./randomised-axes";
 import { imageGram, pixelStatistics } from "./second-moments";
 import { symmetricEigen } from "./symmetric-eigen";
 
@@ -16,6 +17,21 @@ const LARGEST_DECOMPOSITION = 4096;
 /** Variances below this share of the largest are rounding errors of the decomposition. */
 const NEGLIGIBLE_VARIANCE = 1e-13;
 
+/**
+ * How axes are found: by decomposing the pixels' covariance or the images' Gram matrix, which give the same axes, or from random directions
+ * (see `randomisedAxes`), which is approximate and needs no matrix of either size.
+ */
+export type PcaRoute = "covariance" | "gram" | "randomised";
+
+/** The route that {@link fitPca} takes for images: the smaller matrix, and none where that would be larger than 4096x4096. */
+export function choosePcaRoute(images: ImageSet): PcaRoute {
+  const dimensions = imageLength(images);
+  if (Math.min(images.size, dimensions) > LARGEST_DECOMPOSITION) {
+    return "randomised";
+  }
+  return images.size < dimensions ? "gram" : "covariance";
+}
+
 /** Options of {@link fitPca}. */
 export interface PcaOptions extends RunOptions {
   /**
@@ -23,37 +39,34 @@ export interface PcaOptions extends RunOptions {
    * @default 35, or as many as there can be
    */
   components?: number;
-  /**
-   * Which matrix is decomposed: the pixels' covariance or the images' Gram matrix. The axes are the same.
-   * @default the smaller one
-   */
-  route?: "covariance" | "gram";
+  /** @default {@link choosePcaRoute} */
+  route?: PcaRoute;
   /** @default plainKernel */
   kernel?: MatrixKernel;
 }
 
 /**
- * Exact principal component analysis of images: the directions in pixel space along which they vary most, by eigendecomposition of
- * the smaller of covariance and Gram matrix. The matrix is summed up in exact integers over blocks, so that memory does not grow
+ * Principal component analysis of images: the directions in pixel space along which they vary most. Exact, by eigendecomposition of
+ * the smaller of covariance and Gram matrix, unless both the images and their pixels are more than 4096: then approximate. The matrix is summed up in exact integers over blocks, so that memory does not grow
  * with the number of images and no accuracy is lost on the way. The decomposition itself cannot be stopped; for 784 pixels and up
  * to 98 axes it takes a tenth of a second; for more axes, or repeated variances, 2 s.
  *
  * Every axis has length 1 and the sign that makes its largest coefficient positive (the first of those within a millionth of the
  * largest), so that equal images give equal axes. Axes beyond the rank of the data complete the basis; their variance is 0.
  *
- * @throws GanClsError `invalid-argument` for fewer than 2 images or too many components; `unsupported` when both the number of images
- * and of pixels exceed 4096; `aborted`.
+ * @throws GanClsError `invalid-argument` for fewer than 2 images or too many components; `unsupported` when the matrix of a route that was asked for would
+ * be larger than 4096x4096; `aborted`.
  */
 export async function fitPca(images: ImageSet, options: PcaOptions = {}): Promise<Pca> {
   const { kernel = plainKernel } = options;
   const dimensions = imageLength(images);
   const limit = Math.min(images.size, dimensions);
   const components = options.components ?? Math.min(DEFAULT_COMPONENTS, limit);
-  const route = options.route ?? (images.size < dimensions ? "gram" : "covariance");
-  checkSizes(images.size, components, limit, route === "gram" ? images.size : dimensions);
+  const route = options.route ?? choosePcaRoute(images);
+  checkSizes(images.size, components, limit);
+  checkMatrix(route, images);
   const pacer = new Pacer("fitPca", options);
-  const fit = route === "gram" ? fitByGram : fitByCovariance;
-  const { mean, axes, variances, totalVariance } = await fit(images, components, kernel, pacer);
+  const { mean, axes, variances, totalVariance } = await ROUTES[route](images, components, kernel, pacer);
   fixSigns(axes, dimensions);
   return new Pca({
     rows: images.rows,
@@ -69,14 +82,18 @@ export async function fitPca(images: ImageSet, options: PcaOptions = {}): Promis
 }
 
 interface PcaFit {
-  mean: Float64Array;
+  readonly mean: Float64Array;
   /** `[components, dimensions]`, orthonormal rows. */
-  axes: Float64Array;
-  variances: Float64Array;
-  totalVariance: number;
+  readonly axes: Float64Array;
+  readonly variances: Float64Array;
+  readonly totalVariance: number;
 }
 
-function checkSizes(size: number, components: number, limit: number, matrixSize: number): void {
+const ROUTES: Readonly<
+  Record<PcaRoute, (images: ImageSet, components: number, kernel: MatrixKernel, pacer: Pacer) => Promise<PcaFit>>
+> = { covariance: fitByCovariance, gram: fitByGram, randomised: fitFromRandomDirections };
+
+function checkSizes(size: number, components: number, limit: number): void {
   if (size < 2) {
     throw new GanClsError("invalid-argument", `fitPca: expected at least 2 images, got ${size}`);
   }
@@ -87,10 +104,14 @@ function checkSizes(size: number, components: number, limit: number, matrixSize:
       `fitPca: components must be at most ${limit}, the smaller of the numbers of images and pixels, got ${components}`,
     );
   }
-  if (matrixSize > LARGEST_DECOMPOSITION) {
+}
+
+function checkMatrix(route: PcaRoute, images: ImageSet): void {
+  const size = { gram: images.size, covariance: imageLength(images), randomised: 0 }[route];
+  if (size > LARGEST_DECOMPOSITION) {
     throw new GanClsError(
       "unsupported",
-      `fitPca: would have to decompose a ${matrixSize}x${matrixSize} matrix, the limit is ${LARGEST_DECOMPOSITION}; use fewer or smaller images`,
+      `fitPca: would have to decompose a ${size}x${size} matrix, the limit is ${LARGEST_DECOMPOSITION}; use fewer or smaller images, or the route "randomised"`,
     );
   }
 }
@@ -116,6 +137,11 @@ async function fitByGram(images: ImageSet, components: number, kernel: MatrixKer
   const axes = await combineImages(images, mean, vectors, variances, pacer);
   orthonormaliseRows(axes, components, imageLength(images));
   return { mean, axes, variances, totalVariance };
+}
+
+async function fitFromRandomDirections(...job: Parameters<typeof randomisedAxes>): Promise<PcaFit> {
+  const fit = await randomisedAxes(...job);
+  return { ...fit, variances: withoutNoise(fit.variances) };
 }
 
 /** The sum of all eigenvalues, whether they were computed or not. */

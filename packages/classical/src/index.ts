@@ -25,7 +25,7 @@ export {
 export { embedFeatures, neighbourAgreement, type EmbeddedFeatures, type EmbedOptions } from "./embed-features";
 export { Familiarity, fitFamiliarity, type FamiliarityFacts, type FamiliarityOptions } from "./familiarity";
 export { imageFeatures, type FeatureSet, type LabelledFeatures, type Standardizer } from "./features";
-export { DEFAULT_COMPONENTS, fitPca, type PcaOptions } from "./fit-pca";
+export { choosePcaRoute, DEFAULT_COMPONENTS, fitPca, type PcaOptions } from "./fit-pca";
 export { fitKnn, type Knn, type KnnOptions, type VoteOptions } from "./knn";
 export type { SymmetricEigen } from "./leading-eigen";
 export { fitLogisticRegression, type LogisticRegression, type LogisticRegressionOptions } from "./logistic-regression";

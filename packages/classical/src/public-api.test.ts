@@ -6,6 +6,7 @@ it("exports exactly this", async () => {
       "DEFAULT_COMPONENTS",
       "Familiarity",
       "Pca",
+      "choosePcaRoute",
       "createKnnClassifier",
       "createLogisticClassifier",
       "createPcaKnnClassifier",

@@ -114,7 +114,9 @@ describe("hashImages", () => {
       { labels: Uint8Array.of(2, 0, 0), classNames: ["0", "1", "2"] },
       { rows: 1, columns: 4 },
     ];
-    const hashes = [dataset, ...others.map((changes) => createImageDataset(init(changes)))].map(hashImages);
+    const hashes = [dataset, ...others.map((changes) => createImageDataset(init(changes)))].map((images) =>
+      hashImages(images),
+    );
     expect(new Set(hashes).size).toBe(4);
     expect(hashImages(createImageDataset(init({ name: "x", classNames: ["a", "b", "c"] })))).toBe(hashImages(dataset));
   });

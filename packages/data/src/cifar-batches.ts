@@ -2,7 +2,7 @@ import { GanClsError } from "@gan-cls/core";
 
 /** Pixels of one image of CIFAR-10 and CIFAR-100. */
 export const CIFAR_SIDE = 32;
-export const CIFAR_CHANNELS = 3;
+export const CIFAR_CHANNELS = 3 as const;
 const PLANE = CIFAR_SIDE * CIFAR_SIDE;
 const IMAGE_BYTES = PLANE * CIFAR_CHANNELS;
 

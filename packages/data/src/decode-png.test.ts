@@ -1,3 +1,4 @@
+import { deflateSync } from "node:zlib";
 import { encode } from "fast-png";
 import { zlibSync } from "fflate";
 import { describe, expect, it } from "vitest";
@@ -43,7 +44,7 @@ describe("decodePng", () => {
   });
 
   it("leaves chunks out that could unpack to anything", () => {
-    const bomb = zlibSync(new Uint8Array(50_000_000));
+    const bomb = deflateSync(new Uint8Array(50_000_000));
     const png = handmadePng(pngHeader(1, 1, 8, 0), [
       ["iCCP", Buffer.concat([Buffer.from("x\0\0"), bomb])],
       ["IDAT", zlibSync(Uint8Array.of(0, 77))],
@@ -52,7 +53,7 @@ describe("decodePng", () => {
   });
 
   it("stops image data that unpack to more than the header says", () => {
-    const bomb = zlibSync(new Uint8Array(40_000_000));
+    const bomb = deflateSync(new Uint8Array(40_000_000));
     for (const [columns, interlace] of [
       [28, 0],
       [200, 1],
@@ -65,9 +66,9 @@ describe("decodePng", () => {
   });
 
   it("takes large images of exactly the size that the header says, interlaced ones too", () => {
-    const data = Uint8Array.from({ length: 150 * 130 * 3 }, (_, i) => (i * i * 7919 + i) % 251);
+    const data = Uint8Array.from({ length: 60 * 50 * 3 }, (_, i) => (i * i * 7919 + i) % 251);
     for (const interlace of ["null", "Adam7"] as const) {
-      const { pixels } = decodePng(encode({ width: 150, height: 130, data, channels: 3 }, { interlace }));
+      const { pixels } = decodePng(encode({ width: 60, height: 50, data, channels: 3 }, { interlace }));
       expect(pixels.filter((_, i) => i % 4 !== 3)).toEqual(data);
     }
   });

@@ -6,8 +6,11 @@ const SIGNATURE_BYTES = 8;
 /** Length, type and checksum around the data of a chunk. */
 const FRAME_BYTES = 12;
 
+/** Names of chunks as numbers, as they are read. */
+const [IHDR, PLTE, TRNS, IDAT, IEND] = [0x49484452, 0x504c5445, 0x74524e53, 0x49444154, 0x49454e44];
+
 /** Chunks without which the pixels cannot be known. Others (profiles, texts, thumbnails, animation) may unpack to anything. */
-const NEEDED = ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"];
+const NEEDED = new Set([IHDR, PLTE, TRNS, IDAT, IEND]);
 
 /** Deflate cannot pack better than this. Reference: zlib technical details, "Maximum Compression Factor". */
 const MAX_RATIO = 1032;
@@ -33,8 +36,12 @@ const PASSES = [
 ] as const;
 
 /** A PNG with nothing but its pixels. */
-interface PlainPng {
+export interface PlainPng {
   readonly bytes: Uint8Array;
+  /** The whole chunks that are needed, from length to checksum. */
+  readonly chunks: readonly Uint8Array[];
+  /** Whether some pixels are transparent by their colour, or by their number in the palette. */
+  readonly hasKeyColour: boolean;
   /** The data of its image chunks: one zlib stream in pieces. */
   readonly imageData: readonly Uint8Array[];
 }
@@ -46,25 +53,31 @@ interface PlainPng {
  */
 export function withoutExtras(bytes: Uint8Array): PlainPng {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const kept = [bytes.subarray(0, SIGNATURE_BYTES)];
+  const chunks: Uint8Array[] = [];
+  let hasKeyColour = false;
   const imageData: Uint8Array[] = [];
-  for (let start = SIGNATURE_BYTES, type = ""; type !== "IEND";) {
+  for (let start = SIGNATURE_BYTES, type = 0; type !== IEND;) {
     const length = start + FRAME_BYTES <= bytes.length ? view.getUint32(start) : 0;
     const end = start + FRAME_BYTES + length;
     if (end > bytes.length) {
       throw new Error(`cut off after ${bytes.length} bytes`);
     }
-    type = String.fromCharCode(...bytes.subarray(start + 4, start + 8));
-    if (NEEDED.includes(type)) {
-      kept.push(bytes.subarray(start, end));
+    type = view.getUint32(start + 4);
+    if (NEEDED.has(type)) {
+      chunks.push(bytes.subarray(start, end));
     }
-    if (type === "IDAT") {
+    hasKeyColour ||= type === TRNS;
+    if (type === IDAT) {
       imageData.push(bytes.subarray(start + 8, end - 4));
     }
     start = end;
   }
-  const size = kept.reduce((sum, piece) => sum + piece.length, 0);
-  return { bytes: size === bytes.length ? bytes : join(kept, size), imageData };
+  const size = chunks.reduce((sum, piece) => sum + piece.length, SIGNATURE_BYTES);
+  const isPlain = size === bytes.length;
+  return {
+    bytes: isPlain ? bytes : join([bytes.subarray(0, SIGNATURE_BYTES), ...chunks], size),
+    ...{ chunks, imageData, hasKeyColour },
+  };
 }
 
 function join(pieces: readonly Uint8Array[], size: number): Uint8Array {
@@ -78,7 +91,7 @@ function join(pieces: readonly Uint8Array[], size: number): Uint8Array {
 }
 
 /** What the header says about the pixels. */
-interface PixelLayout {
+export interface PixelLayout {
   readonly rows: number;
   readonly columns: number;
   readonly depth: number;
@@ -111,8 +124,8 @@ export function assertUnpackedSize(imageData: readonly Uint8Array[], layout: Pix
   }
 }
 
-/** Every row has one more byte, which names its filter. */
-function unpackedSize({ rows, columns, depth, colourType, isInterlaced }: PixelLayout): number {
+/** Bytes of the unpacked image data: every row has one more, which names its filter. */
+export function unpackedSize({ rows, columns, depth, colourType, isInterlaced }: PixelLayout): number {
   const bits = (SAMPLES[colourType] ?? 4) * depth;
   const sizeOf = (height: number, width: number): number =>
     width > 0 ? height * (Math.ceil((width * bits) / 8) + 1) : 0;

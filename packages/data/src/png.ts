@@ -2,7 +2,7 @@ import { GanClsError } from "@gan-cls/core";
 import { convertIndexedToRgb, decode, hasPngSignature, type DecodedPng } from "fast-png";
 import { assertNotWebPage } from "./foreign-bytes";
 import type { RawPicture } from "./pictures/raw-picture";
-import { assertUnpackedSize, withoutExtras } from "./png-chunks";
+import { assertUnpackedSize, withoutExtras, type PixelLayout } from "./png-chunks";
 
 /** Most pixels of one image: 4096 x 4096. */
 export const MAX_PNG_PIXELS = 2 ** 24;
@@ -30,14 +30,6 @@ export interface DecodePngOptions {
   columns?: number;
   /** Name of the image in messages, for example its path. @default "the image" */
   name?: string;
-}
-
-interface PngHeader {
-  readonly rows: number;
-  readonly columns: number;
-  readonly depth: number;
-  readonly colourType: number;
-  readonly isInterlaced: boolean;
 }
 
 /**
@@ -78,10 +70,18 @@ interface Source {
   readonly name: string;
 }
 
+/** What the first chunk of a PNG says. */
+export type PngHeader = PixelLayout;
+
+/** The header of a PNG. @throws GanClsError `invalid-data` as {@link decodePng}. */
+export function parsePngHeader(bytes: Uint8Array, name: string): PngHeader {
+  return parseHeader(bytes, { where: "decodePng", name });
+}
+
 /** Reads the size before anything is unpacked, and rejects images over the limits. */
 function parseHeader(bytes: Uint8Array, image: Source): PngHeader {
-  assertNotWebPage(image.where, image.name, bytes);
   if (bytes.length < 8 || !hasPngSignature(bytes.subarray(0, 8))) {
+    assertNotWebPage(image.where, image.name, bytes);
     throw invalid(image, "expected a PNG image, got something else");
   }
   if (bytes.length < HEADER.end) {
@@ -132,7 +132,7 @@ function invalid({ where, name }: Source, problem: string, cause?: unknown): Gan
 }
 
 /** The content of any PNG as interleaved 8-bit samples. */
-interface Samples {
+export interface Samples {
   /** 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. */
   readonly channels: number;
   /** `[rows, columns, channels]` in `[0, 255]`. */
@@ -203,7 +203,7 @@ function toGray({ channels, data }: Samples): Uint8Array {
 }
 
 /** 8-bit RGBA, four bytes a pixel. */
-function toRgba({ channels, data, isKey }: Samples): Uint8Array {
+export function toRgba({ channels, data, isKey }: Samples): Uint8Array {
   const rgba = new Uint8Array((data.length / channels) * 4);
   const [green, blue] = channels >= 3 ? [1, 2] : [0, 0];
   const alpha = channels === 2 || channels === 4 ? channels - 1 : undefined;

@@ -2,11 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 
 /** Kernels of `@gan-cls/tfjs-backend-simd`. */
 const KERNEL = "GanClsConvolution";
+const LEAKY_GRADIENT_KERNEL = "GanClsLeakyGradient";
 const POOLED_KERNEL = "GanClsConvolutionReluPool";
 const POOLED_GRADIENT_KERNEL = "GanClsReluPoolGradient";
 const DIRECT_FILTER_GRADIENT_KERNEL = "GanClsDirectFilterGradient";
 
-/** The last kernel takes filters in multiples of this. */
+/** The last kernel takes images of so many channels, and filters in multiples of this. */
+const DIRECT_CHANNELS: ReadonlySet<number> = new Set([1, 3]);
 const DIRECT_FILTERS = 8;
 
 /** The kernels take channels in multiples of this. */
@@ -41,8 +43,8 @@ interface Attributes extends ConvolutionAttributes {
 }
 
 /**
- * Applies a linear `Conv2D` layer with bias, optionally followed by a LeakyReLU, on a backend that has a kernel for both; returns `null`
- * elsewhere and for other layers. Each gradient is computed on demand, while tfjs' fused convolution always computes the gradient of its
+ * Applies a `Conv2D` layer with bias and ReLU, or a linear one that a LeakyReLU may follow, on a backend that has a kernel for both; returns
+ * `null` elsewhere and for other layers. Each gradient is computed on demand, while tfjs' fused convolution always computes the gradient of its
  * input too, which a first layer does not need.
  *
  * @param slope Slope of the LeakyReLU below zero. @default 1, which is none
@@ -50,18 +52,21 @@ interface Attributes extends ConvolutionAttributes {
 export function applyConvolution(layer: tf.layers.Layer, input: tf.Tensor, slope = 1): tf.Tensor | null {
   const config = convolutionConfig(layer);
   const hasKernel = tf.getKernel(KERNEL, tf.getBackend()) !== undefined;
-  if (!hasKernel || config?.activation !== "linear" || layer.weights.length !== 2) {
+  const isRelu = config?.activation === "relu" && slope === 1;
+  if (!hasKernel || !(config?.activation === "linear" || isRelu) || layer.weights.length !== 2) {
     return null;
   }
   registerConvolutionGradients(KERNEL, gradients);
+  // A ReLU is a LeakyReLU with slope 0.
+  const leakyreluAlpha = isRelu ? 0 : slope;
   const [filter, bias] = layer.weights.map((weight) => weight.read());
   const attributes = {
     strides: config.strides,
     pad: config.padding,
     dataFormat: "NHWC",
     dilations: [1, 1],
-    activation: slope === 1 ? "linear" : "leakyrelu",
-    leakyreluAlpha: slope,
+    activation: leakyreluAlpha === 1 ? "linear" : "leakyrelu",
+    leakyreluAlpha,
   } satisfies Attributes;
   return tf.engine().runKernel(KERNEL, { x: input, filter, bias }, attributes) as tf.Tensor;
 }
@@ -82,10 +87,10 @@ function gradients(
   attributes: Attributes,
 ): ReturnType<ConvolutionGradients<Attributes>> {
   const { strides, pad, dataFormat, activation, leakyreluAlpha } = attributes;
-  const inner = activation === "linear" ? dy : tf.where(tf.greater(y, 0), dy, tf.mul(dy, leakyreluAlpha));
   const geometry = { strides, pad, dataFormat };
-  const run = (kernel: string, inputs: Record<string, tf.Tensor>, shape: object): tf.Tensor =>
-    tf.engine().runKernel(kernel, inputs, { ...geometry, ...shape }) as tf.Tensor;
+  const run = (kernel: string, inputs: Record<string, tf.Tensor>, more: object): tf.Tensor =>
+    tf.engine().runKernel(kernel, inputs, { ...geometry, ...more }) as tf.Tensor;
+  const inner = activation === "linear" ? dy : run(LEAKY_GRADIENT_KERNEL, { y, dy }, { slope: leakyreluAlpha });
   return {
     x: () => run("Conv2DBackpropInput", { dy: inner, filter }, { inputShape: x.shape }),
     filter: () => run("Conv2DBackpropFilter", { x, dy: inner }, { filterShape: filter.shape }),
@@ -159,7 +164,7 @@ function pooledGradients(
   const inputGradient = (inner: tf.Tensor): tf.Tensor =>
     run("Conv2DBackpropInput", { dy: inner, filter }, { inputShape: x.shape }) as tf.Tensor;
   const [channels, filterCount] = filterShape.slice(2);
-  if (channels === 1 && filterCount % DIRECT_FILTERS === 0) {
+  if (DIRECT_CHANNELS.has(channels) && filterCount % DIRECT_FILTERS === 0) {
     const [filters, bias] = run(DIRECT_FILTER_GRADIENT_KERNEL, { x, y, dy }, { filterShape }) as tf.Tensor[];
     return { x: () => inputGradient(unpool()[0]), filter: () => filters, bias: () => bias };
   }

@@ -37,16 +37,20 @@ export function drawLabelledSet(
 /** The images that may be learned from; those without labels do not have to be there. */
 type TrainingImages = Pick<StudyData, "train" | "unlabelled">;
 
-/** By the images without labels, which several cells join with the same training images. */
-const joined = new WeakMap<ImageSet, ImageSet>();
+/** By the training images, with which several cells join the same images without labels. */
+const joined = new WeakMap<ImageSet, { readonly unlabelled: ImageSet; readonly all: ImageSet }>();
 
 /** All training images without their labels, followed by those that have none. */
 export function allTrainingImages({ train, unlabelled }: TrainingImages): ImageSet {
   if (unlabelled === undefined) {
     return withoutLabels(train);
   }
-  const all = joined.get(unlabelled) ?? joinImages(train, unlabelled);
-  joined.set(unlabelled, all);
+  const known = joined.get(train);
+  if (known?.unlabelled === unlabelled) {
+    return known.all;
+  }
+  const all = joinImages(train, unlabelled);
+  joined.set(train, { unlabelled, all });
   return all;
 }
 

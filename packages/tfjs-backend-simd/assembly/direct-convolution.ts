@@ -6,8 +6,9 @@ import { multiplyTapRows, multiplyTapRowsWide, multiplyTaps, multiplyTapsWide } 
 import { minimum, shareStart } from "./share";
 
 /**
- * Convolutions of images of a single channel, whose patches are too short to be gathered: every tap of neighbouring pixels is read straight from
- * the image, of which each thread has a copy with zeros around it. `columns` is a multiple of 8, the output has no phases.
+ * Convolutions of images of one or three channels, whose patches are too short to be gathered: every tap of neighbouring pixels is read straight
+ * from the image, of which each thread has a copy with zeros around it. `columns` is a multiple of 8, the output has no phases. What is said of
+ * taps below holds for the channels of each: three channels are three taps, side by side.
  */
 
 /** A thread's copy of what a grid sees of an image, at the start of its scratch. */
@@ -18,7 +19,7 @@ class Copy {
   originX: i32;
   height: i32;
   width: i32;
-  /** The offset of each tap from the first pixel of a patch, in bytes: an int32 for each tap, and a spare one. */
+  /** The offset of each tap from the first pixel of a patch, in bytes: an int32 for each tap and channel, and a spare one. */
   offsets: usize;
   pixels: usize;
   /** Behind the pixels, on a cache line: room for results. */
@@ -51,12 +52,15 @@ function openCopy(g: Gather, at: usize): Copy {
   copy.height = (g.gridHeight - 1) * g.inputStride + lastY - firstY + 1;
   copy.width = (g.gridWidth - 1) * g.inputStride + lastX - firstX + 1;
   copy.offsets = at + HEAD_BYTES;
-  copy.pixels = copy.offsets + (<usize>(g.tapCount + 1) << 2);
-  const bytes = (<usize>copy.height * copy.width) << 2;
+  copy.pixels = copy.offsets + (<usize>(g.tapCount * g.depth + 1) << 2);
+  const bytes = (<usize>copy.height * copy.width * g.depth) << 2;
   copy.end = (copy.pixels + bytes + 63) & ~63;
   copy.image = -1;
   for (let tap = 0; tap < g.tapCount; tap++) {
-    store<i32>(copy.offsets + (tap << 2), ((tapAt(g, tap, 0) - firstY) * copy.width + tapAt(g, tap, 1) - firstX) << 2);
+    const pixel = (tapAt(g, tap, 0) - firstY) * copy.width + tapAt(g, tap, 1) - firstX;
+    for (let channel = 0; channel < g.depth; channel++) {
+      store<i32>(copy.offsets + ((tap * g.depth + channel) << 2), (pixel * g.depth + channel) << 2);
+    }
   }
   memory.fill(copy.pixels, 0, bytes);
   return copy;
@@ -68,19 +72,26 @@ function showImage(g: Gather, copy: Copy, image: i32): void {
     return;
   }
   copy.image = image;
-  const from = g.input + ((<usize>image * g.height * g.width) << 2);
+  const from = g.input + ((<usize>image * g.height * g.width * g.depth) << 2);
   const firstX = max(0, copy.originX), count = minimum(g.width, copy.originX + copy.width) - firstX;
   const endY = minimum(g.height, copy.originY + copy.height);
   for (let y = max(0, copy.originY); y < endY && count > 0; y++) {
-    const target = copy.pixels + (<usize>((y - copy.originY) * copy.width + firstX - copy.originX) << 2);
-    memory.copy(target, from + (<usize>(y * g.width + firstX) << 2), <usize>count << 2);
+    const target = copy.pixels + (<usize>(((y - copy.originY) * copy.width + firstX - copy.originX) * g.depth) << 2);
+    memory.copy(target, from + (<usize>((y * g.width + firstX) * g.depth) << 2), <usize>(count * g.depth) << 2);
   }
+}
+
+/** Where the first patch of row `y` of the grid begins. */
+// @ts-ignore: decorator
+@inline
+function patchAt(g: Gather, copy: Copy, y: i32): usize {
+  return copy.pixels + (<usize>(y * g.inputStride * copy.width * g.depth) << 2);
 }
 
 /** Row `y` of the grid, `[gridWidth, columns]` at `to`. */
 function convolveRow(g: Gather, copy: Copy, y: i32, to: usize): void {
-  const from = copy.pixels + (<usize>(y * g.inputStride * copy.width) << 2), step = <usize>g.inputStride << 2;
-  const K = g.tapCount, next = <usize>g.columns << 2;
+  const from = patchAt(g, copy, y), step = <usize>(g.inputStride * g.depth) << 2;
+  const K = g.tapCount * g.depth, next = <usize>g.columns << 2;
   let column = 0;
   if (WIDE) {
     for (; column + 16 <= g.columns; column += 16) {
@@ -151,14 +162,14 @@ export function directConvolutionPool(parameters: usize, choice: usize, thread: 
 export function directFilterGradient(parameters: usize, dy: usize, choice: usize, partials: usize, thread: i32, threads: i32): void {
   const g = changetype<Gather>(parameters);
   const copy = openCopy(g, g.scratch + <usize>thread * g.scratchBytes);
-  const pixelBytes = <usize>g.columns << 2, step = <usize>g.inputStride << 2;
+  const pixelBytes = <usize>g.columns << 2, step = <usize>(g.inputStride * g.depth) << 2, taps = g.tapCount * g.depth;
   // Without a stride both rows are one run: the pixels between them have no gradient.
   const joined = g.inputStride == 1, pitch = joined ? copy.width : g.gridWidth, run = joined ? pitch + g.gridWidth : g.gridWidth;
   const ones = copy.end, rows = (ones + <usize>run * step + 63) & ~63;
   for (let i = 0; i < run; i++) store<f32>(ones + <usize>i * step, 1);
   memory.fill(rows, 0, <usize>(2 * pitch) * pixelBytes);
-  const sums = partials + <usize>thread * (g.tapCount + 1) * pixelBytes;
-  memory.fill(sums, 0, <usize>(g.tapCount + 1) * pixelBytes);
+  const sums = partials + <usize>thread * (taps + 1) * pixelBytes;
+  memory.fill(sums, 0, <usize>(taps + 1) * pixelBytes);
   const pooledHeight = g.gridHeight >> 1, pooledWidth = g.gridWidth >> 1;
   const first = shareStart(g.batch, thread, threads) * pooledHeight, end = shareStart(g.batch, thread + 1, threads) * pooledHeight;
   for (let row = first; row < end; row++) {
@@ -169,18 +180,39 @@ export function directFilterGradient(parameters: usize, dy: usize, choice: usize
       to += pixelBytes << 1;
       at += g.columns;
     }
-    const from = copy.pixels + (<usize>((row % pooledHeight << 1) * g.inputStride * copy.width) << 2);
-    addTapProducts(g, copy, from, ones, run, rows, sums);
+    const y = row % pooledHeight << 1;
+    addTapProducts(g, copy, patchAt(g, copy, y), ones, run, rows, sums);
     if (!joined) {
-      addTapProducts(g, copy, from + (<usize>(g.inputStride * copy.width) << 2), ones, run, rows + <usize>pitch * pixelBytes, sums);
+      addTapProducts(g, copy, patchAt(g, copy, y + 1), ones, run, rows + <usize>pitch * pixelBytes, sums);
     }
   }
 }
 
-/** Adds the products of `count` pixels' gradients at `gradients` with each tap's pixels, of which the first patch begins at `from`, and with ones. */
+/**
+ * The gradient of {@link directConvolution} for filters, `[tapCount, columns]`, from that of the output at `dy`. Every thread sums over images of
+ * its own, to `partials`, a part for each.
+ */
+export function directFilterSums(parameters: usize, dy: usize, partials: usize, thread: i32, threads: i32): void {
+  const g = changetype<Gather>(parameters);
+  const copy = openCopy(g, g.scratch + <usize>thread * g.scratchBytes);
+  const rowBytes = (<usize>g.gridWidth * g.columns) << 2, partBytes = (<usize>g.tapCount * g.depth * g.columns) << 2;
+  const sums = partials + <usize>thread * partBytes;
+  memory.fill(sums, 0, partBytes);
+  const end = shareStart(g.batch, thread + 1, threads) * g.gridHeight;
+  for (let row = shareStart(g.batch, thread, threads) * g.gridHeight; row < end; row++) {
+    showImage(g, copy, row / g.gridHeight);
+    addTapProducts(g, copy, patchAt(g, copy, row % g.gridHeight), 0, g.gridWidth, dy + <usize>row * rowBytes, sums);
+  }
+}
+
+/**
+ * Adds the products of `count` pixels' gradients at `gradients` with each tap's pixels, of which the first patch begins at `from`, and with the ones
+ * at `ones` unless that is 0.
+ */
 function addTapProducts(g: Gather, copy: Copy, from: usize, ones: usize, count: i32, gradients: usize, sums: usize): void {
-  const offsets = copy.offsets, step = <usize>g.inputStride << 2, next = <usize>g.columns << 2, rows = g.tapCount + 1;
-  store<i32>(offsets + (g.tapCount << 2), <i32>(ones - from));
+  const offsets = copy.offsets, step = <usize>(g.inputStride * g.depth) << 2, next = <usize>g.columns << 2;
+  const taps = g.tapCount * g.depth, rows = ones == 0 ? taps : taps + 1;
+  store<i32>(offsets + (taps << 2), <i32>(ones - from));
   let column = 0;
   if (WIDE) {
     for (; column + 16 <= g.columns; column += 16) {

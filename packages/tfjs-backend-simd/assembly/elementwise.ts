@@ -202,6 +202,17 @@ export function select(condition: usize, a: usize, b: usize, out: usize, count: 
   }
 }
 
+/** The gradient of a LeakyReLU from its output: `dy` where `y` is above zero, else `slope * dy`. A slope of 0 makes it a ReLU. */
+export function leakyGradient(y: usize, dy: usize, out: usize, count: i32, slope: f32, thread: i32, threads: i32): void {
+  const from = vectorShare(count, thread, threads);
+  const to = minimum(count, vectorShare(count, thread + 1, threads));
+  const slopes = f32x4.splat(slope), zero = f32x4.splat(0);
+  for (let i = <usize>from << 2, end = <usize>to << 2; i < end; i += 16) {
+    const gradient = v128.load(dy + i);
+    v128.store(out + i, v128.bitselect(gradient, f32x4.mul(gradient, slopes), f32x4.gt(v128.load(y + i), zero)));
+  }
+}
+
 export function fill(out: usize, count: i32, value: f32, thread: i32, threads: i32): void {
   const to = minimum(count, vectorShare(count, thread + 1, threads));
   const v = f32x4.splat(value);

@@ -198,6 +198,49 @@ describe.each(VARIANTS)("$name", ({ name }) => {
     }
   });
 
+  it("convolves to and from few channels, with filters of all sizes and strides", async () => {
+    const random = Random.fromSeed(16);
+    for (const [channels, columns, size, stride, pad] of [
+      [3, 16, 5, 2, "same"],
+      [3, 24, 4, 2, "same"],
+      [3, 8, 3, 1, "same"],
+      [3, 16, 5, 1, "valid"],
+      [3, 13, 3, 2, "same"],
+      [4, 16, 4, 2, "same"],
+      [5, 8, 3, 1, "valid"],
+      [17, 16, 4, 2, "same"],
+    ] as [number, number, number, number, "same" | "valid"][]) {
+      for (const image of [
+        [3, 12, 8, channels],
+        [1, 9, 13, channels],
+      ]) {
+        const filter = [size, size, channels, columns];
+        const convolve = (x: tf.Tensor, w: tf.Tensor): tf.Tensor =>
+          tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad);
+        await expectAsOnCpu(name, withGradients(convolve, random, [image, filter]));
+      }
+    }
+  });
+
+  it("draws colour images of any size by transposed convolutions, and crops them", async () => {
+    const random = Random.fromSeed(17);
+    for (const [height, width, size, stride] of [
+      [8, 8, 4, 2],
+      [12, 20, 5, 2],
+      [17, 9, 4, 2],
+      [11, 13, 3, 1],
+      [128, 40, 4, 2],
+    ]) {
+      const from = [2, Math.ceil(height / stride), Math.ceil(width / stride), 8];
+      const shape: [number, number, number, number] = [2, from[1] * stride, from[2] * stride, 3];
+      const draw = (x: tf.Tensor, w: tf.Tensor): tf.Tensor => {
+        const drawn = tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, shape, stride, "same");
+        return tf.slice(drawn, [0, 0, 0, 0], [2, height, width, 3]);
+      };
+      await expectAsOnCpu(name, withGradients(draw, random, [from, [size, size, 3, 8]]));
+    }
+  });
+
   it("steps as Adam does", async () => {
     await tf.setBackend(name);
     const [variable, mean, square, gradient] = [1, 2, 3, 4].map((seed) =>

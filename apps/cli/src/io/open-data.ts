@@ -64,7 +64,7 @@ export function describeData(
   const fate = removed > 0 ? `removed from training` : `kept; --remove-duplicates removes them`;
   return [
     `Data: ${name}, ${formatCount(train.size)} images to train and ${formatCount(test.size)} to test${extra}${origin}`,
-    ...(preprocessing === undefined ? [] : [`Pictures: made ${describePreprocessing(preprocessing)}`]),
+    ...(preprocessing === undefined ? [] : [`Pictures: ${describePreprocessing(preprocessing)}`]),
     ...(reading?.notes ?? []),
     ...(reading?.left ?? []).map(
       ({ reason, count, examples }) => `Left out: ${formatCount(count)}, ${reason} (${examples.join(", ")})`,

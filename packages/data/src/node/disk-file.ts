@@ -1,11 +1,15 @@
 import { readFileSync, statSync } from "node:fs";
 import { GanClsError } from "@gan-cls/core";
 import { toFileError } from "@gan-cls/core/node";
+import { isArrayName } from "./arrays/array-names";
 import type { PictureFile } from "./picture-tree";
 import { readBytes } from "./read-file";
 
 /** Most bytes of a picture's or a table's file: 256 MiB. */
 export const MAX_FILE_BYTES = 2 ** 28;
+
+/** Most bytes of a file that holds a whole array: 1 GiB. */
+export const MAX_ARRAY_BYTES = 2 ** 30;
 
 /** Files up to this size are read at once: that takes a sixth of the time that four rounds through Node's threads take. */
 const SMALL_FILE_BYTES = 2 ** 16;
@@ -25,8 +29,9 @@ export function diskFile(where: string, path: string, location: string): Picture
     if (!status.isFile()) {
       return failing(path, invalid(where, location, "expected a file with bytes, got a folder, pipe or device"));
     }
-    if (size > MAX_FILE_BYTES) {
-      return failing(path, invalid(where, location, `expected at most ${MAX_FILE_BYTES} bytes, got ${size}`));
+    const most = isArrayName(path) ? MAX_ARRAY_BYTES : MAX_FILE_BYTES;
+    if (size > most) {
+      return failing(path, invalid(where, location, `expected at most ${most} bytes, got ${size}`));
     }
     const read = (): Uint8Array | Promise<Uint8Array> =>
       size <= SMALL_FILE_BYTES ? readSmall(where, location) : readBytes(where, location);

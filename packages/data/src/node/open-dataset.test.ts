@@ -44,7 +44,7 @@ describe("openDataset", () => {
   it("names the choices when there is no such thing", async () => {
     await expect(openDataset("mnits")).rejects.toMatchObject({
       code: "not-found",
-      message: `openDataset: expected ${DATASET_NAMES.join(", ")} or a folder, got mnits`,
+      message: `openDataset: expected ${DATASET_NAMES.join(", ")}, a folder, an archive or an array file, got mnits`,
     });
   });
 

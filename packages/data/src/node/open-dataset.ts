@@ -28,7 +28,7 @@ export interface PictureOptions {
   readonly duplicates?: "keep" | "remove";
   /** Which variations leave an image's class as it is. @default by the pictures: "photos" for colour, "symbols" for grey */
   readonly augmentation?: AugmentationName;
-  /** Whether rows and columns of array files are exchanged, as EMNIST's are. @default false */
+  /** Whether rows and columns of array files are exchanged. @default as the files' names say: EMNIST's are */
   readonly transpose?: boolean;
   /** `all-test`: nothing is kept for training, for testing a finished model on new pictures. @default "split": a fifth of every class is kept to test, where the data have no test part */
   readonly use?: "split" | "all-test";
@@ -44,16 +44,17 @@ export const DATASETS: readonly DatasetEntry[] = [MNIST_10K, MNIST, FASHION_MNIS
 export const DATASET_NAMES: readonly string[] = DATASETS.map(({ name }) => name);
 
 /**
- * Opens a data set by its name, see {@link DATASET_NAMES}, or a folder, see `loadImageFolder`. A folder of one of these names is opened
- * as `./mnist`.
+ * Opens a data set by its name, see {@link DATASET_NAMES}, or what is at a path: a folder of pictures or array files, a ZIP or tar archive of one, or an array
+ * file. A folder of one of these names is opened as `./mnist`.
  *
  * @param spec @default the first name
- * @throws GanClsError `not-found` when there is no such data set or folder, and what the loaders throw.
+ * @throws GanClsError `not-found` when there is no such data set or path, `invalid-data` for files that are not read or damaged, and what the loaders throw.
  */
 export async function openDataset(spec = DATASET_NAMES[0], options: OpenDatasetOptions = {}): Promise<StudyData> {
   const entry = DATASETS.find(({ name }) => name === spec);
   if (entry !== undefined) {
-    return assertPinned(entry, await entry.open(options));
+    const data = assertPinned(entry, await entry.open(options));
+    return (await import("./arrays/prepare-images")).prepareStudyData(data, options);
   }
   await assertExists(spec);
   return (await import("./open-folder")).openFolder(spec, options);
@@ -93,9 +94,13 @@ async function assertExists(spec: string): Promise<void> {
     await stat(spec);
   } catch (error) {
     const names = DATASET_NAMES.join(", ");
-    throw new GanClsError("not-found", `openDataset: expected ${names} or a folder, got ${spec}`, {
-      cause: error,
-      details: { spec },
-    });
+    throw new GanClsError(
+      "not-found",
+      `openDataset: expected ${names}, a folder, an archive or an array file, got ${spec}`,
+      {
+        cause: error,
+        details: { spec },
+      },
+    );
   }
 }

@@ -4,12 +4,24 @@ import type { PictureFacts } from "./picture-facts";
 /** Sides of images that networks take. */
 const [LEAST_SIDE, LARGEST_SIDE] = [8, 128];
 
-/** Sides of images where pictures differ in size: those of MNIST and of CIFAR. */
-const USUAL_SIDES = { 1: 28, 3: 32 } as const;
+interface Size {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** By channels, where pictures differ in size: those of MNIST and of CIFAR. */
+const USUAL_SIZES = { 1: { rows: 28, columns: 28 }, 3: { rows: 32, columns: 32 } } as const;
+
+/** What may change from one picture to the next. */
+const KEYS = ["rows", "columns", "channels", "background"] as const;
+
+function isUsableSide(side: number): boolean {
+  return side >= LEAST_SIDE && side <= LARGEST_SIDE;
+}
 
 /** What the user asked for; everything else is chosen by the pictures. */
 export interface PreprocessingWishes {
-  readonly size?: { readonly rows: number; readonly columns: number };
+  readonly size?: Size;
   readonly fit?: Fit;
   readonly color?: "auto" | "grey" | "rgb";
   readonly background?: "auto" | "black" | "white";
@@ -47,15 +59,13 @@ export function createPreprocessingChoice(wishes: PreprocessingWishes): Preproce
   const { size, fit = "cover", color = "auto", background = "auto", invert = false, layout = "plain" } = wishes;
   const seen = { pictures: 0, coloured: 0, transparent: 0, lightInk: 0, lightEdges: 0, sizes: new Set<string>() };
   let first: PictureFacts | undefined;
-  const ownSize = (): { rows: number; columns: number } | undefined =>
-    first !== undefined &&
-    seen.sizes.size === 1 &&
-    [first.rows, first.columns].every((side) => side >= LEAST_SIDE && side <= LARGEST_SIDE)
-      ? { rows: first.rows, columns: first.columns }
+  let chosen: Preprocessing | undefined;
+  const ownSize = (): Size | undefined =>
+    first !== undefined && seen.sizes.size === 1 && isUsableSide(first.rows) && isUsableSide(first.columns)
+      ? first
       : undefined;
   const channels = (): 1 | 3 => (color === "rgb" || (color === "auto" && seen.coloured > 0) ? 3 : 1);
-  const chosenSize = (): { rows: number; columns: number } =>
-    size ?? ownSize() ?? { rows: USUAL_SIDES[channels()], columns: USUAL_SIDES[channels()] };
+  const chosenSize = (): Size => size ?? ownSize() ?? USUAL_SIZES[channels()];
   const level = (): number => {
     if (background !== "auto") {
       return background === "white" ? 255 : 0;
@@ -73,9 +83,19 @@ export function createPreprocessingChoice(wishes: PreprocessingWishes): Preproce
       seen.transparent += facts.isTransparent ? 1 : 0;
       seen.lightInk += facts.isTransparent && facts.isLight ? 1 : 0;
       seen.lightEdges += facts.hasLightEdge ? 1 : 0;
-      seen.sizes.add(`${facts.columns}x${facts.rows}`);
+      if (seen.sizes.size === 0 || facts.rows !== first.rows || facts.columns !== first.columns) {
+        seen.sizes.add(`${facts.columns}x${facts.rows}`);
+      }
     },
-    choose: () => ({ ...chosenSize(), channels: channels(), fit, background: level(), invert, layout }),
+    choose() {
+      const { rows, columns } = chosenSize();
+      const next = { rows, columns, channels: channels(), background: level() };
+      // One object for all pictures alike, of which there may be many.
+      if (chosen === undefined || KEYS.some((key) => chosen?.[key] !== next[key])) {
+        chosen = { ...next, fit, invert, layout };
+      }
+      return chosen;
+    },
     explain: () => [
       ...(size !== undefined ? [] : [explainSize(chosenSize(), ownSize() !== undefined, seen.sizes.size)]),
       ...(color === "auto" && seen.coloured > 0

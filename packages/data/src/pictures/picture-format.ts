@@ -1,3 +1,5 @@
+import { hasPngSignature } from "fast-png";
+
 /** Formats that pictures come in; the last four are known only to be refused by their names. */
 export type PictureFormat = "png" | "jpeg" | "webp" | "avif" | "gif" | "tiff" | UnreadFormat;
 
@@ -13,7 +15,6 @@ type UnreadFormat = keyof typeof UNREAD_FORMATS;
 
 /** How the files of each format begin, as Latin-1; `.` stands for any byte. */
 const BEGINNINGS: readonly (readonly [PictureFormat, RegExp])[] = [
-  ["png", /^\x89PNG\r\n.\n/],
   ["jpeg", /^\xff\xd8\xff/],
   ["gif", /^GIF8[79]a/],
   ["webp", /^RIFF.{4}WEBP/s],
@@ -27,11 +28,17 @@ const BEGINNINGS: readonly (readonly [PictureFormat, RegExp])[] = [
   ["svg", /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,400}?-->\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]/s],
 ];
 
-const LOOK_AT_BYTES = 600;
+/** Enough for all formats but the last, which is a text. */
+const LOOK_AT_BYTES = 96;
+const LOOK_AT_TEXT_BYTES = 600;
 
 /** What a file is by its first bytes, whatever its name; undefined for anything that is no picture. */
 export function detectPictureFormat(bytes: Uint8Array): PictureFormat | undefined {
-  const start = String.fromCharCode(...bytes.subarray(0, LOOK_AT_BYTES));
+  if (bytes.length >= 8 && hasPngSignature(bytes.subarray(0, 8))) {
+    return "png";
+  }
+  const isText = bytes[0] === 0x3c || bytes[0] === 0xef || bytes[0] <= 0x20;
+  const start = String.fromCharCode(...bytes.subarray(0, isText ? LOOK_AT_TEXT_BYTES : LOOK_AT_BYTES));
   return BEGINNINGS.find(([, beginning]) => beginning.test(start))?.[0];
 }
 

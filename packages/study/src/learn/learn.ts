@@ -143,7 +143,7 @@ async function trainDiscriminator(
   signal: AbortSignal,
 ): Promise<OpenedDiscriminator> {
   const { data, seed, store, options } = learning;
-  const images = drawGanImages(learning.settings, data.train, seed);
+  const images = drawGanImages(learning.settings, data, seed);
   const settings = await planGan(learning, images, emit, signal);
   const session = {
     ...{ data, store: store.final, kernel: options.kernel ?? activeKernel(), memory: options.memory, job: 0 },

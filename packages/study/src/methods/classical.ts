@@ -1,10 +1,12 @@
 import {
+  choosePcaRoute,
   createKnnClassifier,
   createLogisticClassifier,
   createPcaKnnClassifier,
   DEFAULT_COMPONENTS,
 } from "@gan-cls/classical";
 import { imageLength } from "@gan-cls/core";
+import { formatCount } from "@gan-cls/evaluate";
 import type { Method, MethodTask } from "../method";
 
 const FAMILY = { family: "classical", needsDiscriminator: false } as const;
@@ -35,6 +37,12 @@ export const PCA_KNN: Method = {
     const { dataset, settings, kernel, signal, onProgress } = task;
     const most = Math.min(dataset.size, imageLength(dataset));
     const asked = settings.classical.components;
+    if (choosePcaRoute(dataset) === "randomised") {
+      const [images, numbers] = [formatCount(dataset.size), formatCount(imageLength(dataset))];
+      task.onWarning(
+        `The principal axes are approximate: ${images} images of ${numbers} numbers are too many for exact ones.`,
+      );
+    }
     const classifier = await createPcaKnnClassifier(dataset, {
       // Nobody asked for the default, so it is lowered without a word.
       components:

@@ -1,41 +1,34 @@
-import { drain } from "@gan-cls/core";
+import type { TrainingEvent } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
-import type { StudyEvent } from "../events";
+import { isMeantFor, listPretrained } from "@gan-cls/models";
 import {
   createFeatureSpace,
   EXTRACTOR,
-  hasShippedSpace,
   trainFeatureSpace,
   type FeatureSpace,
+  type TrainFeatureSpaceOptions,
 } from "../quality/feature-space";
 import { openPretrained } from "./open-pretrained";
 
 /**
- * The space in which images like those of the data are compared: that of the shipped feature network, whose SHA-256 is checked, or of one
- * that is trained on the data. The caller disposes it.
+ * The space of features in which images like these are compared: that of the shipped network, whose SHA-256 is checked, where it knows such images, and
+ * else of a network that is trained on these. The caller disposes it.
  */
 export async function* openFeatureSpace(
   data: StudyData,
-  signal: AbortSignal,
-): AsyncGenerator<StudyEvent, FeatureSpace, void> {
-  if (hasShippedSpace(data)) {
-    return createFeatureSpace(await openPretrained(EXTRACTOR));
-  }
-  yield {
-    type: "note",
-    message: `Training a network on ${data.name} whose features compare images: none is shipped for them`,
-  };
-  const training = trainFeatureSpace(data, signal);
-  for (;;) {
-    const next = await training.next();
-    if (next.done) {
-      return next.value;
-    }
-    yield { type: "training", task: "feature network", job: 0, event: next.value };
-  }
+  options: TrainFeatureSpaceOptions,
+): AsyncGenerator<TrainingEvent, FeatureSpace, void> {
+  return isShippedFor(data)
+    ? createFeatureSpace(await openPretrained(EXTRACTOR))
+    : yield* trainFeatureSpace(data, options);
 }
 
-/** As {@link openFeatureSpace}, for where nobody watches. */
-export function prepareFeatureSpace(data: StudyData, signal: AbortSignal): Promise<FeatureSpace> {
-  return drain(openFeatureSpace(data, signal));
+/** Digits of a user's own files have no domain, but its classes. */
+function isShippedFor(data: StudyData): boolean {
+  const card = listPretrained().find(({ name }) => name === EXTRACTOR);
+  if (card === undefined) {
+    return false;
+  }
+  const hasItsClasses = String(data.train.classNames) === String(card.classNames);
+  return isMeantFor(card, { train: data.train, domain: data.domain ?? (hasItsClasses ? card.domain : undefined) });
 }

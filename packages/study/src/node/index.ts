@@ -5,17 +5,25 @@
  */
 export { readAdditions, ADDITIONS_FILES } from "./additions-folder";
 export { adoptInFolder, assertAdoptable, usualRange } from "./adopt-in-folder";
-export { classifyPictures, isUnlike, type ClassifiedPicture, type ClassifiedPictures } from "./classify-pictures";
 export { describeModelInput, type InputRange, type ModelInput } from "../adopt/model-input";
+export {
+  classifyPictures,
+  isUnlike,
+  openClassifier,
+  type ClassifiedPicture,
+  type ClassifiedPictures,
+  type OpenClassifier,
+} from "./classify-pictures";
 export { chooseJobs } from "./choose-jobs";
 export { reportClassifiers, testClassifiers } from "./evaluate-in-folder";
 export { readFileIfPresent, readJson, readJsonIfPresent } from "./files";
 export { writeLabelPicture } from "./label-picture";
 export { labelInFolder, type LabelledDocument } from "./label-in-folder";
 export { loadLabeller } from "./labeller";
-export { CLASSIFIER_FOLDER, learnInFolder, usageLines } from "./learn-in-folder";
+export { learnInFolder, usageLines } from "./learn-in-folder";
 export { loadAnyModel } from "./load-any-model";
 export {
+  CLASSIFIER_FOLDER,
   findClassifiers,
   loadClassifier,
   onlyClassifier,

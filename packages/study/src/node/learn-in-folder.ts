@@ -9,6 +9,7 @@ import type { LearnPlan, LearnStore } from "../learn/learn-store";
 import { writeContactSheet } from "./contact-sheet";
 import { readJsonIfPresent } from "./files";
 import { createFolderStore } from "./folder-store";
+import { CLASSIFIER_FOLDER } from "./load-classifier";
 import type { RunFolder } from "./run-folder";
 import { recordEvent } from "./record-events";
 import { observed, runStudyInFolder } from "./run-in-folder";
@@ -19,9 +20,6 @@ export interface FolderLearnOptions extends Omit<LearnOptions, "store" | "study"
   /** Made by `startRun`. It stays open. */
   readonly folder: RunFolder;
 }
-
-/** The folder of the chosen classifier within a run. */
-export const CLASSIFIER_FOLDER = "classifier";
 
 /**
  * As `learn`, and keeps everything in a run folder: a contact sheet, what is needed to resume, the report, and the chosen classifier with its
@@ -97,9 +95,9 @@ async function keepClassifier(folder: RunFolder, { selection }: StudyResults): P
 /** Three lines that use a classifier, for Node. */
 export function usageLines(path: string): string[] {
   return [
-    `import { classifyPictures } from "@gan-cls/study/node";`,
-    `const [answer] = await classifyPictures(${JSON.stringify(path)}, ["picture.jpg"]);`,
-    `console.log(answer.className, answer.probability);`,
+    `import { openClassifier } from "@gan-cls/study/node";`,
+    `const classifier = await openClassifier(${JSON.stringify(path)});`,
+    `console.log(await classifier.classify(["picture.jpg"]));`,
   ];
 }
 

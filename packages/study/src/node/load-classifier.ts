@@ -47,6 +47,9 @@ export interface LoadedClassifier {
   readonly classNames: readonly string[];
 }
 
+/** The folder of the chosen classifier within a run that chose one. */
+export const CLASSIFIER_FOLDER = "classifier";
+
 /**
  * The folders of the classifiers that a path names: itself if it is a model, else those of the run that it is. The name of a pretrained
  * model is returned as it is.
@@ -56,6 +59,11 @@ export interface LoadedClassifier {
 export async function findClassifiers(path: string): Promise<string[]> {
   if (isPretrainedName(path) || isClassifier(path)) {
     return [path];
+  }
+  // A run that has chosen among its models means that one.
+  const chosen = join(path, CLASSIFIER_FOLDER);
+  if (isClassifier(chosen)) {
+    return [chosen];
   }
   const models = join(path, "models");
   const names = await listFolder(existsSync(models) ? models : path);

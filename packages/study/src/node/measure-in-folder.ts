@@ -5,7 +5,8 @@ import type { StudyData } from "@gan-cls/data";
 import type { Picture } from "../cells/cell";
 import { aboutData, type StudyAbout } from "../documents/study-results";
 import type { StudyEvent } from "../events";
-import { measureGenerator, type MeasuredQuality } from "../quality/measure-generator";
+import { asTask, measureGenerator, type MeasuredQuality } from "../quality/measure-generator";
+import type { FeatureSpace } from "../quality/feature-space";
 import { nearestFirst, pairImages, PAIRS_PER_ROW, SHEET_SAMPLES } from "../quality/nearest-images";
 import { activeKernel } from "../run-study";
 import { openFeatureSpace } from "./feature-space";
@@ -64,16 +65,17 @@ export async function* measureInFolder(
   const { folder, data, seed, about, signal } = options;
   const { generator, samples } = options.drawn;
   const startedAt = performance.now();
-  const space = yield* openFeatureSpace(data, signal);
   const own = options.classifier === undefined ? undefined : await loadLabeller("evaluate", options.classifier);
+  let space: FeatureSpace | undefined;
   let measured: MeasuredQuality;
   try {
+    space = yield* asTask("feature network", openFeatureSpace(data, { seed, signal }));
     const labeller = own ?? space.labeller;
     const task = { data, space, labeller, samples, seed, kernel: activeKernel(), signal };
     measured = yield* measureGenerator(task);
   } finally {
     own?.classifier.dispose();
-    space.dispose();
+    space?.dispose();
   }
   const { nearest, ...figures } = measured;
   const { dataHashes } = aboutData(data);

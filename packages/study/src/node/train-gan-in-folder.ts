@@ -1,3 +1,4 @@
+import { drain } from "@gan-cls/core";
 import { formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import type { StudyData } from "@gan-cls/data";
 import type { GanDocument } from "../documents/gan-document";
@@ -11,7 +12,7 @@ import { drawGanImages } from "../labelled-data";
 import type { GanSettings, StudySettings } from "../presets";
 import { createGeneratorMeter } from "../quality/generator-meter";
 import { activeKernel } from "../run-study";
-import { prepareFeatureSpace } from "./feature-space";
+import { openFeatureSpace } from "./feature-space";
 import { createFolderStore } from "./folder-store";
 import { keptEpochs } from "./kept-epochs";
 import { processMemory } from "./peak-memory";
@@ -66,7 +67,12 @@ async function train(
   const measureGenerator =
     samples === undefined
       ? undefined
-      : createGeneratorMeter(data.train, { samples, seed, kernel, openSpace: () => prepareFeatureSpace(data, signal) });
+      : createGeneratorMeter(data.train, {
+          samples,
+          seed,
+          kernel,
+          openSpace: () => drain(openFeatureSpace(data, { seed, signal })),
+        });
   const session = { data, kernel, store: createFolderStore(folder, data), emit, job: 0, signal, memory: processMemory };
   const task = {
     ...{ name: "gan", settings, images: drawGanImages({ gan: settings, labelChoice }, data, seed), seed },

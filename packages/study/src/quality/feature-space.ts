@@ -1,9 +1,9 @@
 import type { FeatureSet } from "@gan-cls/classical";
-import { GanClsError, sha256Hex, type ImageSet, type TrainingEvent } from "@gan-cls/core";
+import { createLabelBudget, GanClsError, sha256Hex, type ImageSet, type TrainingEvent } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import { formatCount } from "@gan-cls/evaluate";
 import { buildCnn, extractFeatures, modelToFiles, WEIGHTS_FILE, type Pretrained } from "@gan-cls/models";
-import { createModelClassifier, epochsForSteps, trainClassifier } from "@gan-cls/train";
+import { createModelClassifier, epochsForSteps, trainClassifier, type TrainingStage } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
 import type { Labeller } from "./labeller";
 
@@ -20,75 +20,73 @@ export interface FeatureSpace {
     readonly dimensions: number;
     readonly sha256: string;
   };
+  /** What a reader must know of it beyond its name; undefined for the shipped network, which its card describes. */
+  readonly note?: string;
   /** The same network as a classifier. */
   readonly labeller: Labeller;
-  /** What a reader of the figures must know of it. */
-  readonly note?: string;
   /** @throws GanClsError `invalid-argument` for images of another shape than the network's; `aborted`. */
   features(images: ImageSet, signal?: AbortSignal): Promise<FeatureSet>;
   dispose(): void;
-}
-
-/** Whether the shipped feature network is meant for these data: grey images of MNIST's size that are not known to be of another kind. */
-export function hasShippedSpace({ domain, train }: Pick<StudyData, "domain" | "train">): boolean {
-  const isShape = train.rows === 28 && train.columns === 28 && train.channels === 1;
-  return isShape && (domain === undefined || domain === "mnist");
 }
 
 /** The space of features of the shipped feature network, which it takes over. */
 export function createFeatureSpace({ model, card }: Pretrained<typeof EXTRACTOR>): FeatureSpace {
   const { sha256 } = card.files[WEIGHTS_FILE];
   const { classNames, labels, labelHash = "unknown" } = card;
-  return spaceOf(model, { name: EXTRACTOR, sha256, classNames, labels, labelHash });
+  return spaceOf(model, { name: EXTRACTOR, classNames, labels, labelHash, sha256 });
 }
 
-/** The same small CNN for all data, trained long enough to tell their classes apart. */
-const NETWORK = { filters: [32, 64], hiddenUnits: 64, hiddenActivation: "relu", dropoutRate: 0.3 } as const;
-const TRAINING = { steps: 1500, bounds: [2, 60], batchSize: 50, learningRate: 1e-3 } as const;
+/** Name of a network that was trained on the data at hand. */
+const OWN_EXTRACTOR = "own-feature-cnn";
+/** The shipped network's layers, as far as the images allow, and how long it is trained. */
+const OWN_NETWORK = { filters: [16, 32], hiddenUnits: 64, hiddenActivation: "relu", dropoutRate: 0.3 } as const;
+const OWN_TRAINING = { steps: 2000, batchSize: 50, epochs: [3, 60], learningRate: 2e-3 } as const;
 
-/** Always the same, so that figures of several generators of the same data can be compared. */
-const SEED = 0;
+/** Options of {@link trainFeatureSpace}. */
+export interface TrainFeatureSpaceOptions {
+  seed: number;
+  signal: AbortSignal;
+}
 
 /**
- * A space of features for data of which no network ships: a CNN is trained on their labelled training images, and its last hidden layer compares
- * images. The caller disposes the space.
+ * A space of features for images that no shipped network knows: the hidden layer of a small CNN that learns from all labels of the training images.
+ * Its figures can be compared with others of the same data and seed, and with no other network's. The caller disposes it.
  *
  * @throws GanClsError `aborted`
  */
 export async function* trainFeatureSpace(
-  { name, train, trainHash }: Pick<StudyData, "name" | "train" | "trainHash">,
-  signal: AbortSignal,
+  data: StudyData,
+  { seed, signal }: TrainFeatureSpaceOptions,
 ): AsyncGenerator<TrainingEvent, FeatureSpace, void> {
-  const { rows, columns, channels, classNames, size } = train;
+  const { train, augmentation = "shifts" } = data;
+  const { rows, columns, channels, classNames } = train;
+  const { steps, batchSize, epochs: bounds, learningRate } = OWN_TRAINING;
+  const epochs = epochsForSteps(steps, { size: train.size, batchSize, bounds });
+  const stages: TrainingStage[] = [{ epochs, optimizer: { name: "adam", learningRate }, schedule: "cosine" }];
   const model = buildCnn({
-    ...NETWORK,
-    seed: SEED,
-    imageShape: [rows, columns, channels],
-    classCount: classNames.length,
+    ...{ seed, ...OWN_NETWORK, imageShape: [rows, columns, channels], classCount: classNames.length },
   });
+  let finished = false;
   try {
-    const { steps, bounds, batchSize, learningRate } = TRAINING;
-    const epochs = epochsForSteps(steps, { size, batchSize: Math.min(batchSize, size), bounds });
-    const stages = [{ epochs, optimizer: { name: "adam", learningRate }, schedule: "cosine" }] as const;
-    yield* trainClassifier({ model, dataset: train, stages, batchSize: Math.min(batchSize, size), seed: SEED, signal });
+    yield* trainClassifier({ model, dataset: train, stages, batchSize, augmentation, seed, signal });
     const { weights } = await modelToFiles(model);
-    const about = { name: `a CNN trained on ${name}`, sha256: sha256Hex(weights), classNames, labels: size };
-    return {
-      ...spaceOf(model, { ...about, labelHash: trainHash }),
-      note: `No network is shipped for such images, so a CNN was trained on the ${formatCount(size)} labelled training images of ${name}; FID, precision and recall can be compared only with figures of the same network (its SHA-256 is given).`,
-    };
-  } catch (error) {
-    model.dispose();
-    throw error;
+    const labelHash = createLabelBudget(Uint32Array.from(train.labels.keys())).hash;
+    const about = { name: OWN_EXTRACTOR, classNames, labels: train.size, labelHash, sha256: sha256Hex(weights) };
+    finished = true;
+    const note = `Features and names of classes are those of a small CNN trained on the ${formatCount(train.size)} labelled training images of these data (seed ${seed}), since no shipped network knows such images: compare the figures with others of these data alone.`;
+    return { ...spaceOf(model, about), note };
+  } finally {
+    if (!finished) {
+      model.dispose();
+    }
   }
 }
 
-/** The features of a network's hidden layer, and the network as a classifier. It takes the network over. */
 function spaceOf(model: tf.LayersModel, about: Omit<Labeller, "classifier">): FeatureSpace {
   const { name, sha256 } = about;
-  const classifier = createModelClassifier(name, model);
   const [, dimensions] = model.getLayer(LAYER).outputShape as number[];
   const [, ...shape] = model.inputs[0].shape;
+  const classifier = createModelClassifier(name, model);
   return {
     extractor: { name, layer: LAYER, dimensions, sha256 },
     labeller: { ...about, classifier },

@@ -1,4 +1,4 @@
-import { createImageDataset, type ImageSet, type MatrixKernel } from "@gan-cls/core";
+import { createImageDataset, type ImageSet, type MatrixKernel, type TrainingEvent } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import {
   formatCount,
@@ -80,11 +80,10 @@ async function measureSet(
 
 /** Trains one classifier on the samples and one on as many real training images; `undefined` with a note where classes do not fit. */
 async function* classify(
-  { data, labeller, seed, signal }: MeasureTask,
+  { data: { test, train, augmentation }, labeller, seed, signal }: MeasureTask,
   labelled: ImageSet & { labels: Uint8Array },
   notes: string[],
 ): AsyncGenerator<StudyEvent, Record<"samples" | "real", ClassificationScore> | undefined, void> {
-  const { test, train } = data;
   if (String(labeller.classNames) !== String(test.classNames)) {
     notes.push(
       `No classification accuracy: ${labeller.name} knows the classes ${labeller.classNames.join(", ")}, the data have ${test.classNames.join(", ")}; name a classifier of theirs by --classifier.`,
@@ -92,9 +91,10 @@ async function* classify(
     return undefined;
   }
   const drawn = createImageDataset({ ...labelled, classNames: test.classNames });
-  const samples = yield* asTask("CAS of the samples", classificationScore(drawn, test, { seed, signal }));
+  const options = { seed, signal, augmentation };
+  const samples = yield* asTask("CAS of the samples", classificationScore(drawn, test, options));
   const few = drawImages(train, labelled.size, seed);
-  const real = yield* asTask("CAS of real images", classificationScore(few, test, { seed, signal }));
+  const real = yield* asTask("CAS of real images", classificationScore(few, test, options));
   notes.push(
     `CAS: the generator takes no class, so \`${labeller.name}\` labelled the samples; compare it with the score of ${formatCount(real.trainedOn)} real training images with their own labels.`,
   );
@@ -102,10 +102,10 @@ async function* classify(
 }
 
 /** The events of a training as those of a task. */
-async function* asTask(
+export async function* asTask<Result>(
   task: string,
-  training: ReturnType<typeof classificationScore>,
-): AsyncGenerator<StudyEvent, ClassificationScore, void> {
+  training: AsyncGenerator<TrainingEvent, Result, void>,
+): AsyncGenerator<StudyEvent, Result, void> {
   for (;;) {
     const next = await training.next();
     if (next.done) {

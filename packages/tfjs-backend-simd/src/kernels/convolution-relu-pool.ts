@@ -10,7 +10,7 @@ import {
   type ConvolutionAttributes,
   type Info,
 } from "./convolution";
-import { runDirectFilterGradient, runDirectPool } from "./gather";
+import { addParts, runDirectFilterGradient, runDirectPool } from "./gather";
 import { isFloat, ownKernel, sizeOf, type KernelCall, type OwnKernel, type Tensors } from "./kernel";
 import { canPoolTiles, winogradForward } from "./winograd";
 
@@ -91,7 +91,7 @@ function reluPoolGradient({
 }
 
 /**
- * The gradients for filters and bias of images of a single channel. Takes `x [B, height, width, 1]`, the forward kernel's result `y`, its
+ * The gradients for filters and bias of images of one or three channels. Takes `x [B, height, width, channels]`, the forward kernel's result `y`, its
  * gradient, and the convolution's attributes with `filterShape`, whose last size is a multiple of 8.
  */
 function directFilterGradient({
@@ -103,7 +103,7 @@ function directFilterGradient({
   if (info === null || !isFloat(x, dy) || !isDirectFit(info)) {
     throw new GanClsError(
       "invalid-argument",
-      `GanClsDirectFilterGradient: expected float32, one channel, equal strides and a multiple of 8 filters, got ${describe({ x, dy }, attrs)}, ` +
+      `GanClsDirectFilterGradient: expected float32, one or three channels, equal strides and a multiple of 8 filters, got ${describe({ x, dy }, attrs)}, ` +
         `filters [${attrs.filterShape.join(", ")}]`,
     );
   }
@@ -111,12 +111,10 @@ function directFilterGradient({
   const [filters, bias] = outputs.map(({ dataId }) => backend.data.get(dataId).values as Float32Array);
   const gather = { ...forwardGrid(info), input: backend.address(x), output: 0, panels: 0, bias: 0, slope: 1 };
   const gradient = { dy: backend.address(dy), choice: backend.companion(y) };
-  runDirectFilterGradient(gather, gradient, backend, ([first, ...others]) => {
-    for (const part of others) {
-      part.forEach((value, i) => (first[i] += value));
-    }
-    filters.set(first.subarray(0, filters.length));
-    bias.set(first.subarray(filters.length));
+  runDirectFilterGradient(gather, gradient, backend, (parts) => {
+    const sums = addParts(parts);
+    filters.set(sums.subarray(0, filters.length));
+    bias.set(sums.subarray(filters.length));
   });
   return outputs;
 }

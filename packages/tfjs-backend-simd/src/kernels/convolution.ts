@@ -1,6 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import type { SimdBackend } from "../backend";
-import { runDirect, runFilterGradient, runGather, runGatherDots, type Gather, type Tap } from "./gather";
+import {
+  addParts,
+  runDirect,
+  runDirectFilterSums,
+  runFilterGradient,
+  runGather,
+  runGatherDots,
+  type Gather,
+  type Tap,
+} from "./gather";
 import { fastKernel, isFloat, ownKernel, sizeOf, type FastKernel, type OwnKernel, type Tensors } from "./kernel";
 import { runSpread } from "./spread";
 import { applyActivation, type Activation } from "./unary";
@@ -96,9 +105,12 @@ export function convolve(
   return out;
 }
 
+/** Channels of images. Layers in between have more, and other ways that suit those better. */
+const IMAGE_CHANNELS: ReadonlySet<number> = new Set([1, 3]);
+
 /** Whether patches need not be gathered. */
 export function isDirectFit({ inChannels, outChannels }: Info): boolean {
-  return inChannels === 1 && outChannels % 8 === 0;
+  return IMAGE_CHANNELS.has(inChannels) && outChannels % 8 === 0;
 }
 
 /** Runs `work` with the filters at an address as panels. */
@@ -154,7 +166,14 @@ const filterGradient = fastKernel<
     winogradFilterGradient(info, input, panels, output, backend);
     return out;
   }
-  runFilterGradient({ ...forwardGrid(info), input, panels, output, bias: 0, slope: 1 }, backend);
+  const gather = { ...forwardGrid(info), input, panels, output, bias: 0, slope: 1 };
+  // A single channel is gathered as it always was: its sums are added in another order, and figures would change.
+  if (info.inChannels === 3 && isDirectFit(info)) {
+    const values = backend.data.get(out.dataId).values as Float32Array;
+    runDirectFilterSums(gather, panels, backend, (parts) => values.set(addParts(parts)));
+  } else {
+    runFilterGradient(gather, backend);
+  }
   return out;
 });
 
@@ -199,7 +218,7 @@ const inputGradient = fastKernel<
     winogradInputGradient(info, from, filter, to, backend);
     return out;
   }
-  if (info.inChannels === 1) {
+  if (IMAGE_CHANNELS.has(info.inChannels)) {
     const [from, filters, to] = [dy, filter, out].map((tensor) => backend.address(tensor));
     runSpread(info, { dy: from, filter: filters, dx: to }, backend);
     return out;

@@ -69,10 +69,10 @@ const copyWidth = (gather: Gather): number => extent(gather, gather.gridWidth, 1
 /** Bytes of a thread's copy of what the grid sees of one image, whole cache lines. */
 function copyBytes(gather: Gather): number {
   const pixels = extent(gather, gather.gridHeight, 0) * copyWidth(gather);
-  return Math.ceil((COPY_HEAD_BYTES + 4 * (gather.taps.length + 1 + pixels)) / 64) * 64;
+  return Math.ceil((COPY_HEAD_BYTES + 4 * ((gather.taps.length + pixels) * gather.depth + 1)) / 64) * 64;
 }
 
-/** Multiplies the patches of images of a single channel without gathering them; `gather.columns` is a multiple of 8. */
+/** Multiplies the patches of images of one or three channels without gathering them; `gather.columns` is a multiple of 8. */
 export function runDirect(gather: Gather, backend: SimdBackend): void {
   withParameters(gather, 0, copyBytes(gather), backend, (parameters) => {
     backend.runtime.run("directConvolution", countWork(gather), parameters);
@@ -104,18 +104,54 @@ export function runDirectFilterGradient(
   work: (parts: Float32Array[]) => void,
 ): void {
   const { runtime } = backend;
-  const { taps, gridWidth, columns } = gather;
+  const { taps, depth, gridWidth, columns } = gather;
   const width = copyWidth(gather);
-  const [ones, rows] = [4 * gather.inputStride * (width + gridWidth) + 64, 4 * 2 * width * columns];
-  const part = (taps.length + 1) * columns;
-  backend.withScratch(4 * part * runtime.threads, (partials) => {
+  const [ones, rows] = [4 * gather.inputStride * depth * (width + gridWidth) + 64, 4 * 2 * width * columns];
+  const part = (taps.length * depth + 1) * columns;
+  withParts(part, backend, work, (partials) => {
     withParameters(gather, 0, copyBytes(gather) + ones + rows, backend, (parameters) => {
-      // However little work it is, no thread may be left out: each leaves a part.
-      runtime.run("directFilterGradient", Infinity, parameters, dy, choice, partials);
+      runtime.run("directFilterGradient", EVERY_THREAD, parameters, dy, choice, partials);
     });
-    const { buffer } = runtime.memory;
-    work(Array.from({ length: runtime.threads }, (_, i) => new Float32Array(buffer, partials + 4 * part * i, part)));
   });
+}
+
+/** However little work it is, no thread may be left out: each leaves a part. */
+const EVERY_THREAD = Infinity;
+
+/** Has `run` write `part` floats for every thread at an address, then gives the parts to `work`. */
+function withParts(
+  part: number,
+  backend: SimdBackend,
+  work: (parts: Float32Array[]) => void,
+  run: (partials: number) => void,
+): void {
+  const { memory, threads } = backend.runtime;
+  backend.withScratch(4 * part * threads, (partials) => {
+    run(partials);
+    work(Array.from({ length: threads }, (_, i) => new Float32Array(memory.buffer, partials + 4 * part * i, part)));
+  });
+}
+
+/** The gradient of {@link runDirect} for filters, `[taps, columns]`; `work` is given it as one part for each thread, to be added. */
+export function runDirectFilterSums(
+  gather: Gather,
+  dy: number,
+  backend: SimdBackend,
+  work: (parts: Float32Array[]) => void,
+): void {
+  withParts(gather.taps.length * gather.depth * gather.columns, backend, work, (partials) => {
+    withParameters(gather, 0, copyBytes(gather), backend, (parameters) => {
+      backend.runtime.run("directFilterSums", EVERY_THREAD, parameters, dy, partials);
+    });
+  });
+}
+
+/** Adds the parts of all threads, in their order, to the first. */
+export function addParts([first, ...others]: readonly Float32Array[]): Float32Array {
+  for (const part of others) {
+    part.forEach((value, i) => (first[i] += value));
+  }
+  return first;
 }
 
 /** The same for a single output channel; `gather.panels` are the filters as they are. */

@@ -2,46 +2,42 @@ import type * as tf from "@tensorflow/tfjs";
 import type { SimdBackend } from "../backend";
 
 /** Words of the parameters of `assembly/spread.ts`, filled up to whole cache lines. */
-const PARAMETER_WORDS = 16;
+const PARAMETER_WORDS = 32;
 
 /** Addresses of what a spreading convolution reads and writes. */
 export interface SpreadAddresses {
   /** `[batch, outHeight, outWidth, outChannels]` */
   readonly dy: number;
-  /** `[filterHeight, filterWidth, 1, outChannels]` */
+  /** `[filterHeight, filterWidth, inChannels, outChannels]` */
   readonly filter: number;
-  /** `[batch, inHeight, inWidth, 1]` */
+  /** `[batch, inHeight, inWidth, inChannels]` */
   readonly dx: number;
 }
 
-/** The gradient for an input of one channel, which is also the transposed convolution to one channel. */
+/** Floats of a thread's products: what its second-level cache holds beside the pixels. */
+const BLOCK_FLOATS = 65_536;
+
+/** The gradient for an input of few channels, which is also the transposed convolution to them. */
 export function runSpread(
   info: tf.backend_util.Conv2DInfo,
   { dy, filter, dx }: SpreadAddresses,
   backend: SimdBackend,
 ): void {
-  const { batchSize, outHeight, outWidth, outChannels, filterHeight, filterWidth, padInfo } = info;
+  const { batchSize, outHeight, outWidth, outChannels, filterHeight, filterWidth, inChannels, padInfo } = info;
   const { runtime } = backend;
-  const taps = filterHeight * filterWidth;
+  const taps = filterHeight * filterWidth * inChannels;
   const columns = Math.ceil(taps / 8) * 8;
+  const blockRows = Math.min(outHeight, Math.max(1, Math.floor(BLOCK_FLOATS / (outWidth * columns))));
   const [head, panels] = [PARAMETER_WORDS, columns * outChannels].map((words) => 4 * words);
-  const products = 4 * outHeight * outWidth * columns * runtime.threads;
+  const products = 4 * blockRows * outWidth * columns * runtime.threads;
   backend.withScratch(head + panels + products, (address) => {
     const panelsAt = address + head;
-    runtime.run(
-      "packPanels",
-      taps * outChannels,
-      filter,
-      4,
-      4 * outChannels,
-      outChannels,
-      taps,
-      panelsAt,
-      32 * outChannels,
-    );
+    const strides = [4, 4 * outChannels];
+    const sizes = [outChannels, taps];
+    runtime.run("packPanels", taps * outChannels, filter, ...strides, ...sizes, panelsAt, 32 * outChannels);
     new Int32Array(runtime.memory.buffer, address, PARAMETER_WORDS).set([
       ...[dy, batchSize, outHeight, outWidth, outChannels, panelsAt, filterHeight, filterWidth, info.strideHeight],
-      ...[padInfo.top, padInfo.left, dx, info.inHeight, info.inWidth, panelsAt + panels],
+      ...[padInfo.top, padInfo.left, dx, info.inHeight, info.inWidth, inChannels, panelsAt + panels, blockRows],
     ]);
     runtime.run("spreadConvolution", batchSize * outHeight * outWidth * outChannels * taps, address);
   });

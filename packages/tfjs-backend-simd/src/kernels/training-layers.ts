@@ -65,9 +65,23 @@ function leakyDropout({
   return out;
 }
 
+/** The gradient before a LeakyReLU, or with slope 0 a ReLU, from its output `y` and the gradient `dy` behind it. */
+function leakyGradient({
+  inputs: { y, dy },
+  attrs: { slope },
+  backend,
+}: KernelCall<Tensors<"y" | "dy">, { readonly slope: number }>): tf.TensorInfo {
+  const out = backend.output(y.shape);
+  const addresses = [y, dy, out].map((tensor) => backend.address(tensor));
+  const count = sizeOf(y.shape);
+  backend.runtime.run("leakyGradient", count, ...addresses, count, slope);
+  return out;
+}
+
 /** Layers that only training needs. */
 export const TRAINING_LAYER_KERNELS: readonly OwnKernel[] = [
   ownKernel("GanClsBatchNorm", batchNorm),
   ownKernel("GanClsBatchNormGradient", batchNormGradient),
   ownKernel("GanClsLeakyDropout", leakyDropout),
+  ownKernel("GanClsLeakyGradient", leakyGradient),
 ];

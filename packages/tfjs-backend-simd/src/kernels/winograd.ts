@@ -89,7 +89,8 @@ const backwardAxes = ({ filterHeight, filterWidth, strideHeight, padInfo }: Info
 export function isWinogradFit(info: Info): boolean {
   const { inChannels, outChannels, strideHeight, dilationHeight, dilationWidth } = info;
   // Phases of two taps save so little that they must not be filled up with zeros, and a filter of 2 x 2 is too small.
-  const pays = ({ taps, isFull }: Split): boolean => taps === 3 || taps === 5 || (taps === 2 && isFull && strideHeight === 2);
+  const pays = ({ taps, isFull }: Split): boolean =>
+    taps === 3 || taps === 5 || (taps === 2 && isFull && strideHeight === 2);
   const fits = ({ y, x }: Axes): boolean => y.taps === x.taps && pays(y) && pays(x);
   return (
     inChannels % 8 === 0 &&
@@ -261,7 +262,9 @@ interface FilterSource {
 function filterKey({ info, axes }: Job, { index }: Algorithm, kernel: FilterSource["kernel"]): string {
   const { filterHeight, filterWidth, inChannels, outChannels, strideHeight, padInfo } = info;
   const shape = [filterHeight, filterWidth, inChannels, outChannels];
-  return [kernel, index, ...shape, strideHeight, padInfo.top, padInfo.left, ...axes.y.origins, ...axes.x.origins].join(" ");
+  return [kernel, index, ...shape, strideHeight, padInfo.top, padInfo.left, ...axes.y.origins, ...axes.x.origins].join(
+    " ",
+  );
 }
 
 function convolve(job: Job, { kernel, data }: FilterSource, backend: SimdBackend): void {

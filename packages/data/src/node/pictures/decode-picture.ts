@@ -3,7 +3,7 @@ import type { Sharp, SharpOptions } from "sharp";
 import { assertNotWebPage } from "../../foreign-bytes";
 import { detectPictureFormat, UNREAD_FORMATS } from "../../pictures/picture-format";
 import { MAX_PICTURE_PIXELS, type RawPicture } from "../../pictures/raw-picture";
-import { decodePng } from "../../png";
+import { decodePngInNode } from "./decode-usual-png";
 
 /** What `sharp` exports. */
 type SharpModule = (input: Uint8Array, options: SharpOptions) => Sharp;
@@ -25,7 +25,7 @@ const ENOUGH_PIXELS = 512;
 export async function decodePicture(bytes: Uint8Array, name: string): Promise<RawPicture> {
   const format = detectPictureFormat(bytes);
   if (format === "png") {
-    return decodePng(bytes, { name });
+    return decodePngInNode(bytes, name);
   }
   if (format === undefined) {
     assertNotWebPage("decodePicture", name, bytes);

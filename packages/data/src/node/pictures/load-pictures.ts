@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import {
   createImageDataset,
   GanClsError,
@@ -105,7 +105,7 @@ interface Good extends Sample {
   readonly image: Uint8Array;
 }
 
-interface Parts {
+export interface Parts {
   readonly train: ImageDataset;
   readonly test: ImageDataset;
   readonly unlabelled: ImageSet;
@@ -160,7 +160,7 @@ function joinImages(
 }
 
 /** Moves the images of classes that would only be tested to training, which a class of one image needs. */
-function keepOneToLearnFrom({
+export function keepOneToLearnFrom({
   train,
   test,
 }: Record<"train" | "test", ImageDataset>): Record<"train" | "test", ImageDataset> {
@@ -193,13 +193,13 @@ function concatenate(a: Uint8Array, b: Uint8Array): Uint8Array {
 }
 
 /** Counts training images that are test images, too, to the last bit of the prepared image, and takes them out of training if it is wanted. */
-function settleDuplicates(
+export function settleDuplicates(
   { train, test, unlabelled }: Parts,
   fate: "keep" | "remove",
 ): Parts & Pick<ReadingSummary, "duplicates"> {
   const tested = new Set(hashEach(test));
   const originals = (set: ImageSet): number[] =>
-    hashEach(set).flatMap((hash, position) => (tested.has(hash) ? [] : [position]));
+    hashEach(set).flatMap((digest, position) => (tested.has(digest) ? [] : [position]));
   const [ofTrain, ofUnlabelled] = [originals(train), originals(unlabelled)];
   const found = { trainAndTest: train.size - ofTrain.length, unlabelledAndTest: unlabelled.size - ofUnlabelled.length };
   if (fate === "keep" || found.trainAndTest + found.unlabelledAndTest === 0) {
@@ -217,9 +217,7 @@ function settleDuplicates(
 function hashEach(set: ImageSet): string[] {
   const length = imageLength(set);
   return Array.from({ length: set.size }, (_, index) =>
-    createHash("sha256")
-      .update(set.pixels.subarray(index * length, (index + 1) * length))
-      .digest("base64"),
+    hash("sha256", set.pixels.subarray(index * length, (index + 1) * length), "base64"),
   );
 }
 
@@ -227,7 +225,7 @@ function hashEach(set: ImageSet): string[] {
 const UNBALANCED = 3;
 
 /** What a user should know about the classes. */
-function describeClasses({ train, test }: Parts): string[] {
+export function describeClasses({ train, test }: Parts): string[] {
   if (train.size === 0) {
     return [];
   }

