@@ -6,7 +6,7 @@ import { hashOf } from "../file-cache";
 import type { PictureOptions } from "../open-options";
 
 /**
- * How images that are stored as arrays are prepared; undefined where nothing is asked for, and they stay as they are.
+ * How images that are stored as arrays are prepared; undefined where nothing is asked for that would change them, and they stay as they are.
  *
  * @throws GanClsError `invalid-argument` for a wish that cannot be.
  */
@@ -23,6 +23,11 @@ export function preprocessingOf(
   }
   const { rows, columns } = size ?? images;
   const channels = color === "auto" ? (images.channels as 1 | 3) : color === "rgb" ? 3 : 1;
+  // A model of their own shape asks for what they are: their hash must stay that of the data.
+  const isSame = rows === images.rows && columns === images.columns && channels === images.channels && !invert;
+  if (isSame) {
+    return undefined;
+  }
   return { rows, columns, channels, fit, background: background === "white" ? 255 : 0, invert, layout };
 }
 
