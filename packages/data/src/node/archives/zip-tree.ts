@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { crc32, inflateRawSync } from "node:zlib";
 import { GanClsError, throwIfAborted } from "@gan-cls/core";
 import { toFileError } from "@gan-cls/core/node";
-import { fromBufferPromise, openPromise, type Entry, type ZipFile } from "yauzl";
+import type { Entry, ZipFile } from "yauzl";
 import type { LeftFile, PictureFile } from "../picture-tree";
 import { readBytes } from "../read-file";
 import { assertSafePath, createArchiveMeter, refused } from "./archive-limits";
@@ -78,6 +78,8 @@ async function readIfSmall(source: string | Uint8Array): Promise<Uint8Array | un
 }
 
 async function open(source: string | Uint8Array, root: string): Promise<ZipFile> {
+  // Only now: folders are read by this package too, also where it is bundled without the library.
+  const { fromBufferPromise, openPromise } = await import("yauzl");
   try {
     return typeof source === "string"
       ? await openPromise(source, OPTIONS)
