@@ -1,7 +1,7 @@
 /**
  * In headless Chromium: the conformance suite of the engine `simd`, in a cross-origin isolated page, where it uses all threads, and in a
- * plain one, where it has a single thread; of `webgl`, on the card that the browser emulates where there is none; a study in a page's worker;
- * and the reports of two runs and the live view of one.
+ * plain one, where it has a single thread; of `webgl`, on the card that the browser emulates where there is none; pictures in a page; a study in a page's
+ * worker; and the reports of two runs and the live view of one.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { findBrowser, findOrInstall, FLAGS } from "../../scripts/chromium.mjs";
 import { skipCheck } from "../../scripts/check-summary.mjs";
+import { checkPictures } from "./check-pictures.mjs";
 import { checkReports } from "./check-report.mjs";
 import { checkStudyInWorker } from "./check-study.mjs";
 import { bundleConformance } from "./page-script.mjs";
@@ -62,6 +63,7 @@ async function judgeStudies(folder) {
   const browser = await chromium.launch({ executablePath: findBrowser(), args: FLAGS });
   try {
     const checks = Object.entries({
+      "pictures in a page": await checkPictures(browser),
       "study in a page's worker": await checkStudyInWorker(browser),
       ...(await checkReports(browser, folder)),
     });

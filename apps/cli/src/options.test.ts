@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { describe, expect, it } from "vitest";
 import {
-  integerTuple,
+  channelCounts,
   names,
   namesOrPathsFrom,
   nonNegativeInteger,
@@ -22,7 +22,7 @@ describe("option parsers", () => {
     ["shareBelowOne", shareBelowOne, "0.9", 0.9],
     ["positiveIntegers", positiveIntegers, "100,1000", [100, 1000]],
     ["positiveIntegers", positiveIntegers, "7", [7]],
-    ["integerTuple(2)", integerTuple(2), "64,128", [64, 128]],
+    ["channelCounts", channelCounts, "64,128,128", [64, 128, 128]],
     ["names", names, "cnn, trial-3", ["cnn", "trial-3"]],
     ["pathFrom", pathFrom("/home/me"), "runs/a", "/home/me/runs/a"],
     ["pathFrom", pathFrom("/home/me"), "/elsewhere", "/elsewhere"],
@@ -48,8 +48,8 @@ describe("option parsers", () => {
     ["positiveNumber", positiveNumber, "fast"],
     ["positiveIntegers", positiveIntegers, "100,,1000"],
     ["positiveIntegers", positiveIntegers, "100,100"],
-    ["integerTuple(2)", integerTuple(2), "64"],
-    ["integerTuple(2)", integerTuple(2), "64,128,256"],
+    ["channelCounts", channelCounts, "64,0"],
+    ["channelCounts", channelCounts, "1,2,3,4,5,6,7,8"],
     ["names", names, "cnn,"],
     ["names", names, "cnn,cnn"],
     ["pathFrom", pathFrom("/home/me"), ""],

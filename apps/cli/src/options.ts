@@ -87,16 +87,14 @@ export function positiveIntegers(text: string): number[] {
   );
 }
 
-/** Parses `64,128`: exactly `count` integers of at least 1. */
-export function integerTuple(count: number): (text: string) => number[] {
-  return (text) => {
-    const message = `Expected ${count} integers of at least 1, such as ${Array(count).fill(64).join(",")}.`;
-    const values = text.split(",").map((part) => integerFrom(part, 1, message));
-    if (values.length !== count) {
-      throw new InvalidArgumentError(message);
-    }
-    return values;
-  };
+/** Parses `64,128`: channels of one layer after the other, 1 to 7 integers of at least 1. */
+export function channelCounts(text: string): number[] {
+  const message = "Expected 1 to 7 integers of at least 1, such as 64,128.";
+  const values = text.split(",").map((part) => integerFrom(part, 1, message));
+  if (values.length > 7) {
+    throw new InvalidArgumentError(message);
+  }
+  return values;
 }
 
 /** Parses `cnn,trial-3`: names, each once. */

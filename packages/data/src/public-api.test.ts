@@ -31,4 +31,5 @@ it("exports exactly this", async () => {
       "readPictures",
     ]
   `);
+  expect(Object.keys(await import("./browser/index")).sort()).toEqual(["readPicture"]);
 });

@@ -70,7 +70,7 @@ export function createStudyData(
 }
 
 /** The images' hash, and how they were made, because a model of these data treats new pictures by it. */
-function hashPrepared(hash: string, preprocessing: Preprocessing | undefined): string {
+export function hashPrepared(hash: string, preprocessing: Preprocessing | undefined): string {
   if (preprocessing === undefined) {
     return hash;
   }

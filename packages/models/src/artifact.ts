@@ -1,5 +1,6 @@
 import { describeValue, GanClsError } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
+import { layerNames, modelName, toKeras2 } from "./keras-topology";
 
 /** A model as the two files of the tfjs layers format. */
 export interface ModelFiles {
@@ -84,13 +85,14 @@ interface ModelManifest {
 export function weightPaths(modelJson: string): string[] {
   const paths = parseManifest(modelJson).weightsManifest.flatMap((group) => group.paths ?? [WEIGHTS_FILE]) as unknown[];
   return paths.map((path) => {
-    if (typeof path !== "string" || !/^[\w][\w.-]*$/.test(path)) {
+    const name = typeof path === "string" ? path.replace(/^\.\//, "") : "";
+    if (!/^\w[\w .()-]*$/.test(name)) {
       throw new GanClsError(
         "invalid-data",
         `weightPaths: expected names of files beside model.json, got ${describeValue(path)}`,
       );
     }
-    return path;
+    return name;
   });
 }
 
@@ -101,7 +103,10 @@ export function weightPaths(modelJson: string): string[] {
  */
 export async function modelFromFiles({ modelJson, weights }: ModelFiles): Promise<tf.LayersModel> {
   const manifest = parseManifest(modelJson);
-  const weightSpecs = manifest.weightsManifest.flatMap((group) => group.weights);
+  const weightSpecs = withLayerNames(
+    manifest.modelTopology,
+    manifest.weightsManifest.flatMap((group) => group.weights),
+  );
   const expected = weightSpecs.reduce((total, weight) => total + storedBytes(weight), 0);
   if (weights.byteLength !== expected) {
     throw new GanClsError(
@@ -109,7 +114,7 @@ export async function modelFromFiles({ modelJson, weights }: ModelFiles): Promis
       `modelFromFiles: the weights must be ${expected} bytes, got ${weights.byteLength}; the file is damaged or belongs to another model`,
     );
   }
-  const { modelTopology } = manifest;
+  const modelTopology = toKeras2(manifest.modelTopology);
   // A copy, because tfjs takes an ArrayBuffer and a Uint8Array may be a window into a larger one, as slices of a Node Buffer are.
   const weightData = new Uint8Array(weights).buffer;
   try {
@@ -119,6 +124,17 @@ export async function modelFromFiles({ modelJson, weights }: ModelFiles): Promis
       cause: error,
     });
   }
+}
+
+/** Weights by the names of their layers, without the name of the model that Keras 3 puts in front. */
+function withLayerNames(topology: object, weights: tf.io.WeightsManifestEntry[]): tf.io.WeightsManifestEntry[] {
+  const prefix = `${modelName(topology) ?? ""}/`;
+  const layers = new Set(layerNames(topology));
+  return weights.map((weight) => {
+    const [, layer] = weight.name.split("/");
+    const isPrefixed = weight.name.startsWith(prefix) && weight.name.split("/").length > 2 && layers.has(layer);
+    return isPrefixed ? { ...weight, name: weight.name.slice(prefix.length) } : weight;
+  });
 }
 
 function parseManifest(text: string): ModelManifest {

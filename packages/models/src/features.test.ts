@@ -113,6 +113,18 @@ describe("lastFeatureLayer", () => {
     expect(convolutionOutputs(model)).toEqual(["leaky_re_lu", "conv2d_1"]);
   });
 
+  it("does not take maps for the last features because of their name", () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.conv2d({ name: "features", inputShape: [8, 8, 1], filters: 2, kernelSize: 3 }),
+        tf.layers.flatten({ name: "vector" }),
+        tf.layers.dense({ units: 1 }),
+      ],
+    });
+    expect(lastFeatureLayer(model)).toBe("vector");
+    model.dispose();
+  });
+
   it("refuses a network that has none", () => {
     const flat = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] });
     expect(() => lastFeatureLayer(flat)).toThrow(/expected a network with layers before/);

@@ -28,14 +28,14 @@ export function layerIndex(model: tf.LayersModel, name: string): number {
 }
 
 /**
- * Name of the layer whose output is a network's last features: {@link FEATURE_LAYER} where there is one, else the input of its last
+ * Name of the layer whose output is a network's last features: {@link FEATURE_LAYER} where there is one with flat output, else the input of its last
  * layer with weights (a discriminator's logit), skipping noise and dropout.
  *
  * @throws GanClsError `unsupported` for a network with a single layer, which has no features.
  */
 export function lastFeatureLayer(model: tf.LayersModel): string {
   const { layers } = model;
-  if (layers.some((layer) => layer.name === FEATURE_LAYER)) {
+  if (layers.some(({ name, outputShape }) => name === FEATURE_LAYER && outputShape.length === 2)) {
     return FEATURE_LAYER;
   }
   const lastWithWeights = layers.findLastIndex((layer) => layer.countParams() > 0);

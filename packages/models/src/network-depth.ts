@@ -118,10 +118,16 @@ export function classPoolings([rows, columns]: ImageShape): { readonly usual: nu
   return { usual: Math.max(1, halvings(5)), most: halvings(1) };
 }
 
+/** Layers that a network has at most: six stages halve the largest side to 2. */
+const MOST_WIDTHS = 7;
+
 /** Checks a list of widths. */
 export function assertWidths(where: string, widths: readonly number[]): void {
-  if (widths.length === 0) {
-    throw new GanClsError("invalid-argument", `${where}: expected at least one number of filters, got none`);
+  if (widths.length === 0 || widths.length > MOST_WIDTHS) {
+    throw new GanClsError(
+      "invalid-argument",
+      `${where}: expected 1 to ${MOST_WIDTHS} numbers of filters, got ${widths.length}`,
+    );
   }
   widths.forEach((width) => assertPositiveInteger(where, "filters", width));
 }

@@ -8,10 +8,11 @@ export type ReadModelFile = (name: string) => Promise<Uint8Array>;
 /**
  * Reads a tfjs layers model whose weights may be in several files, as converters and `model.save` write them. The caller disposes it.
  *
+ * @param name Of the file with the topology; `model.save` of a browser chooses others.
  * @throws GanClsError `invalid-data` when it is damaged, `unsupported` for a graph model; errors of `read`.
  */
-export async function readModel(read: ReadModelFile): Promise<tf.LayersModel> {
-  const modelJson = new TextDecoder().decode(await read(MODEL_FILE));
+export async function readModel(read: ReadModelFile, name = MODEL_FILE): Promise<tf.LayersModel> {
+  const modelJson = new TextDecoder().decode(await read(name));
   const pieces = await Promise.all(weightPaths(modelJson).map((path) => read(path)));
   const weights = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
   pieces.reduce((offset, piece) => (weights.set(piece, offset), offset + piece.length), 0);

@@ -181,7 +181,7 @@ describe("widths", () => {
     expect(sizeAfter(model, "leaky_3")).toEqual([4, 4, 4]);
     const generator = buildGenerator({ filters: [5, 4, 3, 2], latentSize: 2 });
     expect(generator.outputShape).toEqual([null, 28, 28, 1]);
-    expect(() => buildDiscriminator({ filters: [] })).toThrow("expected at least one number of filters, got none");
+    expect(() => buildDiscriminator({ filters: [] })).toThrow("expected 1 to 7 numbers of filters, got 0");
     [model, generator].forEach((network) => network.dispose());
   });
 

@@ -35,7 +35,7 @@ export function drawLabelledSet(
 }
 
 /** The images that may be learned from; those without labels do not have to be there. */
-type TrainingImages = Pick<StudyData, "train" | "unlabelled">;
+type TrainingImages = Pick<StudyData, "unlabelled"> & { readonly train: ImageSet };
 
 /** By the training images, with which several cells join the same images without labels. */
 const joined = new WeakMap<ImageSet, { readonly unlabelled: ImageSet; readonly all: ImageSet }>();

@@ -13,17 +13,24 @@ export interface FinishedGan {
   readonly batchSize: number;
 }
 
+/** Keeps GANs, those in training and those that are done. */
+export interface GanStore {
+  /** The checkpoints of one training. */
+  checkpoints(name: string): CheckpointStore;
+  /** The record of a GAN that is trained to its end, if there is one. */
+  loadGan(name: string): Promise<GanRecord | undefined>;
+  saveGan(name: string, gan: FinishedGan): Promise<void>;
+}
+
 /**
  * Keeps what a study has finished, so that it can resume, and what it has learned. `@gan-cls/study/node` has one in a folder; without any, a study
  * lives in memory and is gone with it.
  *
  * Names are those of cells (`cnn`, `cnn-300-labels-seed-2`) and of GANs (`gan`, `gan-seed-2`).
  */
-export interface StudyStore {
+export interface StudyStore extends GanStore {
   /** Whether an earlier run has left something here: the study then resumes. */
   readonly isResumed: boolean;
-  /** The checkpoints of one training. */
-  checkpoints(name: string): CheckpointStore;
   /** Forgets the checkpoint of a training that is finished and stored. */
   removeCheckpoint(name: string): Promise<void>;
   /** A finished cell, if there is one. @throws GanClsError `invalid-data` when it is damaged */
@@ -36,9 +43,6 @@ export interface StudyStore {
     row: MeasuredRow,
     labelled: ImageDataset,
   ): Promise<readonly Picture[]>;
-  /** The record of a GAN that is trained to its end, if there is one. */
-  loadGan(name: string): Promise<GanRecord | undefined>;
-  saveGan(name: string, gan: FinishedGan): Promise<void>;
   /** The discriminator of a stored GAN. The caller disposes it. */
   loadDiscriminator(name: string): Promise<tf.Sequential>;
 }

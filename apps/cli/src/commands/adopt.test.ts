@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildDiscriminator } from "@gan-cls/models";
 import { saveModel } from "@gan-cls/models/node";
@@ -58,6 +59,28 @@ describe("gan-cls adopt", () => {
     expect(rows[0].testAccuracy).toBe(best?.testAccuracy);
   });
 
+  it("takes what a browser downloads, and finds out in which range it takes its pixels", async () => {
+    const { input } = (await readJsonFile(run, "results.json")) as AdoptDocument;
+    expect(Object.keys(input.accuracies ?? {})).toEqual(["-1..1", "0..1", "0..255"]);
+    expect(adopted.stdout).toMatch(/The network takes pixels of \S+, found out by probes on held-out labels/);
+    const [json, weights] = await Promise.all(
+      ["model.json", "weights.bin"].map((file) => readFile(join(source, file))),
+    );
+    const manifest = JSON.parse(json.toString()) as { weightsManifest: { paths: string[] }[] };
+    manifest.weightsManifest[0].paths = ["./download.weights.bin"];
+    await writeFile(join(folder, "download.json"), JSON.stringify(manifest));
+    await writeFile(join(folder, "download.weights.bin"), weights);
+    const words = ["adopt", join(folder, "download.json"), "--labels", "100", "--json", "--no-control"];
+    const { exitCode, stdout } = await cli([...words, "--out", join(folder, "downloaded"), ...DATA]);
+    expect(exitCode).toBe(0);
+    const { best, probes } = JSON.parse(stdout) as AdoptDocument;
+    const first = (await readJsonFile(run, "results.json")) as AdoptDocument;
+    expect([best, probes.map(({ testAccuracy }) => testAccuracy)]).toEqual([
+      first.best,
+      first.probes.map(({ testAccuracy }) => testAccuracy),
+    ]);
+  });
+
   it("probes what is asked for, without a control when that is not wanted", async () => {
     const out = join(folder, "short");
     const options = ["--layers", "leaky_2", "--no-control", "--labels", "50", "--json", "--out", out];
@@ -71,7 +94,11 @@ describe("gan-cls adopt", () => {
   it.each<[string, string[], RegExp]>([
     ["a folder without a model", [folder], /cannot use .*model.json: no such file or folder/],
     ["an unknown layer", [source, "--layers", "nose"], /expected something to probe in discriminator .*got nose/],
-    ["a network that takes no images", ["mnist-original-generator"], /expected images of 100, got 12x12x1/],
+    [
+      "a network that takes no images",
+      ["mnist-original-generator"],
+      /expected a network that takes grey or colour images, got one that takes \[100\]/,
+    ],
   ])("is told in one line: %s", async (_, words, message) => {
     const { exitCode, stderr } = await cli(["adopt", ...words, "--out", join(folder, "never"), ...DATA]);
     expect(exitCode).not.toBe(0);

@@ -1,3 +1,5 @@
+import type { PictureOptions } from "@gan-cls/data/node";
+import type { InputRange, ModelInput } from "@gan-cls/study/node";
 import { PRESETS } from "@gan-cls/study/presets";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
@@ -11,6 +13,7 @@ interface AdoptOptions extends CommonOptions {
   readonly labels?: number;
   readonly layers?: readonly string[];
   readonly control: boolean;
+  readonly range?: InputRange | "auto";
 }
 
 const NAME = "adopt";
@@ -20,9 +23,9 @@ export function addAdoptCommand(program: Command, context: CommandContext): void
   const command = program
     .command(NAME)
     .description(
-      "Probe every layer of any tfjs discriminator on your images, with random weights as the control, and keep the best as a classifier.",
+      "Probe every layer of any tfjs discriminator on your images, which are resized to what it takes, with random weights as the control, and keep the best as a classifier.",
     )
-    .argument("<model>", "a folder or web address with model.json (layers format), or a name; see gan-cls models")
+    .argument("<model>", "a model.json (layers format), its folder or web address, or a name; see gan-cls models")
     .addOption(
       new Option(
         "--labels <n>",
@@ -31,6 +34,12 @@ export function addAdoptCommand(program: Command, context: CommandContext): void
     )
     .addOption(
       new Option("--layers <names>", "probe only these; all-convolutions joins the convolutions").argParser(names),
+    )
+    .addOption(
+      new Option(
+        "--range <range>",
+        "pixel values that it takes (default: found out by probes; -1..1 for models of gan-cls)",
+      ).choices(["auto", "-1..1", "0..1", "0..255"]),
     )
     .option("--no-control", "leave out the probes of random weights, which take half of the time")
     .action((source: string) => adopt(context, command, source));
@@ -44,18 +53,18 @@ export function addAdoptCommand(program: Command, context: CommandContext): void
 
 /** Probes a discriminator, prints the table, and leaves a classifier in a run of its own. */
 async function adopt(context: CommandContext, command: Command, source: string): Promise<void> {
-  const [{ adoptInFolder, assertAdoptable, loadAnyModel }, { renderAdoption }] = await Promise.all([
-    import("@gan-cls/study/node"),
-    import("../render/adoption"),
-  ]);
+  const [{ adoptInFolder, assertAdoptable, describeModelInput, loadAnyModel, usualRange }, { renderAdoption }] =
+    await Promise.all([import("@gan-cls/study/node"), import("../render/adoption")]);
   const { io, display } = context;
   const { labels, layers, control, seed, json, ...options } = command.opts<AdoptOptions>();
+  const range = options.range ?? usualRange(source, io.workingDirectory);
   const engine = await startEngine(options.engine, display);
   const model = await loadAnyModel(source, io);
   try {
     const usual = PRESETS.quick.data;
     const { data, ...origin } = await openData(context, {
       ...{ given: options.data, flags: options, models: [source], usual },
+      defaults: picturesFor(describeModelInput(NAME, model)),
     });
     await assertAdoptable(model, layers, data);
     const { folder, about } = await beginRun(context, {
@@ -64,7 +73,7 @@ async function adopt(context: CommandContext, command: Command, source: string):
     });
     try {
       const document = await adoptInFolder({
-        ...{ folder, source, model, data, labels, layers, control, seed, about, signal: io.signal },
+        ...{ folder, source, model, data, labels, layers, control, range, seed, about, signal: io.signal },
         onProgress: ({ task, done, total, unit }) => display.progress(`${NAME}, ${task}`, done, total, unit),
       });
       display.finish();
@@ -79,4 +88,12 @@ async function adopt(context: CommandContext, command: Command, source: string):
   } finally {
     model.dispose();
   }
+}
+
+/** Pictures are read as the model takes them; one that takes any size leaves it to `--size`, or to the pictures. */
+function picturesFor({ rows, columns, channels }: ModelInput): PictureOptions {
+  return {
+    ...(rows !== undefined && columns !== undefined && { size: { rows, columns } }),
+    color: channels === 3 ? "rgb" : "grey",
+  };
 }

@@ -66,7 +66,7 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
     .addOption(
       new Option(
         "--classifier <model>",
-        "with --generator: what labels the samples (default: mnist-feature-cnn, which knows 60 000 labels)",
+        "with --generator: what labels the samples (default: mnist-feature-cnn for digits, else a CNN trained on the data)",
       ).argParser(model),
     )
     .action(async () => {
@@ -207,9 +207,10 @@ async function evaluateGenerator(
   const engine = await startEngine(options.engine, display);
   display.note(`Drawing ${count} images`);
   const drawn = await drawFromGenerator(generator, { count, seed, signal: io.signal });
-  const usual = PRESETS.quick.data;
+  const { rows, columns, channels } = drawn.samples;
   const { data, ...source } = await openData(context, {
-    ...{ given: options.data, flags: options, models: [generator], usual },
+    ...{ given: options.data, flags: options, models: [generator], usual: PRESETS.quick.data },
+    defaults: { size: { rows, columns }, color: channels === 3 ? "rgb" : "grey" },
   });
   const { folder, about } = await beginRun(context, {
     ...{ command: NAME, arguments: storedArguments(command), engine, data, ...source },

@@ -8,12 +8,12 @@ import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
 import { beginRun } from "../io/begin-run";
-import { openData, type OpenedData } from "../io/open-data";
+import { openGanData, type OpenedData } from "../io/open-data";
 import { resumedArguments, resumedOptions, storedArguments } from "../io/stored-arguments";
 import {
   addCommonOptions,
   addExample,
-  integerTuple,
+  channelCounts,
   pathFrom,
   positiveInteger,
   positiveNumber,
@@ -33,8 +33,8 @@ interface TrainGanOptions extends CommonOptions {
   readonly beta1: number;
   readonly samples: number;
   readonly latentSize: number;
-  readonly generatorFilters: readonly [number, number, number];
-  readonly discriminatorFilters: readonly [number, number];
+  readonly generatorFilters: readonly number[];
+  readonly discriminatorFilters: readonly number[];
   readonly objective: GanLossName;
   readonly spectralNorm?: boolean;
   readonly diffAugment?: number;
@@ -112,7 +112,7 @@ function objectiveOptions(): Option[] {
 function ganOptions(): Option[] {
   const count = (flags: string, text: string): Option => new Option(flags, text).argParser(positiveInteger);
   const filters = (flags: string, text: string, values: readonly number[] = []): Option =>
-    new Option(flags, text).argParser(integerTuple(values.length)).default([...values], values.join(","));
+    new Option(flags, text).argParser(channelCounts).default([...values], values.join(","));
   const { generator, discriminator } = ORIGINAL;
   return [
     count("--epochs <n>", "passes over the images").default(ORIGINAL.epochs),
@@ -125,8 +125,16 @@ function ganOptions(): Option[] {
       .default(ORIGINAL.beta1),
     count("--samples <n>", "images drawn after every epoch").default(ORIGINAL.sampleCount),
     count("--latent-size <n>", "length of the noise").default(generator.latentSize),
-    filters("--generator-filters <counts>", "channels of the generator's layers", generator.filters),
-    filters("--discriminator-filters <counts>", "channels of the discriminator's layers", discriminator.filters),
+    filters(
+      "--generator-filters <counts>",
+      "channels of the generator's layers; large images add some",
+      generator.filters,
+    ),
+    filters(
+      "--discriminator-filters <counts>",
+      "channels of the discriminator's layers; large images add some",
+      discriminator.filters,
+    ),
     new Option(
       "--quality <n>",
       "after every epoch, FID, precision and recall of this many samples; see evaluate --generator",
@@ -160,7 +168,7 @@ async function trainGan(
       : resumedOptions<TrainGanOptions>(command, stopped.config, configure, ["epochs", "maxSteps"]);
   const engine = await startEngine(stopped?.config.engine ?? options.engine, context.display);
   const { seed, checkpointEvery: checkpointEverySteps, keepEvery, preset = "quick", out } = options;
-  const { data, ...source } = await openData(context, {
+  const { data, ...source } = await openGanData(context, {
     given: options.data ?? stopped?.config.data,
     flags: options,
     defaults: stopped?.config.pictures,

@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
 import { formatCount } from "@gan-cls/evaluate";
 import type { StudyData } from "@gan-cls/data";
-import type { PictureOptions } from "@gan-cls/data/node";
-import { describePreprocessing } from "@gan-cls/core";
+import type { OpenedImages, PictureOptions } from "@gan-cls/data/node";
+import { describePreprocessing, isGanClsError } from "@gan-cls/core";
 import { pictureOptions, type PictureFlags } from "../picture-options";
 import type { CommandContext } from "../command-context";
 
@@ -54,16 +54,60 @@ export async function openData(
   return { data, dataSource, pictures };
 }
 
+/** Images for a GAN: with classes, or without any. */
+export interface OpenedGanData extends Omit<OpenedData, "data"> {
+  readonly data: StudyData | OpenedImages;
+}
+
+/**
+ * As {@link openData}, but pictures without classes will do.
+ *
+ * @throws What `openImages` throws.
+ */
+export async function openGanData(context: CommandContext, request: DataRequest): Promise<OpenedGanData> {
+  try {
+    return await openData(context, request);
+  } catch (error) {
+    if (!isGanClsError(error, "invalid-data") || error.details.reason !== "no-classes" || request.given === undefined) {
+      throw error;
+    }
+    return openUnlabelled(context, request.given, request);
+  }
+}
+
+async function openUnlabelled(
+  { display, io }: CommandContext,
+  dataSource: string,
+  { flags, defaults }: DataRequest,
+): Promise<OpenedGanData> {
+  const { openImages } = await import("@gan-cls/data/node");
+  const pictures = { ...defaults, ...pictureOptions(flags) };
+  const data = await openImages(dataSource, {
+    ...pictures,
+    signal: io.signal,
+    onProgress: ({ task, done, total, unit }) => display.progress(task, done, total, unit),
+  });
+  display.finish();
+  display.note(`Data: ${data.name}, ${formatCount(data.images.size)} images without classes`);
+  describeReading(data).forEach((line) => display.note(line));
+  return { data, dataSource, pictures };
+}
+
 /** What was opened, how pictures were prepared, and what was left out: nothing happens to a user's pictures without a word. */
-export function describeData(
-  { name, train, test, unlabelled, preprocessing, reading }: StudyData,
-  origin = "",
-): string[] {
+function describeData(data: StudyData, origin: string): string[] {
+  const { name, train, test, unlabelled } = data;
   const extra = unlabelled === undefined ? "" : `, ${formatCount(unlabelled.size)} without a label`;
+  return [
+    `Data: ${name}, ${formatCount(train.size)} images to train and ${formatCount(test.size)} to test${extra}${origin}`,
+    ...describeReading(data),
+  ];
+}
+
+/** How pictures became images, and what was left out. */
+function describeReading({ preprocessing, reading }: Pick<StudyData, "preprocessing" | "reading">): string[] {
   const { trainAndTest = 0, unlabelledAndTest = 0, removed = 0 } = reading?.duplicates ?? {};
   const fate = removed > 0 ? `removed from training` : `kept; --remove-duplicates removes them`;
   return [
-    `Data: ${name}, ${formatCount(train.size)} images to train and ${formatCount(test.size)} to test${extra}${origin}`,
     ...(preprocessing === undefined ? [] : [`Pictures: ${describePreprocessing(preprocessing)}`]),
     ...(reading?.notes ?? []),
     ...(reading?.left ?? []).map(

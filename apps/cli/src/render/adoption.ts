@@ -43,10 +43,11 @@ export function renderAdoption(
   probes
     .filter(({ name }) => !names.has(name))
     .forEach((probe) => table.push([probe.name, "", "", "", ...cells(probe, best, colors)]));
-  const next = ["classify", "digit.png", "--model", `${run}/models/adopted`];
+  const next = ["classify", "picture.png", "--model", `${run}/models/adopted`];
   return [
     table.toString(),
     `Linear probes on standardised features (maps pooled to 4 x 4), ${formatQuantity(labels, "label")}, tested on ${formatQuantity(testSize, "image")} of ${data}.`,
+    describeInput(document.input),
     describeControl(probes, best),
     `Results: ${run}; ${source} has become the classifier ${run}/models/adopted, by ${best}`,
     `Next: ${shellCommand(next, io.environment)}`,
@@ -67,6 +68,17 @@ function cells(probe: AdoptedProbe | undefined, best: string, colors: Colors): s
     `${formatPercent(interval.low)} to ${formatPercent(interval.high)}`,
     control === undefined ? "" : formatPercent(control.testAccuracy),
   ];
+}
+
+/** In which range the network was given its pixels, and why. */
+function describeInput({ range, accuracies }: AdoptDocument["input"]): string {
+  const why =
+    accuracies === undefined
+      ? ""
+      : `, found out by probes on held-out labels (${Object.entries(accuracies)
+          .map(([name, accuracy]) => `${name}: ${formatPercent(accuracy, 1)}`)
+          .join(", ")}); --range takes another`;
+  return `The network takes pixels of ${range}${why}. The classifier does the conversion itself.`;
 }
 
 /** Whether the training was worth anything here, in one sentence. */

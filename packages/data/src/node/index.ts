@@ -1,5 +1,5 @@
 /**
- * Images from disk and network: folders of IDX files or PNGs, the cached download of MNIST, and what `--data` names.
+ * Images from disk and network: folders of pictures or IDX files, data sets by name, and what `--data` names.
  *
  * ```ts
  * import { openDataset } from "@gan-cls/data/node";
@@ -12,14 +12,8 @@
  */
 export { loadImageFolder } from "./load-image-folder";
 export type { DatasetEntry } from "./dataset-entry";
-export {
-  DATASET_NAMES,
-  DATASETS,
-  openDataset,
-  openImages,
-  type OpenDatasetOptions,
-  type PictureOptions,
-} from "./open-dataset";
+export { DATASET_NAMES, DATASETS, openDataset, openImages } from "./open-dataset";
+export type { OpenDatasetOptions, PictureOptions } from "./open-options";
 export { listPictures } from "./pictures/list-pictures";
 export type { OpenedImages } from "./pictures/open-pictures";
 export { readPictures, type ReadPicturesOptions, type ReadPicturesResult } from "./pictures/read-pictures";

@@ -11,7 +11,7 @@ import { openArrayImages, openArrayTree } from "./arrays/open-arrays";
 import { detectFile } from "./detect-file";
 import { diskFile } from "./disk-file";
 import { readFolderTree, sortNaturally } from "./folder-tree";
-import type { OpenDatasetOptions } from "./open-dataset";
+import type { OpenDatasetOptions } from "./open-options";
 import { isPictureName } from "../pictures/picture-format";
 import { openImageTree, openPictureTree, type OpenedImages, type OpenPicturesOptions } from "./pictures/open-pictures";
 import type { PictureTree } from "./picture-tree";

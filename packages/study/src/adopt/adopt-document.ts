@@ -5,6 +5,7 @@ import { createModelClassifier } from "@gan-cls/train";
 import { buildProbeClassifier, type AdoptResult, type LayerProbe, type LayerSummary } from "@gan-cls/transfer";
 import type * as tf from "@tensorflow/tfjs";
 import { aboutData, type StudyAbout } from "../documents/study-results";
+import type { InputRange } from "./model-input";
 
 /** A probe's figures on the test images. */
 export interface TestedProbe {
@@ -31,6 +32,8 @@ export interface AdoptDocument {
   readonly probes: readonly AdoptedProbe[];
   /** The probe that did best on the validation images; it has become the classifier. */
   readonly best: string;
+  /** Pixel values that the model takes; the classifier takes `[-1, 1]`, as all do. Where it was found out, what each range gave on held-out labels. */
+  readonly input: { readonly range: InputRange; readonly accuracies?: Readonly<Record<InputRange, number>> };
   readonly labels: number;
   readonly labelHash: string;
   readonly testSize: number;
@@ -51,6 +54,7 @@ export interface AdoptAbout {
   readonly labelHash: string;
   readonly seed: number;
   readonly about: Required<StudyAbout>;
+  readonly input: AdoptDocument["input"];
 }
 
 /** Tests every probe once, each as the network that it can become. */

@@ -32,9 +32,14 @@ export async function runCell(
     await discriminators.trained(seed).get();
   }
   const labelled = drawLabelledSet(plan.settings, data.train, labels, seed);
+  const missing = describeMissingLabels(labelled.dataset);
+  if (method === plan.methods.at(0)) {
+    // It is the same for all methods with these labels, so it is said once.
+    await Promise.all(missing.map((message) => emit({ type: "warning", message })));
+  }
   const isResumed = (await store.checkpoints(name).load()) !== null;
   const notes = [
-    ...describeMissingLabels(labelled.dataset),
+    ...missing,
     ...(method.needsDiscriminator ? discriminators.trained(seed).notes : []),
     ...(method.notes?.({ labels, labelHash: labelled.budget.hash }) ?? []),
     ...(isResumed ? ["Resumed after a stop; the time is that of the last run."] : []),

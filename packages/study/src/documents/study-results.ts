@@ -1,3 +1,4 @@
+import type { AugmentationName, ImageSet } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import type { StudyDocument } from "@gan-cls/evaluate";
 import { createAdditionsDocument, type AdditionsDocument } from "../additions/additions-document";
@@ -47,8 +48,23 @@ export function createStudyResults(plan: StudyPlan, data: StudyData, { cells, ..
   };
 }
 
+/** Images without classes, such as `openImages` of `@gan-cls/data/node` opens. */
+export interface UnlabelledData {
+  readonly name: string;
+  readonly images: ImageSet;
+  readonly hash: string;
+  readonly augmentation?: AugmentationName;
+}
+
+/** What a GAN may learn from: the data of a study, or images without classes. */
+export type GanData = StudyData | UnlabelledData;
+
 /** What every document says of its data. */
-export function aboutData({
+export function aboutData(data: GanData): Required<Pick<StudyDocument, "dataHashes" | "classNames">> {
+  return "train" in data ? aboutStudyData(data) : { dataHashes: { images: data.hash }, classNames: [] };
+}
+
+function aboutStudyData({
   trainHash,
   testHash,
   unlabelledHash,

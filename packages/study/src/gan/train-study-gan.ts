@@ -1,8 +1,9 @@
-import type { ImageSet } from "@gan-cls/core";
+import type { AugmentationName, ImageSet } from "@gan-cls/core";
 import { trainGan, type GanOptions, type GanResult } from "@gan-cls/train";
 import { follow } from "../follow";
 import type { GanSettings } from "../presets";
 import type { StudySession } from "../session";
+import type { GanStore } from "../store";
 import type { GanRecord } from "./gan-record";
 import { recordTraining } from "../record-training";
 
@@ -12,6 +13,12 @@ export interface KeptEpochs {
   left(epochs: number): readonly number[];
   /** Keeps the networks of an epoch. The caller disposes them. */
   keep(epoch: number, networks: Pick<GanResult, "generator" | "discriminator">): Promise<void>;
+}
+
+/** What a GAN's training needs of a session. */
+export interface GanSession extends Pick<StudySession, "emit" | "job" | "signal"> {
+  readonly data: { readonly augmentation?: AugmentationName };
+  readonly store: GanStore;
 }
 
 /** What {@link trainStudyGan} takes. */
@@ -42,7 +49,7 @@ export type TrainedGan = Pick<GanResult, "generator" | "discriminator"> & { read
  *
  * @throws What `trainGan` and the store throw.
  */
-export async function trainStudyGan(session: StudySession, task: GanTask): Promise<TrainedGan> {
+export async function trainStudyGan(session: GanSession, task: GanTask): Promise<TrainedGan> {
   const { name, settings, images, seed, kept } = task;
   const { store, emit } = session;
   const resumed = (await store.checkpoints(name).load()) !== null;
@@ -70,7 +77,7 @@ export async function trainStudyGan(session: StudySession, task: GanTask): Promi
   return { generator: gan.generator, discriminator: gan.discriminator, record };
 }
 
-function jobOf({ store, data, signal }: StudySession, task: GanTask, epochs: number): GanOptions {
+function jobOf({ store, data, signal }: GanSession, task: GanTask, epochs: number): GanOptions {
   const { name, settings, images, seed, checkpointEverySteps = CHECKPOINT_EVERY_STEPS, probe, measureGenerator } = task;
   const { maxSteps, batchSize, sampleCount, generator, discriminator, objective, learningRate, beta1 } = settings;
   return {

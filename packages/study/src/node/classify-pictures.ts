@@ -63,16 +63,27 @@ export async function classifyPictures(
   const unread = [...failed];
   for (let start = 0; start < found.length; start += AT_A_TIME) {
     const some = found.slice(start, start + AT_A_TIME);
-    const names = new Map(some.map(({ path, file }) => [path, file]));
-    const read = await readPictures([...names.keys()], loaded.preprocessing, {
-      ...{ damaged: "skip", choose, signal: options.signal },
-      onProgress: (event) => options.onProgress?.({ ...event, done: start + event.done, total: found.length }),
-    });
-    const nameOf = (path: string): string => names.get(path) ?? path;
-    files.push(...(await classifyImages(loaded, read.images, read.paths.map(nameOf), options.signal)));
-    unread.push(...read.failed.map(({ path, reason }) => ({ file: nameOf(path), reason })));
+    const read = await readPictures(
+      some.map(({ path }) => path),
+      loaded.preprocessing,
+      {
+        ...{ damaged: "skip", choose, signal: options.signal },
+        onProgress: (event) => options.onProgress?.({ ...event, done: start + event.done, total: found.length }),
+      },
+    );
+    files.push(...(await classifyImages(loaded, read.images, namesOf(some, read.paths), options.signal)));
+    const reasons = new Map(read.failed.map(({ path, reason }) => [path, reason]));
+    unread.push(
+      ...some.flatMap(({ path, file }) => (reasons.has(path) ? [{ file, reason: reasons.get(path) ?? "" }] : [])),
+    );
   }
   return { files, failed: unread };
+}
+
+/** What the pictures that were read are called: those of `found`, in its order, without those that failed. */
+function namesOf(found: readonly FoundPicture[], paths: readonly string[]): string[] {
+  const read = new Set(paths);
+  return found.flatMap(({ path, file }) => (read.has(path) ? [file] : []));
 }
 
 /** A saved classifier that is ready to be asked. */

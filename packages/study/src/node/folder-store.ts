@@ -10,7 +10,7 @@ import type { StudyData } from "@gan-cls/data";
 import type { Cell, FinishedCell, MeasuredRow, Picture } from "../cells/cell";
 import type { GanRecord } from "../gan/gan-record";
 import type { TrainedMethod } from "../method";
-import type { FinishedGan, StudyStore } from "../store";
+import type { FinishedGan, GanStore, StudyStore } from "../store";
 import { readJsonIfPresent } from "./files";
 import { writeSheet } from "./image-sheet";
 import { drawPcaPictures } from "./pca-pictures";
@@ -31,21 +31,31 @@ export function ganSuffix(name: string): string {
 /** Folders of finished cells and of their checkpoints within a run. */
 export const CELLS_FOLDER = "checkpoints/rows";
 
-/** Keeps a study in a run folder: checkpoints, finished cells, models with their cards, and pictures of them. */
-export function createFolderStore(folder: RunFolder, data: StudyData): StudyStore {
-  const saver = createClassifierSaver(folder, data);
-  const checkpointFile = (name: string): string => folder.file("checkpoints", `${name}.safetensors`);
+/** Keeps GANs in a run folder: checkpoints, networks, pictures of what they draw. */
+export function createGanStore(folder: RunFolder, data: Pick<StudyData, "name">): GanStore {
   return {
-    isResumed: existsSync(folder.file("checkpoints")),
-    checkpoints: (name) => fileCheckpointStore(checkpointFile(name)),
-    removeCheckpoint: (name) => rm(checkpointFile(name), { force: true }),
-    loadCell: (name) => readStoredCell(folder.file(CELLS_FOLDER, `${name}.json`)),
-    saveCell: (cell) => storeCell(folder, cell),
-    saveTrained: (cell, trained, row, labelled) => saveTrained(folder, data, saver, { cell, trained, row, labelled }),
+    checkpoints: (name) => fileCheckpointStore(checkpointFile(folder, name)),
     async loadGan(name) {
       return (await readJsonIfPresent(folder.file(ganRecordFile(name)))) as GanRecord | undefined;
     },
     saveGan: (name, gan) => saveGan(folder, data, name, gan),
+  };
+}
+
+function checkpointFile(folder: Pick<RunFolder, "file">, name: string): string {
+  return folder.file("checkpoints", `${name}.safetensors`);
+}
+
+/** Keeps a study in a run folder: checkpoints, finished cells, models with their cards, and pictures of them. */
+export function createFolderStore(folder: RunFolder, data: StudyData): StudyStore {
+  const saver = createClassifierSaver(folder, data);
+  return {
+    ...createGanStore(folder, data),
+    isResumed: existsSync(folder.file("checkpoints")),
+    removeCheckpoint: (name) => rm(checkpointFile(folder, name), { force: true }),
+    loadCell: (name) => readStoredCell(folder.file(CELLS_FOLDER, `${name}.json`)),
+    saveCell: (cell) => storeCell(folder, cell),
+    saveTrained: (cell, trained, row, labelled) => saveTrained(folder, data, saver, { cell, trained, row, labelled }),
     async loadDiscriminator(name) {
       return asChain(await loadModel(folder.file("models", `discriminator${ganSuffix(name)}`)));
     },

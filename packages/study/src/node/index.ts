@@ -4,7 +4,8 @@
  * @module
  */
 export { readAdditions, ADDITIONS_FILES } from "./additions-folder";
-export { adoptInFolder, assertAdoptable } from "./adopt-in-folder";
+export { adoptInFolder, assertAdoptable, usualRange } from "./adopt-in-folder";
+export { describeModelInput, type InputRange, type ModelInput } from "../adopt/model-input";
 export {
   classifyPictures,
   isUnlike,

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { isPretrainedName, loadModelFromUrl, MODEL_FILE } from "@gan-cls/models";
 import { loadModel } from "@gan-cls/models/node";
 import type * as tf from "@tensorflow/tfjs";
@@ -7,7 +7,7 @@ import { openPretrained } from "./open-pretrained";
 
 /**
  * Loads any tfjs layers model: a pretrained one by its name, one from the web, or one from the folder of the model, of a GAN's run, or by
- * its `model.json`. The caller disposes it.
+ * its JSON file. The caller disposes it.
  *
  * @throws GanClsError `not-found`, `io`, `network`, `invalid-data`, `unsupported` for a graph model
  */
@@ -23,5 +23,5 @@ export async function loadAnyModel(
   }
   const path = resolve(workingDirectory, source);
   const inRun = join(path, "models", "discriminator");
-  return loadModel(existsSync(join(inRun, MODEL_FILE)) ? inRun : path.endsWith(MODEL_FILE) ? dirname(path) : path);
+  return loadModel(existsSync(join(inRun, MODEL_FILE)) ? inRun : path);
 }

@@ -1,7 +1,6 @@
 import { GanClsError } from "@gan-cls/core";
-import type { StudyData } from "@gan-cls/data";
 import type { PictureOptions } from "@gan-cls/data/node";
-import { aboutData } from "../documents/study-results";
+import { aboutData, type GanData } from "../documents/study-results";
 import { describeMachine } from "./machine";
 import { CONFIG_FILE, type RunConfig, type StoppedRun } from "./run-config";
 import { createRunFolder, openRunFolder, type RunFolder } from "./run-folder";
@@ -17,7 +16,7 @@ export interface RunStart {
   /** Versions of everything that has a part in the figures. @default none */
   versions?: Readonly<Record<string, string>>;
   /** The data, if the command reads any, and what `--data` calls them. */
-  data?: StudyData;
+  data?: GanData;
   dataSource?: string;
   /** How pictures among them were read. @default as `openDataset` chooses */
   pictures?: PictureOptions;

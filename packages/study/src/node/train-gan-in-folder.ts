@@ -1,8 +1,8 @@
-import { drain } from "@gan-cls/core";
+import { drain, GanClsError } from "@gan-cls/core";
 import { formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import type { StudyData } from "@gan-cls/data";
 import type { GanDocument } from "../documents/gan-document";
-import { aboutData, type StudyAbout } from "../documents/study-results";
+import { aboutData, type GanData, type StudyAbout } from "../documents/study-results";
 import { EventQueue } from "../event-queue";
 import type { StudyEvent } from "../events";
 import { describeFigures } from "../gan/describe-figures";
@@ -13,7 +13,7 @@ import type { GanSettings, StudySettings } from "../presets";
 import { createGeneratorMeter } from "../quality/generator-meter";
 import { activeKernel } from "../run-study";
 import { openFeatureSpace } from "./feature-space";
-import { createFolderStore } from "./folder-store";
+import { createGanStore } from "./folder-store";
 import { keptEpochs } from "./kept-epochs";
 import { processMemory } from "./peak-memory";
 import { recordEvent } from "./record-events";
@@ -27,7 +27,8 @@ import type { Picture } from "../cells/cell";
 export interface FolderGanOptions {
   /** Made by `startRun`. It stays open. */
   readonly folder: RunFolder;
-  readonly data: StudyData;
+  /** Images with classes, of which the GAN sees no label, or images without any. */
+  readonly data: GanData;
   readonly settings: GanSettings;
   readonly labelChoice: StudySettings["labelChoice"];
   readonly seed: number;
@@ -64,21 +65,23 @@ async function train(
 ): Promise<GanDocument> {
   const kernel = activeKernel();
   const { probeLabels: labels, quality: samples } = settings;
+  const labelled = labelledData(data, settings);
   const measureGenerator =
-    samples === undefined
+    samples === undefined || labelled === undefined
       ? undefined
-      : createGeneratorMeter(data.train, {
+      : createGeneratorMeter(labelled.train, {
           samples,
           seed,
           kernel,
-          openSpace: () => drain(openFeatureSpace(data, { seed, signal })),
+          openSpace: () => drain(openFeatureSpace(labelled, { seed, signal })),
         });
-  const session = { data, kernel, store: createFolderStore(folder, data), emit, job: 0, signal, memory: processMemory };
+  const session = { data, store: createGanStore(folder, data), emit, job: 0, signal };
+  const images = drawGanImages({ gan: settings, labelChoice }, "train" in data ? data : { train: data.images }, seed);
   const task = {
-    ...{ name: "gan", settings, images: drawGanImages({ gan: settings, labelChoice }, data, seed), seed },
+    ...{ name: "gan", settings, images, seed },
     ...{ checkpointEverySteps, measureGenerator },
     ...(keepEvery !== undefined && { kept: keptEpochs(folder, keepEvery) }),
-    ...(labels !== undefined && { probe: createGanProbe(data.train, { labels, seed, kernel }) }),
+    ...(labels !== undefined && labelled && { probe: createGanProbe(labelled.train, { labels, seed, kernel }) }),
   };
   const gan = await trainStudyGan(session, task).finally(() => measureGenerator?.dispose());
   gan.generator.dispose();
@@ -92,6 +95,20 @@ async function train(
   await writeHtmlReport(folder.path);
   folder.log({ type: "run-end" });
   return document;
+}
+
+/** The data if they have classes. @throws GanClsError `invalid-argument` when they have none and figures are asked for that need some */
+function labelledData(data: GanData, { probeLabels, quality }: GanSettings): StudyData | undefined {
+  if ("train" in data) {
+    return data;
+  }
+  if (probeLabels !== undefined || quality !== undefined) {
+    throw new GanClsError(
+      "invalid-argument",
+      `trainGanInFolder: expected images with classes for --probe-labels and --quality, got ${data.name} without; leave these options out`,
+    );
+  }
+  return undefined;
 }
 
 /** A trained GAN as a Markdown page. */

@@ -40,7 +40,10 @@ export async function* measureGenerator(task: MeasureTask): AsyncGenerator<Study
   const heldOut = drawImages(data.test, samples.size, seed);
   const drawn = await measureSet(task, samples, reference);
   const real = await measureSet(task, heldOut, reference);
-  const notes: string[] = space.note === undefined ? [] : [space.note];
+  const notes: string[] = [
+    ...(space.note === undefined ? [] : [space.note]),
+    ...describeFewSamples(samples.size, space.extractor.dimensions),
+  ];
   const scores = yield* classify(task, { ...samples, labels: drawn.labels }, notes);
   yield { type: "note", message: "Looking for the nearest training images" };
   const nearest = await findNearestImages(data.train, samples, options);
@@ -53,6 +56,15 @@ export async function* measureGenerator(task: MeasureTask): AsyncGenerator<Study
     labeller: { name: labeller.name, labels: labeller.labels, sha256: labeller.sha256 },
     ...{ notes, nearest },
   };
+}
+
+/** A covariance of fewer images than dimensions has no full rank, and FID is then mostly bias. */
+function describeFewSamples(samples: number, dimensions: number): string[] {
+  return samples > dimensions
+    ? []
+    : [
+        `FID of ${samples} samples in ${dimensions} dimensions is mostly the bias of few samples: draw many times more than ${dimensions} (--samples).`,
+      ];
 }
 
 async function measureSet(

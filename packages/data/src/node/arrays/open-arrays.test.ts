@@ -4,12 +4,14 @@ import { dirname, join } from "node:path";
 import { hashImages } from "@gan-cls/core";
 import { gzipSync, zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { draw, toPng } from "../../__fixtures__/draw";
 import { npyOfBytes, npyOfFloats } from "../../__fixtures__/encode-npy";
 import { makeTar } from "../../__fixtures__/make-tar";
 import { encodeCifarBatch } from "../../cifar-batches";
 import { encodeIdx } from "../../idx";
 import { createStudyData } from "../../study-data";
-import { openDataset, openImages, type OpenDatasetOptions } from "../open-dataset";
+import { openDataset, openImages } from "../open-dataset";
+import type { OpenDatasetOptions } from "../open-options";
 import { prepareStudyData } from "./prepare-images";
 
 let folder: string;
@@ -209,6 +211,25 @@ describe("openDataset: archives", () => {
       const data = await open({ [`digits.${ending}`]: archive }, `digits.${ending}`);
       expect(data).toMatchObject({ name: "digits", train: { size: 4 }, test: { size: 2 }, reading: { left: [] } });
       expect(await readdir(folder)).toEqual([`digits.${ending}`]);
+    },
+  );
+
+  it.each(["zip", "tgz"])(
+    "reads pictures in a .%s as in a folder, below one folder, without what archivers leave",
+    async (ending) => {
+      const files: Record<string, Uint8Array> = { "__MACOSX/pets/cats/._0.png": Uint8Array.of(1) };
+      for (let index = 0; index < 10; index++) {
+        files[`pets/${index % 2 === 0 ? "cats" : "dogs"}/${index}.png`] = toPng(draw(9, 9, () => [index * 20, 0, 255]));
+      }
+      const archive = ending === "zip" ? zipSync(files) : gzipSync(makeTar(files));
+      const cacheDirectory = join(folder, "cache");
+      const data = await open({ [`pets.${ending}`]: archive }, `pets.${ending}`, { cacheDirectory });
+      expect(data.train.classNames).toEqual(["cats", "dogs"]);
+      expect(data).toMatchObject({ name: "pets", train: { size: 8, channels: 3 }, test: { size: 2 } });
+      expect((await openImages(join(folder, `pets.${ending}`), { cacheDirectory })).images.size).toBe(8);
+      await put(files);
+      const unpacked = await openDataset(join(folder, "pets"), { cacheDirectory });
+      expect([unpacked.trainHash, unpacked.testHash]).toEqual([data.trainHash, data.testHash]);
     },
   );
 

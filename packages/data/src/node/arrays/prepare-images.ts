@@ -3,10 +3,10 @@ import { createStudyData, type StudyData } from "../../study-data";
 import { assertWishes, type PreprocessingWishes } from "../../pictures/choose-preprocessing";
 import { preparePicture } from "../../pictures/prepare-picture";
 import { hashOf } from "../file-cache";
-import type { PictureOptions } from "../open-dataset";
+import type { PictureOptions } from "../open-options";
 
 /**
- * How images that are stored as arrays are prepared; undefined where nothing is asked for, and they stay as they are.
+ * How images that are stored as arrays are prepared; undefined where nothing is asked for that would change them, and they stay as they are.
  *
  * @throws GanClsError `invalid-argument` for a wish that cannot be.
  */
@@ -15,14 +15,20 @@ export function preprocessingOf(
   images: Pick<ImageSet, "rows" | "columns" | "channels">,
 ): Preprocessing | undefined {
   assertWishes("openDataset", wishes);
-  const { size, fit = "cover", color = "auto", background = "auto", invert = false } = wishes;
-  const isAsked = size !== undefined || fit !== "cover" || color !== "auto" || background !== "auto" || invert;
+  const { size, fit = "cover", color = "auto", background = "auto", invert = false, layout = "plain" } = wishes;
+  const isAsked =
+    size !== undefined || fit !== "cover" || color !== "auto" || background !== "auto" || invert || layout !== "plain";
   if (!isAsked) {
     return undefined;
   }
   const { rows, columns } = size ?? images;
   const channels = color === "auto" ? (images.channels as 1 | 3) : color === "rgb" ? 3 : 1;
-  return { rows, columns, channels, fit, background: background === "white" ? 255 : 0, invert, layout: "plain" };
+  // A model of their own shape asks for what they are: their hash must stay that of the data.
+  const isSame = rows === images.rows && columns === images.columns && channels === images.channels && !invert;
+  if (isSame) {
+    return undefined;
+  }
+  return { rows, columns, channels, fit, background: background === "white" ? 255 : 0, invert, layout };
 }
 
 /** The images as `preprocessing` says, treated as the pictures of a folder are. Labels stay, where there are any. */

@@ -14,6 +14,9 @@ type SharpModule = (input: Uint8Array, options: SharpOptions) => Sharp;
  */
 const ENOUGH_PIXELS = 512;
 
+/** Long and narrow pictures come smaller, too, because several are decoded at a time. */
+const MOST_DECODED_PIXELS = 2 ** 24;
+
 /**
  * Decodes a picture to RGBA: PNG by itself, in all its kinds; JPEG (turned as its EXIF says), WebP, AVIF, GIF (its first frame) and TIFF by `sharp`. Colour
  * profiles of the latter are applied, so that pixels are sRGB. Very large ones come smaller than they are, no side below 512.
@@ -62,8 +65,8 @@ async function decodeBySharp(sharp: SharpModule, bytes: Uint8Array, name: string
     const picture = sharp(bytes, options);
     const { width, height } = await picture.metadata();
     picture.autoOrient();
-    const shrink = ENOUGH_PIXELS / Math.min(width, height);
-    if (shrink < 0.5) {
+    const shrink = shrinkOf(width, height);
+    if (shrink < 1) {
       // Both sides by one factor. Whether they are exchanged by EXIF does not matter to a box around a square.
       const most = Math.ceil(Math.max(width, height) * shrink);
       picture.resize({ width: most, height: most, fit: "inside" });
@@ -79,6 +82,13 @@ async function decodeBySharp(sharp: SharpModule, bytes: Uint8Array, name: string
   } catch (error) {
     throw error instanceof GanClsError ? error : damaged(name, error);
   }
+}
+
+/** By which factor a picture is made smaller while it is decoded; 1 for most. */
+export function shrinkOf(width: number, height: number): number {
+  const wanted = ENOUGH_PIXELS / Math.min(width, height);
+  const possible = Math.sqrt(MOST_DECODED_PIXELS / (width * height));
+  return Math.min(wanted < 0.5 ? wanted : 1, possible);
 }
 
 function damaged(name: string, error: unknown): GanClsError {

@@ -41,7 +41,8 @@ function unpackUsual(bytes: Uint8Array, header: PngHeader): Uint8Array | undefin
     if (plain.hasKeyColour || !isUndamaged(plain)) {
       return undefined;
     }
-    const chunkSize = Math.min(Math.max(size, LEAST_CHUNK_BYTES), MOST_CHUNK_BYTES);
+    // One byte more than needed: a chunk that is just full makes zlib ask for another and join both.
+    const chunkSize = Math.min(Math.max(size + 1, LEAST_CHUNK_BYTES), MOST_CHUNK_BYTES);
     const filtered = inflateSync(join(plain.imageData), { maxOutputLength: size, chunkSize });
     const { rows, columns } = header;
     return filtered.length === size

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { draw, greyPng, toPng } from "../../__fixtures__/draw";
 import { decodeGrayscalePng } from "../../png";
 import { splitStratified } from "../../splits";
-import type { StudyData } from "../../study-data";
+import { hashPrepared, type StudyData } from "../../study-data";
 
 let folder: string;
 beforeEach(async () => {
@@ -513,7 +513,7 @@ describe("openImages", () => {
     const { images, hash, description, preprocessing } = await openAll();
     expect([images.size, Array.from({ length: 3 }, (_, i) => images.pixels[i * 64])]).toEqual([3, [0, 1, 2]]);
     expect("labels" in images).toBe(false);
-    expect([hash, preprocessing?.rows]).toEqual([hashImages(images), 8]);
+    expect([hash, preprocessing?.rows]).toEqual([hashPrepared(hashImages(images), preprocessing), 8]);
     expect(description).toMatch(/^folder .*, 3 images$/);
   });
 

@@ -1,7 +1,8 @@
 import { GanClsError, hashImages, type AugmentationName, type ImageSet, type Preprocessing } from "@gan-cls/core";
 import { assertWishes } from "../../pictures/choose-preprocessing";
-import { createStudyData, type ReadingSummary, type StudyData } from "../../study-data";
-import type { PictureOptions } from "../open-dataset";
+import { createStudyData, hashPrepared, type ReadingSummary, type StudyData } from "../../study-data";
+import { hashOf } from "../file-cache";
+import type { PictureOptions } from "../open-options";
 import type { PictureTree } from "../picture-tree";
 import { loadThroughCache } from "./picture-cache";
 import { loadPictures, type LoadedPictures, type LoadPicturesOptions } from "./load-pictures";
@@ -25,7 +26,7 @@ export interface OpenedImages {
   /** Where the images come from, in one line. */
   readonly description: string;
   readonly images: ImageSet;
-  /** SHA-256, see `hashImages` of core. */
+  /** SHA-256 over images and preprocessing, as in the data of a study. */
   readonly hash: string;
   readonly preprocessing?: Preprocessing;
   readonly augmentation?: AugmentationName;
@@ -49,12 +50,13 @@ export async function openPictureTree(tree: PictureTree, options: OpenPicturesOp
     throw tooFew(tree, { train, test });
   }
   const extra = unlabelled.size > 0 ? `, ${unlabelled.size} without labels` : "";
-  return createStudyData({
+  const data = {
     ...{ name, train, test, preprocessing, reading, augmentation: augmentationOf(options, preprocessing) },
     ...(unlabelled.size > 0 && { unlabelled }),
     ...(isTestOnly && { use }),
     description: `${origin}, ${train.size} images to train and ${test.size} to test${extra}`,
-  });
+  };
+  return createStudyData(data, hashOf);
 }
 
 /**
@@ -73,7 +75,7 @@ export async function openImageTree(tree: PictureTree, options: OpenPicturesOpti
     ...{
       name,
       images,
-      hash: hashImages(images),
+      hash: hashPrepared(hashImages(images, hashOf), preprocessing),
       preprocessing,
       reading,
       augmentation: augmentationOf(options, preprocessing),
@@ -82,11 +84,14 @@ export async function openImageTree(tree: PictureTree, options: OpenPicturesOpti
   };
 }
 
-function load(tree: PictureTree, options: OpenPicturesOptions): Promise<LoadedPictures> {
+async function load(tree: PictureTree, options: OpenPicturesOptions): Promise<LoadedPictures> {
   assertWishes("openDataset", options);
-  const { testFraction = 0.2, seed = 0, cacheDirectory } = options;
+  const { testFraction = 0.2, seed = 0, cacheDirectory, transpose = false } = options;
   const request = { ...options, testFraction, seed };
-  return loadThroughCache(tree, request, { cacheDirectory, load: () => loadPictures(tree, request) });
+  const loaded = await loadThroughCache(tree, request, { cacheDirectory, load: () => loadPictures(tree, request) });
+  const { reading } = loaded;
+  const unused = "Rows and columns of pictures are not exchanged: that is for files of arrays.";
+  return transpose ? { ...loaded, reading: { ...reading, notes: [...reading.notes, unused] } } : loaded;
 }
 
 function joinSets(first: ImageSet, second: ImageSet, name: string): ImageSet {

@@ -3,8 +3,8 @@ import { readdir, readFile, rm, stat, utimes } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createImageDataset, imageLength, parsePreprocessing, withoutLabels, type ImageDataset } from "@gan-cls/core";
 import { writeFileAtomically } from "@gan-cls/core/node";
-import envPaths from "env-paths";
 import type { ReadingSummary } from "../../study-data";
+import { defaultCacheFolder } from "../file-cache";
 import type { PictureTree } from "../picture-tree";
 import type { LoadedPictures, LoadPicturesOptions } from "./load-pictures";
 
@@ -19,11 +19,6 @@ const [MAX_ENTRY_BYTES, MAX_CACHE_BYTES] = [2 ** 30, 2 ** 32];
 
 const HASH_BYTES = 32;
 
-/** The user's cache folder for prepared pictures: `~/.cache/gan-cls/pictures` on Linux, the usual place elsewhere. */
-function defaultPictureCache(): string {
-  return join(envPaths("gan-cls", { suffix: "" }).cache, "pictures");
-}
-
 /**
  * What `load` returns, kept from an earlier call on the same files: those whose paths, sizes and times of change are equal, with the same options. Entries are
  * verified by their SHA-256; a damaged one is made anew, and where nothing can be written, nothing is kept.
@@ -37,7 +32,7 @@ export async function loadThroughCache(
   if (key === undefined) {
     return load();
   }
-  const folder = cacheDirectory === undefined ? defaultPictureCache() : join(cacheDirectory, "pictures");
+  const folder = cacheDirectory === undefined ? defaultCacheFolder("pictures") : join(cacheDirectory, "pictures");
   const path = join(folder, `${key}.bin`);
   const kept = await readEntry(path, options.name);
   if (kept !== undefined) {

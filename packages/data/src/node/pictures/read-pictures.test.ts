@@ -6,6 +6,7 @@ import { listPictures, readPictures } from "@gan-cls/data/node";
 import sharp, { type Sharp } from "sharp";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { draw, greyPng, toPng } from "../../__fixtures__/draw";
+import { shrinkOf } from "./decode-picture";
 
 let folder: string;
 beforeEach(async () => {
@@ -95,6 +96,17 @@ describe("readPictures", () => {
       .toBuffer();
     const image = await readOne(await put("large.jpg", jpeg));
     expect(largestDifference(image, await readOne(await put("large.png", toPng(large))))).toBeLessThanOrEqual(4);
+  });
+
+  it.each([
+    [1024, 1024, 1],
+    [1024, 4000, 1],
+    [2048, 4096, 0.25],
+    // 16 777 216 pixels are decoded at most.
+    [65_536, 1024, 0.5],
+    [1, 67_108_864, 0.5],
+  ])("decodes %i x %i pixels at %d of the size", (width, height, expected) => {
+    expect(shrinkOf(width, height)).toBe(expected);
   });
 
   it("keeps the order of the paths, and tells progress", async () => {
