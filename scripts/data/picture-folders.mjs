@@ -17,18 +17,17 @@ import { openDataset } from "../../packages/data/dist/node/index.js";
 
 const sharp = createRequire(new URL("../../apps/cli/package.json", import.meta.url))("sharp");
 
-const HUES = { amber: 30, teal: 150, violet: 270 };
+const HUES = { violet: 30, amber: 150, teal: 270 };
 const SYMBOLS = ["circle", "cross", "triangle", "square", "zigzag"];
+const PATHS = {
+  circle: "M50 20 A30 30 0 1 1 49.9 20 Z",
+  cross: "M25 25 L75 75 M75 25 L25 75",
+  triangle: "M50 20 L80 75 L20 75 Z",
+  square: "M25 25 L75 25 L75 75 L25 75 Z",
+  zigzag: "M20 65 L35 35 L50 65 L65 35 L80 65",
+};
+const FORMATS = ["png", "jpeg", "webp"];
 const PHOTOS = ["airplane", "automobile", "horse"];
-
-const [target, ...wanted] = process.argv.slice(2);
-if (target === undefined) {
-  throw new Error("picture-folders: expected a folder to write to, such as my-folders");
-}
-const makers = { hues: makeHues, symbols: makeSymbols, photos: makePhotos };
-for (const name of wanted.length === 0 ? ["hues", "symbols"] : wanted) {
-  await makers[name](join(resolve(target), name), Random.fromSeed(15).stream(name));
-}
 
 async function makeHues(folder, random) {
   for (const [name, angle] of Object.entries(HUES)) {
@@ -72,14 +71,6 @@ async function makeSymbols(folder, random) {
     save(folder, "unlabelled", index, drawSymbol(SYMBOLS[index % SYMBOLS.length], random.stream(`more-${index}`))),
   );
 }
-
-const PATHS = {
-  circle: "M50 20 A30 30 0 1 1 49.9 20 Z",
-  cross: "M25 25 L75 75 M75 25 L25 75",
-  triangle: "M50 20 L80 75 L20 75 Z",
-  square: "M25 25 L75 25 L75 75 L25 75 Z",
-  zigzag: "M20 65 L35 35 L50 65 L65 35 L80 65",
-};
 
 function drawSymbol(name, random) {
   const [turn, size, stroke] = [(random.uniform() - 0.5) * 40, 0.6 + random.uniform() * 0.5, between(random, 3, 9)];
@@ -127,8 +118,6 @@ async function saveImages(folder, name, { pixels, rows, columns, channels }, ind
   }
 }
 
-const FORMATS = ["png", "jpeg", "webp"];
-
 async function save(folder, name, index, picture, format = FORMATS[index % FORMATS.length]) {
   await mkdir(join(folder, name), { recursive: true });
   await writeFile(
@@ -145,4 +134,13 @@ async function repeat(count, make) {
 
 function between(random, least, most) {
   return least + Math.floor(random.uniform() * (most - least + 1));
+}
+
+const [target, ...wanted] = process.argv.slice(2);
+if (target === undefined) {
+  throw new Error("picture-folders: expected a folder to write to, such as my-folders");
+}
+const makers = { hues: makeHues, symbols: makeSymbols, photos: makePhotos };
+for (const name of wanted.length === 0 ? ["hues", "symbols"] : wanted) {
+  await makers[name](join(resolve(target), name), Random.fromSeed(15).stream(name));
 }

@@ -23,6 +23,11 @@ describe("pictureOptions", () => {
     expect(() => parsed(`--size=${size}`)).toThrow(/Expected a side such as 32/);
   });
 
+  it("tells a wish not to exchange rows and columns from no wish", () => {
+    expect(pictureOptions(parsed("--no-transpose"))).toEqual({ transpose: false });
+    expect(pictureWords({ transpose: false })).toEqual(["--no-transpose"]);
+  });
+
   it("is typed again as it was given", () => {
     const words = [
       ...["--size", "48x32", "--fit", "contain", "--color", "rgb", "--background", "white", "--augment", "photos"],

@@ -43,7 +43,8 @@ export function addPictureOptions(command: Command): Command {
     new Option("--augment <kind>", "how training images are varied (default: what suits the data)").choices(
       AUGMENTATIONS,
     ),
-    new Option("--transpose", "exchange rows and columns of array files, as EMNIST's are"),
+    new Option("--transpose", "exchange rows and columns of array files (default: where their names are EMNIST's)"),
+    new Option("--no-transpose", "keep rows and columns of array files as they are, EMNIST's too"),
     new Option("--skip-damaged", "leave out files that cannot be read, and list them"),
     new Option("--remove-duplicates", "leave out training images that are test images too"),
   ];
@@ -79,7 +80,7 @@ export function pictureOptions(flags: PictureFlags): PictureOptions {
     ...(background && { background }),
     ...(invert && { invert }),
     ...(augment && { augmentation: augment }),
-    ...(transpose && { transpose }),
+    ...(transpose !== undefined && { transpose }),
     ...(skipDamaged && { damaged: "skip" as const }),
     ...(removeDuplicates && { duplicates: "remove" as const }),
   };
@@ -93,7 +94,7 @@ export function pictureWords(pictures: PictureOptions): string[] {
     ...(size ? ["--size", size.rows === size.columns ? String(size.rows) : `${size.columns}x${size.rows}`] : []),
     ...Object.entries(valued).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
     ...(invert ? ["--invert"] : []),
-    ...(transpose ? ["--transpose"] : []),
+    ...(transpose === undefined ? [] : [transpose ? "--transpose" : "--no-transpose"]),
     ...(damaged === "skip" ? ["--skip-damaged"] : []),
     ...(duplicates === "remove" ? ["--remove-duplicates"] : []),
   ];

@@ -41,17 +41,24 @@ export interface SelectionDocument {
 /** The table of a choice, head first: method, balanced accuracy, accuracy with its interval, p-value, time. */
 export function selectionTable({ candidates, chosen }: SelectionDocument): string[][] {
   const head = ["Method", "Balanced (%)", "Accuracy (%)", "95 % interval", "p", "Time"];
-  const rows = [...candidates]
+  const rows = candidates
+    .filter(({ left }) => left === undefined)
     .sort((a, b) => (b.balancedAccuracy ?? -1) - (a.balancedAccuracy ?? -1))
-    .map(({ method, title, balancedAccuracy, accuracy, interval, pValue, seconds, left }) => [
+    .map(({ method, title, balancedAccuracy, accuracy, interval, pValue, seconds }) => [
       method === chosen ? `${title} (chosen)` : title,
-      balancedAccuracy === undefined ? (left ?? "-") : percentNumber(balancedAccuracy),
+      balancedAccuracy === undefined ? "-" : percentNumber(balancedAccuracy),
       accuracy === undefined ? "-" : percentNumber(accuracy),
       interval === undefined ? "-" : `${percentNumber(interval.low)} to ${percentNumber(interval.high)}`,
       pValue === undefined ? "-" : formatPValue(pValue),
       formatDuration(seconds),
     ]);
   return [head, ...rows];
+}
+
+/** Methods that were not compared to the end, in a sentence; empty without any. */
+export function describeLeftOut({ candidates }: SelectionDocument): string {
+  const left = candidates.flatMap(({ title, left: reason }) => (reason === undefined ? [] : [`${title} (${reason})`]));
+  return left.length === 0 ? "" : `Left out: ${left.join(", ")}.`;
 }
 
 /** What the figures of the table mean. */
@@ -68,7 +75,7 @@ export function renderSelection(selection: SelectionDocument): string {
   return [
     "## How it was chosen",
     renderTable(head, rows),
-    explainSelection(selection),
+    [explainSelection(selection), describeLeftOut(selection)].join(" ").trim(),
     selection.reasons.join(" "),
   ].join("\n\n");
 }

@@ -1,5 +1,6 @@
 import {
   balancedAccuracy,
+  describeLeftOut,
   explainSelection,
   formatCount,
   formatDuration,
@@ -37,7 +38,7 @@ export function renderLearned(
   const { low, high } = chosen.interval;
   return [
     table.toString(),
-    explainSelection(selection),
+    [explainSelection(selection), describeLeftOut(selection)].join(" ").trim(),
     selection.reasons.join(" "),
     "",
     renderStudyTable(rows, { colors, original: undefined }),

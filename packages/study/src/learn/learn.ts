@@ -205,11 +205,20 @@ async function* chooseMethod(
   };
   const tried: CrossValidated[] = [];
   for (const method of methods) {
-    const result = yield* crossValidate(method, validation);
+    const perfect = tried.find(isPerfect);
+    const result: CrossValidated =
+      perfect === undefined
+        ? yield* crossValidate(method, validation)
+        : { method, cells: [], seconds: 0, left: `${perfect.method.title}, tried before, made no mistake` };
     tried.push(result);
     yield { type: "note", message: `${method.name}: ${describeTried(result)}` };
   }
   return { selection: selectMethod(tried, folds, budgetSeconds), tried };
+}
+
+/** Whether nothing could do better on the held-out labels. */
+function isPerfect({ cells, left }: CrossValidated): boolean {
+  return left === undefined && cells.every(({ row }) => row.testAccuracy === 1);
 }
 
 function describeTried({ cells, seconds, left }: CrossValidated): string {

@@ -59,8 +59,12 @@ function createLearnStore(folder: RunFolder, data: StudyData): LearnStore {
     final: createFolderStore(folder, data),
     fold(index) {
       const store = createFolderStore(subfolder(folder, join("checkpoints", `part-${index + 1}`)), data);
-      // What a part of the labels has taught is compared and forgotten.
-      return { ...store, saveTrained: () => Promise.resolve([]) };
+      return {
+        ...store,
+        // What a part of the labels has taught is compared and forgotten, and its training is short: a stop loses no more than that.
+        saveTrained: () => Promise.resolve([]),
+        checkpoints: () => ({ load: () => Promise.resolve(null), save: () => Promise.resolve() }),
+      };
     },
     async loadPlan() {
       return (await readJsonIfPresent(folder.file(planFile))) as LearnPlan | undefined;
