@@ -32,7 +32,16 @@ export const JOINED_TARGET = "all-convolutions";
 
 /** Layers that pass their input on outside training, so that a probe of them would repeat the one before. */
 const REPEATING: ReadonlySet<string> = new Set([
-  ...["InputLayer", "Dropout", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "AlphaDropout", "Reshape", "Rescaling"],
+  ...[
+    "InputLayer",
+    "Dropout",
+    "SpatialDropout1D",
+    "GaussianNoise",
+    "GaussianDropout",
+    "AlphaDropout",
+    "Reshape",
+    "Rescaling",
+  ],
 ]);
 
 /** The layers of a network in its order. */
