@@ -21,7 +21,7 @@ export type Metrics = Readonly<Record<string, number>>;
 export interface LoopOptions {
   /** Where checkpoints go. @default none are kept */
   checkpoints?: CheckpointStore;
-  /** Steps between checkpoints; one is also written when training ends or is stopped. @default one epoch's steps, and at least 20 */
+  /** Steps between checkpoints; one is also written when training ends or is stopped. @default one epoch's steps */
   checkpointEverySteps?: number;
   /** Resume from the checkpoint in `checkpoints`, if there is one. @default false */
   resume?: boolean;
@@ -72,16 +72,13 @@ export interface TrainingResult {
   readonly history: Readonly<Record<string, readonly number[]>>;
 }
 
-/** With few images an epoch has few steps, and a checkpoint takes longer than they do. */
-const LEAST_STEPS_BETWEEN = 20;
-
 /** Checks {@link LoopOptions} and derives the number of steps. */
 export function planLoop(
   where: string,
   { checkpoints, checkpointEverySteps, resume, signal }: LoopOptions,
   { epochs, stepsPerEpoch, maxSteps = Infinity }: { epochs: number; stepsPerEpoch: number; maxSteps?: number },
 ): LoopPlan {
-  const every = checkpointEverySteps ?? Math.max(LEAST_STEPS_BETWEEN, stepsPerEpoch);
+  const every = checkpointEverySteps ?? stepsPerEpoch;
   assertPositiveInteger(where, "checkpointEverySteps", every);
   const totalSteps = Math.min(epochs * stepsPerEpoch, maxSteps);
   return { where, checkpoints, checkpointEverySteps: every, resume, signal, epochs, stepsPerEpoch, totalSteps };
