@@ -146,7 +146,7 @@ describe("bad data", () => {
       },
       /looks like a web page/,
     ],
-    ["a missing file", (copy) => rm(join(copy, images)), /needs all four IDX files/],
+    ["a missing file", (copy) => rm(join(copy, images)), /missing: train images/],
   ])("is told in one line: %s", async (_name, change, message) => {
     const out = join(folder, "never");
     const { exitCode, stdout, stderr } = await cli([

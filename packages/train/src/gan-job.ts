@@ -13,7 +13,7 @@ import type { TrainingState } from "./checkpoint";
 import { epochBatches } from "./epoch-batches";
 import type { GanPlan } from "./gan-options";
 import { ganStep, type GanBatch, type GanPlayers } from "./gan-step";
-import { measureGenerator, sampleDiversity, type SampleSheet } from "./generator-figures";
+import { isSheetShown, measureGenerator, sampleDiversity, type SampleSheet } from "./generator-figures";
 import { readScalars } from "./gradients";
 import { rulesOf } from "./objectives/objective";
 import { createSelfSupervision, type SelfSupervision } from "./objectives/self-supervision";
@@ -38,9 +38,6 @@ export interface GanJob extends TrainingJob {
   /** Frees the optimisers and, if wanted, the networks. */
   dispose(options: { networks: boolean }): void;
 }
-
-/** Few images make for many short epochs: sheets of only so many of them are shown, at equal distances. */
-const MOST_SHEETS = 100;
 
 /** Builds the networks and optimisers of a plan. Every random number derives from the seed and the step. */
 export function createGanJob(plan: GanPlan): GanJob {
@@ -104,7 +101,9 @@ export function createGanJob(plan: GanPlan): GanJob {
     async finishEpoch(epoch) {
       const sheet = await drawSheet();
       const measured = await measureGenerator(plan.measureGenerator, shown.generator);
-      const isShown = epoch % Math.ceil(plan.epochs / MOST_SHEETS) === 0 || epoch === plan.epochs;
+      // A bound on steps may end the training in an earlier epoch.
+      const epochs = Math.ceil(plan.loop.totalSteps / plan.loop.stepsPerEpoch);
+      const isShown = isSheetShown(epoch, epochs);
       return {
         events: [...(isShown ? [{ type: "samples", epoch, ...sheet } as const] : []), ...measured.events],
         metrics: { sampleDiversity: sampleDiversity(sheet), ...measured.metrics, ...(await probe()) },

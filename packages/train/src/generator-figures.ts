@@ -58,3 +58,11 @@ function warning(reason: string): WarningEvent {
     message: `the samples of this epoch were not measured: ${reason}; training continues`,
   };
 }
+
+/** Few images make for many short epochs: sheets of only so many of them are shown. */
+const MOST_SHEETS = 100;
+
+/** Whether the sample sheet of an epoch (counted from 1) is shown: a hundred at most, at equal distances, and the last one. */
+export function isSheetShown(epoch: number, epochs: number): boolean {
+  return epoch % Math.ceil(epochs / MOST_SHEETS) === 0 || epoch === epochs;
+}

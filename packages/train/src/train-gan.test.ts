@@ -6,6 +6,7 @@ import { modelToFiles } from "@gan-cls/models";
 import { smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { isSheetShown } from "./generator-figures";
 import { trainGan, type CheckpointStore, type GanOptions, type GanResult } from "./index";
 import { assertKernels } from "./kernels";
 import { fileCheckpointStore } from "./node/index";
@@ -59,6 +60,14 @@ describe("trainGan", () => {
     expect(samples).toMatchObject({ count: 2, rows: 12, columns: 12, channels: 1 });
     expect(samples?.type === "samples" && samples.pixels.length).toBe(2 * 144);
     expect(() => structuredClone(events)).not.toThrow();
+  });
+
+  it("shows a hundred sheets at most, also of many short epochs, and the last one", () => {
+    const shown = (epochs: number): number[] =>
+      Array.from({ length: epochs }, (_, index) => index + 1).filter((epoch) => isSheetShown(epoch, epochs));
+    expect(shown(100)).toHaveLength(100);
+    expect(shown(7)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(shown(301)).toEqual([...Array.from({ length: 75 }, (_, index) => 4 * (index + 1)), 301]);
   });
 
   it("takes figures of the generator after every epoch, which change nothing else", async () => {

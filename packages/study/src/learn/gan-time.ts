@@ -1,6 +1,10 @@
 import { drain, type ImageSet } from "@gan-cls/core";
 import { trainGan } from "@gan-cls/train";
+import { trainStudyGan, type GanSession, type GanTask, type TrainedGan } from "../gan/train-study-gan";
 import type { GanSettings } from "../presets";
+
+/** Timers hold no more milliseconds. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /** Steps that are timed; the first is left out, because it prepares kernels. */
 const TIMED_STEPS = 4;
@@ -44,4 +48,48 @@ export async function timeGanStep(
 export function stepsFor(seconds: number, secondsPerStep: number, stepsPerEpoch: number): number {
   const most = Math.max(MOST_EPOCHS * stepsPerEpoch, MOST_STEPS_OF_FEW_IMAGES);
   return Math.max(LEAST_STEPS, Math.min(most, Math.floor(seconds / secondsPerStep)));
+}
+
+/** How long {@link trainGanInTime} may train. */
+export interface GanTime {
+  /** By `performance.now`. */
+  readonly deadline: number;
+  /** Hears that the training was cut, and to how many steps; a resumed one must know. */
+  readonly onCut: (steps: number) => Promise<void>;
+}
+
+/**
+ * Trains a GAN, and cuts its steps where the deadline comes first: a machine that has become slower must not use up the time of what follows.
+ *
+ * @throws What `trainStudyGan` throws.
+ */
+export async function trainGanInTime(
+  session: GanSession,
+  task: GanTask,
+  { deadline, onCut }: GanTime,
+): Promise<TrainedGan> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), Math.min(Math.max(0, deadline - performance.now()), LONGEST_TIMEOUT));
+  let steps = 0;
+  const emit: GanSession["emit"] = (event) => {
+    if (event.type === "training" && event.event.type === "step-end") {
+      steps = event.event.step;
+    }
+    return session.emit(event);
+  };
+  try {
+    return await trainStudyGan({ ...session, emit, signal: AbortSignal.any([session.signal, late.signal]) }, task);
+  } catch (error) {
+    if (!late.signal.aborted || session.signal.aborted || steps === 0) {
+      throw error;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+  const planned = task.settings.maxSteps ?? steps;
+  const message = `The GAN ends after ${steps} of ${planned} steps: they take longer than they did at first`;
+  await session.emit({ type: "note", message });
+  await onCut(steps);
+  // The stopped training has left a checkpoint of exactly these steps.
+  return trainStudyGan(session, { ...task, settings: { ...task.settings, maxSteps: steps } });
 }

@@ -73,6 +73,18 @@ describe("learn", () => {
     expect(results.selection?.candidates.every(({ left }) => left === undefined)).toBe(true);
   });
 
+  it("cuts a GAN whose steps take longer than planned, and a resumed run knows", async () => {
+    const store = createMemoryLearnStore();
+    await store.savePlan({ ganSteps: 1_000_000, secondsPerStep: 1e-6 });
+    const methods = [NEAREST_MEAN, "pooled-probe"];
+    const { events, results } = await collect(learn(small({ methods, store, budgetSeconds: 6 })));
+    expect(events).toContainEqual({ type: "note", message: expect.stringMatching(/ends after \d+ of 1000000 steps/) });
+    const { ganSteps = 0 } = (await store.loadPlan()) ?? {};
+    expect(ganSteps).toBeGreaterThan(0);
+    expect(results.gans).toMatchObject([{ steps: ganSteps }]);
+    expect(results.selection?.candidates[0]).not.toHaveProperty("left");
+  });
+
   it("leaves out what does not fit into the time, and what cannot learn from the images", async () => {
     const failing: Method = {
       ...NEAREST_MEAN,

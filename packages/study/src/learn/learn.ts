@@ -9,16 +9,15 @@ import { EventQueue } from "../event-queue";
 import type { StudyEvent } from "../events";
 import type { GanRecord } from "../gan/gan-record";
 import type { GivenDiscriminator } from "../gan/given-discriminator";
-import { trainStudyGan } from "../gan/train-study-gan";
 import { drawGanImages } from "../labelled-data";
 import { parseMethod, type Method } from "../method";
 import { findMethod } from "../methods/registry";
 import { PRESETS, type GanSettings, type StudySettings } from "../presets";
-import { activeKernel, runStudy, type StudyOptions } from "../run-study";
+import { runStudy, type StudyOptions } from "../run-study";
 import { crossValidate, type CrossValidated } from "./cross-validate";
 import { countFolds, cutFolds } from "./folds";
-import { stepsFor, timeGanStep } from "./gan-time";
-import { createMemoryLearnStore, type LearnStore } from "./learn-store";
+import { stepsFor, timeGanStep, trainGanInTime } from "./gan-time";
+import { createMemoryLearnStore, type LearnPlan, type LearnStore } from "./learn-store";
 import { selectMethod } from "./select-method";
 
 /** Options of {@link learn}. */
@@ -68,6 +67,8 @@ const DEFAULT_SEED = 1;
 /** Shares of the time after which the GAN and the comparison end. */
 const GAN_END = 0.4;
 const COMPARISON_END = 0.8;
+/** A GAN whose steps take longer than they did when they were timed ends here, with fewer steps. */
+const GAN_LATEST_END = 0.5;
 
 /** A learning in progress. */
 interface Learning extends Required<Pick<LearnOptions, "data" | "seed" | "settings" | "store" | "budgetSeconds">> {
@@ -142,16 +143,18 @@ async function trainDiscriminator(
   emit: (event: StudyEvent) => Promise<void>,
   signal: AbortSignal,
 ): Promise<OpenedDiscriminator> {
-  const { data, seed, store, options } = learning;
+  const { data, seed, store, startedAt, budgetSeconds, options } = learning;
   const images = drawGanImages(learning.settings, data, seed);
   const settings = await planGan(learning, images, emit, signal);
-  const session = {
-    ...{ data, store: store.final, kernel: options.kernel ?? activeKernel(), memory: options.memory, job: 0 },
-    ...{ emit, signal },
-  };
-  const { generator, discriminator, record } = await trainStudyGan(session, {
-    ...{ name: ganName([seed], seed), settings, images, seed },
-  });
+  const { generator, discriminator, record } = await trainGanInTime(
+    { ...{ data, store: store.final, job: 0, emit, signal } },
+    { ...{ name: ganName([seed], seed), settings, images, seed } },
+    {
+      // Steps that were asked for are done, however long they take.
+      deadline: options.ganSteps === undefined ? startedAt + budgetSeconds * GAN_LATEST_END * 1000 : Infinity,
+      onCut: async (ganSteps) => store.savePlan({ ...(await store.loadPlan()), ganSteps } as LearnPlan),
+    },
+  );
   generator.dispose();
   return {
     discriminator: { note: describeGan(record), load: () => Promise.resolve(copyOf(discriminator)) },
