@@ -59,12 +59,19 @@ function learningFigure(data: ReportData): Html {
           </div>`,
       )}
     </div>`,
-    caption: html`${validated ? "Strong: test images after each epoch; dashed: training batches. Nothing was selected by the test images." : "Training batches of each epoch; the test images were used once, at the end."}
+    caption: html`${validated ? VALIDATED[data.study?.preset === "original" ? "test" : "heldOut"] : "Training batches of each epoch; the test images were used once, at the end."}
     Faint: the other networks. A dotted rule marks where more layers are trained.
     ${curves.some((curve) => (curve.published ?? []).length > 0) && "Hollow: published figures."}`,
     table: numbersOf(curves),
   });
 }
+
+/** What the strong line was measured on: the original watched the test images; all others hold labels out, which may choose the epoch. */
+const VALIDATED = {
+  test: "Strong: test images after each epoch; dashed: training batches. Nothing was selected by the test images.",
+  heldOut:
+    "Strong: labelled images that were held out, after each epoch; dashed: training batches. The test images were used once, at the end.",
+} as const;
 
 function describeCurve({ title, history, stages = [] }: LearningCurve): string {
   const values = history.validationAccuracy ?? history.accuracy ?? [];

@@ -1,5 +1,6 @@
 import { imageLength, type ImageSet } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
+import { spread } from "@gan-cls/report";
 import type { Picture } from "../cells/cell";
 import { writeSheet, type GridImages } from "./image-sheet";
 import type { RunFolder } from "./run-folder";
@@ -22,8 +23,8 @@ export async function writeContactSheet(
   folder: Pick<RunFolder, "write">,
   { train, unlabelled }: Pick<StudyData, "train" | "unlabelled">,
 ): Promise<Picture> {
-  const rows = train.classNames.map((_, label) => firstOf(train, (index) => train.labels[index] === label));
-  const more = unlabelled === undefined ? [] : [firstOf(unlabelled, () => true, PER_ROW * UNLABELLED_ROWS)];
+  const rows = train.classNames.map((_, label) => someOf(train, (index) => train.labels[index] === label));
+  const more = unlabelled === undefined ? [] : [someOf(unlabelled, () => true, PER_ROW * UNLABELLED_ROWS)];
   const pixels = Uint8Array.from([...rows, ...more].flatMap((row) => Array.from(row)));
   const images: GridImages = { ...train, pixels, size: pixels.length / imageLength(train) };
   const scale = Math.max(1, Math.round(WANTED_SIDE / train.columns));
@@ -33,12 +34,11 @@ export async function writeContactSheet(
   return { files: [file], caption: `Training images, one row for each class: ${names}${rest}.` };
 }
 
-/** The first images that are wanted, and white ones up to a whole number of rows. */
-function firstOf(images: ImageSet, isWanted: (index: number) => boolean, count = PER_ROW): Uint8Array {
+/** Some of the images that are wanted, at equal distances, and white ones up to a whole number of rows. */
+function someOf(images: ImageSet, isWanted: (index: number) => boolean, count = PER_ROW): Uint8Array {
   const length = imageLength(images);
-  const found = Array.from({ length: images.size }, (_, index) => index)
-    .filter(isWanted)
-    .slice(0, count);
+  const all = Array.from({ length: images.size }, (_, index) => index).filter(isWanted);
+  const found = spread(all, count);
   const pixels = new Uint8Array(Math.ceil(count / PER_ROW) * PER_ROW * length).fill(WHITE);
   found.forEach((index, at) => pixels.set(images.pixels.subarray(index * length, (index + 1) * length), at * length));
   return pixels;

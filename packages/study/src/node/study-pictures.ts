@@ -79,13 +79,19 @@ async function drawLearningCurves(
     await folder.write(file, renderSvgDocument({ kind: "learning", data: curve }, LEARNING_CHART, title));
     files.push(file);
   }
-  return files.length === 0 ? [] : [{ files, caption: describeLearning(cells, published.length > 0) }];
+  return files.length === 0 ? [] : [{ files, caption: describeLearning(cells, study, published.length > 0) }];
 }
 
-function describeLearning(cells: readonly FinishedCell[], withOriginal: boolean): string {
+function describeLearning(
+  cells: readonly FinishedCell[],
+  { preset }: Pick<StudyResults, "preset">,
+  withOriginal: boolean,
+): string {
   const validated = cells.some(({ history }) => history?.validationAccuracy !== undefined);
+  // Only the original watched the test images; others hold some labels out.
+  const watched = preset === "original" ? "the test images" : "held-out labels";
   const measured = validated
-    ? "accuracy on the test images after each epoch; dashed: on its batches"
+    ? `accuracy on ${watched} after each epoch; dashed: on its batches`
     : "accuracy on the batches of each epoch";
   return `How the networks learned: ${measured}${withOriginal ? "; hollow: the original study" : ""}; faint: the other networks.`;
 }
