@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { smallDigits, temporaryFolder } from "@gan-cls/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { StudyResults } from "@gan-cls/study";
+import { openClassifier } from "@gan-cls/study/node";
 import { cli, writePng, type CliResult } from "../test-cli.test-helper";
 
 const folder = await temporaryFolder();
@@ -48,6 +49,19 @@ describe("gan-cls learn", () => {
     expect(results.command).toMatch(/^gan-cls learn .*mine --minutes 10/);
     const files = await readdir(join(folder, "run", "classifier"));
     expect(files).toEqual(expect.arrayContaining(["README.md", "card.json"]));
+  });
+
+  it("leaves a classifier that three lines use, and that a run's folder means", async () => {
+    const classifier = await openClassifier(join(folder, "run", "classifier"));
+    const [answer] = await classifier.classify([join(folder, "mine", "one", "0.png")]);
+    expect(answer.className).toBe("one");
+    await expect(classifier.classify([join(folder, "run", "config.json")])).rejects.toMatchObject({
+      code: "invalid-data",
+    });
+    classifier.dispose();
+    const words = ["classify", join("mine", "zero", "1.png"), "--model", "run", "--json", "--engine", "simd"];
+    const { stdout } = await cli(words, { workingDirectory: folder });
+    expect(JSON.parse(stdout)).toMatchObject({ files: [{ className: "zero" }] });
   });
 
   it("resumes without asking for the pictures again, to the same result", async () => {
