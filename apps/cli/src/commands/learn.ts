@@ -91,12 +91,12 @@ async function learnCommand(
     ...{ given: dataOf(pictures, stopped, io.workingDirectory), flags: options, usual: "" },
     defaults: stopped?.config.pictures,
   });
-  const { data, ...source } = opened;
+  const { data, dataSource } = opened;
   showClasses(context, data);
   const engine = await startEngine(stopped?.config.engine ?? options.engine, display);
   const { folder, about } = await beginRun(context, {
     ...{ command: NAME, arguments: stopped?.config.arguments ?? storedArguments(command), engine, ...opened },
-    operands: [source.dataSource],
+    operands: [dataSource],
     ...{ out: options.out, stopped, plan: { minutes: options.minutes, reading: data.reading }, isResumable: true },
   });
   try {
@@ -107,7 +107,7 @@ async function learnCommand(
       learnInFolder({
         ...{ data, folder, about, seed: options.seed, signal: io.signal },
         ...(methods && { methods: [...methods, ...own] as (string | Method)[] }),
-        budgetSeconds: options.minutes * 60 - (performance.now() - startedAt) / 1000,
+        budgetSeconds: options.minutes * 60 - secondsSince(startedAt),
         ganSteps: options.ganSteps,
         discriminator: await discriminatorFor(options, data),
       }),
@@ -115,11 +115,18 @@ async function learnCommand(
     if (options.json) {
       context.printJson(results satisfies StudyResults);
     } else {
-      context.print(renderLearned(results, { folder: folder.path, io, colors: context.colors, source }));
+      context.print(
+        renderLearned(results, { folder: folder.path, io, colors: context.colors, seconds: secondsSince(startedAt) }),
+      );
     }
   } finally {
     folder.close();
   }
+}
+
+/** Seconds since a time by `performance.now`. */
+function secondsSince(time: number): number {
+  return (performance.now() - time) / 1000;
 }
 
 /** The data that the user names, or those of the run that resumes. */

@@ -18,9 +18,9 @@ import type { StudySummaryOptions } from "./study-summary";
 /** What `gan-cls learn` says when it is done: how the method was chosen, how well it does on images kept aside, and how to use it. */
 export function renderLearned(
   study: StudyResults,
-  { folder, io, colors }: Omit<StudySummaryOptions, "isTrained">,
+  { folder, io, colors, seconds }: Pick<StudySummaryOptions, "folder" | "io" | "colors"> & { seconds: number },
 ): string {
-  const { selection, rows, data, seconds } = study;
+  const { selection, rows, data } = study;
   if (selection === undefined) {
     return renderStudyTable(rows, { colors, original: undefined });
   }
@@ -44,7 +44,7 @@ export function renderLearned(
     renderStudyTable(rows, { colors, original: undefined }),
     `${colors.bold(`${title}: ${formatPercent(chosen.testAccuracy, 1)}`)} of ${formatCount(chosen.testSize)} images of ${data} that nothing was learned from` +
       ` (95 % interval ${formatPercent(low, 1)} to ${formatPercent(high, 1)}; mean over classes ${formatPercent(balancedAccuracy(chosen.confusion), 1)})` +
-      `${seconds === undefined ? "" : `, last part in ${formatDuration(seconds)}`}.`,
+      `. All of it took ${formatDuration(seconds)}.`,
     "",
     `Classifier: ${model}`,
     ...usageLines(model).map((line) => `    ${line}`),
