@@ -114,6 +114,14 @@ describe("runStudy", () => {
     expect(JSON.parse(JSON.stringify(whole.results))).toEqual(whole.results);
   });
 
+  it("warns of a GAN that hardly begins to learn, and only where one is trained", async () => {
+    const warnings = (events: readonly StudyEvent[]): string[] =>
+      events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
+    expect(warnings(whole.events)).toContainEqual(expect.stringMatching(/trained for only 4 steps.*--gan-epochs/));
+    const { events } = await collect(runStudy({ ...STUDY, methods: ["knn"], labels: [20], seeds: [1] }));
+    expect(warnings(events)).toEqual([]);
+  });
+
   it("gives the same figures for the same seed", async () => {
     const seeds = [2];
     const again = await drain(runStudy({ ...STUDY, seeds }));

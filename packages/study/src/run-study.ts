@@ -1,16 +1,16 @@
 import { plainKernel } from "@gan-cls/classical";
 import { throwIfAborted, type MatrixKernel } from "@gan-cls/core";
 import { createMatrixKernel } from "@gan-cls/engine";
-import type { SelectionDocument } from "@gan-cls/evaluate";
+import { formatQuantity, type SelectionDocument } from "@gan-cls/evaluate";
 import * as tf from "@tensorflow/tfjs";
 import { ganName, planCells, type Cell, type FinishedCell } from "./cells/cell";
 import { nextCell } from "./cells/cell-times";
 import { dealCells, type CellRunner } from "./cells/deal-cells";
 import { runCell } from "./cells/run-cell";
 import { labellerDoubt } from "./additions/study-additions";
-import { describeShortened } from "./documents/shortened";
+import { describeShortened, ganSteps, trainsGan } from "./documents/shortened";
 import { createStudyResults, type StudyAbout, type StudyResults } from "./documents/study-results";
-import { drawLabelledSet } from "./labelled-data";
+import { allTrainingImages, drawLabelledSet } from "./labelled-data";
 import { EventQueue } from "./event-queue";
 import type { CellId, Emit, StudyEvent } from "./events";
 import { createDiscriminatorPool } from "./gan/discriminator-pool";
@@ -122,12 +122,20 @@ async function execute(outer: StudySession, plan: StudyPlan, options: StudyOptio
   return state.results();
 }
 
+/** A GAN of fewer steps has hardly begun to learn: its discriminator is little more than random weights. */
+const FEW_GAN_STEPS = 200;
+
 /** What the user should know before anything long begins: what is smaller than the full study, and whether additions are a fair comparison. */
 async function announce({ data, emit }: StudySession, plan: StudyPlan): Promise<void> {
   for (const line of describeShortened(plan, data)) {
     await emit({ type: "note", message: `Shortened: ${line}` });
   }
   const { additions, seeds, labelCounts, settings } = plan;
+  const steps = ganSteps(settings.gan, Math.min(settings.gan.images, allTrainingImages(data).size));
+  if (trainsGan(plan) && steps < FEW_GAN_STEPS) {
+    const message = `The GAN is trained for only ${formatQuantity(steps, "step")}, because there are few images: more epochs (--gan-epochs) let it learn more`;
+    await emit({ type: "warning", message });
+  }
   if (additions === undefined) {
     return;
   }

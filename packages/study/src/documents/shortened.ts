@@ -31,10 +31,8 @@ const ORIGINAL_DOMAIN = "mnist";
  */
 export function describeShortened(plan: StudyPlan, data: ShortenedData): string[] {
   const { train, test } = data;
-  const trainsGan =
-    plan.methods.some(({ needsDiscriminator }) => needsDiscriminator) && plan.discriminator === undefined;
   const full = fullOf(plan, data);
-  const gan = trainsGan ? shortenedGan(plan.settings, full, train) : [];
+  const gan = trainsGan(plan) ? shortenedGan(plan.settings, full, train) : [];
   if (plan.preset === undefined) {
     return gan;
   }
@@ -45,6 +43,11 @@ export function describeShortened(plan: StudyPlan, data: ShortenedData): string[
     ...gan,
     ...plan.methods.flatMap(({ name }) => shortenedTraining(name, plan.settings, full)),
   ];
+}
+
+/** Whether a study trains a GAN on the way. */
+export function trainsGan({ methods, discriminator }: StudyPlan): boolean {
+  return methods.some(({ needsDiscriminator }) => needsDiscriminator) && discriminator === undefined;
 }
 
 function shortenedGan({ gan }: StudySettings, full: StudySettings, train: ImageDataset): string[] {
