@@ -51,7 +51,6 @@ export { summarizeSeeds, type SeedSummary } from "./seeds";
 export type { StudyComparison, StudyDocument, StudyMethod, StudyRow } from "./study-document";
 export { findMethod, listMethods } from "./study-methods";
 export {
-  describeLeftOut,
   explainSelection,
   selectionTable,
   type SelectionCandidate,

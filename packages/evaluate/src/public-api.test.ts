@@ -13,7 +13,6 @@ it("exports exactly this", async () => {
       "createStudyRow",
       "describeClassBalance",
       "describeLabeller",
-      "describeLeftOut",
       "describeQuality",
       "evaluate",
       "explainLabelTable",

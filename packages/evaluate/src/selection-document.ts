@@ -55,18 +55,14 @@ export function selectionTable({ candidates, chosen }: SelectionDocument): strin
   return [head, ...rows];
 }
 
-/** Methods that were not compared to the end, in a sentence; empty without any. */
-export function describeLeftOut({ candidates }: SelectionDocument): string {
+/** What the figures of the table mean, and which methods are not in it. */
+export function explainSelection({ folds, labels, candidates }: SelectionDocument): string {
   const left = candidates.flatMap(({ title, left: reason }) => (reason === undefined ? [] : [`${title} (${reason})`]));
-  return left.length === 0 ? "" : `Left out: ${left.join(", ")}.`;
-}
-
-/** What the figures of the table mean. */
-export function explainSelection({ folds, labels }: SelectionDocument): string {
-  return (
-    `Chosen by cross-validation: the ${formatCount(labels)} labelled training images were cut into ${folds} parts, and each part was classified by ` +
-    `what was learned from the others. No test image had a part in it. p: McNemar's test against the chosen method.`
-  );
+  return [
+    `Chosen by cross-validation: the ${formatCount(labels)} labelled training images were cut into ${folds} parts, and each part was classified by what was learned from the others.`,
+    "No test image had a part in it. p: McNemar's test against the chosen method.",
+    ...(left.length === 0 ? [] : [`Left out: ${left.join(", ")}.`]),
+  ].join(" ");
 }
 
 /** A section of Markdown: the table of a choice, and what it rests on. */
@@ -75,7 +71,7 @@ export function renderSelection(selection: SelectionDocument): string {
   return [
     "## How it was chosen",
     renderTable(head, rows),
-    [explainSelection(selection), describeLeftOut(selection)].join(" ").trim(),
+    explainSelection(selection),
     selection.reasons.join(" "),
   ].join("\n\n");
 }

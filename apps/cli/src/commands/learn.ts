@@ -148,13 +148,12 @@ async function discriminatorFor(
   { discriminator: asked }: LearnCommandOptions,
   data: StudyData,
 ): Promise<GivenDiscriminator | undefined> {
-  const [{ isMeantFor, listPretrained }, { openDiscriminator }, { PRESETS }] = await Promise.all([
-    import("@gan-cls/models"),
+  const [{ pretrainedFor }, { openDiscriminator }, { PRESETS }] = await Promise.all([
+    import("../io/pretrained-for"),
     import("@gan-cls/study/node"),
     import("@gan-cls/study/presets"),
   ]);
-  const usual = listPretrained().find(({ name }) => name === PRESETS["label-efficiency"].discriminator);
-  const name = asked ?? (usual !== undefined && isMeantFor(usual, data) ? usual.name : undefined);
+  const name = asked ?? pretrainedFor(data, PRESETS["label-efficiency"].discriminator);
   return name === undefined ? undefined : openDiscriminator(name);
 }
 

@@ -1,6 +1,5 @@
 import { GanClsError, throwIfAborted } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
-import { isMeantFor, listPretrained } from "@gan-cls/models";
 import {
   planStudy,
   type Method,
@@ -25,6 +24,7 @@ import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
 import { beginRun } from "../io/begin-run";
 import { openData, type OpenedData } from "../io/open-data";
+import { pretrainedFor } from "../io/pretrained-for";
 import { resumedOptions, storedArguments } from "../io/stored-arguments";
 import { showStudy } from "../render/study-display";
 import { renderStudySummary } from "../render/study-summary";
@@ -133,10 +133,7 @@ function usualDiscriminator(
   { fromScratch = false, ganEpochs }: StudyOptions,
   data: StudyData,
 ): string | undefined {
-  const card = listPretrained().find(({ name }) => name === discriminator);
-  return fromScratch || ganEpochs !== undefined || card === undefined || !isMeantFor(card, data)
-    ? undefined
-    : discriminator;
+  return fromScratch || ganEpochs !== undefined ? undefined : pretrainedFor(data, discriminator);
 }
 
 function seedsOf({ seed, seeds }: StudyOptions, settings: StudySettings): number[] {

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { formatCount } from "@gan-cls/evaluate";
 import type { StudyData } from "@gan-cls/data";
-import type { OpenedImages, PictureOptions } from "@gan-cls/data/node";
+import type { OpenDatasetOptions, OpenedImages, PictureOptions } from "@gan-cls/data/node";
 import { describePreprocessing, isGanClsError } from "@gan-cls/core";
 import { pictureOptions, type PictureFlags } from "../picture-options";
 import type { CommandContext } from "../command-context";
@@ -36,7 +36,7 @@ export interface DataRequest {
  * @throws What `openDataset` throws.
  */
 export async function openData(
-  { display, io }: CommandContext,
+  context: CommandContext,
   { given, flags, models = [], usual, defaults }: DataRequest,
 ): Promise<OpenedData> {
   const ofRun = given === undefined ? await findDataOfRun(models) : undefined;
@@ -45,13 +45,21 @@ export async function openData(
   const pictures = { ...defaults, ...ofRun?.pictures, ...pictureOptions(flags) };
   const data = await openDataset(dataSource, {
     ...pictures,
-    signal: io.signal,
-    onProgress: ({ task, done, total, unit }) => display.progress(task, done, total, unit),
+    ...watching(context),
   });
+  const { display } = context;
   display.finish();
   const origin = ofRun === undefined ? "" : ` (those of ${ofRun.run}; --data takes others)`;
   describeData(data, origin).forEach((line) => display.note(line));
   return { data, dataSource, pictures };
+}
+
+/** How the reading of data is shown and stopped. */
+function watching({ display, io }: CommandContext): Pick<OpenDatasetOptions, "signal" | "onProgress"> {
+  return {
+    signal: io.signal,
+    onProgress: ({ task, done, total, unit }) => display.progress(task, done, total, unit),
+  };
 }
 
 /** Images for a GAN: with classes, or without any. */
@@ -76,7 +84,7 @@ export async function openGanData(context: CommandContext, request: DataRequest)
 }
 
 async function openUnlabelled(
-  { display, io }: CommandContext,
+  context: CommandContext,
   dataSource: string,
   { flags, defaults }: DataRequest,
 ): Promise<OpenedGanData> {
@@ -84,9 +92,9 @@ async function openUnlabelled(
   const pictures = { ...defaults, ...pictureOptions(flags) };
   const data = await openImages(dataSource, {
     ...pictures,
-    signal: io.signal,
-    onProgress: ({ task, done, total, unit }) => display.progress(task, done, total, unit),
+    ...watching(context),
   });
+  const { display } = context;
   display.finish();
   display.note(`Data: ${data.name}, ${formatCount(data.images.size)} images without classes`);
   describeReading(data).forEach((line) => display.note(line));

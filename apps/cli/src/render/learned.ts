@@ -1,6 +1,5 @@
 import {
   balancedAccuracy,
-  describeLeftOut,
   explainSelection,
   formatCount,
   formatDuration,
@@ -38,7 +37,7 @@ export function renderLearned(
   const { low, high } = chosen.interval;
   return [
     table.toString(),
-    [explainSelection(selection), describeLeftOut(selection)].join(" ").trim(),
+    explainSelection(selection),
     selection.reasons.join(" "),
     "",
     renderStudyTable(rows, { colors, original: undefined }),

@@ -1,4 +1,4 @@
-import { describeLeftOut, explainSelection, selectionTable } from "@gan-cls/evaluate";
+import { explainSelection, selectionTable } from "@gan-cls/evaluate";
 import type { ReportData } from "../data/report-data";
 import { renderTable, type Section } from "../page/figure";
 import { html, keepTogether } from "../page/html";
@@ -18,7 +18,7 @@ export function selectionSection({ study }: ReportData): Section | undefined {
       html`<p>${keepTogether(selection.reasons.join(" "))}</p>`,
       html`<div class="block" id="fig-selection">
         ${renderTable(table)}
-        <p class="note">${keepTogether([explainSelection(selection), describeLeftOut(selection)].join(" "))}</p>
+        <p class="note">${keepTogether(explainSelection(selection))}</p>
       </div>`,
     ],
   };

@@ -27,10 +27,13 @@ export function pretrainedDiscriminator(
 }
 
 /** A network of the caller's, which is copied and stays the caller's. */
-export function ownDiscriminator(network: tf.Sequential): GivenDiscriminator {
+export function ownDiscriminator(
+  network: tf.Sequential,
+  note = "Builds on a discriminator that was given.",
+): GivenDiscriminator {
   const last = network.layers[network.layers.length - 1].name;
   return {
-    note: "Builds on a discriminator that was given.",
+    note,
     load: () => Promise.resolve(cloneUntil(network, last, { name: network.name })),
   };
 }

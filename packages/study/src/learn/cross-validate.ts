@@ -6,6 +6,7 @@ import type { StudyEvent } from "../events";
 import type { Method } from "../method";
 import type { StudyRequest } from "../plan";
 import { runStudy, type StudyOptions } from "../run-study";
+import { signalAt } from "./deadline";
 import type { LearnStore } from "./learn-store";
 
 /** What all methods of a cross-validation share. */
@@ -19,9 +20,6 @@ export interface CrossValidation extends Pick<StudyOptions, "kernel" | "memory">
   /** By `performance.now`: what is not done by then is left out. */
   readonly deadline: number;
 }
-
-/** Timers hold no more milliseconds. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /** What a method's cross-validation found. */
 export interface CrossValidated {
@@ -55,7 +53,7 @@ export async function* crossValidate(
     if (left <= 0 || needed * (folds.length - index) > left) {
       return { method, cells, seconds: seconds(), left: describeTime(cells, folds.length) };
     }
-    const late = AbortSignal.timeout(Math.min(Math.ceil(left), LONGEST_TIMEOUT));
+    const late = signalAt(deadline);
     try {
       cells.push(yield* runFold(method, index, options, late));
     } catch (error) {

@@ -2,9 +2,7 @@ import { drain, type ImageSet } from "@gan-cls/core";
 import { trainGan } from "@gan-cls/train";
 import { trainStudyGan, type GanSession, type GanTask, type TrainedGan } from "../gan/train-study-gan";
 import type { GanSettings } from "../presets";
-
-/** Timers hold no more milliseconds. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
+import { signalAt } from "./deadline";
 
 /** Steps that are timed; the first is left out, because it prepares kernels. */
 const TIMED_STEPS = 4;
@@ -68,8 +66,7 @@ export async function trainGanInTime(
   task: GanTask,
   { deadline, onCut }: GanTime,
 ): Promise<TrainedGan> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), Math.min(Math.max(0, deadline - performance.now()), LONGEST_TIMEOUT));
+  const late = signalAt(deadline);
   let steps = 0;
   const emit: GanSession["emit"] = (event) => {
     if (event.type === "training" && event.event.type === "step-end") {
@@ -78,13 +75,11 @@ export async function trainGanInTime(
     return session.emit(event);
   };
   try {
-    return await trainStudyGan({ ...session, emit, signal: AbortSignal.any([session.signal, late.signal]) }, task);
+    return await trainStudyGan({ ...session, emit, signal: AbortSignal.any([session.signal, late]) }, task);
   } catch (error) {
-    if (!late.signal.aborted || session.signal.aborted || steps === 0) {
+    if (!late.aborted || session.signal.aborted || steps === 0) {
       throw error;
     }
-  } finally {
-    clearTimeout(timer);
   }
   const planned = task.settings.maxSteps ?? steps;
   const message = `The GAN ends after ${steps} of ${planned} steps: they take longer than they did at first`;

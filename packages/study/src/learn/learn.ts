@@ -1,14 +1,12 @@
 import { GanClsError, throwIfAborted, type ImageSet } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import { formatCount, formatDuration, formatPercent, type SelectionDocument } from "@gan-cls/evaluate";
-import { cloneUntil } from "@gan-cls/models";
-import type * as tf from "@tensorflow/tfjs";
 import { ganName } from "../cells/cell";
 import type { StudyResults } from "../documents/study-results";
 import { EventQueue } from "../event-queue";
 import type { StudyEvent } from "../events";
 import type { GanRecord } from "../gan/gan-record";
-import type { GivenDiscriminator } from "../gan/given-discriminator";
+import { ownDiscriminator, type GivenDiscriminator } from "../gan/given-discriminator";
 import { drawGanImages } from "../labelled-data";
 import { parseMethod, type Method } from "../method";
 import { findMethod } from "../methods/registry";
@@ -157,7 +155,7 @@ async function trainDiscriminator(
   );
   generator.dispose();
   return {
-    discriminator: { note: describeGan(record), load: () => Promise.resolve(copyOf(discriminator)) },
+    discriminator: ownDiscriminator(discriminator, describeGan(record)),
     dispose: () => discriminator.dispose(),
   };
 }
@@ -189,10 +187,6 @@ async function planGan(
 
 function describeGan({ steps, images, seconds }: GanRecord): string {
   return `Builds on a GAN of ${formatCount(steps)} steps on ${formatCount(images)} training images without labels; its ${formatDuration(seconds)} are not part of the time.`;
-}
-
-function copyOf(network: tf.Sequential): tf.Sequential {
-  return cloneUntil(network, network.layers[network.layers.length - 1].name, { name: network.name });
 }
 
 /** Tries the methods one after the other and chooses one. */
