@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, utimesSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -178,7 +178,7 @@ describe("takeRunLock", () => {
     await utimes(path, time, time);
     // Its clock is wrong, and it lives.
     const beating = setInterval(
-      () => void utimes(path, time, new Date(time.getTime() + Math.round(performance.now()))),
+      () => utimesSync(path, time, new Date(time.getTime() + Math.round(performance.now()))),
       10,
     );
     await expect(takeRunLock(folder, { ...request, times })).rejects.toThrow(/far-away holds/);
