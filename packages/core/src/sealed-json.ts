@@ -67,7 +67,7 @@ function parse(where: string, path: string, text: string, mend: string): unknown
   } catch (error) {
     throw new GanClsError(
       "invalid-data",
-      `${where}: expected JSON in ${path}, got something else: ${(error as Error).message}; the file is damaged: ${mend}`,
+      `${where}: ${path} is not JSON: ${(error as Error).message}; it is damaged: ${mend}`,
       { cause: error, details: { path } },
     );
   }
