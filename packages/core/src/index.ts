@@ -63,3 +63,4 @@ export {
   type Preprocessing,
 } from "./preprocessing";
 export { Random } from "./random";
+export { openSealed, sealJson, type OpenSealedOptions, type SealOptions } from "./sealed-json";

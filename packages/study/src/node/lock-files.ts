@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { openSealed, sealJson } from "@gan-cls/core";
 import type { ProcessIdentity } from "./process-identity";
 
 /** Who works in a run folder, as `lock.json` says. */
@@ -27,7 +28,7 @@ const NO_LINKS = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EXDEV"]
 
 /** The text of a lock; no two are the same. */
 export function lockText(owner: LockOwner): string {
-  return `${JSON.stringify({ ...owner, token: randomUUID() }, null, 2)}\n`;
+  return sealJson({ ...owner, token: randomUUID() });
 }
 
 export function lockId(text: string): string {
@@ -49,7 +50,7 @@ export function readLock(path: string): StoredLock | undefined {
 
 function parseOwner(text: string): LockOwner | undefined {
   try {
-    const value = JSON.parse(text) as Partial<LockOwner> | null;
+    const value = openSealed("parseOwner", "lock.json", text) as Partial<LockOwner> | null;
     const isWhole =
       typeof value === "object" &&
       Number.isSafeInteger(value?.pid) &&

@@ -1,6 +1,6 @@
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { GanClsError } from "@gan-cls/core";
+import { GanClsError, sealJson } from "@gan-cls/core";
 import { isTemporaryFile, makeFolder, sweepTemporaryFiles, toFileError, writeFileAtomically } from "@gan-cls/core/node";
 import { openEventLog } from "./event-log";
 import type { LockOwner } from "./lock-files";
@@ -17,8 +17,8 @@ export interface RunFolder {
   file(...parts: string[]): string;
   /** Writes a file atomically. @throws GanClsError `io`, also when another process has taken the run over */
   write(name: string, content: Uint8Array | string): Promise<void>;
-  /** Writes a value as indented JSON. @throws GanClsError `io` */
-  writeJson(name: string, value: unknown): Promise<void>;
+  /** Writes an object as indented JSON with its checksum, see `sealJson`. @throws GanClsError `io` */
+  writeJson(name: string, value: object): Promise<void>;
   /** Adds a line to `events.jsonl`. @throws GanClsError `io` */
   log(record: Readonly<Record<string, unknown>>): void;
   /** Ends the log, and gives the run back. */
@@ -94,7 +94,7 @@ async function openLocked(path: string, lock: RunLock, now: () => Date): Promise
   };
   return {
     ...{ path, file, write, deadOwner: lock.deadOwner },
-    writeJson: (name, value) => write(name, `${JSON.stringify(value, null, 2)}\n`),
+    writeJson: (name, value) => write(name, sealJson(value)),
     log(record) {
       lock.assertHeld();
       log.append({ time: now().toISOString(), ...record });
