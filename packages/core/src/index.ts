@@ -62,4 +62,5 @@ export {
   type Fit,
   type Preprocessing,
 } from "./preprocessing";
+export { printable } from "./printable";
 export { Random } from "./random";

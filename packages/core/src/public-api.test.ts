@@ -24,6 +24,7 @@ it("exports exactly this from the root", async () => {
       "isAbortError",
       "isGanClsError",
       "parsePreprocessing",
+      "printable",
       "selectImages",
       "sha256Hex",
       "throwIfAborted",
