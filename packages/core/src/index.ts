@@ -62,5 +62,6 @@ export {
   type Fit,
   type Preprocessing,
 } from "./preprocessing";
+export { printable } from "./printable";
 export { Random } from "./random";
 export { openSealed, sealJson, type OpenSealedOptions, type SealOptions } from "./sealed-json";

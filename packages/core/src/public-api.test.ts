@@ -25,6 +25,7 @@ it("exports exactly this from the root", async () => {
       "isGanClsError",
       "openSealed",
       "parsePreprocessing",
+      "printable",
       "sealJson",
       "selectImages",
       "sha256Hex",
