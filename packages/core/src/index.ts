@@ -53,6 +53,7 @@ export type {
   ScannedCandidates,
   ShortVectors,
 } from "./matrix-kernel";
+export { parseJson } from "./parse-json";
 export {
   AUGMENTATIONS,
   describePreprocessing,
@@ -63,3 +64,4 @@ export {
   type Preprocessing,
 } from "./preprocessing";
 export { Random } from "./random";
+export { unsafePathReason } from "./safe-path";

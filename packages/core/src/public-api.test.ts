@@ -23,11 +23,13 @@ it("exports exactly this from the root", async () => {
       "imageLength",
       "isAbortError",
       "isGanClsError",
+      "parseJson",
       "parsePreprocessing",
       "selectImages",
       "sha256Hex",
       "throwIfAborted",
       "uint32LittleEndianBytes",
+      "unsafePathReason",
       "withoutLabels",
       "yieldToEventLoop",
     ]
