@@ -39,7 +39,10 @@ it("exports exactly this from the root", async () => {
 it("exports exactly this from /node", async () => {
   expect(Object.keys(await import("./node/index")).sort()).toMatchInlineSnapshot(`
     [
+      "isTemporaryFile",
       "makeFolder",
+      "readRegularFile",
+      "sweepTemporaryFiles",
       "toFileError",
       "writeFileAtomically",
     ]

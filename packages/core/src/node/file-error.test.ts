@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { toFileError } from "./files";
+import { toFileError } from "./file-error";
 
 const systemError = (code: string): Error => Object.assign(new Error(`${code}: raw text, write`), { code });
 

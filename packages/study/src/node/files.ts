@@ -1,19 +1,19 @@
-import { readFile } from "node:fs/promises";
 import { GanClsError, isGanClsError } from "@gan-cls/core";
-import { toFileError } from "@gan-cls/core/node";
+import { readRegularFile } from "@gan-cls/core/node";
+
+/** The largest document that is read, in bytes; those of the largest studies have some tens of megabytes. */
+const MAX_JSON_BYTES = 2 ** 28;
 
 /**
  * Reads a JSON file.
  *
- * @throws GanClsError `not-found` or `io` when it cannot be read, `invalid-data` when it is not JSON.
+ * @throws GanClsError `not-found` or `io` when it cannot be read, `invalid-argument` when it is no regular file, `invalid-data` when it is not
+ * JSON or larger than 256 MiB.
  */
 export async function readJson(path: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    throw toFileError("readJson", path, error);
-  }
+  const bytes = await readRegularFile("readJson", path, { maxBytes: MAX_JSON_BYTES });
+  // Without the mark that some editors put first, which is no JSON.
+  const text = new TextDecoder().decode(bytes);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -38,12 +38,11 @@ export async function readJsonIfPresent(path: string): Promise<unknown> {
 /** The bytes of a file, `undefined` when there is none. @throws GanClsError `io` */
 export async function readFileIfPresent(path: string): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(path);
+    return await readRegularFile("readFileIfPresent", path);
   } catch (error) {
-    const reason = toFileError("readFileIfPresent", path, error);
-    if (isGanClsError(reason, "not-found")) {
+    if (isGanClsError(error, "not-found")) {
       return undefined;
     }
-    throw reason;
+    throw error;
   }
 }
