@@ -65,3 +65,4 @@ export {
 } from "./preprocessing";
 export { Random } from "./random";
 export { unsafePathReason } from "./safe-path";
+export { openSealed, sealJson, type OpenSealedOptions, type SealOptions } from "./sealed-json";

@@ -13,33 +13,50 @@ const [QUOTE, BACKSLASH] = ['"'.charCodeAt(0), "\\".charCodeAt(0)];
 const OPENING = new Set(["{".charCodeAt(0), "[".charCodeAt(0)]);
 const CLOSING = new Set(["}".charCodeAt(0), "]".charCodeAt(0)]);
 
+/** Options of {@link parseJson}. */
+export interface ParseJsonOptions {
+  /** Longest document. @default {@link MAX_JSON_CHARACTERS} */
+  maxCharacters?: number;
+}
+
 /**
  * `JSON.parse` of a document from outside, within limits that are checked before anything is made of it.
  *
  * @param where The function that messages name.
  * @param name The document in messages: a path, say.
- * @throws GanClsError `invalid-data` for what is no JSON, longer than {@link MAX_JSON_CHARACTERS} or `maxCharacters`, or nested deeper than
- *   {@link MAX_JSON_DEPTH}.
+ * @throws GanClsError `invalid-data` for what is no JSON, and as {@link assertJsonLimits}.
  */
-export function parseJson(
-  where: string,
-  name: string,
-  text: string,
-  { maxCharacters = MAX_JSON_CHARACTERS }: { maxCharacters?: number } = {},
-): unknown {
-  const refuse = (problem: string, cause?: unknown): GanClsError =>
-    new GanClsError("invalid-data", `${where}: ${name}: ${problem}`, { cause, details: { name } });
-  if (text.length > maxCharacters) {
-    throw refuse(`expected a JSON document of at most ${maxCharacters} characters, got ${text.length}`);
-  }
-  if (isTooDeep(text)) {
-    throw refuse(`expected a JSON document of at most ${MAX_JSON_DEPTH} levels, got more`);
-  }
+export function parseJson(where: string, name: string, text: string, options: ParseJsonOptions = {}): unknown {
+  assertJsonLimits(where, name, text, options);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw refuse(`expected JSON, got something else (${(error as Error).message}); it is damaged or no JSON`, error);
+    const reason = (error as Error).message;
+    throw refused(where, name, `expected JSON, got something else (${reason}); it is damaged or no JSON`, error);
   }
+}
+
+/** @throws GanClsError `invalid-data` for a document that is too long, or nested deeper than {@link MAX_JSON_DEPTH}. */
+export function assertJsonLimits(
+  where: string,
+  name: string,
+  text: string,
+  { maxCharacters = MAX_JSON_CHARACTERS }: ParseJsonOptions = {},
+): void {
+  if (text.length > maxCharacters) {
+    throw refused(
+      where,
+      name,
+      `expected a JSON document of at most ${maxCharacters} characters, got ${text.length}`,
+    );
+  }
+  if (isTooDeep(text)) {
+    throw refused(where, name, `expected a JSON document of at most ${MAX_JSON_DEPTH} levels, got more`);
+  }
+}
+
+function refused(where: string, name: string, problem: string, cause?: unknown): GanClsError {
+  return new GanClsError("invalid-data", `${where}: ${name}: ${problem}`, { cause, details: { name } });
 }
 
 /** Counts the brackets that are open, outside of strings. */
