@@ -44,11 +44,7 @@ export function assertJsonLimits(
   { maxCharacters = MAX_JSON_CHARACTERS }: ParseJsonOptions = {},
 ): void {
   if (text.length > maxCharacters) {
-    throw refused(
-      where,
-      name,
-      `expected a JSON document of at most ${maxCharacters} characters, got ${text.length}`,
-    );
+    throw refused(where, name, `expected a JSON document of at most ${maxCharacters} characters, got ${text.length}`);
   }
   if (isTooDeep(text)) {
     throw refused(where, name, `expected a JSON document of at most ${MAX_JSON_DEPTH} levels, got more`);
