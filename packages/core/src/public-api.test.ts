@@ -24,6 +24,7 @@ it("exports exactly this from the root", async () => {
       "isAbortError",
       "isGanClsError",
       "openSealed",
+      "parseJson",
       "parsePreprocessing",
       "printable",
       "sealJson",
@@ -31,6 +32,7 @@ it("exports exactly this from the root", async () => {
       "sha256Hex",
       "throwIfAborted",
       "uint32LittleEndianBytes",
+      "unsafePathReason",
       "withoutLabels",
       "yieldToEventLoop",
     ]
