@@ -1,5 +1,6 @@
 import { GanClsError } from "./errors";
 import { sha256Hex } from "./hash";
+import { assertJsonLimits } from "./parse-json";
 
 /** The field of a sealed document that holds its checksum. */
 const CHECKSUM = "checksum";
@@ -62,6 +63,7 @@ export function openSealed(
 }
 
 function parse(where: string, path: string, text: string, mend: string): unknown {
+  assertJsonLimits(where, path, text);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
