@@ -1,5 +1,6 @@
-import { describeValue, GanClsError } from "@gan-cls/core";
+import { describeValue, GanClsError, openSealed, sealJson, sha256Hex } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
+import { assertFiniteWeights } from "./finite-weights";
 import { layerNames, modelName, toKeras2 } from "./keras-topology";
 
 /** A model as the two files of the tfjs layers format. */
@@ -21,6 +22,12 @@ export interface ModelFilesOptions {
    * @default "float32"
    */
   dtype?: "float32" | "float16";
+  /**
+   * Whether `model.json` carries its own SHA-256 and that of the weights, so that damage is noticed when it is read. Plain tfjs ignores both, and
+   * writes neither.
+   * @default false
+   */
+  sealed?: boolean;
 }
 
 /**
@@ -30,7 +37,7 @@ export interface ModelFilesOptions {
  */
 export async function modelToFiles(
   model: tf.LayersModel,
-  { dtype = "float32" }: ModelFilesOptions = {},
+  { dtype = "float32", sealed = false }: ModelFilesOptions = {},
 ): Promise<ModelFiles> {
   let files: ModelFiles | undefined;
   await model.save(
@@ -42,7 +49,12 @@ export async function modelToFiles(
   if (files === undefined) {
     throw new GanClsError("unsupported", "modelToFiles: expected tfjs to pass on the model's files, got none");
   }
-  return files;
+  return sealed ? seal(files) : files;
+}
+
+function seal({ modelJson, weights }: ModelFiles): ModelFiles {
+  const manifest = JSON.parse(modelJson) as object;
+  return { modelJson: sealJson({ ...manifest, weightsSha256: sha256Hex(weights) }, { indent: 0 }), weights };
 }
 
 function artifactsToFiles(
@@ -75,6 +87,8 @@ function joinBuffers(data: tf.io.WeightData | undefined): ArrayBuffer {
 interface ModelManifest {
   modelTopology: object;
   weightsManifest: { paths?: unknown; weights: tf.io.WeightsManifestEntry[] }[];
+  /** Of a sealed model. */
+  weightsSha256?: unknown;
 }
 
 /**
@@ -96,10 +110,14 @@ export function weightPaths(modelJson: string): string[] {
   });
 }
 
+/** What to do about damaged files of a model. */
+const MEND = "train the model again, or copy its folder again";
+
 /**
  * Reads a model from the two files of {@link modelToFiles}. The caller disposes it.
  *
- * @throws GanClsError `invalid-data` when the JSON is damaged or the weights do not have the length that it declares.
+ * @throws GanClsError `invalid-data` when the JSON is damaged, or the weights do not have the length that it declares or are not finite,
+ *   `checksum-mismatch` when they are not those of a sealed model.
  */
 export async function modelFromFiles({ modelJson, weights }: ModelFiles): Promise<tf.LayersModel> {
   const manifest = parseManifest(modelJson);
@@ -114,6 +132,8 @@ export async function modelFromFiles({ modelJson, weights }: ModelFiles): Promis
       `modelFromFiles: the weights must be ${expected} bytes, got ${weights.byteLength}; the file is damaged or belongs to another model`,
     );
   }
+  assertWeightsHash(manifest, weights);
+  assertFiniteWeights(weightSpecs, weights);
   const modelTopology = toKeras2(manifest.modelTopology);
   // A copy, because tfjs takes an ArrayBuffer and a Uint8Array may be a window into a larger one, as slices of a Node Buffer are.
   const weightData = new Uint8Array(weights).buffer;
@@ -123,6 +143,17 @@ export async function modelFromFiles({ modelJson, weights }: ModelFiles): Promis
     throw new GanClsError("invalid-data", `modelFromFiles: tfjs cannot build the model: ${String(error)}`, {
       cause: error,
     });
+  }
+}
+
+function assertWeightsHash({ weightsSha256: expected }: ModelManifest, weights: Uint8Array): void {
+  const actual = expected === undefined ? undefined : sha256Hex(weights);
+  if (actual !== expected) {
+    throw new GanClsError(
+      "checksum-mismatch",
+      `modelFromFiles: the weights must have the SHA-256 ${describeValue(expected)} that model.json names, got ${actual}; they are damaged, or those of another model: ${MEND}`,
+      { details: { expected, actual } },
+    );
   }
 }
 
@@ -138,12 +169,7 @@ function withLayerNames(topology: object, weights: tf.io.WeightsManifestEntry[])
 }
 
 function parseManifest(text: string): ModelManifest {
-  let manifest: Partial<ModelManifest> | null;
-  try {
-    manifest = JSON.parse(text) as Partial<ModelManifest> | null;
-  } catch (error) {
-    throw new GanClsError("invalid-data", "modelFromFiles: model.json is not JSON", { cause: error });
-  }
+  const manifest = openSealed("modelFromFiles", MODEL_FILE, text, { mend: MEND }) as Partial<ModelManifest> | null;
   if ((manifest as { format?: unknown } | null)?.format === "graph-model") {
     throw new GanClsError(
       "unsupported",
