@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { toFileError, writeFileAtomically } from "@gan-cls/core/node";
+import { readRegularFile, writeFileAtomically } from "@gan-cls/core/node";
 import type * as tf from "@tensorflow/tfjs";
 import { MODEL_FILE, modelToFiles, WEIGHTS_FILE, type ModelFilesOptions } from "../artifact";
 import { readModel } from "../read-model";
@@ -9,19 +8,13 @@ import { readModel } from "../read-model";
  * Loads a model from a folder that {@link saveModel}, tfjs or one of its converters wrote, or from its JSON file, beside which are its weights: browsers
  * download `my-model.json` and `my-model.weights.bin`. The caller disposes it.
  *
- * @throws GanClsError `not-found` or `io` when a file cannot be read, `invalid-data` when one is damaged, `unsupported` for a graph model.
+ * @throws GanClsError `not-found` or `io` when a file cannot be read, `invalid-argument` when one is a pipe or device, `invalid-data` when one is damaged or too large, `unsupported` for a graph model.
  */
 export function loadModel(path: string): Promise<tf.LayersModel> {
   const isFile = path.endsWith(".json");
   const folder = isFile ? dirname(path) : path;
-  const read = async (name: string): Promise<Uint8Array> => {
-    const file = join(folder, name);
-    try {
-      return await readFile(file);
-    } catch (error) {
-      throw toFileError("loadModel", file, error);
-    }
-  };
+  const read = (name: string, maxBytes: number): Promise<Uint8Array> =>
+    readRegularFile("loadModel", join(folder, name), { maxBytes });
   return readModel(read, isFile ? basename(path) : MODEL_FILE);
 }
 

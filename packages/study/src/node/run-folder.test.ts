@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { sealJson } from "@gan-cls/core";
 import { temporaryFolder } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
 import { createRunFolder } from "./run-folder";
@@ -29,7 +30,7 @@ describe("createRunFolder", async () => {
     folder.log({ type: "run-end" });
     folder.close();
     expect([...(await readFile(join(out, "samples", "a.png")))]).toEqual([1, 2]);
-    expect(await readFile(join(out, "results.json"), "utf8")).toBe('{\n  "rows": []\n}\n');
+    expect(await readFile(join(out, "results.json"), "utf8")).toBe(sealJson({ rows: [] }));
     expect(await readFile(join(out, "events.jsonl"), "utf8")).toBe(
       '{"time":"2025-03-31T12:00:05.678Z","type":"run-end"}\n',
     );

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { GanClsError } from "@gan-cls/core";
+import { GanClsError, sealJson } from "@gan-cls/core";
 import { makeFolder, toFileError, writeFileAtomically } from "@gan-cls/core/node";
 import { openEventLog } from "./event-log";
 
@@ -12,8 +12,8 @@ export interface RunFolder {
   file(...parts: string[]): string;
   /** Writes a file atomically. @throws GanClsError `io` */
   write(name: string, content: Uint8Array | string): Promise<void>;
-  /** Writes a value as indented JSON. @throws GanClsError `io` */
-  writeJson(name: string, value: unknown): Promise<void>;
+  /** Writes an object as indented JSON with its checksum, see `sealJson`. @throws GanClsError `io` */
+  writeJson(name: string, value: object): Promise<void>;
   /** Adds a line to `events.jsonl`. @throws GanClsError `io` */
   log(record: Readonly<Record<string, unknown>>): void;
   close(): void;
@@ -60,7 +60,7 @@ export function openRunFolder(path: string, now: () => Date): RunFolder {
     path,
     file,
     write,
-    writeJson: (name, value) => write(name, `${JSON.stringify(value, null, 2)}\n`),
+    writeJson: (name, value) => write(name, sealJson(value)),
     log: (record) => log.append({ time: now().toISOString(), ...record }),
     close: () => log.close(),
   };
