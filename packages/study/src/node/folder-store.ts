@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { GanClsError, type ImageDataset } from "@gan-cls/core";
+import { GanClsError, sealJson, type ImageDataset } from "@gan-cls/core";
 import { formatQuantity, parseStudyDocument } from "@gan-cls/evaluate";
 import { asChain, generateImages } from "@gan-cls/models";
 import { loadModel, saveModel } from "@gan-cls/models/node";
@@ -68,7 +68,7 @@ type StoredCell = Omit<FinishedCell, "predictedLabels"> & { readonly predictedLa
 /** Keeps a finished cell in a run folder. @throws GanClsError `io` */
 export function storeCell(folder: Pick<RunFolder, "write">, finished: FinishedCell): Promise<void> {
   const stored: StoredCell = { ...finished, predictedLabels: Array.from(finished.predictedLabels) };
-  return folder.write(`${CELLS_FOLDER}/${finished.name}.json`, JSON.stringify(stored));
+  return folder.write(`${CELLS_FOLDER}/${finished.name}.json`, sealJson(stored, { indent: 0 }));
 }
 
 /**
@@ -115,7 +115,7 @@ async function saveTrained(
   if (pca === undefined) {
     return [];
   }
-  await folder.write(`models/${name}/pca.json`, JSON.stringify(pca));
+  await folder.write(`models/${name}/pca.json`, sealJson(pca, { indent: 0 }));
   return drawPcaPictures(folder, data.test, pca, name);
 }
 
