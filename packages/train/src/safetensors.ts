@@ -51,6 +51,7 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
 export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   const { header, dataStart } = readHeader(bytes);
   const { __metadata__: metadata = {}, ...entries } = header;
+  checkMetadata(metadata);
   const tensors = new Map<string, { shape: readonly number[]; values: Float32Array }>();
   let expectedStart = 0;
   for (const [name, entry] of Object.entries(entries)) {
@@ -66,7 +67,14 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   if (dataStart + expectedStart !== bytes.length) {
     fail(`expected ${dataStart + expectedStart} bytes, got ${bytes.length}`);
   }
-  return { tensors, metadata: metadata as Record<string, string> };
+  return { tensors, metadata };
+}
+
+function checkMetadata(metadata: unknown): asserts metadata is Record<string, string> {
+  const isMap = typeof metadata === "object" && metadata !== null && !Array.isArray(metadata);
+  if (!isMap || Object.values(metadata).some((value) => typeof value !== "string")) {
+    fail("the metadata are not strings by name");
+  }
 }
 
 function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
@@ -80,7 +88,7 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataS
   }
   try {
     const header: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, dataStart)));
-    if (typeof header === "object" && header !== null) {
+    if (typeof header === "object" && header !== null && !Array.isArray(header)) {
       return { header: header as Record<string, unknown>, dataStart };
     }
   } catch (error) {
@@ -99,6 +107,9 @@ function checkEntry(
     return fail(`${name} is not a float32 tensor`);
   }
   const [start, end] = offsets;
+  if (!shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
+    return fail(`${name} has the impossible shape [${shape.join(", ")}]`);
+  }
   const size = shape.reduce((a, b) => a * b, 1) * Float32Array.BYTES_PER_ELEMENT;
   if (start !== expectedStart || end - start !== size) {
     fail(`${name} of shape [${shape.join(", ")}] cannot lie at bytes ${start} to ${end}`);
