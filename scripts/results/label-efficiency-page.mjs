@@ -11,8 +11,8 @@ const table = (head, align, rows) => [row(head), row(align), ...rows.map(row)].j
 const withoutPaths = (command) =>
   command.replaceAll(/(?<=[\s'])(?:\/|[A-Z]:\\)[^\s']*?([^\s'/\\]+)(?=['\s]|$)/g, "path/to/$1");
 
-/** A study as it may be published. */
-export function publishable(study) {
+/** A study as it may be published; the checksum is that of the run's own document. */
+export function publishable({ checksum: _, ...study }) {
   const command = study.command === undefined ? undefined : withoutPaths(study.command);
   return { ...study, ...(command !== undefined && { command }) };
 }

@@ -26,6 +26,7 @@ it("exports exactly this from the root", async () => {
       "openSealed",
       "parseJson",
       "parsePreprocessing",
+      "printable",
       "sealJson",
       "selectImages",
       "sha256Hex",

@@ -92,9 +92,9 @@ describe("sealed JSON", () => {
       'readJson: expected runs/a/config.json as it was written, got other content than its checksum tells: it is damaged, or was changed by hand; restore it from a copy, or, if the change is yours, remove its field "checksum" to accept it',
     );
     expect(() => openSealed("readJson", "a.json", text.slice(0, 20), { mend: "start a new run" })).toThrow(
-      /^readJson: expected JSON in a\.json, got something else: .*; the file is damaged: start a new run$/,
+      /^readJson: a\.json is not JSON: .*; it is damaged: start a new run$/,
     );
-    expect(() => open("")).toThrow("the file is damaged");
+    expect(() => open("")).toThrow("it is damaged: restore it from a copy");
   });
 
   it.each([["checksun"], ["seed"], ["checksums"]])("shows a checksum under the damaged name %s", (name) => {

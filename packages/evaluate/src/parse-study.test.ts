@@ -1,3 +1,4 @@
+import { sealJson } from "@gan-cls/core";
 import { describe, expect, it } from "vitest";
 import { quickStudy, seedsStudy } from "./__fixtures__/study";
 import { parseStudyDocument } from "./parse-study";
@@ -18,8 +19,14 @@ describe("parseStudyDocument", () => {
     expect(parseStudyDocument({ ...quickStudy, mood: "good" })).toHaveProperty("mood", "good");
   });
 
+  it("notices a sealed text that was damaged, and gives the document without its checksum", () => {
+    const text = sealJson(quickStudy);
+    expect(parseStudyDocument(text)).toEqual(quickStudy);
+    expect(() => parseStudyDocument(text.replace(/"seed": \d/, '"seed": 9'))).toThrow("as it was written");
+  });
+
   const cases: [string, unknown, string][] = [
-    ["text that is not JSON", "<html>", "parseStudyDocument: expected JSON, got text that is not"],
+    ["text that is not JSON", "<html>", "parseStudyDocument: the document is not JSON"],
     ["a list", [], "the document must be an object, got Array(0)"],
     ["null", null, "the document must be an object, got null"],
     [

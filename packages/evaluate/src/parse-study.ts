@@ -1,4 +1,4 @@
-import { GanClsError } from "@gan-cls/core";
+import { openSealed } from "@gan-cls/core";
 import { balancedAccuracy } from "./confusion";
 import { JsonCursor } from "./json-cursor";
 import { checkSelection } from "./selection-document";
@@ -17,7 +17,7 @@ const ACCURACY_TOLERANCE = 1e-6;
  * @throws GanClsError `invalid-data` naming the first invalid place.
  */
 export function parseStudyDocument(json: unknown): StudyDocument {
-  const value = typeof json === "string" ? parseText(json) : json;
+  const value = typeof json === "string" ? openSealed(WHERE, "the document", json) : json;
   const document = new JsonCursor(WHERE, value);
   document.property("engine").string();
   document.property("data").string();
@@ -37,20 +37,6 @@ export function parseStudyDocument(json: unknown): StudyDocument {
     document.optional(key, (record) => record.entries().forEach((entry) => entry.string()));
   }
   return value as StudyDocument;
-}
-
-function parseText(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new GanClsError(
-      "invalid-data",
-      `${WHERE}: expected JSON, got text that is not: ${(error as Error).message}`,
-      {
-        cause: error,
-      },
-    );
-  }
 }
 
 function checkRow(row: JsonCursor): void {

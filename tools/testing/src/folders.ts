@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ImageDataset } from "@gan-cls/core";
+import { openSealed, type ImageDataset } from "@gan-cls/core";
 import { afterAll } from "vitest";
 
 /** A folder that is removed when the file's tests are done. */
@@ -11,9 +11,9 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** The value that a JSON file holds. */
+/** The value that a JSON file holds, without its checksum. */
 export async function readJsonFile(...path: string[]): Promise<unknown> {
-  return JSON.parse(await readFile(join(...path), "utf8")) as unknown;
+  return openSealed("readJsonFile", join(...path), await readFile(join(...path), "utf8"));
 }
 
 /** Writes two grey data sets as the four IDX files of MNIST's names; returns their folder. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { embedFeatures, neighbourAgreement } from "@gan-cls/classical";
-import { isGanClsError, selectImages, type MatrixKernel } from "@gan-cls/core";
+import { isGanClsError, sealJson, selectImages, type MatrixKernel } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import { forwardBatches, lastFeatureLayer } from "@gan-cls/models";
 import { loadModel } from "@gan-cls/models/node";
@@ -76,7 +76,7 @@ export async function keepFeatureMap(folder: RunFolder, task: FeatureMapTask): P
       ...{ seed, neighbours: NEIGHBOURS, epochs: EPOCHS, indices: Array.from(indices) },
       ...{ labels: Array.from(images.labels), spaces },
     };
-    await folder.write(FILE, JSON.stringify(map));
+    await folder.write(FILE, sealJson(map, { indent: 0 }));
   } finally {
     pool.dispose();
   }

@@ -1,26 +1,39 @@
-import { GanClsError, isGanClsError } from "@gan-cls/core";
+import { basename, dirname } from "node:path";
+import { isGanClsError, openSealed } from "@gan-cls/core";
 import { readRegularFile } from "@gan-cls/core/node";
 
 /** The largest document that is read, in bytes; those of the largest studies have some tens of megabytes. */
 const MAX_JSON_BYTES = 2 ** 28;
 
 /**
- * Reads a JSON file.
+ * Reads a JSON file, one with a checksum or without.
  *
  * @throws GanClsError `not-found` or `io` when it cannot be read, `invalid-argument` when it is no regular file, `invalid-data` when it is not
- * JSON or larger than 256 MiB.
+ * JSON, not what its checksum tells, or larger than 256 MiB.
  */
 export async function readJson(path: string): Promise<unknown> {
   const bytes = await readRegularFile("readJson", path, { maxBytes: MAX_JSON_BYTES });
   // Without the mark that some editors put first, which is no JSON.
-  const text = new TextDecoder().decode(bytes);
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new GanClsError("invalid-data", `readJson: ${path} is not JSON: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
+  return openSealed("readJson", path, new TextDecoder().decode(bytes), { mend: mendOf(path) });
+}
+
+/** What to do about a damaged document of a run. */
+function mendOf(path: string): string | undefined {
+  const [folder, name] = [basename(dirname(path)), basename(path)];
+  const ofFolder: Readonly<Record<string, string>> = {
+    rows: "remove it and resume the run, which computes this cell again",
+    checkpoints: "remove it and resume the run, which makes it again",
+    report: "remove it and resume the run, which makes it again",
+  };
+  const ofFile: Readonly<Record<string, string>> = {
+    "config.json": "start a new run",
+    "results.json": "resume the run, which writes it again",
+    "card.json": "train the model again, or copy its folder again",
+    "classifier.json": "train the model again, or copy its folder again",
+    "pca.json": "remove it: only the report shows it",
+    "additions.json": "generate the images again",
+  };
+  return ofFolder[folder] ?? ofFile[name];
 }
 
 /** As {@link readJson}, but `undefined` when there is no such file. */

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { GanClsError, type ImageDataset } from "@gan-cls/core";
+import { GanClsError, sealJson, type ImageDataset } from "@gan-cls/core";
 import { formatQuantity, parseStudyDocument } from "@gan-cls/evaluate";
 import { asChain, generateImages } from "@gan-cls/models";
 import { loadModel, saveModel } from "@gan-cls/models/node";
 import { renderSvgDocument } from "@gan-cls/report";
+import type { CheckpointStore } from "@gan-cls/train";
 import { fileCheckpointStore } from "@gan-cls/train/node";
 import type { StudyData } from "@gan-cls/data";
 import type { Cell, FinishedCell, MeasuredRow, Picture } from "../cells/cell";
@@ -34,7 +34,7 @@ export const CELLS_FOLDER = "checkpoints/rows";
 /** Keeps GANs in a run folder: checkpoints, networks, pictures of what they draw. */
 export function createGanStore(folder: RunFolder, data: Pick<StudyData, "name">): GanStore {
   return {
-    checkpoints: (name) => fileCheckpointStore(checkpointFile(folder, name)),
+    checkpoints: (name) => checkpointsOf(folder, name),
     async loadGan(name) {
       return (await readJsonIfPresent(folder.file(ganRecordFile(name)))) as GanRecord | undefined;
     },
@@ -42,8 +42,8 @@ export function createGanStore(folder: RunFolder, data: Pick<StudyData, "name">)
   };
 }
 
-function checkpointFile(folder: Pick<RunFolder, "file">, name: string): string {
-  return folder.file("checkpoints", `${name}.safetensors`);
+function checkpointsOf(folder: Pick<RunFolder, "file">, name: string): CheckpointStore {
+  return fileCheckpointStore(folder.file("checkpoints", name));
 }
 
 /** Keeps a study in a run folder: checkpoints, finished cells, models with their cards, and pictures of them. */
@@ -52,7 +52,7 @@ export function createFolderStore(folder: RunFolder, data: StudyData): StudyStor
   return {
     ...createGanStore(folder, data),
     isResumed: existsSync(folder.file("checkpoints")),
-    removeCheckpoint: (name) => rm(checkpointFile(folder, name), { force: true }),
+    removeCheckpoint: (name) => checkpointsOf(folder, name).clear(),
     loadCell: (name) => readStoredCell(folder.file(CELLS_FOLDER, `${name}.json`)),
     saveCell: (cell) => storeCell(folder, cell),
     saveTrained: (cell, trained, row, labelled) => saveTrained(folder, data, saver, { cell, trained, row, labelled }),
@@ -68,7 +68,7 @@ type StoredCell = Omit<FinishedCell, "predictedLabels"> & { readonly predictedLa
 /** Keeps a finished cell in a run folder. @throws GanClsError `io` */
 export function storeCell(folder: Pick<RunFolder, "write">, finished: FinishedCell): Promise<void> {
   const stored: StoredCell = { ...finished, predictedLabels: Array.from(finished.predictedLabels) };
-  return folder.write(`${CELLS_FOLDER}/${finished.name}.json`, JSON.stringify(stored));
+  return folder.write(`${CELLS_FOLDER}/${finished.name}.json`, sealJson(stored, { indent: 0 }));
 }
 
 /**
@@ -115,7 +115,7 @@ async function saveTrained(
   if (pca === undefined) {
     return [];
   }
-  await folder.write(`models/${name}/pca.json`, JSON.stringify(pca));
+  await folder.write(`models/${name}/pca.json`, sealJson(pca, { indent: 0 }));
   return drawPcaPictures(folder, data.test, pca, name);
 }
 

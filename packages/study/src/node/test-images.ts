@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { imageLength, Random, selectImages, type ImageDataset } from "@gan-cls/core";
+import { imageLength, Random, sealJson, selectImages, type ImageDataset } from "@gan-cls/core";
 import { confusedExamples, firstOfEachClass, hardestOfEachClass, type TestImages } from "@gan-cls/report";
 import type { FinishedCell } from "../cells/cell";
 import { readJsonIfPresent } from "./files";
@@ -47,7 +47,7 @@ export async function keepTestImages(
     ...{ indices, rows, columns, channels },
     pixels: Buffer.from(pixels.buffer, pixels.byteOffset, pixels.length).toString("base64"),
   };
-  await folder.write(FILE, JSON.stringify(stored));
+  await folder.write(FILE, sealJson(stored, { indent: 0 }));
 }
 
 /** The test images that a run has kept, if it has. */

@@ -1,4 +1,4 @@
-import { GanClsError, isAbortError } from "@gan-cls/core";
+import { GanClsError, isAbortError, sealJson } from "@gan-cls/core";
 import { writeFileAtomically } from "@gan-cls/core/node";
 import { openDataset } from "@gan-cls/data/node";
 import { prepareEngine, type EngineName } from "@gan-cls/engine";
@@ -103,7 +103,7 @@ function createWorkerFolder(path: string): RunFolder {
   const write = (name: string, content: Uint8Array | string): Promise<void> => writeFileAtomically(file(name), content);
   return {
     ...{ path, file, write },
-    writeJson: (name, value) => write(name, `${JSON.stringify(value, null, 2)}\n`),
+    writeJson: (name, value) => write(name, sealJson(value)),
     log() {},
     close() {},
   };
