@@ -36,6 +36,7 @@ export const ROOMS = {
     ],
     tfjs: "backends",
   },
+  "tools/faults": { imports: ["core"], tfjs: "none" },
   "tools/testing": { imports: ["core"], tfjs: "api" },
 };
 
