@@ -10,6 +10,8 @@ export interface Outcome {
   readonly finding: Finding | undefined;
   /** Why it was not tried. */
   readonly skipped?: string;
+  /** Of which the command line was built. */
+  readonly commit?: string;
 }
 
 const HEAD = ["fault", "operation", "tried", "survived", "lost", "unclear errors"];

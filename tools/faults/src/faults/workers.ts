@@ -8,8 +8,8 @@ import type { Amount, Fault, Trial } from "../trial";
 
 const operations = (): readonly string[] => ["study-jobs"];
 
-/** Much less than a worker needs, and enough for Node to start. */
-const SMALL_HEAP_MEGABYTES = 40;
+/** Less than a worker needs; with the first, it dies before its first cell. */
+const SMALL_HEAPS_MEGABYTES = [16, 30, 40];
 
 /** A worker that says nothing for so long is held for dead; then the rest of the study. */
 const HANG_SECONDS = 240;
@@ -101,10 +101,10 @@ export const WORKERS: readonly Fault[] = [
     operations: ({ isQuick }) => (isQuick ? [] : operations()),
     trials: (lab, task) =>
       Promise.resolve(
-        [SMALL_HEAP_MEGABYTES, 2 * SMALL_HEAP_MEGABYTES].map((megabytes): Trial => ({
+        SMALL_HEAPS_MEGABYTES.map((megabytes): Trial => ({
           operation: task.name,
           detail: `${megabytes}-MB-heap`,
-          run: () => disturb(lab, task, { inject: { under: "", in: "worker", act: "exhaust", megabytes } }),
+          run: () => disturb(lab, task, { inject: { under: "", act: "exhaust", megabytes } }),
         })),
       ),
   },

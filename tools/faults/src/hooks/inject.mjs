@@ -3,12 +3,12 @@
  * thing that the process does, or be where its clock jumps. The plan is JSON in the environment variable GAN_CLS_FAULT, see `Injection` of
  * `inject.ts`. Workers of a study inherit it; engine threads write nothing and are left alone.
  */
+import childProcess from "node:child_process";
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { constants } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { setFlagsFromString } from "node:v8";
 import { isMainThread } from "node:worker_threads";
 
 /** The functions as they were; the hooks themselves use nothing else. */
@@ -23,9 +23,8 @@ async function install(plan) {
   if (plan.clock !== undefined && concerned) {
     installClock(state, plan.clock);
   }
-  if (plan.act === "exhaust" && concerned && claim(plan.marker)) {
-    // Too little for the work and enough to begin it.
-    setFlagsFromString(`--max-old-space-size=${plan.megabytes}`);
+  if (plan.act === "exhaust" && role === "parent") {
+    starveFirstChild(plan);
   }
 
   /** Decides at one write what becomes of it. */
@@ -50,6 +49,13 @@ async function install(plan) {
     return plan;
   };
   wrapEverything(atPoint);
+}
+
+/** The first process that is forked gets a heap with too little for the work and enough to begin it. */
+function starveFirstChild({ marker, megabytes }) {
+  const { fork } = childProcess;
+  childProcess.fork = (entry, words, options) =>
+    fork(entry, words, { ...options, ...(claim(marker) && { execArgv: [`--max-old-space-size=${megabytes}`] }) });
 }
 
 /** Node's `appendFileSync` would come through the hooks of what it calls. */
