@@ -10,6 +10,8 @@ const MEANINGS: Readonly<Record<string, { code: GanClsErrorCode; text: string }>
   EPERM: { code: "io", text: "permission denied; choose a folder that you may use" },
   ENOTDIR: { code: "io", text: "a part of the path is a file, not a folder; choose another path" },
   EISDIR: { code: "io", text: "it is a folder, not a file; choose another path" },
+  ENAMETOOLONG: { code: "io", text: "a name in it is too long for this file system; choose a shorter one" },
+  ELOOP: { code: "io", text: "its links lead in a circle; choose another path" },
   EMFILE: { code: "io", text: "too many files are open" },
 };
 
