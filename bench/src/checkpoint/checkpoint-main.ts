@@ -24,7 +24,13 @@ const IMAGES = 100 * STEPS;
 function noise(): ReturnType<typeof createImageDataset> {
   const random = Random.fromSeed(1);
   return createImageDataset({
-    ...{ rows: 28, columns: 28, channels: 1, classNames: Array.from({ length: 10 }, (_, label) => String(label)) },
+    ...{
+      name: "noise",
+      rows: 28,
+      columns: 28,
+      channels: 1,
+      classNames: Array.from({ length: 10 }, (_, label) => String(label)),
+    },
     pixels: Uint8Array.from({ length: IMAGES * 784 }, () => random.integer(256)),
     labels: Uint8Array.from({ length: IMAGES }, () => random.integer(10)),
   });
