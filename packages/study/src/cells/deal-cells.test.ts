@@ -55,7 +55,7 @@ describe("dealCells", () => {
     let accidents = 0;
     expect(await deal([runner((name) => name !== "c" && accidents++ < 2 && lose())])).toEqual({
       finished: ["a", "b", "c"],
-      lost: ["a ended by SIGKILL, 1 left", "a ended by SIGKILL, 1 left"],
+      lost: ["a ended by SIGKILL, 1 left", "b ended by SIGKILL, 1 left"],
     });
   });
 
