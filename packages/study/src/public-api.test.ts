@@ -19,6 +19,7 @@ it("exports exactly this from its root", async () => {
       "planStudy",
       "runStudy",
       "secondsLeft",
+      "writeCsv",
     ]
   `);
 });

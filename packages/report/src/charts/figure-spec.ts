@@ -1,3 +1,4 @@
+import { printableTexts } from "@gan-cls/core";
 import type { ChartOption, ChartSize } from "./chart";
 import { confusionChart, type Confusion } from "./confusion-chart";
 import { costChart, type Costs } from "./cost-chart";
@@ -22,8 +23,9 @@ export type FigureSpec =
   | { readonly kind: "cost"; readonly data: Costs }
   | { readonly kind: "variance"; readonly data: readonly number[] };
 
-/** The chart of a specification at a size. */
-export function chartOf(spec: FigureSpec, size: ChartSize): ChartOption {
+/** The chart of a specification at a size. Control characters in its names are made visible: in an SVG they would not even be allowed. */
+export function chartOf(given: FigureSpec, size: ChartSize): ChartOption {
+  const spec = printableTexts(given);
   switch (spec.kind) {
     case "interval":
       return intervalChart(spec.data, size);

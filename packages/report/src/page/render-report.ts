@@ -11,7 +11,7 @@ import { qualitySection } from "../sections/quality";
 import { additionsSection, resultsSection } from "../sections/results";
 import { selectionSection } from "../sections/selection";
 import { renderSection, type Section } from "./figure";
-import { html, type Html } from "./html";
+import { html, unescapeHtml, type Html } from "./html";
 import { renderPage } from "./page";
 
 /**
@@ -55,8 +55,4 @@ function figuresOf({ text }: Html): FigureEntry[] {
     id,
     title: unescapeHtml(title),
   }));
-}
-
-function unescapeHtml(text: string): string {
-  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
 }

@@ -50,6 +50,9 @@ describe("readStoppedRun", async () => {
 
 describe("shellCommand", () => {
   it("quotes what a shell would take apart", () => {
+    expect(shellCommand(["classify", "a\u001B'\\\u{202e}\n.png"], {})).toBe(
+      String.raw`gan-cls classify $'a\u001b\'\\\u202e\u000a.png'`,
+    );
     expect(shellCommand(["study", "--resume", "/my runs/it's"], {})).toBe(`gan-cls study --resume '/my runs/it'\\''s'`);
   });
 
