@@ -44,6 +44,7 @@ it("exports exactly this from node", async () => {
       "classifyPictures",
       "createFolderStore",
       "createWorkerRunners",
+      "describeLeftOut",
       "describeMachine",
       "describeModelInput",
       "drawFromGenerator",

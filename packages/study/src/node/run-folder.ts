@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { GanClsError, sealJson } from "@gan-cls/core";
 import { makeFolder, toFileError, writeFileAtomically } from "@gan-cls/core/node";
 import { openEventLog } from "./event-log";
+import { withChecksum } from "./read-events";
 
 /** The folder that keeps all that a run was and found. */
 export interface RunFolder {
@@ -61,7 +62,7 @@ export function openRunFolder(path: string, now: () => Date): RunFolder {
     file,
     write,
     writeJson: (name, value) => write(name, sealJson(value)),
-    log: (record) => log.append({ time: now().toISOString(), ...record }),
+    log: (record) => log.append(withChecksum({ time: now().toISOString(), ...record })),
     close: () => log.close(),
   };
 }
