@@ -1,10 +1,12 @@
 /**
  * Packs every publishable package as a release would, installs the tarballs in a clean project outside of the workspace, and uses
- * them there: each export from ESM and CommonJS, its types, its bundle for browsers, the command line, and studies.
+ * them there: each export from ESM and CommonJS, its types, its bundle for browsers, the command line, and studies. Writes what came along as
+ * `reports/sbom.cdx.json`.
  */
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writeBillOfMaterials } from "./bill-of-materials.mjs";
 import {
   bundlingErrors,
   installProject,
@@ -77,6 +79,8 @@ try {
     const packed = published.map(({ manifest }) => manifest).filter(({ name }) => tarballs.has(name));
     await checkInstalled(project, packed);
     await checkStudies(project);
+    const names = [...packed.map(({ name }) => name), "@tensorflow/tfjs"];
+    report("bill of materials", await writeBillOfMaterials(project, names));
   }
 } finally {
   rmSync(workplace, { recursive: true, force: true });

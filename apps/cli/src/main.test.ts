@@ -20,7 +20,11 @@ function trainGan(out: string, accident?: Accident): Promise<Exit> {
 /** What must not differ between two trainings of the same seed, however often one was stopped. */
 async function bytesOf(name: string): Promise<Buffer[]> {
   const files = [
-    ...["checkpoints/gan.safetensors", "models/generator/weights.bin", "models/discriminator/weights.bin"],
+    ...[
+      "checkpoints/gan/step-00000020.safetensors",
+      "models/generator/weights.bin",
+      "models/discriminator/weights.bin",
+    ],
     ...["samples/epoch-002.png", "samples/epoch-004.png", "generated.png"],
   ];
   return Promise.all(files.map((file) => readFile(join(folder, name, file))));

@@ -167,7 +167,7 @@ describe("gan-cls train gan", () => {
   it("leaves models, pictures, curves and what is needed to do it again", async () => {
     expect(await filesIn(ganRun)).toEqual([
       "checkpoints/gan.json",
-      "checkpoints/gan.safetensors",
+      ...[6, 9, 10].map((step) => `checkpoints/gan/step-${String(step).padStart(8, "0")}.safetensors`),
       "config.json",
       "events.jsonl",
       "generated.png",

@@ -51,9 +51,18 @@ export interface CheckpointEvent {
 /** Something the user should know; the job continues. */
 export interface WarningEvent {
   readonly type: "warning";
-  /** Machine-readable kind, such as `unstable-loss`. */
+  /**
+   * Machine-readable kind: what a monitor has seen (`diverged`, `mode-collapse`, `discriminator-won`, `forgetting`, `plateau`: see
+   * `docs/monitors.md`), `damaged-checkpoint`, or another one such as `smaller-batch`.
+   */
   readonly code: string;
   readonly message: string;
+  /** The epoch in which it was noticed, from 1; 0 before the first. */
+  readonly epoch: number;
+  /** Steps done by then. */
+  readonly step: number;
+  /** What was measured, by name. */
+  readonly figures: Readonly<Record<string, number>>;
 }
 
 /** Progress of work that has no epochs: `done` of `total` units. */

@@ -53,6 +53,7 @@ export type {
   ScannedCandidates,
   ShortVectors,
 } from "./matrix-kernel";
+export { parseJson } from "./parse-json";
 export {
   AUGMENTATIONS,
   describePreprocessing,
@@ -62,5 +63,7 @@ export {
   type Fit,
   type Preprocessing,
 } from "./preprocessing";
+export { printable } from "./printable";
 export { Random } from "./random";
+export { unsafePathReason } from "./safe-path";
 export { openSealed, sealJson, type OpenSealedOptions, type SealOptions } from "./sealed-json";

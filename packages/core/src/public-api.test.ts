@@ -24,12 +24,15 @@ it("exports exactly this from the root", async () => {
       "isAbortError",
       "isGanClsError",
       "openSealed",
+      "parseJson",
       "parsePreprocessing",
+      "printable",
       "sealJson",
       "selectImages",
       "sha256Hex",
       "throwIfAborted",
       "uint32LittleEndianBytes",
+      "unsafePathReason",
       "withoutLabels",
       "yieldToEventLoop",
     ]
@@ -39,7 +42,10 @@ it("exports exactly this from the root", async () => {
 it("exports exactly this from /node", async () => {
   expect(Object.keys(await import("./node/index")).sort()).toMatchInlineSnapshot(`
     [
+      "isTemporaryFile",
       "makeFolder",
+      "readRegularFile",
+      "sweepTemporaryFiles",
       "toFileError",
       "writeFileAtomically",
     ]

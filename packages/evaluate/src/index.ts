@@ -23,6 +23,7 @@ export {
 export { evaluate, type Evaluation } from "./evaluate";
 export { formatBytes, formatCount, formatDuration, formatPercent, formatPValue, formatQuantity } from "./format";
 export { explainLabelTable, renderLabelTable, tabulateLabels, type LabelCell, type LabelTable } from "./label-table";
+export { codeBlock, codeSpan, escapeMarkdown, renderTable } from "./markdown";
 export { compareClassifiers, type McNemarResult } from "./mcnemar";
 export { parseStudyDocument } from "./parse-study";
 export { classHistogram, type ClassHistogram } from "./quality/class-histogram";

@@ -1,6 +1,6 @@
 import { classMetrics, mostConfusedPairs, type ConfusionMatrix } from "./confusion";
 import { formatCount, percentNumber } from "./format";
-import { escapeHtml, renderTable } from "./markdown";
+import { escapeMarkdown, renderTable } from "./markdown";
 import type { SeedSummary } from "./seeds";
 import type { StudyDocument, StudyMethod, StudyRow } from "./study-document";
 import { findMethod, markMethod } from "./study-methods";
@@ -45,20 +45,20 @@ function joinedConfusion(rows: readonly StudyRow[], { method, labels }: SeedSumm
 }
 
 function listMistakes(confusion: ConfusionMatrix, classNames: readonly string[]): string {
-  const nameOf = (label: number): string => escapeHtml(classNames[label] ?? String(label));
+  const nameOf = (label: number): string => escapeMarkdown(classNames[label] ?? String(label));
   const pairs = mostConfusedPairs(confusion, PAIRS_SHOWN);
   return pairs.map(({ truth, predicted, count }) => `${nameOf(truth)} → ${nameOf(predicted)} (${count})`).join(", ");
 }
 
 function renderDetails({ labels, seeds }: SeedSummary, { title }: StudyMethod, table: string): string {
   const over = seeds.length > 1 ? `, sum over ${seeds.length} seeds` : "";
-  const summary = `${escapeHtml(title)}, ${formatCount(labels)} labels${over}`;
+  const summary = `${escapeMarkdown(title)}, ${formatCount(labels)} labels${over}`;
   return `<details>\n<summary>${summary}</summary>\n\n${table}\n\n</details>`;
 }
 
 /** Counts, with recall (%) on the right and precision (%) at the bottom. Zeros are dots, so that mistakes stand out. */
 function confusionTable(confusion: ConfusionMatrix, classNames: readonly string[]): string {
-  const classes = classMetrics(confusion, classNames.map(escapeHtml));
+  const classes = classMetrics(confusion, classNames.map(escapeMarkdown));
   const body = confusion.map((row, truth) => [
     `**${classes[truth].name}**`,
     ...row.map((count) => (count === 0 ? "·" : String(count))),

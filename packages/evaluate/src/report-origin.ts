@@ -1,5 +1,5 @@
 import { formatCount } from "./format";
-import { escapeHtml } from "./markdown";
+import { codeBlock, codeSpan, escapeMarkdown, proseMarkdown } from "./markdown";
 import type { StudyDocument, StudyRow } from "./study-document";
 import { findMethod, markMethod, mentionMethod } from "./study-methods";
 
@@ -11,14 +11,16 @@ export function renderMethods({ methods = [] }: StudyDocument): string {
       ...(controlOf === undefined ? [] : [`control of ${mentionMethod(findMethod(methods, controlOf))}`]),
       ...(isReference ? ["the reference"] : []),
     ];
-    return `- ${markMethod(method)}${role.length === 0 ? "" : ` (${role.join(", ")})`}: ${escapeHtml(description)}`;
+    return `- ${markMethod(method)}${role.length === 0 ? "" : ` (${role.join(", ")})`}: ${escapeMarkdown(description)}`;
   });
   return lines.length === 0 ? "" : `## Methods\n\n${lines.join("\n")}`;
 }
 
 export function renderNotes({ notes = [], rows }: StudyDocument): string {
-  const rowNotes = rows.flatMap((row) => (row.notes ?? []).map((note) => `\`${row.method}\`: ${note}`));
-  const all = [...new Set([...notes, ...rowNotes])];
+  const rowNotes = rows.flatMap((row) =>
+    (row.notes ?? []).map((note) => `${codeSpan(row.method)}: ${proseMarkdown(note)}`),
+  );
+  const all = [...new Set([...notes.map(proseMarkdown), ...rowNotes])];
   return all.length === 0 ? "" : `## Notes\n\n${all.map((note) => `- ${note}`).join("\n")}`;
 }
 
@@ -26,16 +28,22 @@ export function renderNotes({ notes = [], rows }: StudyDocument): string {
 export function renderOrigin(study: StudyDocument): string {
   const { engine, machine, data, dataHashes = {}, seed, versions = {}, command } = study;
   const facts: [string, string | number | undefined][] = [
-    ["Engine", engine],
-    ["Machine", machine],
-    ["Data", data],
-    ...Object.entries(dataHashes).map(([part, hash]): [string, string] => [`SHA-256 of ${part}`, `\`${hash}\``]),
+    ["Engine", escapeMarkdown(engine)],
+    ["Machine", machine && escapeMarkdown(machine)],
+    ["Data", escapeMarkdown(data)],
+    ...Object.entries(dataHashes).map(([part, hash]): [string, string] => [
+      `SHA-256 of ${escapeMarkdown(part)}`,
+      codeSpan(hash),
+    ]),
     ["Seed", seed],
     ...labelHashes(study.rows),
-    ...Object.entries(versions).map(([name, version]): [string, string] => [`Version of ${name}`, version]),
+    ...Object.entries(versions).map(([name, version]): [string, string] => [
+      `Version of ${escapeMarkdown(name)}`,
+      escapeMarkdown(version),
+    ]),
   ];
   const lines = facts.flatMap(([name, value]) => (value === undefined ? [] : [`- ${name}: ${value}`]));
-  const again = command === undefined ? [] : [`To run it again:\n\n\`\`\`sh\n${command}\n\`\`\``];
+  const again = command === undefined ? [] : [`To run it again:\n\n${codeBlock(command, "sh")}`];
   return ["## Reproduce", lines.join("\n"), ...again].join("\n\n");
 }
 
@@ -43,7 +51,7 @@ export function renderOrigin(study: StudyDocument): string {
 function labelHashes(rows: readonly StudyRow[]): [string, string][] {
   const lines = rows.map(({ labelHash, labels, seed }): [string, string] => [
     `Labels used (${formatCount(labels)}, seed ${seed})`,
-    `\`${labelHash}\``,
+    codeSpan(labelHash),
   ]);
   return [...new Map(lines.map((line) => [line.join(), line])).values()];
 }

@@ -1,7 +1,7 @@
 import { describeClassBalance } from "./class-balance";
 import { formatCount, formatDuration, formatPercent, percentNumber } from "./format";
 import { explainLabelTable, renderLabelTable } from "./label-table";
-import { escapeHtml, renderTable } from "./markdown";
+import { escapeMarkdown, renderTable } from "./markdown";
 import { renderComparisons } from "./report-comparisons";
 import { renderMistakes } from "./report-mistakes";
 import { renderMethods, renderNotes, renderOrigin } from "./report-origin";
@@ -36,7 +36,7 @@ export function renderStudyMarkdown(study: StudyDocument): string {
 /** The heading, and in one line the best results and the total time. */
 function renderTitle(study: StudyDocument, summaries: readonly SeedSummary[]): string {
   const { data, preset, seconds, methods = [] } = study;
-  const title = `# Study on ${data}${preset === undefined ? "" : `, preset ${preset}`}`;
+  const title = `# Study on ${escapeMarkdown(data)}${preset === undefined ? "" : `, preset ${escapeMarkdown(preset)}`}`;
   if (summaries.length === 0) {
     return `${title}\n\nNo method was run.`;
   }
@@ -52,7 +52,7 @@ function renderTitle(study: StudyDocument, summaries: readonly SeedSummary[]): s
 
 /** What was made smaller, right below the title, because it applies to every figure that follows. */
 function renderShortened({ shortened = [] }: StudyDocument): string {
-  return shortened.length === 0 ? "" : `**Shortened for this run:** ${shortened.join(" ")}`;
+  return shortened.length === 0 ? "" : `**Shortened for this run:** ${escapeMarkdown(shortened.join(" "))}`;
 }
 
 /** Methods by numbers of labels, where there are several of both. */
@@ -114,7 +114,7 @@ function explainResults(
   return [
     `Tested on ${sizes} images. The interval (Wilson) reflects the finite number of test images.`,
     ...(severalSeeds ? ["± is the standard deviation over seeds."] : []),
-    ...balance.map(escapeHtml),
+    ...balance.map(escapeMarkdown),
     `Time covers training and prediction${severalSeeds ? ", mean over seeds" : ""}.`,
   ].join(" ");
 }

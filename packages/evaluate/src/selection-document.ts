@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, formatPValue, percentNumber } from "./format";
 import type { JsonCursor } from "./json-cursor";
-import { renderTable } from "./markdown";
+import { escapeMarkdown, renderTable } from "./markdown";
 import type { Interval } from "./wilson";
 
 /** One method that was tried before the choice. */
@@ -70,9 +70,12 @@ export function renderSelection(selection: SelectionDocument): string {
   const [head, ...rows] = selectionTable(selection);
   return [
     "## How it was chosen",
-    renderTable(head, rows),
-    explainSelection(selection),
-    selection.reasons.join(" "),
+    renderTable(
+      head,
+      rows.map((cells) => cells.map(escapeMarkdown)),
+    ),
+    escapeMarkdown(explainSelection(selection)),
+    escapeMarkdown(selection.reasons.join(" ")),
   ].join("\n\n");
 }
 

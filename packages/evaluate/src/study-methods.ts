@@ -1,4 +1,4 @@
-import { escapeHtml } from "./markdown";
+import { codeSpan, escapeMarkdown } from "./markdown";
 import type { StudyDocument, StudyMethod } from "./study-document";
 
 /**
@@ -18,10 +18,10 @@ export function findMethod(methods: readonly StudyMethod[], name: string): Study
 
 /** A method in Markdown: its title, and in backticks the name that commands take. */
 export function markMethod({ name, title }: StudyMethod): string {
-  return title === name ? `\`${name}\`` : `${escapeHtml(title)} \`${name}\``;
+  return title === name ? codeSpan(name) : `${escapeMarkdown(title)} ${codeSpan(name)}`;
 }
 
 /** A method in a Markdown sentence: its title, or in backticks its name if it has none. */
 export function mentionMethod({ name, title }: StudyMethod): string {
-  return title === name ? `\`${name}\`` : escapeHtml(title);
+  return title === name ? codeSpan(name) : escapeMarkdown(title);
 }

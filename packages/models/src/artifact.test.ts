@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
@@ -125,7 +125,7 @@ describe("models on disk", () => {
         expect(name).toBe("model.json");
         return new TextEncoder().encode(text);
       });
-      await expect(reading).rejects.toThrow(/weightPaths: expected names of files beside model.json/);
+      await expect(reading).rejects.toThrow(/modelFromFiles: expected names of files beside model.json/);
     }
     const graph = new TextEncoder().encode('{"format":"graph-model","modelTopology":{},"weightsManifest":[]}');
     await expect(readModel(async () => graph)).rejects.toMatchObject({ code: "unsupported" });
@@ -138,4 +138,53 @@ describe("models on disk", () => {
       /expected a Sequential model, got Model|Functional/,
     );
   });
+});
+
+describe("hostile files of models", () => {
+  it("waits for no pipe, and reads no device", async () => {
+    const folder = await temporaryFolder();
+    await saveModel(small(), folder);
+    await rm(join(folder, "weights.bin"));
+    await symlink("/dev/zero", join(folder, "weights.bin"));
+    await expect(loadModel(folder)).rejects.toMatchObject({ code: "invalid-argument" });
+  });
+
+  it.each([
+    "..",
+    "a/b",
+    "C:x",
+    "/etc/passwd",
+    "..\\x",
+    "CON",
+    "aux.bin",
+    "x.bin.",
+    "x ",
+    `${"x".repeat(300)}.bin`,
+    "",
+    7,
+    null,
+  ])("reads no weights named %s", async (name) => {
+    const { modelJson } = await modelToFiles(small());
+    const json = JSON.parse(modelJson) as { weightsManifest: { paths: unknown[] }[] };
+    json.weightsManifest[0].paths = [name];
+    const read: string[] = [];
+    const reading = readModel(async (file) => {
+      read.push(file);
+      return new TextEncoder().encode(JSON.stringify(json));
+    });
+    await expect(reading).rejects.toMatchObject({ code: "invalid-data" });
+    expect(read).toEqual(["model.json"]);
+  });
+
+  it.each([[[-1, 2]], [[1.5]], [["constructor"]], [[2 ** 40]], "none"])(
+    "refuses weights of shape %s",
+    async (shape) => {
+      const { modelJson, weights } = await modelToFiles(small());
+      const json = JSON.parse(modelJson) as { weightsManifest: { weights: { shape: unknown }[] }[] };
+      json.weightsManifest[0].weights[0].shape = shape;
+      await expect(modelFromFiles({ modelJson: JSON.stringify(json), weights })).rejects.toMatchObject({
+        code: "invalid-data",
+      });
+    },
+  );
 });

@@ -1,7 +1,16 @@
-import { describeValue, GanClsError, openSealed, sealJson, sha256Hex } from "@gan-cls/core";
+import {
+  describeValue,
+  GanClsError,
+  isGanClsError,
+  openSealed,
+  sealJson,
+  sha256Hex,
+  unsafePathReason,
+} from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 import { assertFiniteWeights } from "./finite-weights";
 import { layerNames, modelName, toKeras2 } from "./keras-topology";
+import { assertBuildable } from "./topology-limits";
 
 /** A model as the two files of the tfjs layers format. */
 export interface ModelFiles {
@@ -91,23 +100,53 @@ interface ModelManifest {
   weightsSha256?: unknown;
 }
 
+/** Most bytes of `model.json`: a topology of 2 000 layers has about 2 million. */
+export const MAX_JSON_BYTES = 2 ** 24;
+
+/** Most bytes of a model's weights: 1 GiB, twice VGG-16. They are in memory three times while tfjs loads them. */
+const MAX_WEIGHT_BYTES = 2 ** 30;
+
+/** Most files that the weights are in; converters cut them into pieces of 4 MB. */
+const MAX_WEIGHT_FILES = 1000;
+
+/** The files with a model's weights, in order, and how many bytes they have together. */
+export interface ListedWeights {
+  readonly paths: readonly string[];
+  readonly bytes: number;
+}
+
 /**
- * The files with a model's weights, in order, as listed in its `model.json`.
+ * What `model.json` says about the files with a model's weights.
  *
- * @throws GanClsError `invalid-data` for a damaged list, or a name that points outside the model's folder.
+ * @throws GanClsError `invalid-data` for a damaged list, a name that points outside the model's folder or is none on some systems, or one of the
+ *   limits.
  */
-export function weightPaths(modelJson: string): string[] {
-  const paths = parseManifest(modelJson).weightsManifest.flatMap((group) => group.paths ?? [WEIGHTS_FILE]) as unknown[];
-  return paths.map((path) => {
-    const name = typeof path === "string" ? path.replace(/^\.\//, "") : "";
-    if (!/^\w[\w .()-]*$/.test(name)) {
-      throw new GanClsError(
-        "invalid-data",
-        `weightPaths: expected names of files beside model.json, got ${describeValue(path)}`,
-      );
-    }
-    return name;
-  });
+export function listWeights(modelJson: string): ListedWeights {
+  const { weightsManifest } = parseManifest(modelJson);
+  const paths = weightsManifest.flatMap((group) => group.paths ?? [WEIGHTS_FILE]) as unknown[];
+  if (paths.length > MAX_WEIGHT_FILES) {
+    throw invalid(`expected weights in at most ${MAX_WEIGHT_FILES} files, got ${paths.length}`);
+  }
+  const bytes = countBytes(weightsManifest.flatMap((group) => group.weights));
+  return { paths: paths.map(toFileName), bytes };
+}
+
+function toFileName(path: unknown): string {
+  const name = typeof path === "string" ? path.replace(/^\.\//, "") : "";
+  const reason = unsafePathReason(name);
+  if (!/^\w[\w .()-]*$/.test(name) || reason !== undefined) {
+    const why = reason === undefined ? "" : `: ${reason}`;
+    throw invalid(`expected names of files beside model.json, got ${describeValue(path)}${why}`);
+  }
+  return name;
+}
+
+function countBytes(weights: readonly tf.io.WeightsManifestEntry[]): number {
+  const bytes = weights.reduce((total, weight) => total + storedBytes(weight), 0);
+  if (bytes > MAX_WEIGHT_BYTES) {
+    throw invalid(`expected weights of at most ${MAX_WEIGHT_BYTES} bytes, got a list of ${bytes}`);
+  }
+  return bytes;
 }
 
 /** What to do about damaged files of a model. */
@@ -116,34 +155,34 @@ const MEND = "train the model again, or copy its folder again";
 /**
  * Reads a model from the two files of {@link modelToFiles}. The caller disposes it.
  *
- * @throws GanClsError `invalid-data` when the JSON is damaged, or the weights do not have the length that it declares or are not finite,
- *   `checksum-mismatch` when they are not those of a sealed model.
+ * @throws GanClsError `invalid-data` when the JSON is damaged, the weights do not have the length that it declares or are not finite, or the
+ *   network is beyond the limits of `topology-limits`; `checksum-mismatch` when the weights are not those of a sealed model.
  */
 export async function modelFromFiles({ modelJson, weights }: ModelFiles): Promise<tf.LayersModel> {
   const manifest = parseManifest(modelJson);
-  const weightSpecs = withLayerNames(
-    manifest.modelTopology,
-    manifest.weightsManifest.flatMap((group) => group.weights),
-  );
-  const expected = weightSpecs.reduce((total, weight) => total + storedBytes(weight), 0);
+  const listed = manifest.weightsManifest.flatMap((group) => group.weights);
+  const expected = countBytes(listed);
   if (weights.byteLength !== expected) {
-    throw new GanClsError(
-      "invalid-data",
-      `modelFromFiles: the weights must be ${expected} bytes, got ${weights.byteLength}; the file is damaged or belongs to another model`,
+    throw invalid(
+      `the weights must be ${expected} bytes, got ${weights.byteLength}; the file is damaged or belongs to another model`,
     );
   }
   assertWeightsHash(manifest, weights);
-  assertFiniteWeights(weightSpecs, weights);
-  const modelTopology = toKeras2(manifest.modelTopology);
-  // A copy, because tfjs takes an ArrayBuffer and a Uint8Array may be a window into a larger one, as slices of a Node Buffer are.
-  const weightData = new Uint8Array(weights).buffer;
   try {
+    const modelTopology = toKeras2(manifest.modelTopology);
+    await assertBuildable(modelTopology, countNumbers(listed));
+    const weightSpecs = withLayerNames(manifest.modelTopology, listed);
+    assertFiniteWeights(weightSpecs, weights);
+    // A copy, because tfjs takes an ArrayBuffer and a Uint8Array may be a window into a larger one, as slices of a Node Buffer are.
+    const weightData = new Uint8Array(weights).buffer;
     return await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
   } catch (error) {
-    throw new GanClsError("invalid-data", `modelFromFiles: tfjs cannot build the model: ${String(error)}`, {
-      cause: error,
-    });
+    throw isGanClsError(error) ? error : invalid(`tfjs cannot build the model: ${String(error)}`, error);
   }
+}
+
+function invalid(problem: string, cause?: unknown): GanClsError {
+  return new GanClsError("invalid-data", `modelFromFiles: ${problem}`, { cause });
 }
 
 function assertWeightsHash({ weightsSha256: expected }: ModelManifest, weights: Uint8Array): void {
@@ -169,7 +208,10 @@ function withLayerNames(topology: object, weights: tf.io.WeightsManifestEntry[])
 }
 
 function parseManifest(text: string): ModelManifest {
-  const manifest = openSealed("modelFromFiles", MODEL_FILE, text, { mend: MEND }) as Partial<ModelManifest> | null;
+  const manifest = openSealed("modelFromFiles", MODEL_FILE, text, {
+    mend: MEND,
+    maxCharacters: MAX_JSON_BYTES,
+  }) as Partial<ModelManifest> | null;
   if ((manifest as { format?: unknown } | null)?.format === "graph-model") {
     throw new GanClsError(
       "unsupported",
@@ -179,27 +221,44 @@ function parseManifest(text: string): ModelManifest {
   const groups = manifest?.weightsManifest;
   const wellFormed =
     typeof manifest?.modelTopology === "object" &&
+    manifest.modelTopology !== null &&
     Array.isArray(groups) &&
     groups.every((group) => Array.isArray(group?.weights) && group.weights.every(isFloatWeight));
   if (!wellFormed) {
-    throw new GanClsError(
-      "invalid-data",
-      `modelFromFiles: expected a tfjs layers model with float32 weights, got ${describeValue(text.slice(0, 60))}`,
-    );
+    throw invalid(`expected a tfjs layers model with float32 weights, got ${describeValue(text.slice(0, 60))}`);
   }
   return manifest as ModelManifest;
 }
 
 /** Bytes per number for each type that the tfjs format may store. */
-const NUMBER_BYTES: Readonly<Record<string, number>> = { float32: 4, float16: 2, uint16: 2, uint8: 1 };
+const NUMBER_BYTES: ReadonlyMap<string, number> = new Map([
+  ["float32", 4],
+  ["float16", 2],
+  ["uint16", 2],
+  ["uint8", 1],
+]);
 
 function storedBytes({ shape, dtype, quantization }: tf.io.WeightsManifestEntry): number {
-  return NUMBER_BYTES[quantization?.dtype ?? dtype] * shape.reduce((a, b) => a * b, 1);
+  return (NUMBER_BYTES.get(quantization?.dtype ?? dtype) ?? 0) * sizeOf(shape);
+}
+
+function countNumbers(weights: readonly tf.io.WeightsManifestEntry[]): number {
+  return weights.reduce((total, { shape }) => total + sizeOf(shape), 0);
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, side) => product * side, 1);
 }
 
 function isFloatWeight(weight: Partial<tf.io.WeightsManifestEntry> | null): boolean {
   const stored = weight?.quantization?.dtype ?? "float32";
-  return weight?.dtype === "float32" && stored in NUMBER_BYTES && Array.isArray(weight.shape);
+  return (
+    weight?.dtype === "float32" &&
+    typeof weight.name === "string" &&
+    NUMBER_BYTES.has(stored) &&
+    Array.isArray(weight.shape) &&
+    weight.shape.every((side) => Number.isSafeInteger(side) && side >= 0)
+  );
 }
 
 /**

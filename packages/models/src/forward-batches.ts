@@ -9,6 +9,7 @@ import {
 import * as tf from "@tensorflow/tfjs";
 import { forward } from "./forward";
 import { toImageTensor } from "./image-tensor";
+import { countOutputs } from "./topology-limits";
 
 /**
  * Images in any of the forms that callers have them in:
@@ -20,7 +21,7 @@ export type ImageInput = ImageSet | Uint8Array | Uint8ClampedArray | tf.Tensor;
 
 /** Options of everything that runs a network over many images. */
 export interface BatchOptions {
-  /** Images at a time; bounds memory and does not change results. @default 500 */
+  /** Images at a time; bounds memory and does not change results. @default 500, fewer where all layers put out more than 1 GiB for them */
   batchSize?: number;
   /** Stops between batches with the signal's reason. */
   signal?: AbortSignal;
@@ -69,7 +70,7 @@ async function mapBatches(
   where: string,
   model: tf.LayersModel,
   images: ImageInput,
-  { batchSize = 500, signal }: BatchOptions,
+  { batchSize = usualBatchSize(model), signal }: BatchOptions,
   run: (batch: tf.Tensor) => tf.Tensor,
 ): Promise<OutputRows> {
   assertPositiveInteger(where, "batchSize", batchSize);
@@ -90,6 +91,13 @@ async function mapBatches(
     await yieldToEventLoop();
   }
   return { values, size, dimensions };
+}
+
+/** Images at a time for networks of small images, and most numbers that layers put out for a batch. */
+const [USUAL_IMAGES, MAX_BATCH_VALUES] = [500, 2 ** 28];
+
+function usualBatchSize(model: tf.LayersModel): number {
+  return Math.max(1, Math.min(USUAL_IMAGES, Math.floor(MAX_BATCH_VALUES / Math.max(1, countOutputs(model)))));
 }
 
 /** Images that fit a network. */

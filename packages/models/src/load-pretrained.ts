@@ -4,10 +4,13 @@ import { asChain, MODEL_FILE, modelFromFiles, WEIGHTS_FILE } from "./artifact";
 import type { PretrainedCard, PretrainedEntry, PretrainedKind } from "./pretrained-card";
 import { LATENT_SIZE } from "./builders";
 import { PRETRAINED } from "./pretrained-registry";
-import { readUrl, type ReadUrlOptions } from "./read-model";
+import { readUrl, type LoadUrlOptions } from "./read-model";
+
+/** Most bytes of a file of a pretrained model: more than ten times the largest. Whether it is the right one is told by its hash. */
+const MAX_FILE_BYTES = 2 ** 26;
 
 /** Options of `loadPretrained`. */
-export interface LoadPretrainedOptions extends ReadUrlOptions {
+export interface LoadPretrainedOptions extends LoadUrlOptions {
   /**
    * The folder `pretrained` of this package as a URL, for hosts that move this code away from its files: some bundlers, and Vite's
    * development server. The files are still checked against their hashes.
@@ -72,7 +75,7 @@ export async function loadEntry(
   const { card } = entry;
   const read = async (file: string, ownUrl: () => URL): Promise<Uint8Array> => {
     const url = baseUrl === undefined ? ownUrl() : new URL(`${card.name}/${file}`, withSlash(baseUrl));
-    const bytes = await readUrl("loadPretrained", url, options);
+    const bytes = await readUrl("loadPretrained", url, { ...options, maxBytes: MAX_FILE_BYTES });
     checkHash(card, file, bytes, url);
     return bytes;
   };

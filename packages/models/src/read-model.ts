@@ -1,9 +1,10 @@
 import { GanClsError } from "@gan-cls/core";
 import type * as tf from "@tensorflow/tfjs";
-import { MODEL_FILE, modelFromFiles, weightPaths } from "./artifact";
+import { listWeights, MAX_JSON_BYTES, MODEL_FILE, modelFromFiles } from "./artifact";
+import { fetchBounded, type FetchBoundedOptions } from "./bounded-fetch";
 
-/** Returns the bytes of a file of a model, by its name in the model's folder. */
-export type ReadModelFile = (name: string) => Promise<Uint8Array>;
+/** Returns the bytes of a file of a model, by its name in the model's folder; refuses one of more than `maxBytes` before it is in memory. */
+export type ReadModelFile = (name: string, maxBytes: number) => Promise<Uint8Array>;
 
 /**
  * Reads a tfjs layers model whose weights may be in several files, as converters and `model.save` write them. The caller disposes it.
@@ -12,24 +13,39 @@ export type ReadModelFile = (name: string) => Promise<Uint8Array>;
  * @throws GanClsError `invalid-data` when it is damaged, `unsupported` for a graph model; errors of `read`.
  */
 export async function readModel(read: ReadModelFile, name = MODEL_FILE): Promise<tf.LayersModel> {
-  const modelJson = new TextDecoder().decode(await read(name));
-  const pieces = await Promise.all(weightPaths(modelJson).map((path) => read(path)));
-  const weights = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
-  pieces.reduce((offset, piece) => (weights.set(piece, offset), offset + piece.length), 0);
-  return modelFromFiles({ modelJson, weights });
+  const modelJson = new TextDecoder().decode(await read(name, MAX_JSON_BYTES));
+  const { paths, bytes } = listWeights(modelJson);
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  // One after the other, so that all together are bounded by what the list of weights says.
+  for (const path of paths) {
+    const piece = await read(path, bytes - length);
+    pieces.push(piece);
+    length += piece.length;
+  }
+  return modelFromFiles({ modelJson, weights: pieces.length === 1 ? pieces[0] : join(pieces, length) });
+}
+
+function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  pieces.reduce((offset, piece) => (whole.set(piece, offset), offset + piece.length), 0);
+  return whole;
 }
 
 /**
  * Loads a tfjs layers model from a web address: that of its `model.json` or of the folder around it. The caller disposes it.
  *
- * @throws GanClsError as {@link readModel} does; `not-found` or `network` when a file cannot be read.
+ * Bounded in size by what `model.json` says of its weights, and in time: half a minute of silence, half an hour for a file.
+ *
+ * @throws GanClsError as {@link readModel} does; `not-found` or `network` when a file cannot be read; `aborted`.
  */
-export async function loadModelFromUrl(url: string | URL, options: ReadUrlOptions = {}): Promise<tf.LayersModel> {
+export async function loadModelFromUrl(url: string | URL, options: LoadUrlOptions = {}): Promise<tf.LayersModel> {
   const { href } = parseUrl(url);
   const folder = href.endsWith(".json") ? href : `${href.replace(/\/$/, "")}/${MODEL_FILE}`;
-  return readModel((name) =>
-    readUrl("loadModelFromUrl", new URL(name === MODEL_FILE ? folder : name, folder), options),
-  );
+  return readModel((name, maxBytes) => {
+    const file = new URL(name === MODEL_FILE ? folder : name, folder);
+    return readUrl("loadModelFromUrl", file, { ...options, maxBytes });
+  });
 }
 
 function parseUrl(url: string | URL): URL {
@@ -42,15 +58,15 @@ function parseUrl(url: string | URL): URL {
   }
 }
 
+/** Options of {@link loadModelFromUrl}. */
+export type LoadUrlOptions = Omit<FetchBoundedOptions, "maxBytes">;
+
 /** Options of {@link readUrl}. */
-export interface ReadUrlOptions {
-  signal?: AbortSignal;
-  /** Reads URLs that are not files. @default the global `fetch` */
-  fetch?: typeof fetch;
-}
+export type ReadUrlOptions = FetchBoundedOptions;
 
 /** The part of Node's `fs` that is used here. */
 interface NodeFiles {
+  stat(url: URL): Promise<{ isFile(): boolean; readonly size: number }>;
   readFile(url: URL, options: { signal?: AbortSignal }): Promise<Uint8Array>;
 }
 
@@ -59,14 +75,15 @@ interface NodeFiles {
  * that this also works in bundlers and browsers.
  *
  * @param where Name of the caller in errors.
- * @throws GanClsError `not-found` when there is no file, `network` or `io` when it cannot be read, `aborted`.
+ * @throws GanClsError `not-found` when there is no file, `network` or `io` when it cannot be read, `invalid-data` when it is no regular file or larger
+ *   than `maxBytes`, `aborted`.
  */
-export async function readUrl(where: string, url: URL, options: ReadUrlOptions = {}): Promise<Uint8Array> {
+export async function readUrl(where: string, url: URL, options: ReadUrlOptions): Promise<Uint8Array> {
   const files = url.protocol === "file:" ? nodeFiles() : undefined;
   try {
     return await (files === undefined
-      ? fetchBytes(where, url, options)
-      : files.readFile(url, { signal: options.signal }));
+      ? fetchBounded(where, url, options)
+      : readFileUrl(where, url, { ...options, files }));
   } catch (error) {
     throw toReadError(where, url, error, options.signal);
   }
@@ -77,20 +94,22 @@ function nodeFiles(): NodeFiles | undefined {
   return process?.getBuiltinModule?.("node:fs/promises") as NodeFiles | undefined;
 }
 
-async function fetchBytes(
+/** Looks at the file before it is opened: a pipe or a device may have no end. */
+async function readFileUrl(
   where: string,
   url: URL,
-  { signal, fetch = globalThis.fetch }: ReadUrlOptions,
+  { files, maxBytes, signal }: ReadUrlOptions & { files: NodeFiles },
 ): Promise<Uint8Array> {
-  const response = await fetch(url.href, { signal });
-  if (!response.ok) {
+  const stats = await files.stat(url);
+  if (!stats.isFile() || stats.size > maxBytes) {
+    const got = stats.isFile() ? `${stats.size}` : "a folder, pipe or device";
     throw new GanClsError(
-      response.status === 404 ? "not-found" : "network",
-      `${where}: expected a file at ${url.href}, got status ${response.status}`,
-      { details: { url: url.href, status: response.status } },
+      "invalid-data",
+      `${where}: expected a file of at most ${maxBytes} bytes at ${url.href}, got ${got}`,
+      { details: { url: url.href } },
     );
   }
-  return new Uint8Array(await response.arrayBuffer());
+  return files.readFile(url, { signal });
 }
 
 function toReadError(where: string, url: URL, error: unknown, signal: AbortSignal | undefined): GanClsError {

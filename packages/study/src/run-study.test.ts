@@ -221,9 +221,9 @@ describe("a study that is stopped", () => {
       ...store,
       isResumed: false,
       checkpoints: (name) => ({
-        load: () => store.checkpoints(name).load(),
-        async save(bytes) {
-          await store.checkpoints(name).save(bytes);
+        ...store.checkpoints(name),
+        async save(...saved) {
+          await store.checkpoints(name).save(...saved);
           if (name === task) {
             stopping.abort();
           }

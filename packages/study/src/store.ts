@@ -1,5 +1,5 @@
 import type { ImageDataset } from "@gan-cls/core";
-import type { CheckpointStore, GanResult } from "@gan-cls/train";
+import { memoryCheckpointStore, type CheckpointStore, type GanResult } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
 import type { Cell, FinishedCell, MeasuredRow, Picture } from "./cells/cell";
 import type { GanRecord } from "./gan/gan-record";
@@ -33,7 +33,7 @@ export interface GanStore {
 export interface StudyStore extends GanStore {
   /** Whether an earlier run has left something here: the study then resumes. */
   readonly isResumed: boolean;
-  /** Forgets the checkpoint of a training that is finished and stored. */
+  /** Forgets the checkpoints of a training that is finished and stored. */
   removeCheckpoint(name: string): Promise<void>;
   /** A finished cell, if there is one. @throws GanClsError `invalid-data` when it is damaged */
   loadCell(name: string): Promise<FinishedCell | undefined>;
@@ -51,18 +51,28 @@ export interface StudyStore extends GanStore {
 
 /** Keeps checkpoints and cells for as long as it lives, so that a study can resume within one process or page. Holds no network. */
 export function createMemoryStore(): StudyStore {
-  const checkpoints = new Map<string, Uint8Array>();
+  const checkpoints = new Map<string, CheckpointStore>();
+  /** Trainings that have kept something: one that has not is no reason to resume. */
+  const begun = new Set<string>();
   const cells = new Map<string, FinishedCell>();
   const gans = new Map<string, GanRecord>();
   return {
     get isResumed() {
-      return checkpoints.size + cells.size + gans.size > 0;
+      return begun.size + cells.size + gans.size > 0;
     },
-    checkpoints: (name) => ({
-      load: () => Promise.resolve(checkpoints.get(name) ?? null),
-      save: (bytes) => Promise.resolve(void checkpoints.set(name, bytes)),
-    }),
-    removeCheckpoint: (name) => Promise.resolve(void checkpoints.delete(name)),
+    checkpoints(name) {
+      const store = checkpoints.get(name) ?? memoryCheckpointStore();
+      checkpoints.set(name, store);
+      const save: CheckpointStore["save"] = (...saved) => {
+        begun.add(name);
+        return store.save(...saved);
+      };
+      return { ...store, save };
+    },
+    removeCheckpoint(name) {
+      begun.delete(name);
+      return checkpoints.get(name)?.clear() ?? Promise.resolve();
+    },
     loadCell: (name) => Promise.resolve(cells.get(name)),
     saveCell: (cell) => Promise.resolve(void cells.set(cell.name, cell)),
     saveTrained: () => Promise.resolve([]),

@@ -4,14 +4,6 @@ import * as tf from "@tensorflow/tfjs";
 import type { Optimizer } from "./optimizer";
 import { decodeSafetensors, encodeSafetensors, type TensorFile } from "./safetensors";
 
-/** Where a training keeps its newest checkpoint. `@gan-cls/train/node` has one on disk; a browser can bring its own. */
-export interface CheckpointStore {
-  /** The bytes last saved, or `null`. */
-  load(): Promise<Uint8Array | null>;
-  /** Replaces the checkpoint as a whole: a reader sees the old one or the new one. */
-  save(bytes: Uint8Array): Promise<void>;
-}
-
 /** Every setting that the course of a training depends on, as JSON values; a resume needs the same. */
 export type TrainingSettings = Readonly<Record<string, unknown>>;
 

@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { validate } from "./classification-loss";
 import { shiftedImageTensor } from "./image-views";
-import { trainClassifier, type CheckpointStore, type ClassifierOptions, type TrainingStage } from "./index";
+import { memoryCheckpointStore, trainClassifier, type ClassifierOptions, type TrainingStage } from "./index";
 import { createOptimizer } from "./optimizer";
 
 beforeAll(() => tf.setBackend("cpu"));
@@ -40,11 +40,6 @@ const options = (more: Partial<ClassifierOptions> = {}): ClassifierOptions => ({
 
 const weightsOf = (model: tf.LayersModel): Record<string, string> =>
   Object.fromEntries([...namedWeights(model)].map(([name, weight]) => [name, weight.dataSync().join()]));
-
-function memoryStore(): CheckpointStore {
-  let saved: Uint8Array | null = null;
-  return { load: async () => saved, save: async (bytes) => void (saved = bytes) };
-}
 
 describe("shiftedImageTensor", () => {
   it("moves each image by up to so many pixels and fills with black", () => {
@@ -112,7 +107,7 @@ describe("trainClassifier", () => {
     expect(history.validationAccuracy.lastIndexOf(best)).toBeLessThan(5);
     expect((await validate(model, UNSEEN)).validationAccuracy).toBeCloseTo(best, 6);
 
-    const [checkpoints, half] = [memoryStore(), smallNet()];
+    const [checkpoints, half] = [memoryCheckpointStore(), smallNet()];
     for await (const event of trainClassifier(
       options({ model: half, stages: wild, validation: UNSEEN, keepBest: true, shift: 1, checkpoints }),
     )) {

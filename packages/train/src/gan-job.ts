@@ -100,7 +100,10 @@ export function createGanJob(plan: GanPlan): GanJob {
     },
     async finishEpoch(epoch) {
       const sheet = await drawSheet();
-      const measured = await measureGenerator(plan.measureGenerator, shown.generator);
+      const measured = await measureGenerator(plan.measureGenerator, shown.generator, {
+        epoch,
+        step: Math.min(epoch * plan.loop.stepsPerEpoch, plan.loop.totalSteps),
+      });
       // A bound on steps may end the training in an earlier epoch.
       const epochs = Math.ceil(plan.loop.totalSteps / plan.loop.stepsPerEpoch);
       const isShown = isSheetShown(epoch, epochs);

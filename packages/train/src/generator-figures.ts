@@ -36,6 +36,7 @@ export interface GeneratorFigures {
 export async function measureGenerator(
   measure: ((generator: tf.Sequential) => Promise<Metrics>) | undefined,
   generator: tf.Sequential,
+  at: Pick<WarningEvent, "epoch" | "step">,
 ): Promise<GeneratorFigures> {
   if (measure === undefined) {
     return { metrics: {}, events: [] };
@@ -45,17 +46,19 @@ export async function measureGenerator(
     const bad = Object.entries(metrics).find(([, value]) => !Number.isFinite(value));
     return bad === undefined
       ? { metrics, events: [] }
-      : { metrics: {}, events: [warning(`${bad[0]} must be finite, got ${bad[1]}`)] };
+      : { metrics: {}, events: [warning(`${bad[0]} must be finite, got ${bad[1]}`, at)] };
   } catch (error) {
-    return { metrics: {}, events: [warning(error instanceof Error ? error.message : String(error))] };
+    return { metrics: {}, events: [warning(error instanceof Error ? error.message : String(error), at)] };
   }
 }
 
-function warning(reason: string): WarningEvent {
+function warning(reason: string, at: Pick<WarningEvent, "epoch" | "step">): WarningEvent {
   return {
     type: "warning",
     code: "quality-failed",
     message: `the samples of this epoch were not measured: ${reason}; training continues`,
+    ...at,
+    figures: {},
   };
 }
 

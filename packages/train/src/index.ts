@@ -13,7 +13,7 @@
  * @module
  */
 export { describeAugmentation } from "./augmentation";
-export type { CheckpointStore } from "./checkpoint";
+export type { CheckpointStore } from "./checkpoint-store";
 export type { ClassifierOptions, TrainingStage } from "./classifier-options";
 export { epochsForSteps, type EpochsForStepsOptions } from "./epoch-batches";
 export type { GanNetworks } from "./gan-job";
@@ -21,6 +21,7 @@ export type { GanOptions } from "./gan-options";
 export { ganStep } from "./gan-step";
 export { sampleDiversity, type SampleSheet } from "./generator-figures";
 export type { ViewOptions } from "./image-views";
+export { memoryCheckpointStore } from "./memory-checkpoint-store";
 export { createModelClassifier } from "./model-classifier";
 export type { GanObjective, SelfSupervisionOptions } from "./objectives/objective";
 export { createOptimizer, type AdamOptions, type OptimizerOptions, type SgdOptions } from "./optimizer";

@@ -7,7 +7,7 @@ import { smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { isSheetShown } from "./generator-figures";
-import { trainGan, type CheckpointStore, type GanOptions, type GanResult } from "./index";
+import { memoryCheckpointStore, trainGan, type CheckpointStore, type GanOptions, type GanResult } from "./index";
 import { assertKernels } from "./kernels";
 import { fileCheckpointStore } from "./node/index";
 
@@ -27,9 +27,18 @@ const tiny = (options: Partial<GanOptions> = {}): GanOptions => ({
   ...options,
 });
 
+/** Also counts what was saved. */
 function memoryStore(): CheckpointStore & { saved: Uint8Array[] } {
   const saved: Uint8Array[] = [];
-  return { saved, load: async () => saved.at(-1) ?? null, save: async (bytes) => void saved.push(bytes) };
+  const store = memoryCheckpointStore();
+  return {
+    ...store,
+    saved,
+    async save(step, bytes, options) {
+      saved.push(bytes);
+      await store.save(step, bytes, options);
+    },
+  };
 }
 
 async function run(options: GanOptions): Promise<{ result: GanResult; events: TrainingEvent[] }> {
@@ -93,7 +102,10 @@ describe("trainGan", () => {
     const { result, events } = await run(tiny({ measureGenerator }));
     expect(result.steps).toBe(4);
     expect(events.filter(({ type }) => type === "warning")).toEqual(
-      new Array(2).fill({ type: "warning", code: "quality-failed", message: expect.stringMatching(message) as string }),
+      [1, 2].map((epoch) => ({
+        ...{ type: "warning", code: "quality-failed", epoch, step: 2 * epoch, figures: {} },
+        message: expect.stringMatching(message) as string,
+      })),
     );
     expect(result.history.fid).toBeUndefined();
     expect(result.history.sampleDiversity).toHaveLength(2);
@@ -208,7 +220,7 @@ describe("trainGan", () => {
     await run(tiny({ checkpoints, maxSteps: 1 }));
     const other = run(tiny({ checkpoints, resume: true, seed: 4 }));
     await expect(other).rejects.toThrow(/seed must be 3 as in the checkpoint, got 4/);
-    checkpoints.saved.push(checkpoints.saved[0].slice(0, 1000));
+    await checkpoints.save(1, checkpoints.saved[0].slice(0, 1000));
     await expect(run(tiny({ checkpoints, resume: true }))).rejects.toMatchObject({ code: "invalid-data" });
   });
 
@@ -219,6 +231,7 @@ describe("trainGan", () => {
     expect(asked.events[0]).toEqual({
       ...{ type: "warning", code: "smaller-batch" },
       message: "batches of 20 instead of 100 images: there are only 20",
+      ...{ epoch: 0, step: 0, figures: {} },
     });
     expect(fitting.events.map(({ type }) => type)).not.toContain("warning");
   });
@@ -232,15 +245,13 @@ describe("trainGan", () => {
     await expect(run(tiny(options))).rejects.toThrow(message);
   });
 
-  it("keeps its checkpoint on disk as one whole file", async () => {
+  it("keeps its checkpoints on disk as whole files", async () => {
     const folder = await mkdtemp(join(tmpdir(), "gan-cls-"));
-    const path = join(folder, "checkpoints", "gan.safetensors");
-    const store = fileCheckpointStore(path);
-    expect(await store.load()).toBeNull();
+    const store = fileCheckpointStore(join(folder, "checkpoints", "gan"));
     await run(tiny({ checkpoints: store }));
-    expect(await readdir(join(folder, "checkpoints"))).toEqual(["gan.safetensors"]);
-    expect(await store.load()).toEqual(await readFile(path));
-    await expect(fileCheckpointStore(folder).load()).rejects.toMatchObject({ code: "io" });
+    const files = ["step-00000002.safetensors", "step-00000004.safetensors"];
+    expect(await readdir(join(folder, "checkpoints", "gan"))).toEqual(files);
+    expect(await store.load(4)).toEqual(await readFile(join(folder, "checkpoints", "gan", files[1])));
   });
 });
 

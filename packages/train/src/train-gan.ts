@@ -60,6 +60,7 @@ function warningsOf({ images, batchSize, askedBatchSize }: GanPlan): WarningEven
           type: "warning",
           code: "smaller-batch",
           message: `batches of ${batchSize} instead of ${askedBatchSize} images: there are only ${images.size}`,
+          ...{ epoch: 0, step: 0, figures: {} },
         },
       ];
 }

@@ -9,10 +9,10 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
   restoreCheckpoint,
-  type CheckpointStore,
   type TrainingSettings,
   type TrainingState,
 } from "./checkpoint";
+import type { CheckpointStore } from "./checkpoint-store";
 
 /** Figures by name. */
 export type Metrics = Readonly<Record<string, number>>;
@@ -118,11 +118,12 @@ export function recordsOf(job: TrainingJob): Omit<TrainingResult, "steps"> {
 }
 
 async function resume(job: TrainingJob, { resume: wanted, checkpoints }: LoopPlan): Promise<number> {
-  const bytes = wanted ? await checkpoints?.load() : undefined;
-  if (!bytes) {
+  const [newest] = wanted === true ? ((await checkpoints?.list()) ?? []) : [];
+  if (checkpoints === undefined || newest === undefined) {
     job.prepare(0);
     return 0;
   }
+  const bytes = await checkpoints.load(newest);
   const checkpoint = decodeCheckpoint(bytes, job.settings);
   job.prepare(checkpoint.step);
   restoreCheckpoint(checkpoint, job.state());
@@ -213,7 +214,7 @@ async function* saveCheckpoint(
   if (checkpoints !== undefined) {
     // Between two stages the state is that of the next one, as a resume will find it.
     job.prepare(step);
-    await checkpoints.save(await encodeCheckpoint(job.state(), { step, settings: job.settings }));
+    await checkpoints.save(step, await encodeCheckpoint(job.state(), { step, settings: job.settings }));
     yield { type: "checkpoint", epoch, step };
   }
 }

@@ -1,5 +1,5 @@
 import { drain, type ImageSet, isAbortError, type TrainingEvent, withoutLabels } from "@gan-cls/core";
-import { type CheckpointStore, type GanOptions, type GanResult, sampleDiversity, trainGan } from "@gan-cls/train";
+import { type GanOptions, type GanResult, memoryCheckpointStore, sampleDiversity, trainGan } from "@gan-cls/train";
 import type { GanTrainingEvent } from "../training/gan-progress";
 import { IMAGE_BYTES } from "./images";
 import type { Laboratory } from "./laboratory";
@@ -25,7 +25,7 @@ const adam = (learningRate: number) => ({ name: "adam", learningRate, beta1: 0.5
 export class GanSession {
   readonly gate = new PauseGate();
   #networks: GanResult | undefined;
-  #checkpoint: Uint8Array | null = null;
+  readonly #checkpoints = memoryCheckpointStore({ keep: 1 });
 
   /** The discriminator trained last, or `undefined`. It stays this session's to dispose. */
   get discriminator(): GanResult["discriminator"] | undefined {
@@ -43,7 +43,7 @@ export class GanSession {
   ): Promise<{ outcome: "finished" | "stopped" }> {
     const { train } = await lab.digits();
     if (!settings.resume) {
-      this.#checkpoint = null;
+      await this.#checkpoints.clear();
     }
     const options = this.#options(withoutLabels(train), settings);
     emit({ type: "start", realDiversity: diversityOf(train), totalSteps: settings.steps });
@@ -68,19 +68,12 @@ export class GanSession {
   }
 
   #options(images: ImageSet, { size, batchSize, learningRate, seed, steps, resume }: GanSettings): GanOptions {
-    const checkpoints: CheckpointStore = {
-      load: () => Promise.resolve(this.#checkpoint),
-      save: (bytes) => {
-        this.#checkpoint = bytes;
-        return Promise.resolve();
-      },
-    };
     return {
       ...{ images, batchSize, seed, epochs: ENDLESS, maxSteps: steps, optimizer: adam(learningRate) },
       ...SIZES[size],
       ...{ sampleCount: SHEET_IMAGES, sampleEverySteps: SHEET_STEPS },
       // Written when the training stops or ends, so that it can be resumed.
-      ...{ checkpoints, checkpointEverySteps: steps, resume },
+      ...{ checkpoints: this.#checkpoints, checkpointEverySteps: steps, resume },
     };
   }
 

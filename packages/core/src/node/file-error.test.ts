@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { toFileError } from "./files";
+import { toFileError } from "./file-error";
 
 const systemError = (code: string): Error => Object.assign(new Error(`${code}: raw text, write`), { code });
 
@@ -14,6 +14,7 @@ describe("toFileError", () => {
     ["EROFS", "io", "the file system is read-only; choose another folder"],
     ["EACCES", "io", "permission denied; choose a folder that you may use"],
     ["EPERM", "io", "permission denied; choose a folder that you may use"],
+    ["ENAMETOOLONG", "io", "a name in it is too long for this file system; choose a shorter one"],
     ["ENOTDIR", "io", "a part of the path is a file, not a folder; choose another path"],
     ["EISDIR", "io", "it is a folder, not a file; choose another path"],
     ["EMFILE", "io", "too many files are open"],

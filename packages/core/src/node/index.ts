@@ -1,6 +1,9 @@
 /**
- * File access shared by the Node sides of the packages: atomic writes and clear errors.
+ * File access shared by the Node sides of the packages: atomic writes, bounded reads and clear errors.
  *
  * @module
  */
-export { makeFolder, toFileError, writeFileAtomically } from "./files";
+export { toFileError } from "./file-error";
+export { makeFolder, writeFileAtomically } from "./files";
+export { readRegularFile, type RegularFileOptions } from "./read-regular-file";
+export { isTemporaryFile, sweepTemporaryFiles, type SweptFiles } from "./temporary-files";

@@ -1,5 +1,5 @@
 import { formatCount, formatDuration, formatPercent } from "../format";
-import { renderTable } from "../markdown";
+import { codeBlock, codeSpan, escapeMarkdown, proseMarkdown, renderTable } from "../markdown";
 import { describeLabeller, describeQuality, type QualityDocument } from "./quality-document";
 
 /** The quality of a generator's samples as a Markdown page. The same document always gives the same text. */
@@ -12,13 +12,13 @@ export function renderQualityMarkdown(document: QualityDocument): string {
     ["l", "r", "r", "l"],
   );
   return `${[
-    `# Sample quality of ${generator.source}`,
+    `# Sample quality of ${escapeMarkdown(generator.source)}`,
     table,
     explain(document),
-    ...(notes.length === 0 ? [] : [notes.map((note) => `- ${note}`).join("\n")]),
+    ...(notes.length === 0 ? [] : [notes.map((note) => `- ${proseMarkdown(note)}`).join("\n")]),
     `## Classes\n\n${renderClasses(document)}`,
     `## Reproduce\n\n${origin(document)}`,
-    `To measure it again:\n\n\`\`\`sh\n${document.command}\n\`\`\``,
+    `To measure it again:\n\n${codeBlock(document.command, "sh")}`,
   ].join("\n\n")}\n`;
 }
 
@@ -26,11 +26,11 @@ function explain(document: QualityDocument): string {
   const { extractor, reference, floor, samples, data } = document;
   const { precisionRecall } = samples;
   return [
-    `FID, precision and recall compare images in layer \`${extractor.layer}\` (${extractor.dimensions} numbers) of \`${extractor.name}\`,`,
-    `SHA-256 \`${extractor.sha256}\`. They are not comparable with figures computed with the Inception network.`,
-    `The reference is the ${formatCount(reference.size)} ${reference.part} images of ${data} (precision and recall:`,
-    `${formatCount(reference.manifoldSize)} of them, k = ${precisionRecall.k}); "real, held out" is ${formatCount(floor.size)} ${floor.part} images,`,
-    `which samples cannot be expected to surpass. Classes are assigned by ${describeLabeller(document)}.`,
+    `FID, precision and recall compare images in layer ${codeSpan(extractor.layer)} (${extractor.dimensions} numbers) of ${codeSpan(extractor.name)},`,
+    `SHA-256 ${codeSpan(extractor.sha256)}. They are not comparable with figures computed with the Inception network.`,
+    `The reference is the ${formatCount(reference.size)} ${escapeMarkdown(reference.part)} images of ${escapeMarkdown(data)} (precision and recall:`,
+    `${formatCount(reference.manifoldSize)} of them, k = ${precisionRecall.k}); "real, held out" is ${formatCount(floor.size)} ${escapeMarkdown(floor.part)} images,`,
+    `which samples cannot be expected to surpass. Classes are assigned by ${escapeMarkdown(describeLabeller(document))}.`,
   ].join(" ");
 }
 
@@ -48,15 +48,21 @@ function renderClasses({ samples, floor }: QualityDocument): string {
 function origin(document: QualityDocument): string {
   const { engine, machine, data, dataHashes, seed, versions, generator, labeller, seconds } = document;
   const facts: [string, string | number][] = [
-    ["Generator", `${generator.source}, SHA-256 \`${generator.sha256}\``],
-    ["Labeller", `${labeller.name}, SHA-256 \`${labeller.sha256}\``],
+    ["Generator", `${escapeMarkdown(generator.source)}, SHA-256 ${codeSpan(generator.sha256)}`],
+    ["Labeller", `${escapeMarkdown(labeller.name)}, SHA-256 ${codeSpan(labeller.sha256)}`],
     ["Seed", seed],
-    ["Data", data],
-    ...Object.entries(dataHashes).map(([part, hash]): [string, string] => [`SHA-256 of ${part}`, `\`${hash}\``]),
-    ["Engine", engine],
-    ["Machine", machine],
+    ["Data", escapeMarkdown(data)],
+    ...Object.entries(dataHashes).map(([part, hash]): [string, string] => [
+      `SHA-256 of ${escapeMarkdown(part)}`,
+      codeSpan(hash),
+    ]),
+    ["Engine", escapeMarkdown(engine)],
+    ["Machine", escapeMarkdown(machine)],
     ["Time", formatDuration(seconds)],
-    ...Object.entries(versions).map(([name, version]): [string, string] => [`Version of ${name}`, version]),
+    ...Object.entries(versions).map(([name, version]): [string, string] => [
+      `Version of ${escapeMarkdown(name)}`,
+      escapeMarkdown(version),
+    ]),
   ];
   return facts.map(([name, value]) => `- ${name}: ${value}`).join("\n");
 }

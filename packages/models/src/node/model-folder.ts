@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { GanClsError, isGanClsError } from "@gan-cls/core";
-import { toFileError, writeFileAtomically } from "@gan-cls/core/node";
+import { readRegularFile, writeFileAtomically } from "@gan-cls/core/node";
 import type * as tf from "@tensorflow/tfjs";
 import { MODEL_FILE, modelToFiles, WEIGHTS_FILE, type ModelFilesOptions } from "../artifact";
 import { readModel } from "../read-model";
@@ -10,20 +9,14 @@ import { readModel } from "../read-model";
  * Loads a model from a folder that {@link saveModel}, tfjs or one of its converters wrote, or from its JSON file, beside which are its weights: browsers
  * download `my-model.json` and `my-model.weights.bin`. The caller disposes it.
  *
- * @throws GanClsError `not-found` or `io` when a file cannot be read, `invalid-data` or `checksum-mismatch` when one is damaged, `unsupported` for a
- *   graph model.
+ * @throws GanClsError `not-found` or `io` when a file cannot be read, `invalid-argument` when one is a pipe or device, `invalid-data` or
+ *   `checksum-mismatch` when one is damaged or too large, `unsupported` for a graph model.
  */
 export async function loadModel(path: string): Promise<tf.LayersModel> {
   const isFile = path.endsWith(".json");
   const folder = isFile ? dirname(path) : path;
-  const read = async (name: string): Promise<Uint8Array> => {
-    const file = join(folder, name);
-    try {
-      return await readFile(file);
-    } catch (error) {
-      throw toFileError("loadModel", file, error);
-    }
-  };
+  const read = (name: string, maxBytes: number): Promise<Uint8Array> =>
+    readRegularFile("loadModel", join(folder, name), { maxBytes });
   try {
     return await readModel(read, isFile ? basename(path) : MODEL_FILE);
   } catch (error) {

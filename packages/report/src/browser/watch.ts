@@ -5,6 +5,9 @@ import { collectTrainings, ganLosses, trainingProgress, type RunEvent, type Trai
 import { methodColors } from "../design/tokens";
 import { createLiveChart, type LiveChart } from "./live-chart";
 
+/** The only pictures that the server has. An event may come from anywhere, and its file could name another server. */
+const SAMPLE_SHEET = /^samples(?:-seed-\d+)?\/epoch-\d+\.png$/;
+
 /** Milliseconds between two drawings. */
 const DRAW_PAUSE = 500;
 
@@ -70,7 +73,7 @@ function drawTraining(training: Training, all: readonly Training[]): void {
   const { share, text } = trainingProgress(training);
   panel.text.textContent = text;
   panel.bar.value = share;
-  const { sheet } = training;
+  const sheet = training.sheet !== undefined && SAMPLE_SHEET.test(training.sheet.file) ? training.sheet : undefined;
   panel.image.hidden = sheet === undefined;
   if (sheet !== undefined && panel.image.dataset.file !== sheet.file) {
     panel.image.dataset.file = sheet.file;

@@ -50,7 +50,7 @@ function bars(rows: Costs["rows"]): BarSeriesOption {
     data: rows.map(({ value, color: fill, text }) => ({
       value,
       itemStyle: { color: fill, borderRadius: [0, 5, 5, 0] },
-      label: { show: true, position: "right", formatter: text, color: color("ink-2"), fontSize: 12 },
+      label: { show: true, position: "right", formatter: () => text, color: color("ink-2"), fontSize: 12 },
     })),
   };
 }

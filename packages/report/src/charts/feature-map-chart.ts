@@ -78,7 +78,7 @@ function classNamesAt(
     data: shown.map(({ label }, index) => ({
       value: [...places[index]],
       label: {
-        ...{ show: true, position: "inside", formatter: classNames[label], fontSize: 18, fontWeight: 700 },
+        ...{ show: true, position: "inside", formatter: () => classNames[label], fontSize: 18, fontWeight: 700 },
         ...{ color: color("ink"), textBorderColor: color("paper"), textBorderWidth: 4 },
       },
     })),

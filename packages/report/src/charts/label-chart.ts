@@ -132,7 +132,7 @@ function line({ name, color: lineColor, isControl = false, points }: LabelCurve,
     ...(isControl && { itemStyle: { color: color("paper"), borderColor: lineColor, borderWidth: 2 } }),
     lineStyle: { width: 2.25, type: isControl ? [5, 4] : "solid" },
     data: points.map(({ labels, accuracy }) => [labels, errorOf(accuracy)]),
-    endLabel: { show: true, formatter: "{a}", color: nameColor, distance: 8, offset: [0, offset] },
+    endLabel: { show: true, formatter: () => name, color: nameColor, distance: 8, offset: [0, offset] },
   };
 }
 

@@ -63,15 +63,11 @@ const faint = {
   lineStyle: { color: color("line-strong"), width: 1.25 },
 };
 
-function strong(
-  { name, color: line, history, stages = [] }: LearningCurve,
-  values: readonly number[],
-): LineSeriesOption {
+function strong({ color: line, history, stages = [] }: LearningCurve, values: readonly number[]): LineSeriesOption {
   return {
     ...{ type: "line", name: history.validationAccuracy === undefined ? "training batches" : "test images" },
     ...{ color: line, symbol: "circle", symbolSize: 5, lineStyle: { width: 2.25 }, z: 4 },
     data: points(values),
-    id: name,
     markLine: stageRules(stages),
   };
 }
@@ -87,7 +83,7 @@ function stageRules(stages: readonly StageMark[]): LineSeriesOption["markLine"] 
         xAxis: firstEpoch - 0.5,
         label: {
           ...{
-            formatter: trainable === "all" ? "all layers trained" : `${trainable} trained`,
+            formatter: () => (trainable === "all" ? "all layers trained" : `${trainable} trained`),
             rotate: 0,
             position: "insideStartTop",
           },

@@ -1,5 +1,6 @@
-import { GanClsError } from "@gan-cls/core";
+import { GanClsError, printable } from "@gan-cls/core";
 import { COLOR_TOKENS, FONT_STACK, type ColorToken } from "../design/tokens";
+import { escapeHtml } from "../page/html";
 import { createChart, type ChartSize } from "./chart";
 import { chartOf, type FigureSpec } from "./figure-spec";
 
@@ -34,7 +35,7 @@ export function renderSvgDocument(spec: FigureSpec, size: ChartSize, title: stri
   const TITLE_HEIGHT = 44;
   const inner = withLightColors(renderFigureSvg(spec, size));
   const height = size.height + TITLE_HEIGHT;
-  const heading = `<text x="16" y="28" font-family="Helvetica, Arial, sans-serif" font-size="16" font-weight="600" fill="var(--ink)">${escapeXml(title)}</text>`;
+  const heading = `<text x="16" y="28" font-family="Helvetica, Arial, sans-serif" font-size="16" font-weight="600" fill="var(--ink)">${escapeHtml(printable(title))}</text>`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${height}" viewBox="0 0 ${size.width} ${height}">`,
     withLightColors(`<rect width="100%" height="100%" fill="var(--paper)"/>${heading}`),
@@ -50,10 +51,6 @@ function withoutHooks(svg: string): string {
     .replace(/<style ?>[^]*?<\/style>\n?/, "")
     .replaceAll(/ (?:d|transform)="[^"]*"/g, (attribute) => attribute.replaceAll(/(\.\d{2})\d+/g, "$1"))
     .replaceAll("\n", "");
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }
 
 /** A mixture of two colours that are no mixtures themselves. */

@@ -120,13 +120,16 @@ function inOrder(keys: readonly number[], figures: ReadonlyMap<number, Figures>)
 
 /** Records as one list for each name. */
 function columnsOf(records: readonly Figures[]): Record<string, number[]> {
-  const columns: Record<string, number[]> = {};
+  // A map and not an object, because an event may name a figure as an object's own property.
+  const columns = new Map<string, number[]>();
   for (const record of records) {
     for (const [name, value] of Object.entries(record)) {
-      (columns[name] ??= []).push(value);
+      const column = columns.get(name) ?? [];
+      columns.set(name, column);
+      column.push(value);
     }
   }
-  return columns;
+  return Object.fromEntries(columns);
 }
 
 /** The progress of a training. */

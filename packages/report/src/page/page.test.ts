@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { encodeGif } from "./animation";
 import { html, keepTogether, raw, scriptJson } from "./html";
+import { renderPage } from "./page";
 import { oneImage, pngDataUrl, tile } from "./picture";
 
 const images = { pixels: Uint8Array.of(0, 17, 34, 51, 68, 85, 102, 119), size: 2, rows: 2, columns: 2, channels: 1 };
@@ -23,6 +25,30 @@ describe("html", () => {
 
   it("keeps numbers together", () => {
     expect(keepTogether("10 000 of 5 at 96.3 %")).toBe("10\u202f000 of 5 at 96.3\u00a0%");
+  });
+});
+
+describe("renderPage", () => {
+  it("lets its own script and style sheet alone in, by their hashes", () => {
+    const script = 'console.log("</script><!-- ä");';
+    const page = renderPage({ title: "<title>", body: html`<p>body</p>`, script });
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? "";
+    const directives = new Map(policy.split("; ").map((part) => [part.split(" ")[0], part.split(" ").slice(1)]));
+    const hash = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+    const [code] = [...page.matchAll(/<script>([^]*?)<\/script>/g)].map(([, text]) => text);
+    const [sheet] = [...page.matchAll(/<style>([^]*?)<\/style>/g)].map(([, text]) => text);
+    expect(code).toBe('console.log("<\\/script><\\!-- ä");');
+    expect(Object.fromEntries(directives)).toEqual({
+      "default-src": ["'none'"],
+      "script-src": [hash(code)],
+      "style-src": [hash(sheet)],
+      "style-src-attr": ["'unsafe-inline'"],
+      "img-src": ["data:"],
+      "font-src": ["data:"],
+      "connect-src": ["'none'"],
+      "base-uri": ["'none'"],
+      "form-action": ["'none'"],
+    });
   });
 });
 

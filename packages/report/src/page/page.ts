@@ -1,6 +1,8 @@
+import { sha256Hex } from "@gan-cls/core";
 import { DESIGN_TOKENS_CSS } from "../design/tokens";
 import { FONT, STYLE } from "../generated/assets";
 import { html, raw, type Html } from "./html";
+import { toBase64 } from "./picture";
 
 /** The parts of {@link renderPage}. */
 export interface PageParts {
@@ -16,10 +18,15 @@ export interface PageParts {
 const FONT_FACE = `/* Inter: copyright The Inter Project Authors (github.com/rsms/inter), SIL Open Font License 1.1 */
 @font-face { font-family: "Inter Variable"; font-weight: 100 900; font-display: block; src: url(data:font/woff2;base64,${FONT}) format("woff2"); }`;
 
-/** A whole HTML document. Its content security policy forbids it to fetch anything that is not inside it. */
+/**
+ * A whole HTML document. Its content security policy lets it run its own script alone, known by its hash, and forbids it to fetch anything that
+ * is not inside it: whatever else got into the page would not run.
+ */
 export function renderPage({ title, body, script, connect = "'none'" }: PageParts): string {
-  const images = connect === "'self'" ? "data: 'self'" : "data:";
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src ${images}; font-src data:; connect-src ${connect}; base-uri 'none'; form-action 'none'`;
+  const sheet = `${FONT_FACE}${DESIGN_TOKENS_CSS}${STYLE}`;
+  // Both would end the script for the reader of the HTML, not for JavaScript.
+  const code = script.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
+  const policy = contentSecurityPolicy({ script: code, sheet, connect });
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -28,15 +35,42 @@ export function renderPage({ title, body, script, connect = "'none'" }: PagePart
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
         <link rel="icon" href="data:," />
-        <style>
-          ${raw(`${FONT_FACE}${DESIGN_TOKENS_CSS}${STYLE}`)}
-        </style>
+        ${raw(`<style>${sheet}</style>`)}
       </head>
       <body>
-        ${body}
-        <script>
-          ${raw(script.replaceAll("</script", "<\\/script"))};
-        </script>
+        ${body} ${raw(`<script>${code}</script>`)}
       </body>
     </html> `.text;
+}
+
+/** The policy of a page with one script and one style sheet. Charts and their tooltips have style attributes, which can run nothing. */
+function contentSecurityPolicy({
+  script,
+  sheet,
+  connect,
+}: {
+  script: string;
+  sheet: string;
+  connect: NonNullable<PageParts["connect"]>;
+}): string {
+  return [
+    "default-src 'none'",
+    `script-src ${hashSource(script)}`,
+    `style-src ${hashSource(sheet)}`,
+    "style-src-attr 'unsafe-inline'",
+    `img-src data:${connect === "'self'" ? " 'self'" : ""}`,
+    "font-src data:",
+    `connect-src ${connect}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+/** How a policy names an inline script or style sheet: by the SHA-256 of its text. */
+function hashSource(text: string): string {
+  const hex = sha256Hex(new TextEncoder().encode(text));
+  const digest = Uint8Array.from({ length: hex.length / 2 }, (_, at) =>
+    Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16),
+  );
+  return `'sha256-${toBase64(digest)}'`;
 }

@@ -12,7 +12,7 @@ import { qualitySection } from "../sections/quality";
 import { additionsSection, resultsSection } from "../sections/results";
 import { selectionSection } from "../sections/selection";
 import { renderSection, type Section } from "./figure";
-import { html, type Html } from "./html";
+import { html, unescapeHtml, type Html } from "./html";
 import { renderPage } from "./page";
 
 /** The parts of the page below its headline, in order. */
@@ -100,8 +100,4 @@ function figuresOf({ text }: Html): FigureEntry[] {
     id,
     title: unescapeHtml(title),
   }));
-}
-
-function unescapeHtml(text: string): string {
-  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
 }

@@ -1,5 +1,4 @@
-import { formatCount, formatPercent, formatPValue } from "@gan-cls/evaluate";
-import { markdownTable } from "markdown-table";
+import { codeSpan, escapeMarkdown, formatCount, formatPercent, formatPValue, renderTable } from "@gan-cls/evaluate";
 import type { AdditionsComparison, AdditionsDocument } from "./additions-document";
 
 const HEAD = ["Method", "Labels", "Seed", "Test images", "Without", "With", "Only with right", "Only without", "p"];
@@ -37,12 +36,10 @@ export function describeAdditionsOrigin(additions: AdditionsDocument): string[] 
 
 /** The additions' section of a study's Markdown page. */
 export function renderAdditionsMarkdown(additions: AdditionsDocument): string {
-  const table = markdownTable(additionsTable(additions), {
-    align: HEAD.map((_, column) => (column === 0 ? "l" : "r")),
-  });
+  const [head, ...rows] = additionsTable(additions).map((cells) => cells.map(escapeMarkdown));
   const facts = [
-    ...describeAdditionsOrigin(additions),
-    `SHA-256 of the kept images with their labels: \`${additions.keptHash}\`.`,
+    ...describeAdditionsOrigin(additions).map(escapeMarkdown),
+    `SHA-256 of the kept images with their labels: ${codeSpan(additions.keptHash)}.`,
   ];
-  return `## With and without generated additions\n\n${table}\n\n${facts.map((fact) => `- ${fact}`).join("\n")}\n`;
+  return `## With and without generated additions\n\n${renderTable(head, rows)}\n\n${facts.map((fact) => `- ${fact}`).join("\n")}\n`;
 }

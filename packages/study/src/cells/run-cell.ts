@@ -37,7 +37,7 @@ export async function runCell(
     // It is the same for all methods with these labels, so it is said once.
     await Promise.all(missing.map((message) => emit({ type: "warning", message })));
   }
-  const isResumed = (await store.checkpoints(name).load()) !== null;
+  const isResumed = (await store.checkpoints(name).list()).length > 0;
   const notes = [
     ...missing,
     ...(method.needsDiscriminator ? discriminators.trained(seed).notes : []),

@@ -53,7 +53,7 @@ export type TrainedGan = Pick<GanResult, "generator" | "discriminator"> & { read
 export async function trainStudyGan(session: GanSession, task: GanTask): Promise<TrainedGan> {
   const { name, settings, images, seed, kept } = task;
   const { store, emit } = session;
-  const resumed = (await store.checkpoints(name).load()) !== null;
+  const resumed = (await store.checkpoints(name).list()).length > 0;
   const startedAt = performance.now();
   const train = (epochs: number): Promise<GanResult> =>
     follow(trainGan(jobOf(session, task, epochs)), recordTraining(session, name));

@@ -1,6 +1,7 @@
 import { drain, withoutLabels } from "@gan-cls/core";
 import { createStudyData } from "@gan-cls/data";
 import { smallDigits } from "@gan-cls/testing";
+import { memoryCheckpointStore } from "@gan-cls/train";
 import { beforeAll, describe, expect, it } from "vitest";
 import { describeMethod, type Method, type MethodTask } from "../method";
 import { runStudy } from "../run-study";
@@ -20,7 +21,7 @@ async function warningsOf(method: Method, images: number): Promise<string[]> {
     ...{ dataset, unlabelled: { ...withoutLabels(dataset), pixels, size: images }, labelledAt: Uint32Array.of(0) },
     ...{ seed: 1, augmentation: "shifts", validation: undefined, signal: AbortSignal.abort() },
     settings: { ...SMALL_SETTINGS, semiSteps: { few: 1600, many: 2500, dense: 12_000 } },
-    checkpoints: { load: () => Promise.resolve(null), save: () => Promise.resolve() },
+    checkpoints: memoryCheckpointStore(),
     onWarning: (message: string) => warnings.push(message),
     onTraining: () => undefined,
   } as unknown as MethodTask;

@@ -1,21 +1,20 @@
-import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { isGanClsError, openSealed } from "@gan-cls/core";
-import { toFileError } from "@gan-cls/core/node";
+import { readRegularFile } from "@gan-cls/core/node";
+
+/** The largest document that is read, in bytes; those of the largest studies have some tens of megabytes. */
+const MAX_JSON_BYTES = 2 ** 28;
 
 /**
  * Reads a JSON file, one with a checksum or without.
  *
- * @throws GanClsError `not-found` or `io` when it cannot be read, `invalid-data` when it is not JSON, or not what its checksum tells.
+ * @throws GanClsError `not-found` or `io` when it cannot be read, `invalid-argument` when it is no regular file, `invalid-data` when it is not
+ * JSON, not what its checksum tells, or larger than 256 MiB.
  */
 export async function readJson(path: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    throw toFileError("readJson", path, error);
-  }
-  return openSealed("readJson", path, text, { mend: mendOf(path) });
+  const bytes = await readRegularFile("readJson", path, { maxBytes: MAX_JSON_BYTES });
+  // Without the mark that some editors put first, which is no JSON.
+  return openSealed("readJson", path, new TextDecoder().decode(bytes), { mend: mendOf(path) });
 }
 
 /** What to do about a damaged document of a run. */
@@ -52,12 +51,11 @@ export async function readJsonIfPresent(path: string): Promise<unknown> {
 /** The bytes of a file, `undefined` when there is none. @throws GanClsError `io` */
 export async function readFileIfPresent(path: string): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(path);
+    return await readRegularFile("readFileIfPresent", path);
   } catch (error) {
-    const reason = toFileError("readFileIfPresent", path, error);
-    if (isGanClsError(reason, "not-found")) {
+    if (isGanClsError(error, "not-found")) {
       return undefined;
     }
-    throw reason;
+    throw error;
   }
 }

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { GanClsError, sealJson, type ImageDataset } from "@gan-cls/core";
 import { toFileError } from "@gan-cls/core/node";
 import { formatQuantity, parseStudyDocument, type StudyRow } from "@gan-cls/evaluate";
 import { asChain, generateImages } from "@gan-cls/models";
 import { loadModel, saveModel } from "@gan-cls/models/node";
 import { renderSvgDocument } from "@gan-cls/report";
+import type { CheckpointStore } from "@gan-cls/train";
 import { fileCheckpointStore } from "@gan-cls/train/node";
 import type { StudyData } from "@gan-cls/data";
 import type { Cell, FinishedCell, MeasuredRow, Picture } from "../cells/cell";
@@ -36,7 +37,7 @@ export const CELLS_FOLDER = "checkpoints/rows";
 /** Keeps GANs in a run folder: checkpoints, networks, pictures of what they draw. */
 export function createGanStore(folder: RunFolder, data: Pick<StudyData, "name">): GanStore {
   return {
-    checkpoints: (name) => fileCheckpointStore(checkpointFile(folder, name)),
+    checkpoints: (name) => checkpointsOf(folder, name),
     loadGan: (name) => readGanRecord(folder.file(ganRecordFile(name))),
     saveGan: (name, gan) => saveGan(folder, data, name, gan),
     setAside: (part, name) => setAside(folder, part === "gan" ? ganRecordFile(name) : `${CELLS_FOLDER}/${name}.json`),
@@ -56,8 +57,8 @@ async function setAside(folder: Pick<RunFolder, "file">, file: string): Promise<
   }
 }
 
-function checkpointFile(folder: Pick<RunFolder, "file">, name: string): string {
-  return folder.file("checkpoints", `${name}.safetensors`);
+function checkpointsOf(folder: Pick<RunFolder, "file">, name: string): CheckpointStore {
+  return fileCheckpointStore(folder.file("checkpoints", name));
 }
 
 /** Keeps a study in a run folder: checkpoints, finished cells, models with their cards, and pictures of them. */
@@ -66,7 +67,7 @@ export function createFolderStore(folder: RunFolder, data: StudyData): StudyStor
   return {
     ...createGanStore(folder, data),
     isResumed: existsSync(folder.file("checkpoints")),
-    removeCheckpoint: (name) => rm(checkpointFile(folder, name), { force: true }),
+    removeCheckpoint: (name) => checkpointsOf(folder, name).clear(),
     loadCell: (name) => readStoredCell(folder.file(CELLS_FOLDER, `${name}.json`)),
     saveCell: (cell) => storeCell(folder, cell),
     saveTrained: (cell, trained, row, labelled) => saveTrained(folder, data, saver, { cell, trained, row, labelled }),

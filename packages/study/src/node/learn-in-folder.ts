@@ -1,7 +1,9 @@
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { GanClsError } from "@gan-cls/core";
 import { toFileError, writeFileAtomically } from "@gan-cls/core/node";
 import type { StudyData } from "@gan-cls/data";
+import type { CheckpointStore } from "@gan-cls/train";
 import type { StudyResults } from "../documents/study-results";
 import type { StudyEvent } from "../events";
 import { learn, type LearnOptions } from "../learn/learn";
@@ -53,6 +55,14 @@ export async function* learnInFolder({
   return results;
 }
 
+/** Keeps nothing. */
+const NO_CHECKPOINTS: CheckpointStore = {
+  list: () => Promise.resolve([]),
+  load: () => Promise.reject(new GanClsError("not-found", "learn: no checkpoints are kept")),
+  save: () => Promise.resolve(),
+  clear: () => Promise.resolve(),
+};
+
 function createLearnStore(folder: RunFolder, data: StudyData): LearnStore {
   const planFile = "checkpoints/learn.json";
   return {
@@ -63,7 +73,7 @@ function createLearnStore(folder: RunFolder, data: StudyData): LearnStore {
         ...store,
         // What a part of the labels has taught is compared and forgotten, and its training is short: a stop loses no more than that.
         saveTrained: () => Promise.resolve([]),
-        checkpoints: () => ({ load: () => Promise.resolve(null), save: () => Promise.resolve() }),
+        checkpoints: () => NO_CHECKPOINTS,
       };
     },
     async loadPlan() {

@@ -16,11 +16,11 @@ import { readGans } from "./read-gans";
 import { readPca } from "./read-pca";
 import { readQuality } from "./read-quality";
 import { CONFIG_FILE, parseConfig, type RunConfig } from "./run-config";
+import { EVENTS_FILE } from "./run-folder";
 import { shellCommand } from "./shell-command";
 import { readTestImages, TEST_IMAGES_FILE } from "./test-images";
 
 const RESULTS_FILE = "results.json";
-const EVENTS_FILE = "events.jsonl";
 
 /**
  * All that the report of a run shows, from its folder alone. What the folder does not have is left out: the run may be an old one, or may

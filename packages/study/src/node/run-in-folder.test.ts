@@ -138,7 +138,7 @@ describe("runStudyInFolder", () => {
       ]),
     );
     const checkpoints = files.filter((file) => file.endsWith(".safetensors"));
-    expect(checkpoints.sort()).toEqual([1, 2].map((seed) => `checkpoints/gan-seed-${seed}.safetensors`));
+    expect(checkpoints.sort()).toEqual([1, 2].map((seed) => `checkpoints/gan-seed-${seed}/step-00000004.safetensors`));
     expect(files.filter((file) => file.includes("tmp"))).toEqual([]);
     const card = await readJsonFile(parent, "whole", "models", "cnn-seed-1", "card.json");
     const [row] = whole.rows.filter(({ method }) => method === "cnn");

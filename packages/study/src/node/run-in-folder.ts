@@ -1,4 +1,4 @@
-import { renderStudyMarkdown } from "@gan-cls/evaluate";
+import { escapeMarkdown, renderStudyMarkdown } from "@gan-cls/evaluate";
 import { renderAdditionsMarkdown } from "../additions/additions-report";
 import { planCells, type FinishedCell, type Picture } from "../cells/cell";
 import type { LeftOut } from "@gan-cls/report";
@@ -122,8 +122,21 @@ export function renderPictures(pictures: readonly Picture[]): string {
     return "";
   }
   const parts = pictures.map(({ files, caption }) => {
-    const links = files.map((file) => `![${caption}](${encodeURI(file)})`);
-    return `${caption}\n\n${links.join("\n")}`;
+    const links = files.map((file) => `![${escapeMarkdown(caption)}](${linkTo(file)})`);
+    return `${escapeMarkdown(caption)}\n\n${links.join("\n")}`;
   });
   return `## Pictures\n\n${parts.join("\n\n")}\n`;
+}
+
+/** A file of the run as the target of a link: every character that Markdown could take as its end is encoded. */
+function linkTo(file: string): string {
+  return file.split("/").map(encodePart).join("/");
+}
+
+/** `encodeURIComponent` leaves some marks as they are, and throws at half of a surrogate pair, which no file name on disk has. */
+function encodePart(name: string): string {
+  return encodeURIComponent(name.replaceAll(/\p{Cs}/gu, "\uFFFD")).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16)}`,
+  );
 }

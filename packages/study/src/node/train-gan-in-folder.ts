@@ -1,5 +1,5 @@
 import { drain, GanClsError } from "@gan-cls/core";
-import { formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
+import { codeBlock, codeSpan, escapeMarkdown, formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import type { StudyData } from "@gan-cls/data";
 import type { GanDocument } from "../documents/gan-document";
 import { aboutData, type GanData, type StudyAbout } from "../documents/study-results";
@@ -122,16 +122,16 @@ function labelledData(data: GanData, { probeLabels, quality }: GanSettings): Stu
 function renderGanReport(document: GanDocument, pictures: readonly Picture[]): string {
   const { data, gan, settings, engine, machine, dataHashes, versions, command, peakMemoryBytes } = document;
   const facts = [
-    `Images: ${formatQuantity(gan.images, "image")} of ${data}, without labels`,
+    `Images: ${formatQuantity(gan.images, "image")} of ${escapeMarkdown(data)}, without labels`,
     `Training: ${formatQuantity(gan.steps, "step")} of ${settings.batchSize} images, Adam ${settings.learningRate} (beta1 ${settings.beta1}), seed ${gan.seed}`,
     `Last epoch: ${describeFigures(gan.metrics).join(", ")}`,
     `Time: ${formatDuration(gan.seconds)}${gan.resumed ? " (the last run)" : ""}; memory: ${formatBytes(peakMemoryBytes)}`,
-    `Engine: ${engine}; machine: ${machine}`,
-    ...Object.entries(dataHashes).map(([part, hash]) => `SHA-256 of ${part}: \`${hash}\``),
+    `Engine: ${escapeMarkdown(engine)}; machine: ${escapeMarkdown(machine)}`,
+    ...Object.entries(dataHashes).map(([part, hash]) => `SHA-256 of ${escapeMarkdown(part)}: ${codeSpan(hash)}`),
     `Versions: ${Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
+      .map(([name, version]) => escapeMarkdown(`${name} ${version}`))
       .join(", ")}`,
   ];
-  const again = `To train it again:\n\n\`\`\`sh\n${command}\n\`\`\``;
-  return `# GAN on ${data}\n\n${facts.map((fact) => `- ${fact}`).join("\n")}\n\n${again}\n\n${renderPictures(pictures)}`;
+  const again = `To train it again:\n\n${codeBlock(command, "sh")}`;
+  return `# GAN on ${escapeMarkdown(data)}\n\n${facts.map((fact) => `- ${fact}`).join("\n")}\n\n${again}\n\n${renderPictures(pictures)}`;
 }

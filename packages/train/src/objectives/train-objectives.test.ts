@@ -3,7 +3,7 @@ import { modelToFiles, namedWeights } from "@gan-cls/models";
 import { smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { trainGan, type CheckpointStore, type GanObjective, type GanOptions, type GanResult } from "../index";
+import { memoryCheckpointStore, trainGan, type GanObjective, type GanOptions, type GanResult } from "../index";
 import { GAN_LOSSES } from "../names";
 import { profiledKernels } from "../profiled-kernels.test-helper";
 import { ganKernels } from "./objective";
@@ -35,11 +35,6 @@ const tiny = (objective: GanObjective, options: Partial<GanOptions> = {}): GanOp
   discriminator: { filters: [2, 2] },
   ...options,
 });
-
-function memoryStore(): CheckpointStore {
-  let saved: Uint8Array | null = null;
-  return { load: async () => saved, save: async (bytes) => void (saved = bytes) };
-}
 
 async function bytesOf({ generator, discriminator, averages, best }: GanResult): Promise<Uint8Array[]> {
   const networks = [{ generator, discriminator }, averages, best].flatMap((pair) => (pair ? Object.values(pair) : []));
@@ -95,7 +90,7 @@ describe.each(CASES)("the objective %s", (_, objective) => {
       ({ type }) => type === "step-end" && counts.add(tf.memory().numTensors),
     );
     expect(counts.size).toBe(1);
-    const checkpoints = memoryStore();
+    const checkpoints = memoryCheckpointStore();
     for await (const event of trainGan(tiny(objective, { probe, checkpoints, checkpointEverySteps: 1 }))) {
       if (event.type === "checkpoint" && event.step === 3) {
         break;

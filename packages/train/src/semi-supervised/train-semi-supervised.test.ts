@@ -4,7 +4,8 @@ import { smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { TrainingResult } from "../training-loop";
-import type { CheckpointStore } from "../checkpoint";
+import type { CheckpointStore } from "../checkpoint-store";
+import { memoryCheckpointStore } from "../memory-checkpoint-store";
 import { profiledKernels } from "../profiled-kernels.test-helper";
 import { planSemiSupervised, type SemiSupervisedOptions } from "./semi-supervised-options";
 import { semiSupervisedKernels, trainSemiSupervised } from "./train-semi-supervised";
@@ -28,9 +29,18 @@ const tiny = (options: Partial<SemiSupervisedOptions> & { model: tf.LayersModel 
   ...options,
 });
 
+/** Also counts what was saved. */
 function memoryStore(): CheckpointStore & { saved: Uint8Array[] } {
   const saved: Uint8Array[] = [];
-  return { saved, load: async () => saved.at(-1) ?? null, save: async (bytes) => void saved.push(bytes) };
+  const store = memoryCheckpointStore();
+  return {
+    ...store,
+    saved,
+    async save(step, bytes, options) {
+      saved.push(bytes);
+      await store.save(step, bytes, options);
+    },
+  };
 }
 
 interface Run {
