@@ -37,7 +37,7 @@ export const ROOMS = {
     tfjs: "backends",
   },
   "tools/fuzz": {
-    imports: ["core", "data", "models", "classical", "evaluate", "train", "transfer", "study"],
+    imports: ["core", "data", "models", "classical", "evaluate", "report", "train", "transfer", "study"],
     tfjs: "api",
   },
   "tools/testing": { imports: ["core"], tfjs: "api" },
