@@ -36,6 +36,7 @@ export const ROOMS = {
     ],
     tfjs: "backends",
   },
+  "tools/faults": { imports: ["core"], tfjs: "none" },
   "tools/fuzz": {
     imports: ["core", "data", "models", "classical", "evaluate", "report", "train", "transfer", "study"],
     tfjs: "api",

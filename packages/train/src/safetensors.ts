@@ -1,4 +1,4 @@
-import { describeValue, GanClsError, parseJson } from "@gan-cls/core";
+import { GanClsError, parseJson } from "@gan-cls/core";
 
 /** Named float32 arrays with shapes, and strings that describe them: the content of a checkpoint. */
 export interface TensorFile {
@@ -54,7 +54,6 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
 export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   const { header, dataStart } = readHeader(bytes);
   const { __metadata__: metadata = {}, ...entries } = header;
-  checkMetadata(metadata);
   const tensors = new Map<string, { shape: readonly number[]; values: Float32Array }>();
   let expectedStart = 0;
   for (const [name, entry] of Object.entries(entries)) {
@@ -70,14 +69,7 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   if (dataStart + expectedStart !== bytes.length) {
     fail(`expected ${dataStart + expectedStart} bytes, got ${bytes.length}`);
   }
-  return { tensors, metadata };
-}
-
-function checkMetadata(metadata: unknown): asserts metadata is Record<string, string> {
-  const isMap = typeof metadata === "object" && metadata !== null && !Array.isArray(metadata);
-  if (!isMap || Object.values(metadata).some((value) => typeof value !== "string")) {
-    fail("the metadata are not strings by name");
-  }
+  return { tensors, metadata: checkMetadata(metadata) };
 }
 
 function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
@@ -97,25 +89,36 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataS
   return { header: header as Record<string, unknown>, dataStart };
 }
 
+/** @throws GanClsError `invalid-data` unless all of it is text. */
+function checkMetadata(metadata: unknown): Record<string, string> {
+  const isText =
+    typeof metadata === "object" &&
+    metadata !== null &&
+    !Array.isArray(metadata) &&
+    Object.values(metadata).every((value) => typeof value === "string");
+  return isText ? (metadata as Record<string, string>) : fail("its metadata are not texts");
+}
+
 function checkEntry(
   name: string,
   entry: unknown,
   expectedStart: number,
 ): { shape: readonly number[]; start: number; end: number } {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Partial<HeaderEntry>;
-  if (dtype !== "F32" || !Array.isArray(shape) || !Array.isArray(offsets)) {
+  const isWhole = [shape, offsets].every((list) => Array.isArray(list) && list.every(isSize));
+  if (dtype !== "F32" || !isWhole || shape === undefined || offsets === undefined) {
     return fail(`${name} is not a float32 tensor`);
   }
   const [start, end] = offsets;
-  const wrong = [...shape, start, end].find((length) => !(Number.isSafeInteger(length) && length >= 0));
-  if (wrong !== undefined) {
-    return fail(`${name} has an impossible shape or place: ${describeValue(wrong)}`);
-  }
   const size = shape.reduce((a, b) => a * b, 1) * Float32Array.BYTES_PER_ELEMENT;
   if (start !== expectedStart || end - start !== size) {
     fail(`${name} of shape [${shape.join(", ")}] cannot lie at bytes ${start} to ${end}`);
   }
   return { shape, start, end };
+}
+
+function isSize(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function fail(problem: string, cause?: unknown): never {
