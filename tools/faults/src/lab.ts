@@ -252,5 +252,5 @@ async function sizeOf(folder: string): Promise<number> {
 }
 
 async function resultOf(task: Operation, place: Place, ending: Ending): Promise<Fingerprint> {
-  return task.result === undefined ? fingerprint(place.out) : task.result(place, ending);
+  return task.result === undefined ? fingerprint(place.out, place.folder) : task.result(place, ending);
 }
