@@ -63,7 +63,7 @@ export {
   type Fit,
   type Preprocessing,
 } from "./preprocessing";
-export { printable } from "./printable";
+export { printable, printableJson, printableTexts } from "./printable";
 export { Random } from "./random";
 export { unsafePathReason } from "./safe-path";
 export { openSealed, sealJson, type OpenSealedOptions, type SealOptions } from "./sealed-json";

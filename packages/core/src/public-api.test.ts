@@ -27,6 +27,8 @@ it("exports exactly this from the root", async () => {
       "parseJson",
       "parsePreprocessing",
       "printable",
+      "printableJson",
+      "printableTexts",
       "sealJson",
       "selectImages",
       "sha256Hex",

@@ -19,6 +19,7 @@ it("exports exactly this from its root", async () => {
       "planStudy",
       "runStudy",
       "secondsLeft",
+      "writeCsv",
     ]
   `);
 });
@@ -46,12 +47,14 @@ it("exports exactly this from node", async () => {
       "createWorkerRunners",
       "describeMachine",
       "describeModelInput",
+      "describeRun",
       "drawFromGenerator",
       "encodeImage",
       "findClassifiers",
       "isUnlike",
       "labelInFolder",
       "learnInFolder",
+      "listRuns",
       "loadAnyModel",
       "loadClassifier",
       "loadLabeller",
@@ -63,6 +66,7 @@ it("exports exactly this from node", async () => {
       "parseConfig",
       "parseEvents",
       "pictureOptionsOf",
+      "pruneRun",
       "readAdditions",
       "readFileIfPresent",
       "readJson",

@@ -14,7 +14,7 @@ const VOLATILE_NOTE = /resumed|stopped|damaged|worker/i;
 
 /** Files that tell of the way and not of the result. Reports hold times; that of `report` is compared by its operation. */
 const OF_THE_WAY =
-  /(^|\/)(lock\.json|events\.jsonl|report\.(md|html)|config\.json|learn\.json)$|\.safetensors$|\.part$/;
+  /(^|\/)(lock\.json[^/]*|events\.jsonl|report\.(md|html)|config\.json|learn\.json)$|\.safetensors$|\.part$/;
 
 /** What is left when a process is killed while it writes. */
 export const TEMPORARY = /\.tmp$/;

@@ -200,11 +200,9 @@ export const READERS: readonly Operation[] = [
     name: `resume-${name}`,
     needs: [fixture],
     startsFrom: fixture,
-    argv: (_fixtures, out) => [...RESUME[name as keyof typeof RESUME], "--resume", out],
+    argv: (_fixtures, out) => ["resume", out],
   })),
 ];
-
-const RESUME = { gan: ["train", "gan"], cnn: ["train", "cnn"], study: ["study"], learn: ["learn"] };
 
 async function reportResult({ folder, out }: Place): Promise<Fingerprint> {
   const html = await readFile(join(out, "report.html"), "utf8").catch(() => "no report");

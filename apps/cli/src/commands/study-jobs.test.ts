@@ -99,7 +99,7 @@ describe("a study whose cells several processes share", () => {
   it("stops its processes when it is asked to, and says how to resume", async () => {
     const { code, stderr } = await study("stopped", { after: [ROW], signal: "SIGTERM" });
     expect(code).toBe(130);
-    expect(stderr).toContain(`Stopped. To resume: gan-cls study --resume ${join(folder, "stopped")}`);
+    expect(stderr).toContain(`Stopped. To resume: gan-cls resume ${join(folder, "stopped")}`);
     expect(await run.allEnded()).toBe(3);
   });
 

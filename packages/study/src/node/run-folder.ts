@@ -116,7 +116,7 @@ async function assertEmpty(path: string): Promise<void> {
     if (!isOurs) {
       throw new GanClsError(
         "invalid-argument",
-        `createRunFolder: --out must be a new or an empty folder, got ${path}; choose another, or resume that run with --resume`,
+        `createRunFolder: --out must be a new or an empty folder, got ${path}; choose another, or go on with that run by gan-cls resume`,
       );
     }
   }
