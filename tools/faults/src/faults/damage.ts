@@ -32,6 +32,9 @@ const DAMAGES: Readonly<Record<string, (bytes: Buffer, random: Random) => Buffer
 /** What a command says of a file that it has left out, or done without. */
 const SAID = /left out|leaves out|damaged|without|missing|ignored|cannot be read|not whole|made anew/i;
 
+/** Files that are damaged for one command. */
+const [LEAST, MOST] = [20, 30];
+
 const READERS = [
   ...["report-gan", "report-cnn", "report-study", "classify-damaged", "evaluate-damaged", "generate-damaged"],
   ...["adopt-damaged", "resume-gan", "resume-cnn", "resume-study", "resume-learn"],
@@ -48,11 +51,12 @@ export const DAMAGE: Fault = {
     const files = (await listFiles(await lab.fixture(task.startsFrom))).filter((path) => !TEMPORARY.test(path));
     const random = lab.random.stream("damage").stream(task.name);
     const names = Object.keys(DAMAGES);
-    const count = isQuick ? 4 : Math.max(24, files.length);
-    const [firstFile, firstDamage] = [random.integer(files.length), random.integer(names.length)];
+    const count = isQuick ? 4 : Math.min(Math.max(LEAST, files.length), MOST);
+    const order = random.shuffle(Uint32Array.from(files.keys()));
+    const firstDamage = random.integer(names.length);
     return Array.from({ length: count }, (_, index): Trial => {
-      // Every file comes by, and another damage of it each time around; in a quick run, files at random.
-      const file = isQuick ? files[random.integer(files.length)] : files[(firstFile + index) % files.length];
+      // Every file comes by, and another damage of it each time around.
+      const file = files[order[index % files.length]];
       const damage = names[(firstDamage + index + Math.floor(index / files.length)) % names.length];
       const detail = `${damage}:${file}:${index}`;
       return {
