@@ -133,6 +133,14 @@ export interface AdditionsFindings {
   readonly facts: readonly string[];
 }
 
+/** A part of a run that is damaged and not shown. */
+export interface LeftOut {
+  /** Within the run's folder. */
+  readonly file: string;
+  /** What is wrong with it, and what to do. */
+  readonly reason: string;
+}
+
 /** Everything that a report shows. The page says which parts a run does not have. */
 export interface ReportData {
   /** The command that made the run, such as `study` or `train gan`. */
@@ -157,4 +165,6 @@ export interface ReportData {
   readonly additions?: AdditionsFindings;
   /** Published figures during training that can be compared with these. */
   readonly published: readonly PublishedPoint[];
+  /** What is damaged. @default nothing */
+  readonly leftOut?: readonly LeftOut[];
 }

@@ -22,12 +22,20 @@ interface CellRun {
   readonly memory?: ReturnType<NonNullable<StudySession["memory"]>["start"]>;
 }
 
-/** Trains one method once, tests it once, and stores what it has learned and found. */
+/**
+ * Trains one method once, tests it once, and stores what it has learned and found.
+ *
+ * What is written comes in this order, so that a stop between any two leaves a cell that is whole or one that is run again from its last
+ * checkpoint to the same figures: the model, then the cell, then the checkpoint goes.
+ *
+ * @param earlier Notes on attempts that came to nothing.
+ */
 export async function runCell(
   session: StudySession,
   plan: StudyPlan,
   cell: Cell,
   discriminators: DiscriminatorPool,
+  earlier: readonly string[] = [],
 ): Promise<FinishedCell> {
   const { data, store, signal, emit } = session;
   const { method, labels, seed, name } = cell;
@@ -44,6 +52,7 @@ export async function runCell(
   }
   const earlierSeconds = await secondsSpent(store.checkpoints(name));
   const notes = [
+    ...earlier,
     ...missing,
     ...(method.needsDiscriminator ? discriminators.trained(seed).notes : []),
     ...(method.notes?.({ labels, labelHash: labelled.budget.hash }) ?? []),

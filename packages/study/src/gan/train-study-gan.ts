@@ -1,6 +1,7 @@
 import type { AugmentationName, ImageSet } from "@gan-cls/core";
 import { trainGan, type GanOptions, type GanResult } from "@gan-cls/train";
 import { follow } from "../follow";
+import { loadStoredGan } from "../load-stored";
 import type { GanSettings } from "../presets";
 import type { StudySession } from "../session";
 import type { GanStore } from "../store";
@@ -74,7 +75,7 @@ export async function trainStudyGan(session: GanSession, task: GanTask): Promise
     ...figuresOf(gan.history),
   };
   // A resume of a finished training only reads its checkpoint, in no time: the record of the run that finished it stands.
-  const earlier = await store.loadGan(name);
+  const earlier = await loadStoredGan(store, name, (message) => emit({ type: "warning", message }));
   const record = earlier?.steps === finished.steps ? earlier : finished;
   await store.saveGan(name, { networks: gan, record, batchSize: Math.min(settings.batchSize, images.size) });
   disposePairs([gan.averages, gan.best]);

@@ -15,11 +15,13 @@ import { activeKernel } from "../run-study";
 import { openFeatureSpace } from "./feature-space";
 import { createGanStore } from "./folder-store";
 import { keptEpochs } from "./kept-epochs";
+import { describeLeftOut, renderLeftOut } from "./left-out";
 import { processMemory } from "./peak-memory";
 import { recordEvent } from "./record-events";
 import type { RunFolder } from "./run-folder";
 import { renderPictures } from "./run-in-folder";
 import { ganPictures } from "./study-pictures";
+import { splitPictures } from "./whole-pictures";
 import { writeHtmlReport } from "./write-html-report";
 import type { Picture } from "../cells/cell";
 
@@ -92,8 +94,13 @@ async function train(
     peakMemoryBytes: processMemory.peakBytes,
   };
   await folder.writeJson("results.json", document);
-  await folder.write("report.md", renderGanReport(document, await ganPictures(folder, gan.record)));
-  await writeHtmlReport(folder.path);
+  const { leftOut } = await writeHtmlReport(folder.path);
+  const { whole, damaged } = await splitPictures(folder.path, await ganPictures(folder, gan.record));
+  const parts = [...leftOut, ...damaged];
+  await folder.write("report.md", `${renderGanReport(document, whole)}${renderLeftOut(parts)}`);
+  for (const part of describeLeftOut(parts)) {
+    await emit({ type: "warning", message: `left out of the report: ${part}` });
+  }
   folder.log({ type: "run-end" });
   return document;
 }
