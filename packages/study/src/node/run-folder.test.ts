@@ -33,7 +33,7 @@ describe("createRunFolder", async () => {
     expect([...(await readFile(join(out, "samples", "a.png")))]).toEqual([1, 2]);
     expect(await readFile(join(out, "results.json"), "utf8")).toBe(sealJson({ rows: [] }));
     expect(await readFile(join(out, "events.jsonl"), "utf8")).toMatch(
-      /^\{"time":"2025-03-31T12:0\d:\d\d\.\d{3}Z","type":"run-end"\}\n$/,
+      /^\{"time":"2025-03-31T12:0\d:\d\d\.\d{3}Z","type":"run-end","crc":"[0-9a-f]{8}"\}\n$/,
     );
   });
 

@@ -4,6 +4,7 @@ import { GanClsError, sealJson } from "@gan-cls/core";
 import { isTemporaryFile, makeFolder, sweepTemporaryFiles, toFileError, writeFileAtomically } from "@gan-cls/core/node";
 import { openEventLog } from "./event-log";
 import type { LockOwner } from "./lock-files";
+import { withChecksum } from "./read-events";
 import { LOCK_FILE, takeRunLock, type RunLock } from "./run-lock";
 
 /** Holds what happened in a run, one JSON document per line. */
@@ -98,7 +99,7 @@ async function openLocked(path: string, lock: RunLock, now: () => Date): Promise
     writeJson: (name, value) => write(name, sealJson(value)),
     log(record) {
       lock.assertHeld();
-      log.append({ time: clock().toISOString(), ...record });
+      log.append(withChecksum({ time: clock().toISOString(), ...record }));
     },
     close() {
       log.close();
