@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import { isGanClsError } from "@gan-cls/core";
-import { toFileError } from "@gan-cls/core/node";
+import { readRegularFile } from "@gan-cls/core/node";
 import type { RunEvent } from "@gan-cls/report";
 
 /** What an `events.jsonl` holds. */
@@ -19,13 +18,12 @@ export interface EventLines {
  */
 export async function readEvents(path: string): Promise<EventLines> {
   try {
-    return parseLines(await readFile(path, "utf8"));
+    return parseLines(new TextDecoder().decode(await readRegularFile("readEvents", path)));
   } catch (error) {
-    const reason = toFileError("readEvents", path, error);
-    if (isGanClsError(reason, "not-found")) {
+    if (isGanClsError(error, "not-found")) {
       return { events: [], damaged: 0 };
     }
-    throw reason;
+    throw error;
   }
 }
 
