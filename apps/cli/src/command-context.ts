@@ -1,8 +1,10 @@
+import { printableJson } from "@gan-cls/core";
 import type { CliIo } from "./io/cli-io";
 import { colorsFor, type Colors } from "./render/colors";
 import { createLogDisplay } from "./render/log-display";
 import type { ProgressDisplay } from "./render/progress-display";
 import { createTerminalDisplay } from "./render/terminal-display";
+import { visible } from "./render/visible";
 
 /** What every command gets in addition to its options. */
 export interface CommandContext {
@@ -13,6 +15,8 @@ export interface CommandContext {
   readonly colors: Colors;
   /** Prints results for people; with `--json` there is nothing to print but the document. */
   print(text: string): void;
+  /** Prints a table for programs, as it is: only a terminal gets what it would act on as escapes. */
+  printData(text: string): void;
   /** Prints the one document of `--json`. */
   printJson(value: unknown): void;
   /** Sets the command that resumes the run; it is printed if the command is stopped. */
@@ -23,12 +27,15 @@ export interface CommandContext {
 export function createCommandContext(io: CliIo): CommandContext & { readonly resumeCommand: string | undefined } {
   const { stdout, stderr, environment } = io;
   let resumeCommand: string | undefined;
+  const colors = colorsFor(stdout, environment);
+  const print = (text: string): void => void stdout.write(`${visible(text, { hasColors: colors.isColorSupported })}\n`);
   return {
     io,
     display: stderr.isTTY ? createTerminalDisplay(stderr, colorsFor(stderr, environment)) : createLogDisplay(stderr),
-    colors: colorsFor(stdout, environment),
-    print: (text) => void stdout.write(`${text}\n`),
-    printJson: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
+    colors,
+    print,
+    printData: (text) => (stdout.isTTY ? print(text) : void stdout.write(`${text}\n`)),
+    printJson: (value) => void stdout.write(`${printableJson(value, 2)}\n`),
     setResumeCommand(command) {
       resumeCommand = command;
     },

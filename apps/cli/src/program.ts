@@ -8,6 +8,8 @@ import { addEvaluateCommand } from "./commands/evaluate";
 import { addGenerateCommand } from "./commands/generate";
 import { addLearnCommand } from "./commands/learn";
 import { addReportCommand } from "./commands/report";
+import { addResumeCommand } from "./commands/resume";
+import { addRunsCommand } from "./commands/runs";
 import { addModelsCommand } from "./commands/models";
 import { addMethodsCommand, addStudyCommand } from "./commands/study";
 import { addTrainCommand } from "./commands/train";
@@ -15,6 +17,7 @@ import { addTransferCommand } from "./commands/transfer";
 import { addWatchCommand } from "./commands/watch";
 import { CLI_VERSION } from "./package-version";
 import { addExample } from "./options";
+import { visible } from "./render/visible";
 
 /** The tree of commands. Each loads what it needs when it runs, so that `--help` is quick. */
 export function createProgram(context: CommandContext): Command {
@@ -24,8 +27,8 @@ export function createProgram(context: CommandContext): Command {
     .version(CLI_VERSION)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      writeOut: (text) => stdout.write(visible(text, { hasColors: false })),
+      writeErr: (text) => stderr.write(visible(text, { hasColors: false })),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
       // Errors are printed in one place, as one line.
@@ -41,6 +44,8 @@ export function createProgram(context: CommandContext): Command {
     addGenerateCommand,
     addClassifyCommand,
     addEvaluateCommand,
+    addRunsCommand,
+    addResumeCommand,
     addReportCommand,
     addWatchCommand,
     addModelsCommand,

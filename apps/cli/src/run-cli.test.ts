@@ -56,6 +56,8 @@ describe("gan-cls", () => {
     ["generate"],
     ["classify"],
     ["evaluate"],
+    ["runs"],
+    ["resume"],
     ["report"],
     ["watch"],
     ["models"],

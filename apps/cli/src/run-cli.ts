@@ -1,8 +1,10 @@
+import { printable } from "@gan-cls/core";
 import type { CliIo } from "./io/cli-io";
 import { createCommandContext } from "./command-context";
 import { describeFailure, EXIT_DONE } from "./exit";
 import { createProgram } from "./program";
 import { colorsFor } from "./render/colors";
+import { visible } from "./render/visible";
 
 /**
  * Runs one command line from parsing to the last byte written.
@@ -23,15 +25,22 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     const { exitCode, line } = describeFailure(error);
     const colors = colorsFor(io.stderr, io.environment);
     if (argv.includes("--verbose") && error instanceof Error && exitCode !== EXIT_DONE) {
-      io.stderr.write(`${error.stack ?? error.message}\n`);
+      io.stderr.write(`${visible(stackOf(error), { hasColors: false })}\n`);
     }
     if (line !== undefined) {
-      io.stderr.write(`${colors.red(line)}\n`);
+      io.stderr.write(`${colors.red(printable(line))}\n`);
     } else if (io.signal.aborted) {
-      io.stderr.write(`Stopped. ${context.resumeCommand === undefined ? "" : `To resume: ${context.resumeCommand}`}\n`);
+      const { resumeCommand } = context;
+      io.stderr.write(`Stopped. ${resumeCommand === undefined ? "" : `To resume: ${printable(resumeCommand)}`}\n`);
     }
     return exitCode;
   } finally {
     io.signal.removeEventListener("abort", onStop);
   }
+}
+
+/** The stack of an error whose message stays on its line: it may hold names from data, which must not look like frames. */
+function stackOf({ name, message, stack = "" }: Error): string {
+  const head = `${name}: ${message}`;
+  return stack.startsWith(head) ? `${printable(head)}${stack.slice(head.length)}` : `${printable(head)}\n${stack}`;
 }

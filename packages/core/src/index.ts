@@ -63,7 +63,8 @@ export {
   type Fit,
   type Preprocessing,
 } from "./preprocessing";
-export { printable } from "./printable";
+export { printable, printableJson, printableTexts } from "./printable";
 export { Random } from "./random";
 export { unsafePathReason } from "./safe-path";
+export { describeWarning } from "./describe-warning";
 export { openSealed, sealJson, type OpenSealedOptions, type SealOptions } from "./sealed-json";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { printable } from "./printable";
+import { printable, printableJson, printableTexts } from "./printable";
 
 /** Any text, with many characters that a terminal acts on. */
 const text = fc.string({
@@ -65,4 +65,24 @@ describe("printable", () => {
       { seed: 16 },
     );
   });
+});
+
+it("printableTexts shows every text of plain data, and leaves numbers and the data alone", () => {
+  const scores = [0.25, 0.75];
+  const given = { name: "a\u001B", list: ["b\n", { deep: "c\u202E" }], scores, none: null, bytes: Uint8Array.of(1) };
+  const shown = printableTexts(given);
+  expect(shown).toEqual({ ...given, name: "a\\x1b", list: ["b\\n", { deep: "c\\u{202e}" }] });
+  expect(shown.scores).toBe(scores);
+  expect(given.name).toBe("a\u001B");
+});
+
+it("printableJson is read as the same value, and is safe on a terminal", () => {
+  fc.assert(
+    fc.property(fc.dictionary(text, fc.array(text)), (value) => {
+      const json = printableJson(value, 2);
+      expect(JSON.parse(json)).toEqual(value);
+      expect(json.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\u{E0000}-\u{E007F}]/u);
+    }),
+    { seed: 16 },
+  );
 });

@@ -24,3 +24,35 @@ function escape(codePoint: number): string {
   const digits = codePoint.toString(16);
   return codePoint < 0x100 ? `\\x${digits.padStart(2, "0")}` : `\\u{${digits}}`;
 }
+
+/**
+ * A copy of plain data in which every text is {@link printable}, for what is made of documents and data to be shown. Keys stay; lists of numbers
+ * and typed arrays, which are long, are the same ones.
+ */
+export function printableTexts<Value>(value: Value): Value {
+  const copy = (part: unknown): unknown => {
+    if (typeof part === "string") {
+      return printable(part);
+    }
+    if (typeof part !== "object" || part === null || ArrayBuffer.isView(part)) {
+      return part;
+    }
+    if (Array.isArray(part)) {
+      return typeof part[0] === "number" ? part : part.map(copy);
+    }
+    return Object.fromEntries(Object.entries(part).map(([key, entry]) => [key, copy(entry)]));
+  };
+  return copy(value) as Value;
+}
+
+/** JSON in which every character that a terminal would act on, or that would hide, is an escape. It is read as the same value. */
+export function printableJson(value: unknown, indentation = 0): string {
+  return JSON.stringify(value, null, indentation).replaceAll(HIDDEN, (character) =>
+    // Line ends of the indentation are the only ones that are not escaped already.
+    character === "\n"
+      ? character
+      : Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))
+          .map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
+          .join(""),
+  );
+}

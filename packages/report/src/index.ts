@@ -44,6 +44,6 @@ export type {
   TestImages,
 } from "./data/report-data";
 export { renderReport } from "./page/render-report";
-export { renderWatchPage } from "./page/render-watch";
+export { renderWatchPage, watchPagePolicy } from "./page/render-watch";
 export { labelCurves } from "./sections/label-curves";
 export { learningCurves } from "./sections/learning";

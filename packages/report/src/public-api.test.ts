@@ -14,6 +14,7 @@ it("exports exactly this", async () => {
       "renderSvgDocument",
       "renderWatchPage",
       "spread",
+      "watchPagePolicy",
     ]
   `);
 });

@@ -23,6 +23,7 @@ export { additionsTable, describeAdditionsOrigin } from "./additions/additions-r
 export type { Additions } from "./additions/study-additions";
 export type { FinishedCell, MeasuredRow } from "./cells/cell";
 export { secondsLeft } from "./cells/cell-times";
+export { writeCsv } from "./csv";
 export type { GanDocument } from "./documents/gan-document";
 export { originalAccuracy } from "./documents/original-figures";
 export type { StudyAbout, StudyResults } from "./documents/study-results";

@@ -19,6 +19,7 @@ it("exports exactly this from its root", async () => {
       "planStudy",
       "runStudy",
       "secondsLeft",
+      "writeCsv",
     ]
   `);
 });
@@ -47,12 +48,14 @@ it("exports exactly this from node", async () => {
       "describeLeftOut",
       "describeMachine",
       "describeModelInput",
+      "describeRun",
       "drawFromGenerator",
       "encodeImage",
       "findClassifiers",
       "isUnlike",
       "labelInFolder",
       "learnInFolder",
+      "listRuns",
       "loadAnyModel",
       "loadClassifier",
       "loadLabeller",
@@ -64,6 +67,7 @@ it("exports exactly this from node", async () => {
       "parseConfig",
       "parseEvents",
       "pictureOptionsOf",
+      "pruneRun",
       "readAdditions",
       "readFileIfPresent",
       "readJson",

@@ -69,7 +69,7 @@ async function classify(context: CommandContext, command: Command, paths: readon
     if (options.json) {
       context.printJson(describeAsJson(engine.name, loaded, result));
     } else if (options.csv) {
-      context.print(renderCsv(result));
+      context.printData(renderCsv(result));
     } else if (result.files.length > 0) {
       context.print(renderClassifications(result, colors));
     }

@@ -1,4 +1,4 @@
-import { GanClsError, type ImageSet } from "@gan-cls/core";
+import { GanClsError, printable, type ImageSet } from "@gan-cls/core";
 import { formatQuantity } from "@gan-cls/evaluate";
 import type { DrawnSamples, LabelledDocument, RunFolder } from "@gan-cls/study/node";
 import { InvalidArgumentError, Option, type Command } from "commander";
@@ -110,11 +110,14 @@ async function generate(context: CommandContext, command: Command): Promise<void
     const { rows, columns, channels } = samples;
     const document = { engine: engine.name, generator: source, file, files, count, seed, rows, columns, channels };
     await folder.writeJson("results.json", document);
+    folder.log({ type: "run-end" });
     if (json) {
       context.printJson(document);
     } else {
       context.print(
-        [...(files.length > 0 ? files : [file])].map((path) => displayPath(path, io.workingDirectory)).join("\n"),
+        [...(files.length > 0 ? files : [file])]
+          .map((path) => printable(displayPath(path, io.workingDirectory)))
+          .join("\n"),
       );
     }
   } finally {
@@ -189,11 +192,11 @@ async function summarize({ io }: CommandContext, document: LabelledDocument): Pr
   const known = labeller.labels === 0 ? "an unknown number of labels" : formatQuantity(labeller.labels, "label");
   const next = ["study", "--methods", "cnn-fair", "--labels", "1000", "--additions", path];
   return [
-    `${formatQuantity(count, "image")}, labelled by ${labeller.name}, which learned from ${known}; ${kept} with a confidence of at least ${threshold}.`,
+    `${formatQuantity(count, "image")}, labelled by ${printable(labeller.name)}, which learned from ${known}; ${kept} with a confidence of at least ${threshold}.`,
     ...(sheets.length === 0
       ? []
       : [
-          `Look at ${path}/review (${formatQuantity(sheets.length, "sheet")}) and edit ${path}/${ADDITIONS_FILES.list}.`,
+          `Look at ${printable(path)}/review (${formatQuantity(sheets.length, "sheet")}) and edit ${printable(path)}/${ADDITIONS_FILES.list}.`,
         ]),
     `Next: ${shellCommand(next, io.environment)}`,
   ].join("\n");

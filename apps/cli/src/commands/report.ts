@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { printable } from "@gan-cls/core";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { addCommonOptions, addExample, pathFrom } from "../options";
@@ -47,6 +48,6 @@ async function report({ io, print, printJson, display }: CommandContext, command
   if (json) {
     printJson({ run, file, bytes: (await stat(file)).size, leftOut });
   } else {
-    print(displayPath(file, io.workingDirectory));
+    print(printable(displayPath(file, io.workingDirectory)));
   }
 }

@@ -2,7 +2,7 @@ import type { GanObjective } from "@gan-cls/train";
 import { GAN_LOSSES, SELF_SUPERVISIONS, type GanLossName, type SelfSupervisionName } from "@gan-cls/train/names";
 import { PRESETS, type GanSettings } from "@gan-cls/study/presets";
 import type { GanDocument } from "@gan-cls/study";
-import { GanClsError } from "@gan-cls/core";
+import { GanClsError, printable } from "@gan-cls/core";
 import { formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
@@ -67,7 +67,7 @@ export function addTrainGanCommand(train: Command, context: CommandContext): voi
     command.addOption(
       new Option(
         "--resume <run>",
-        "resume a run that was stopped; --epochs and --max-steps may be given again",
+        "resume a run that was stopped; --epochs, --max-steps and --learning-rate may be given again",
       ).argParser(pathFrom(workingDirectory)),
     );
     return addCommonOptions(command, workingDirectory, ["seed", "engine", "data", "out"]);
@@ -165,7 +165,7 @@ async function trainGan(
   const options =
     stopped === undefined
       ? given
-      : resumedOptions<TrainGanOptions>(command, stopped.config, configure, ["epochs", "maxSteps"]);
+      : resumedOptions<TrainGanOptions>(command, stopped.config, configure, ["epochs", "maxSteps", "learningRate"]);
   const engine = await startEngine(stopped?.config.engine ?? options.engine, context.display);
   const { seed, checkpointEvery: checkpointEverySteps, keepEvery, preset = "quick", out } = options;
   const { data, ...source } = await openGanData(context, {
@@ -204,7 +204,7 @@ async function renderSummary(
   const next = ["transfer", "--strategy", "trial-3", "--discriminator", run, ...dataWords(source, io)];
   return [
     `${formatQuantity(gan.steps, "step")} in ${formatDuration(gan.seconds)}, at most ${formatBytes(peakMemoryBytes)} of memory.`,
-    `Results: ${run} (open report.html first)`,
+    `Results: ${printable(run)} (open report.html first)`,
     `Next: ${shellCommand(next, io.environment)}`,
   ].join("\n");
 }

@@ -29,7 +29,7 @@ export async function beginRun(
   const folder = await startRun({ ...start, engine: engine.name, versions, workingDirectory, now, onNote });
   const words = start.command.split(" ");
   if (isResumable) {
-    setResumeCommand(shellCommand([...words, "--resume", folder.path], environment));
+    setResumeCommand(shellCommand(["resume", folder.path], environment));
   }
   display.note(`${start.stopped ? "Resuming" : "Writing to"} ${folder.path} (engine ${engine.name})`);
   const command = shellCommand([...words, ...operands, ...(start.arguments ?? [])], environment);

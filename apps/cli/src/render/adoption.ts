@@ -1,3 +1,4 @@
+import { printable, printableTexts } from "@gan-cls/core";
 import { formatCount, formatPercent, formatQuantity } from "@gan-cls/evaluate";
 import type { AdoptDocument, AdoptedProbe } from "@gan-cls/study";
 import { shellCommand } from "@gan-cls/study/node";
@@ -8,9 +9,10 @@ import { displayPath } from "./paths";
 
 /** What `gan-cls adopt` says on a terminal: the layers with their probes, and what to do next. */
 export function renderAdoption(
-  document: AdoptDocument,
+  given: AdoptDocument,
   { folder, io, colors }: { folder: string; io: CliIo; colors: Colors },
 ): string {
+  const document = printableTexts(given);
   const { source, probes, layers, best, labels, testSize, data } = document;
   const run = displayPath(folder, io.workingDirectory);
   const names = new Set(layers.map(({ name }) => name));
@@ -49,7 +51,7 @@ export function renderAdoption(
     `Linear probes on standardised features (maps pooled to 4 x 4), ${formatQuantity(labels, "label")}, tested on ${formatQuantity(testSize, "image")} of ${data}.`,
     describeInput(document.input),
     describeControl(probes, best),
-    `Results: ${run}; ${source} has become the classifier ${run}/models/adopted, by ${best}`,
+    `Results: ${printable(run)}; ${source} has become the classifier ${printable(run)}/models/adopted, by ${best}`,
     `Next: ${shellCommand(next, io.environment)}`,
   ].join("\n");
 }

@@ -1,6 +1,9 @@
+import { printableTexts } from "@gan-cls/core";
 import { formatPercent, formatQuantity } from "@gan-cls/evaluate";
+import { writeCsv } from "@gan-cls/study";
 import { isUnlike, type ClassifiedPicture, type ClassifiedPictures } from "@gan-cls/study/node";
 import Table from "cli-table3";
+import stringWidth from "string-width";
 import type { Colors } from "./colors";
 
 const BAR_CHARACTERS = 40;
@@ -10,7 +13,8 @@ const PERCENT_CHARACTERS = "100.0 %".length;
 const MOST_BARS = 4;
 
 /** What a classifier says of pictures: bars for a few, a table for many, then what is doubtful. */
-export function renderClassifications({ files }: Pick<ClassifiedPictures, "files">, colors: Colors): string {
+export function renderClassifications({ files: given }: Pick<ClassifiedPictures, "files">, colors: Colors): string {
+  const files = printableTexts(given);
   const answers =
     files.length <= MOST_BARS
       ? files.map((file) => renderClassification(file, colors)).join("\n\n")
@@ -19,13 +23,16 @@ export function renderClassifications({ files }: Pick<ClassifiedPictures, "files
 }
 
 /** The classification of one file: the class, a doubt, then a bar for every class. */
-export function renderClassification(picture: ClassifiedPicture, colors: Colors): string {
+export function renderClassification(given: ClassifiedPicture, colors: Colors): string {
+  const picture = printableTexts(given);
   const { file, className, probabilities } = picture;
-  const width = Math.max(...probabilities.map((entry) => entry.className.length));
+  // Wide letters take two columns of a terminal.
+  const width = Math.max(...probabilities.map((entry) => stringWidth(entry.className)));
   const lines = probabilities.map((entry) => {
     const bar = "█".repeat(Math.round(entry.probability * BAR_CHARACTERS));
     const percent = formatPercent(entry.probability, 1).padStart(PERCENT_CHARACTERS);
-    const line = `  ${entry.className.padStart(width)}  ${percent}  ${bar}`.trimEnd();
+    const indent = " ".repeat(width - stringWidth(entry.className));
+    const line = `  ${indent}${entry.className}  ${percent}  ${bar}`.trimEnd();
     return entry.className === className ? colors.bold(line) : line;
   });
   const doubt = isUnlike(picture) ? colors.yellow(" (none of these?)") : "";
@@ -71,12 +78,14 @@ function summarizeDoubts(files: readonly ClassifiedPicture[]): string[] {
   ];
 }
 
-/** `file,class,probability,unlike`, a line for each picture; `unlike` is empty where the model does not know. */
+/**
+ * `file,class,probability,unlike`, a line for each picture; `unlike` is empty where the model does not know. Names that a spreadsheet would
+ * compute stand behind an apostrophe.
+ */
 export function renderCsv({ files }: Pick<ClassifiedPictures, "files">): string {
-  const quote = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const rows = files.map((picture) => {
     const unlike = picture.unlike === undefined ? "" : String(isUnlike(picture));
-    return [quote(picture.file), quote(picture.className), topProbability(picture).toFixed(4), unlike].join(",");
+    return [picture.file, picture.className, topProbability(picture).toFixed(4), unlike];
   });
-  return ["file,class,probability,unlike", ...rows].join("\n");
+  return writeCsv([["file", "class", "probability", "unlike"], ...rows]).trimEnd();
 }

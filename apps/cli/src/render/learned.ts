@@ -1,3 +1,4 @@
+import { printable, printableTexts } from "@gan-cls/core";
 import {
   balancedAccuracy,
   explainSelection,
@@ -16,10 +17,10 @@ import type { StudySummaryOptions } from "./study-summary";
 
 /** What `gan-cls learn` says when it is done: how the method was chosen, how well it does on images kept aside, and how to use it. */
 export function renderLearned(
-  study: StudyResults,
+  given: StudyResults,
   { folder, io, colors, seconds }: Pick<StudySummaryOptions, "folder" | "io" | "colors"> & { seconds: number },
 ): string {
-  const { selection, rows, data } = study;
+  const { selection, rows, data } = printableTexts(given);
   if (selection === undefined) {
     return renderStudyTable(rows, { colors, original: undefined });
   }
@@ -45,9 +46,9 @@ export function renderLearned(
       ` (95 % interval ${formatPercent(low, 1)} to ${formatPercent(high, 1)}; mean over classes ${formatPercent(balancedAccuracy(chosen.confusion), 1)})` +
       `. All of it took ${formatDuration(seconds)}.`,
     "",
-    `Classifier: ${model}`,
+    `Classifier: ${printable(model)}`,
     ...usageLines(model).map((line) => `    ${line}`),
-    `Results: ${run} (open report.html first)`,
+    `Results: ${printable(run)} (open report.html first)`,
     `Next: ${shellCommand(["classify", "picture.jpg", "--model", model], io.environment)}`,
   ].join("\n");
 }

@@ -1,3 +1,4 @@
+import { printable } from "@gan-cls/core";
 import type { OutputStream } from "../io/cli-io";
 import type { ProgressDisplay } from "./progress-display";
 import { progressLine } from "./progress-line";
@@ -13,7 +14,7 @@ const INTERVAL_MILLISECONDS = 10_000;
  */
 export function createLogDisplay(stream: OutputStream, clock: () => number = () => performance.now()): ProgressDisplay {
   let current: { task: string; meter: RateMeter; printedAt: number } | undefined;
-  const print = (line: string): void => void stream.write(`${line}\n`);
+  const print = (line: string): void => void stream.write(`${printable(line)}\n`);
   return {
     note: print,
     warn: (line) => print(`warning: ${line}`),

@@ -1,3 +1,4 @@
+import { printableTexts } from "@gan-cls/core";
 import type { MeasuredShare, PretrainedCard, PretrainedFigure } from "@gan-cls/models";
 import Table from "cli-table3";
 import type { Colors } from "./colors";
@@ -10,7 +11,7 @@ export function renderCardList(cards: readonly PretrainedCard[], colors: Colors)
     colAligns: ["left", "left", "right", "right", "right"],
     style: { head: [], border: [], compact: true },
   });
-  cards.forEach((card) =>
+  printableTexts(cards).forEach((card) =>
     table.push([
       colors.bold(card.name),
       card.kind,
@@ -23,7 +24,8 @@ export function renderCardList(cards: readonly PretrainedCard[], colors: Colors)
 }
 
 /** A model card for a terminal. */
-export function renderCard(card: PretrainedCard, colors: Colors): string {
+export function renderCard(given: PretrainedCard, colors: Colors): string {
+  const card = printableTexts(given);
   const { name, kind, summary, data, dataHash, images, labels, labelHash, seed, steps, engine, machine } = card;
   const heading = (text: string): string => `\n${colors.bold(text)}`;
   return [

@@ -1,3 +1,4 @@
+import { printable, printableTexts } from "@gan-cls/core";
 import Table from "cli-table3";
 import { describeLabeller, describeQuality, type QualityDocument } from "@gan-cls/evaluate";
 import type { CliIo } from "../io/cli-io";
@@ -6,9 +7,10 @@ import { displayPath } from "./paths";
 
 /** The quality of a generator on a terminal: every figure with that of real images, and what it was measured with. */
 export function renderQualitySummary(
-  document: QualityDocument,
+  given: QualityDocument,
   { folder, io }: { folder: string; io: Pick<CliIo, "workingDirectory"> },
 ): string {
+  const document = printableTexts(given);
   const { extractor, reference, floor, seconds, notes, samples, data, engine } = document;
   const table = new Table({
     head: ["Figure", "Samples", "Real, held out", "How to read it"],
@@ -25,6 +27,6 @@ export function renderQualitySummary(
     `Classes named by ${describeLabeller(document)}. Engine ${engine}, ${formatDuration(seconds)}.`,
     ...notes.map((note) => `Note: ${note.replaceAll("`", "")}`),
     "",
-    `Results: ${displayPath(folder, io.workingDirectory)} (open report.html first)`,
+    `Results: ${printable(displayPath(folder, io.workingDirectory))} (open report.html first)`,
   ].join("\n");
 }

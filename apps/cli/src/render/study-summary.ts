@@ -1,3 +1,4 @@
+import { printable, printableTexts } from "@gan-cls/core";
 import { describeClassBalance, formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import {
   additionsTable,
@@ -28,14 +29,15 @@ export interface StudySummaryOptions {
 }
 
 /** What a study says on a terminal when it is done: the table, what it cost, what was shortened, where to look next. */
-export async function renderStudySummary(study: StudyResults, options: StudySummaryOptions): Promise<string> {
+export async function renderStudySummary(given: StudyResults, options: StudySummaryOptions): Promise<string> {
+  const study = printableTexts(given);
   const { folder, io, colors, isTrained } = options;
   const run = displayPath(folder, io.workingDirectory);
   const { rows, gans, shortened = [], seconds, peakMemoryBytes, engine, data, preset } = study;
   const original = preset === "original" ? originalAccuracy : undefined;
   const took = seconds === undefined ? "" : ` in ${formatDuration(seconds)}`;
   const memory = peakMemoryBytes === undefined ? "" : `, at most ${formatBytes(peakMemoryBytes)} of memory`;
-  const next = isTrained ? await nextSteps(study, options) : [];
+  const next = isTrained ? await nextSteps(given, options) : [];
   const lines = [
     renderStudyTable(rows, { colors, original }),
     `Tested on ${formatQuantity(rows[0].testSize, "image")} of ${data}, engine ${engine}${took}${memory}.`,
@@ -46,7 +48,7 @@ export async function renderStudySummary(study: StudyResults, options: StudySumm
     ...(shortened.length === 0 ? [] : [colors.yellow(`Shortened: ${shortened.join(" ")}`)]),
     ...(study.additions === undefined ? [] : ["", renderAdditions(study.additions)]),
     "",
-    `Results: ${run} (open report.html first)`,
+    `Results: ${printable(run)} (open report.html first)`,
     ...next.map((words) => `Next: ${shellCommand(words, io.environment)}`),
   ];
   return lines.join("\n");

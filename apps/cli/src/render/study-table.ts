@@ -1,3 +1,4 @@
+import { printable } from "@gan-cls/core";
 import Table from "cli-table3";
 import { balancedAccuracy, describeClassBalance, type StudyRow } from "@gan-cls/evaluate";
 import type { Colors } from "./colors";
@@ -34,7 +35,7 @@ export function renderStudyTable(rows: readonly StudyRow[], { colors, original }
     const accuracy = formatPercent(row.testAccuracy);
     const published = original?.(row.method, row.labels);
     table.push([
-      row.method,
+      printable(row.method),
       formatCount(row.labels),
       ...(severalSeeds ? [String(row.seed)] : []),
       isBest(row, rows) ? colors.green(colors.bold(accuracy)) : accuracy,

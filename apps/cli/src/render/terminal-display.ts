@@ -1,3 +1,4 @@
+import { printable, printableTexts } from "@gan-cls/core";
 import cliProgress, { type Options, type Params, type SingleBar } from "cli-progress";
 import type { OutputStream } from "../io/cli-io";
 import type { Colors } from "./colors";
@@ -31,8 +32,8 @@ export function createTerminalDisplay(
   }
 
   return {
-    note: print,
-    warn: (line) => print(colors.yellow(`warning: ${line}`)),
+    note: (line) => print(printable(line)),
+    warn: (line) => print(colors.yellow(`warning: ${printable(line)}`)),
     progress(task, done, total, unit, figures = [], secondsLeft) {
       if (current?.task !== task) {
         finish();
@@ -40,7 +41,9 @@ export function createTerminalDisplay(
       }
       const { meter, bar } = current;
       meter.mark(done, clock());
-      const state: ProgressState = { task, done, total, unit, figures, rate: meter.perSecond, secondsLeft };
+      const state = printableTexts<ProgressState>({
+        ...{ task, done, total, unit, figures, rate: meter.perSecond, secondsLeft },
+      });
       if (bar.isActive) {
         bar.update(done, state);
       } else {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { appendFile, mkdir, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { appendFile, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -7,7 +8,7 @@ import type { RunEvent } from "@gan-cls/report";
 import { temporaryFolder } from "@gan-cls/testing";
 import { afterEach, describe, expect, it } from "vitest";
 import { cli, createMemoryStream } from "../test-cli.test-helper";
-import { startWatchServer, type WatchServer } from "./watch-server";
+import { startWatchServer, type WatchOptions, type WatchServer } from "./watch-server";
 
 const folder = await temporaryFolder();
 const run = join(folder, "run");
@@ -21,10 +22,11 @@ await writeFile(
 const stops: AbortController[] = [];
 afterEach(() => stops.splice(0).forEach((stop) => stop.abort()));
 
-async function start(port = 0): Promise<WatchServer & { stop: () => void }> {
+async function start(options: Partial<WatchOptions> = {}): Promise<WatchServer & { stop: () => void }> {
   const controller = new AbortController();
   stops.push(controller);
-  const server = await startWatchServer({ folder: run, title: "train gan: run", port, signal: controller.signal });
+  const usual = { folder: run, title: "train gan: run", port: 0, signal: controller.signal };
+  const server = await startWatchServer({ ...usual, ...options });
   return { ...server, stop: () => controller.abort() };
 }
 
@@ -32,11 +34,11 @@ async function start(port = 0): Promise<WatchServer & { stop: () => void }> {
 function ask(
   url: string,
   path: string,
-  { method = "GET", host }: { method?: string; host?: string } = {},
+  { method = "GET", host, headers: more }: { method?: string; host?: string; headers?: Record<string, string> } = {},
 ): Promise<{ status: number; body: string; headers: Record<string, unknown> }> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
-    const headers = host === undefined ? {} : { host };
+    const headers = { ...(host !== undefined && { host }), ...more };
     const asked = request({ hostname, port, path, method, headers }, (response) => {
       let body = "";
       response.on("data", (chunk: Buffer) => (body += chunk.toString()));
@@ -104,6 +106,88 @@ describe("startWatchServer", () => {
     expect((await ask(url, "/", { method: "POST" })).status).toBe(405);
   });
 
+  it("lets no page embed it, and sends the policy of the page in a header too", async () => {
+    const { url } = await start();
+    const page = await ask(url, "/");
+    const policy = String(page.headers["content-security-policy"]);
+    const [, own] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page.body) ?? [];
+    expect(policy).toBe(`${own}; frame-ancestors 'none'`);
+    expect(policy).toMatch(/script-src 'sha256-[\w+/=]+';/);
+    for (const path of ["/", "/samples/epoch-001.png", "/none", "//", "/events?from=x:y"]) {
+      if (path !== "/events?from=x:y") {
+        expect((await ask(url, path)).headers, path).toMatchObject({ "x-frame-options": "DENY" });
+      }
+    }
+  });
+
+  it("answers no request that another site has made, but a visit of the page", async () => {
+    const { url } = await start();
+    const { host, port } = new URL(url);
+    const status = async (path: string, headers: Record<string, string>): Promise<number> =>
+      (await ask(url, path, { headers: { host, ...headers } })).status;
+    for (const headers of [
+      { origin: "https://evil.example" },
+      { origin: "null" },
+      { origin: `http://127.0.0.1:${Number(port) + 1}` },
+      { "sec-fetch-site": "cross-site" },
+      { "sec-fetch-site": "same-site", "sec-fetch-dest": "document" },
+    ]) {
+      expect(await status("/events", headers as unknown as Record<string, string>), JSON.stringify(headers)).toBe(403);
+    }
+    expect(await status("/", { "sec-fetch-site": "cross-site", "sec-fetch-dest": "iframe" })).toBe(403);
+    expect(await status("/", { "sec-fetch-site": "cross-site", "sec-fetch-dest": "document" })).toBe(200);
+    expect(await status("/", { "sec-fetch-site": "none", "sec-fetch-dest": "document" })).toBe(200);
+    expect(await status("/", { origin: `http://${host}`, "sec-fetch-site": "same-origin" })).toBe(200);
+  });
+
+  it.runIf(process.platform !== "win32")("follows no link out of the run, and waits for no pipe", async () => {
+    const own = join(folder, "linked");
+    await mkdir(join(own, "samples"), { recursive: true });
+    await writeFile(join(folder, "secret.png"), "secret");
+    await symlink(join(folder, "secret.png"), join(own, "samples", "epoch-001.png"));
+    await symlink(folder, join(own, "samples-seed-1"));
+    await writeFile(join(folder, "epoch-001.png"), "secret");
+    await writeFile(join(own, "sheet.png"), "own");
+    await symlink(join(own, "sheet.png"), join(own, "samples", "epoch-002.png"));
+    execFileSync("mkfifo", [join(own, "samples", "epoch-003.png")]);
+    await symlink(join(folder, "secret.jsonl"), join(own, "events.jsonl"));
+    await writeFile(join(folder, "secret.jsonl"), '{"type":"run-start","task":"secret"}\n');
+    const { url } = await start({ folder: own });
+    for (const path of ["/samples/epoch-001.png", "/samples-seed-1/epoch-001.png", "/samples/epoch-003.png"]) {
+      expect((await ask(url, path)).status, path).toBe(404);
+    }
+    expect(await ask(url, "/samples/epoch-002.png")).toMatchObject({ status: 200, body: "own" });
+    const messages = readMessages(url);
+    const next = messages.next();
+    await rm(join(own, "events.jsonl"));
+    await writeFile(join(own, "events.jsonl"), '{"type":"run-start"}\n');
+    expect((await next).value).toMatchObject({ events: [{ type: "run-start" }] });
+    await messages.return();
+  });
+
+  it("leaves out a line of the log that is too long, says so, and goes on", async () => {
+    const log = join(run, "events.jsonl");
+    const long = `{"type":"${"x".repeat(5000)}"}`;
+    await writeFile(log, `{"type":"run-start"}\n${long}\n{"type":"run-resume"}\n${long}`);
+    const { url } = await start({ limits: { lineBytes: 1000 } });
+    const response = await fetch(`${url}events`);
+    let text = "";
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      text += Buffer.from(chunk).toString("utf8");
+      if (text.includes("run-end")) {
+        break;
+      }
+      if (text.match(/event: note/g)?.length === 2 && !text.includes("run-end")) {
+        await appendFile(log, '\n{"type":"run-end"}\n');
+      }
+    }
+    expect(text).toContain('data: [{"type":"run-start"}]');
+    expect(text).toContain('data: [{"type":"run-resume"}]');
+    expect(text).toContain('data: [{"type":"run-end"}]');
+    expect(text).not.toContain("xxx");
+    expect(text).toContain("A line of more than 1 000 bytes in events.jsonl was left out.");
+  });
+
   it("answers to its own name alone, so that no other site's name can point here and read", async () => {
     const { url } = await start();
     const { port } = new URL(url);
@@ -145,7 +229,9 @@ describe("startWatchServer", () => {
     const blocker = createServer();
     await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
     const { port } = blocker.address() as { port: number };
-    await expect(start(port)).rejects.toThrow(`startWatchServer: --port must be a free one, got ${port}: it is in use`);
+    await expect(start({ port })).rejects.toThrow(
+      `startWatchServer: --port must be a free one, got ${port}: it is in use`,
+    );
     blocker.close();
   });
 });

@@ -15,6 +15,8 @@ const events: RunEvent[] = [];
 const panels = new Map<string, Panel>();
 let isDirty = false;
 let isConnected = false;
+/** What the server has left out. */
+let note = "";
 
 /** What the page shows of one training. */
 interface Panel {
@@ -35,9 +37,35 @@ source.addEventListener("error", () => {
   isDirty = true;
 });
 source.addEventListener("message", ({ data }: MessageEvent<string>) => {
-  events.push(...(JSON.parse(data) as RunEvent[]));
+  for (const event of JSON.parse(data) as unknown[]) {
+    if (isRunEvent(event)) {
+      events.push(event);
+    }
+  }
   isDirty = true;
 });
+source.addEventListener("note", ({ data }: MessageEvent<string>) => {
+  note = ` ${String(JSON.parse(data))}`;
+  isDirty = true;
+});
+
+/** Whether a line of the log has what is drawn: anybody may have written it, and one wrong line must not stop the page. */
+function isRunEvent(event: unknown): event is RunEvent {
+  if (typeof event !== "object" || event === null) {
+    return false;
+  }
+  const { type, task = "", metrics, file = "" } = event as Record<string, unknown>;
+  const needsFigures = type === "step-end" || type === "epoch-end";
+  return (!needsFigures || isFigures(metrics)) && [type, task, file].every((text) => typeof text === "string");
+}
+
+function isFigures(metrics: unknown): boolean {
+  return (
+    typeof metrics === "object" &&
+    metrics !== null &&
+    Object.values(metrics).every((figure) => typeof figure === "number" || figure === null)
+  );
+}
 
 setInterval(() => {
   if (isDirty) {
@@ -56,7 +84,7 @@ function draw(): void {
   const connection = isConnected ? "" : " The server does not respond; trying again.";
   setText(
     "status",
-    `${last === undefined ? "Nothing has been logged yet." : `${trainingProgress(last).text}.`}${connection}`,
+    `${last === undefined ? "Nothing has been logged yet." : `${trainingProgress(last).text}.`}${connection}${note}`,
   );
   trainings.forEach((training) => drawTraining(training, trainings));
 }

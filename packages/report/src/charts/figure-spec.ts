@@ -1,4 +1,4 @@
-import { printable } from "@gan-cls/core";
+import { printableTexts } from "@gan-cls/core";
 import type { ChartOption, ChartSize } from "./chart";
 import { confusionChart, type Confusion } from "./confusion-chart";
 import { costChart, type Costs } from "./cost-chart";
@@ -25,7 +25,7 @@ export type FigureSpec =
 
 /** The chart of a specification at a size. Control characters in its names are made visible: in an SVG they would not even be allowed. */
 export function chartOf(given: FigureSpec, size: ChartSize): ChartOption {
-  const spec = withPrintableTexts(given);
+  const spec = printableTexts(given);
   switch (spec.kind) {
     case "interval":
       return intervalChart(spec.data, size);
@@ -48,20 +48,4 @@ export function chartOf(given: FigureSpec, size: ChartSize): ChartOption {
     default:
       return spec satisfies never;
   }
-}
-
-/** A copy with other texts; lists of numbers, which are long, are the same ones. */
-function withPrintableTexts<T>(value: T): T {
-  const copy = (part: unknown): unknown => {
-    if (typeof part === "string") {
-      return printable(part);
-    }
-    if (Array.isArray(part)) {
-      return typeof part[0] === "number" ? part : part.map(copy);
-    }
-    return typeof part === "object" && part !== null
-      ? Object.fromEntries(Object.entries(part).map(([key, entry]) => [key, copy(entry)]))
-      : part;
-  };
-  return copy(value) as T;
 }

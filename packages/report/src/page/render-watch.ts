@@ -1,6 +1,6 @@
 import { WATCH_SCRIPT } from "../generated/assets";
 import { html } from "./html";
-import { renderPage } from "./page";
+import { pagePolicy, renderPage } from "./page";
 
 /**
  * The page of `gan-cls watch`: it reads a run's events from `/events` of its own server (server-sent events, each a JSON list of lines of
@@ -17,5 +17,12 @@ export function renderWatchPage(title: string): string {
     </header>
     <div id="trainings"></div>
   </main>`;
-  return renderPage({ title: `gan-cls watch: ${title}`, body, script: WATCH_SCRIPT, connect: "'self'" });
+  return renderPage({ title: `gan-cls watch: ${title}`, body, ...BEHAVIOUR });
+}
+
+const BEHAVIOUR = { script: WATCH_SCRIPT, connect: "'self'" } as const;
+
+/** The content security policy of {@link renderWatchPage}, for the header of its server. */
+export function watchPagePolicy(): string {
+  return pagePolicy(BEHAVIOUR);
 }

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readReviewList, writeReviewList, type ReviewContext } from "./review-list";
 
@@ -110,5 +111,59 @@ describe("readReviewList", () => {
   ])("refuses %s, and says where and how to mend it", (_, text, message) => {
     expect(() => readReviewList(text, context)).toThrow(message);
     expect(() => readReviewList(text, context)).toThrow(/^readReviewList: review\.csv: /);
+  });
+});
+
+describe("a review list of any class names", () => {
+  const unit = fc.oneof(fc.constantFrom(..."=+-@\t\r\n,;'\" |!#ab"), fc.string({ maxLength: 1 }));
+  // Editors may change the spaces at the ends, so names must differ in more.
+  const names = fc.uniqueArray(fc.string({ unit, minLength: 1, maxLength: 8 }), {
+    ...{ minLength: 2, maxLength: 6 },
+    selector: (name) => name.replaceAll(/\r\n?/g, "\n").trim(),
+  });
+
+  it("is read as it was written, and as it was relabelled", () => {
+    fc.assert(
+      fc.property(names, (anyNames) => {
+        fc.pre(anyNames.every((name) => name.trim() !== ""));
+        const images = anyNames.map((_, label) => ({ number: label + 1, label, confidence: 0.95 }));
+        const text = writeReviewList(images, { threshold: 0.9, classNames: anyNames });
+        const about: ReviewContext = { path: "x.csv", classNames: anyNames, labels: Uint8Array.from(anyNames.keys()) };
+        expect(readReviewList(text, about)).toEqual(
+          images.map(({ number, label }) => ({ number, isKept: true, label, isRelabelled: false })),
+        );
+        const comments = text.split("\n").slice(0, 4);
+        expect(comments.every((line) => /^# [^,;\t"]*$/.test(line))).toBe(true);
+      }),
+      { seed: 16 },
+    );
+  });
+
+  it("takes such names from a person, and from a spreadsheet that has saved it with semicolons", () => {
+    const odd = ["=cmd|'/C calc'!A0", "a, b; c", "two\nlines", '"quoted"', "plain"];
+    const images = odd.map((_, label) => ({ number: label + 1, label, confidence: 0.95 }));
+    const text = writeReviewList(images, { threshold: 0.9, classNames: odd });
+    const about: ReviewContext = { path: "x.csv", classNames: odd, labels: Uint8Array.from(odd.keys()) };
+    expect(text).toContain("1,'=cmd|'/C calc'!A0,0.9500,keep,");
+    const edited = text.replace("5,plain,0.9500,keep,", "5,plain,0.9500,keep,=cmd|'/C calc'!A0");
+    expect(readReviewList(edited, about)[4]).toEqual({ number: 5, isKept: true, label: 0, isRelabelled: true });
+    const sheet = [
+      ...["number;label;confidence;decision;relabel", "1;'=cmd|'/C calc'!A0;0,95;keep;", '2;"a, b; c";0,95;keep;'],
+      ...[
+        '3;"two\r\nlines";0,95;keep;"a, b; c"',
+        '4;"""quoted""";0,95;reject;',
+        "5;plain;0,95;keep;'=cmd|'/C calc'!A0",
+        "",
+      ],
+    ].join("\r\n");
+    expect(readReviewList(sheet, about).map(({ label, isKept }) => [label, isKept])).toEqual([
+      ...[
+        [0, true],
+        [1, true],
+        [1, true],
+        [3, false],
+        [0, true],
+      ],
+    ]);
   });
 });

@@ -1,5 +1,6 @@
-import { GanClsError } from "@gan-cls/core";
+import { GanClsError, printable } from "@gan-cls/core";
 import { parse } from "csv-parse/sync";
+import { plainCell, writeCsv } from "../csv";
 
 /** One generated image as it was labelled. Numbers count from 1, as on the sheets. */
 export interface LabelledImage {
@@ -22,25 +23,31 @@ export interface ReviewedImage {
 const COLUMNS = ["number", "label", "confidence", "decision", "relabel"] as const;
 const DECISIONS = ["keep", "reject"] as const;
 
-/** What an editor may have made of the commas; comments within the file use none of them. */
-const DELIMITERS = [",", ";", "\t"];
+/** The line with the columns, and what an editor has made of its commas: cells are separated as it is, so that names may hold the others. */
+const HEADER_LINE = /^"?number"?([,;\t])/m;
 
 const explain = (threshold: number, classNames: readonly string[]): string[] => [
   "# Generated images and what a classifier takes them for. Look at the sheets in the folder review and edit this list.",
   `# decision: keep or reject. Below a confidence of ${threshold} it says reject until you change it.`,
-  `# relabel: leave it empty or write the right class (${classNames.join(" ")}) if the label is wrong and write keep then.`,
+  `# relabel: leave it empty or write the right class (${classNames.map(commentWord).join(" ")}) if the label is wrong and write keep then.`,
   "# Leave number and label as they are and keep every line. Lines that begin with # are not read.",
 ];
+
+/** A name in a comment, which must stay one cell on one line. */
+function commentWord(name: string): string {
+  return printable(name).replaceAll(/[,;"]/g, " ");
+}
 
 /** The list that a person edits: one line for each image, kept where the labeller is sure enough. */
 export function writeReviewList(
   images: readonly LabelledImage[],
   { threshold, classNames }: { threshold: number; classNames: readonly string[] },
 ): string {
-  const lines = images.map(({ number, label, confidence }) =>
-    [number, classNames[label], confidence.toFixed(4), confidence >= threshold ? "keep" : "reject", ""].join(","),
-  );
-  return [...explain(threshold, classNames), COLUMNS.join(","), ...lines, ""].join("\n");
+  const rows = images.map(({ number, label, confidence }) => [
+    ...[String(number), classNames[label], confidence.toFixed(4)],
+    ...[confidence >= threshold ? "keep" : "reject", ""],
+  ]);
+  return `${explain(threshold, classNames).join("\n")}\n${writeCsv([COLUMNS, ...rows])}`;
 }
 
 /** What {@link readReviewList} checks a list against. */
@@ -53,7 +60,7 @@ export interface ReviewContext {
 }
 
 /**
- * Reads an edited list. Commas may have become semicolons or tabs, lines may be in any order; nothing else may be missing.
+ * Reads an edited list. All commas between cells may have become semicolons or tabs, lines may be in any order; nothing else may be missing.
  *
  * @returns One decision for each image, in the order of the numbers.
  * @throws GanClsError `invalid-data` naming the line, what was expected there, and how to fix it. Nothing is written.
@@ -98,7 +105,7 @@ interface Row {
 function readRows(text: string, path: string): Row[] {
   try {
     const records = parse(text, {
-      ...{ bom: true, delimiter: DELIMITERS, trim: true, info: true },
+      ...{ bom: true, delimiter: HEADER_LINE.exec(text)?.[1] ?? ",", trim: true, info: true },
       ...{ relax_column_count: true, relax_quotes: true, skip_empty_lines: true },
     }) as unknown as { record: string[]; info: { lines: number } }[];
     return (
@@ -106,6 +113,7 @@ function readRows(text: string, path: string): Row[] {
         .map(({ record, info }) => ({ cells: record, line: info.lines }))
         // A spreadsheet quotes a comment or hangs commas on it, so the cell is looked at and not the line.
         .filter(({ cells }) => !cells[0].startsWith("#") && cells.some((cell) => cell !== ""))
+        .map(({ cells, line }) => ({ cells: cells.map(plainCell), line }))
     );
   } catch (error) {
     throw new GanClsError("invalid-data", `readReviewList: ${path} is not CSV: ${(error as Error).message}`, {
@@ -124,14 +132,14 @@ function readImage({ cells, line }: Row, context: ReviewContext): ReviewedImage 
     throw at("number", `an integer from 1 to ${labels.length}`, numberText, "write the number of the image's tile");
   }
   const ownName = classNames[labels[number - 1]];
-  if (labelText !== ownName) {
+  if (!isSameName(labelText, ownName)) {
     throw at("label", `${ownName}, as number ${number} was labelled`, labelText, "write another label into relabel");
   }
   const decision = DECISIONS.find((name) => name === decisionText.toLowerCase());
   if (decision === undefined) {
     throw at("decision", DECISIONS.join(" or "), decisionText, "write one of the two");
   }
-  const label = relabel === "" ? labels[number - 1] : classNames.indexOf(relabel);
+  const label = relabel === "" ? labels[number - 1] : findClass(relabel, classNames);
   if (label === -1) {
     throw at("relabel", `empty or one of ${classNames.join(", ")}`, relabel, "write the name of a class");
   }
@@ -139,6 +147,17 @@ function readImage({ cells, line }: Row, context: ReviewContext): ReviewedImage 
     throw at("relabel", "empty where decision is reject", relabel, "write keep, or empty relabel");
   }
   return { number, isKept: decision === "keep", label, isRelabelled: label !== labels[number - 1] };
+}
+
+/** A class by its name; where none has it exactly, editors may have changed its spaces and line ends. */
+function findClass(name: string, classNames: readonly string[]): number {
+  const exact = classNames.indexOf(name);
+  return exact === -1 ? classNames.findIndex((other) => isSameName(name, other)) : exact;
+}
+
+function isSameName(name: string, other: string): boolean {
+  const plain = (text: string): string => text.replaceAll(/\r\n?/g, "\n").trim();
+  return plain(name) === plain(other);
 }
 
 function wrong({ path }: ReviewContext, problem: string, mend: string): GanClsError {

@@ -29,7 +29,7 @@ describe("readStoppedRun", async () => {
     const run = await runWith("gan", JSON.stringify({ ...CONFIG, command: "train gan" }));
     await expect(readStoppedRun(run, "study")).rejects.toMatchObject({
       code: "invalid-argument",
-      message: expect.stringContaining("resume it with gan-cls train gan --resume") as string,
+      message: expect.stringContaining("gan-cls resume takes any kind of run") as string,
     });
   });
 
@@ -50,6 +50,9 @@ describe("readStoppedRun", async () => {
 
 describe("shellCommand", () => {
   it("quotes what a shell would take apart", () => {
+    expect(shellCommand(["classify", "a\u001B'\\\u{202e}\n.png"], {})).toBe(
+      String.raw`gan-cls classify $'a\u001b\'\\\u202e\u000a.png'`,
+    );
     expect(shellCommand(["study", "--resume", "/my runs/it's"], {})).toBe(`gan-cls study --resume '/my runs/it'\\''s'`);
   });
 

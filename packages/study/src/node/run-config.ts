@@ -45,7 +45,7 @@ export async function readStoppedRun(folder: string, command: string): Promise<S
   if (config.command !== command) {
     throw new GanClsError(
       "invalid-argument",
-      `readStoppedRun: expected a run of gan-cls ${command} in ${folder}, got one of ${config.command}; resume it with gan-cls ${config.command} --resume`,
+      `readStoppedRun: expected a run of gan-cls ${command} in ${folder}, got one of ${config.command}; gan-cls resume takes any kind of run`,
     );
   }
   await assertFree(folder);

@@ -1,3 +1,5 @@
+import { printable } from "@gan-cls/core";
+
 /**
  * A command line for people to copy. From a clone it goes through npm, as they have typed it themselves.
  *
@@ -11,7 +13,21 @@ export function shellCommand(
   return `${isClone ? "npm run -s gan-cls --" : "gan-cls"} ${words.map(quote).join(" ")}`;
 }
 
-/** POSIX quoting, where it is needed. */
+/** POSIX quoting, where it is needed; of 2024 where a word has characters that would act on a terminal or hide. */
 function quote(word: string): string {
+  if (printable(word) !== word) {
+    return `$'${Array.from(word, quoteCharacter).join("")}'`;
+  }
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function quoteCharacter(character: string): string {
+  if (character === "'" || character === "\\") {
+    return `\\${character}`;
+  }
+  if (printable(character) === character) {
+    return character;
+  }
+  const digits = (character.codePointAt(0) ?? 0).toString(16);
+  return digits.length > 4 ? `\\U${digits.padStart(8, "0")}` : `\\u${digits.padStart(4, "0")}`;
 }

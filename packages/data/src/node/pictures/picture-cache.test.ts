@@ -39,6 +39,8 @@ describe("the cache of pictures", () => {
     const [first, second] = [await open(), await open()];
     expect([first.decoded, second.decoded]).toEqual([PICTURES, 0]);
     expect(second.data).toEqual(first.data);
+    // Cards are written from it: the order of its fields is part of their bytes.
+    expect(JSON.stringify(second.data.preprocessing)).toBe(JSON.stringify(first.data.preprocessing));
     expect(await entries()).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.bin$/)]);
   });
 

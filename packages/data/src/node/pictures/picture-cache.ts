@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, stat, utimes } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { createImageDataset, imageLength, parsePreprocessing, withoutLabels, type ImageDataset } from "@gan-cls/core";
+import {
+  createImageDataset,
+  imageLength,
+  parsePreprocessing,
+  withoutLabels,
+  type ImageDataset,
+  type Preprocessing,
+} from "@gan-cls/core";
 import { isTemporaryFile, writeFileAtomically } from "@gan-cls/core/node";
 import type { ReadingSummary } from "../../study-data";
 import { defaultCacheFolder } from "../file-cache";
@@ -102,7 +109,9 @@ async function readEntry(path: string, name: string): Promise<LoadedPictures | u
 function parseEntry(content: Buffer, path: string, name: string): LoadedPictures {
   const start = content.indexOf("\n") + 1;
   const { sizes, classNames, reading, ...rest } = JSON.parse(content.toString("utf8", 0, start)) as EntryHeader;
-  const preprocessing = parsePreprocessing(path, rest.preprocessing);
+  parsePreprocessing(path, rest.preprocessing);
+  // As it was stored, in its order of fields: cards that are written from it have the same bytes with the cache and without.
+  const preprocessing = rest.preprocessing as Preprocessing;
   const length = imageLength(preprocessing);
   let offset = start;
   const take = (bytes: number): Uint8Array => {
