@@ -367,7 +367,9 @@ describe("gan-cls study", () => {
     await writeFile(join(copy, "checkpoints", "rows", "cnn.json"), '{"row":{}}');
     const { exitCode, stderr } = await cli(["study", "--resume", copy]);
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-    expect(stderr).toMatch(/cnn: what was found before is damaged, so it is computed again; the damaged file is kept as/);
+    expect(stderr).toMatch(
+      /cnn: what was found before is damaged, so it is computed again; the damaged file is kept as/,
+    );
     expect(existsSync(join(copy, "checkpoints", "rows", "cnn.json.damaged"))).toBe(true);
   });
 
