@@ -62,7 +62,7 @@ it("a training that was killed, then stopped, and resumed both times ends with t
   const stopped = await run(resume, { after: ['"step":14,'], signal: "SIGINT" });
   expect(stopped).toMatchObject({ code: 130, stdout: "" });
   expect(stopped.stderr.trim().split("\n").at(-1)).toBe(
-    `Stopped. To resume: gan-cls train gan --resume ${join(folder, "disturbed")}`,
+    `Stopped. To resume: gan-cls resume ${join(folder, "disturbed")}`,
   );
   const events = (await readFile(join(folder, "disturbed", "events.jsonl"), "utf8")).trim().split("\n");
   expect(JSON.parse(events.at(-1) ?? "")).toMatchObject({ type: "checkpoint" });

@@ -8,6 +8,8 @@ import { addEvaluateCommand } from "./commands/evaluate";
 import { addGenerateCommand } from "./commands/generate";
 import { addLearnCommand } from "./commands/learn";
 import { addReportCommand } from "./commands/report";
+import { addResumeCommand } from "./commands/resume";
+import { addRunsCommand } from "./commands/runs";
 import { addModelsCommand } from "./commands/models";
 import { addMethodsCommand, addStudyCommand } from "./commands/study";
 import { addTrainCommand } from "./commands/train";
@@ -42,6 +44,8 @@ export function createProgram(context: CommandContext): Command {
     addGenerateCommand,
     addClassifyCommand,
     addEvaluateCommand,
+    addRunsCommand,
+    addResumeCommand,
     addReportCommand,
     addWatchCommand,
     addModelsCommand,

@@ -1,4 +1,4 @@
-import { GanClsError, imageLength, type ImageSet, type MatrixKernel } from "@gan-cls/core";
+import { describeValue, GanClsError, imageLength, type ImageSet, type MatrixKernel } from "@gan-cls/core";
 
 const TAG = "gan-cls/pca";
 const VERSION = 1;
@@ -55,7 +55,10 @@ export function pcaToJson(pca: Omit<PcaInit, "kernel">): PcaJson {
 export function pcaFromJson(json: unknown): Omit<PcaInit, "kernel"> {
   const record = asRecord(json);
   if (record.format !== TAG || record.version !== VERSION) {
-    fail(`format ${TAG} version ${VERSION}`, `${String(record.format)} version ${String(record.version)}`);
+    fail(
+      `format ${TAG} version ${VERSION}`,
+      `${describeValue(record.format)} version ${describeValue(record.version)}`,
+    );
   }
   const shape = {
     rows: readSide(record, "rows"),
@@ -90,7 +93,7 @@ function asRecord(json: unknown): Record<string, unknown> {
 function readSide(record: Record<string, unknown>, key: string): number {
   const value = record[key];
   if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > LARGEST_SIDE) {
-    return fail(`${key} to be an integer from 1 to ${LARGEST_SIDE}`, String(value));
+    return fail(`${key} to be an integer from 1 to ${LARGEST_SIDE}`, describeValue(value));
   }
   return value;
 }
@@ -103,5 +106,5 @@ function readNumbers(record: Record<string, unknown>, key: string, length: numbe
   const bad = values.findIndex((value) => !Number.isFinite(value));
   return bad === -1
     ? (values as number[])
-    : fail(`${key} to be finite numbers`, `${String(values[bad])} at position ${bad}`);
+    : fail(`${key} to be finite numbers`, `${describeValue(values[bad])} at position ${bad}`);
 }

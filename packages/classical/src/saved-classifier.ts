@@ -89,7 +89,10 @@ function checkHeader(json: unknown): SavedClassifierHeader {
   const isCount = (value: unknown, most: number): boolean =>
     Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most;
   const isArray = (array: Partial<SavedClassifierHeader["arrays"][number]> | null): boolean =>
-    typeof array?.name === "string" && Object.hasOwn(TYPES, String(array.type)) && isCount(array.length, MOST_BYTES);
+    typeof array?.name === "string" &&
+    typeof array.type === "string" &&
+    Object.hasOwn(TYPES, array.type) &&
+    isCount(array.length, MOST_BYTES);
   const isWhole =
     header.format === TAG &&
     header.version === VERSION &&

@@ -14,9 +14,9 @@ export function describeValue(value: unknown): string {
   if (typeof value !== "object" || value === null) {
     return String(value);
   }
-  // An object may come without a prototype, and then it has no constructor.
-  const className = (value.constructor as { name: string } | undefined)?.name ?? "Object";
-  return "length" in value ? `${className}(${String(value.length)})` : className;
+  // An object may come without a prototype, and then it has no constructor; one from JSON may have anything under these names.
+  const className = typeof value.constructor === "function" ? value.constructor.name : "Object";
+  return "length" in value && typeof value.length === "number" ? `${className}(${value.length})` : className;
 }
 
 function fail(where: string, name: string, expected: string, value: unknown): never {

@@ -1,6 +1,6 @@
 import { GanClsError } from "./errors";
 import { sha256Hex } from "./hash";
-import { assertJsonLimits } from "./parse-json";
+import { assertJsonLimits, type ParseJsonOptions } from "./parse-json";
 
 /** The field of a sealed document that holds its checksum. */
 const CHECKSUM = "checksum";
@@ -24,7 +24,7 @@ export function sealJson(value: object, { indent = 2 }: SealOptions = {}): strin
 }
 
 /** Options of {@link openSealed}. */
-export interface OpenSealedOptions {
+export interface OpenSealedOptions extends ParseJsonOptions {
   /** What to do about a damaged document, for the message. @default to restore it */
   mend?: string;
 }
@@ -41,8 +41,9 @@ export function openSealed(
   where: string,
   path: string,
   text: string,
-  { mend = "restore it from a copy" }: OpenSealedOptions = {},
+  { mend = "restore it from a copy", ...limits }: OpenSealedOptions = {},
 ): unknown {
+  assertJsonLimits(where, path, text, limits);
   const json = parse(where, path, text, mend);
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
     return json;
@@ -63,7 +64,6 @@ export function openSealed(
 }
 
 function parse(where: string, path: string, text: string, mend: string): unknown {
-  assertJsonLimits(where, path, text);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

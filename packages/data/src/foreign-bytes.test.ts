@@ -31,6 +31,16 @@ describe("gunzip", () => {
     );
   });
 
+  it("refuses an announcement beyond what the file can hold, before memory is taken", () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const sizeOf = (): number => 2 ** 30;
+    expect(messageOf(() => gunzip(packed, { name: "a.gz", sizeOf }))).toContain("cannot hold the 1073741824");
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24);
+    // Deflate packs zeros best, and still to no less.
+    const zeros = gzipSync(new Uint8Array(2 ** 24), { level: 9 });
+    expect(gunzip(zeros, { sizeOf: () => 2 ** 24 })).toHaveLength(2 ** 24);
+  });
+
   it("calls a mere header truncated", () => {
     expect(messageOf(() => gunzip(packed.subarray(0, 12)))).toContain("truncated gzip file, cut off after 12 bytes");
   });

@@ -8,6 +8,9 @@ export const MAX_UNPACKED_BYTES = 2 ** 30;
 /** Input is fed in pieces of this size, so that a decompression bomb is detected long before it fills the memory: a piece unpacks to 17 MB at most. */
 const PIECE_BYTES = 2 ** 14;
 
+/** Deflate cannot pack better than this. Reference: zlib technical details, "Maximum Compression Factor". */
+export const MAX_DEFLATE_RATIO = 1032;
+
 /** A header of 10 bytes and a trailer of 8: the shortest gzip file. */
 const MIN_GZIP_BYTES = 18;
 
@@ -41,7 +44,7 @@ export function gunzip(
   if (bytes.length < MIN_GZIP_BYTES) {
     throw truncated(name, bytes.length);
   }
-  const content = new GrowingBytes(sizeOf);
+  const content = new GrowingBytes(sizeOf && ((start) => assertPossible(name, sizeOf(start), bytes.length)));
   let checksum = 0;
   const stream = new Gunzip((piece) => {
     if (content.length + piece.length > maxBytes) {
@@ -61,6 +64,18 @@ export function gunzip(
     assertTrailer(bytes, name, content.length, checksum);
   }
   return content.take();
+}
+
+/** Makes sure that a file can hold what it announces, before memory is taken for it. */
+function assertPossible(name: string, announced: number, packed: number): number {
+  if (announced > packed * MAX_DEFLATE_RATIO) {
+    throw new GanClsError(
+      "invalid-data",
+      `gunzip: ${name}: ${packed} bytes cannot hold the ${announced} that its header announces: truncated or damaged; download it again`,
+      { details: { name } },
+    );
+  }
+  return announced;
 }
 
 /** Enough for the header of an array file. */

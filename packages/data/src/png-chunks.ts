@@ -1,5 +1,6 @@
 /** What is checked in a PNG's chunks before a decoder unpacks them. */
 import { Unzlib } from "fflate";
+import { MAX_DEFLATE_RATIO } from "./foreign-bytes";
 
 const SIGNATURE_BYTES = 8;
 
@@ -11,9 +12,6 @@ const [IHDR, PLTE, TRNS, IDAT, IEND] = [0x49484452, 0x504c5445, 0x74524e53, 0x49
 
 /** Chunks without which the pixels cannot be known. Others (profiles, texts, thumbnails, animation) may unpack to anything. */
 const NEEDED = new Set([IHDR, PLTE, TRNS, IDAT, IEND]);
-
-/** Deflate cannot pack better than this. Reference: zlib technical details, "Maximum Compression Factor". */
-const MAX_RATIO = 1032;
 
 /** What small files may unpack to without a closer look. */
 const SMALL_BYTES = 2 ** 22;
@@ -107,7 +105,7 @@ export interface PixelLayout {
 export function assertUnpackedSize(imageData: readonly Uint8Array[], layout: PixelLayout): void {
   const expected = unpackedSize(layout);
   const packed = imageData.reduce((sum, piece) => sum + piece.length, 0);
-  if (packed * MAX_RATIO <= Math.max(expected, SMALL_BYTES)) {
+  if (packed * MAX_DEFLATE_RATIO <= Math.max(expected, SMALL_BYTES)) {
     return;
   }
   let size = 0;

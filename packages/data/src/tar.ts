@@ -22,6 +22,8 @@ export interface ReadTarOptions {
   readonly name: string;
   /** Which files are wanted, by name and size; the others are passed over. It may throw. */
   readonly wanted: (name: string, size: number) => boolean;
+  /** Hears of links, which are passed over. */
+  readonly onLink?: (name: string) => void;
   /** Most headers that are read. @default 2 ** 20 */
   readonly maxEntries?: number;
 }
@@ -35,7 +37,7 @@ export interface ReadTarOptions {
  */
 export async function* readTar(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  { name: archive, wanted, maxEntries = 2 ** 20 }: ReadTarOptions,
+  { name: archive, wanted, onLink, maxEntries = 2 ** 20 }: ReadTarOptions,
 ): AsyncGenerator<TarFile> {
   const reader = new BlockReader(chunks, archive);
   let longName: string | undefined;
@@ -62,6 +64,8 @@ export async function* readTar(
       yield { name, bytes: await reader.readContent(content) };
     } else if (isFile(header.type) || header.type === "g") {
       await reader.skipContent(content);
+    } else if (isLink(header.type)) {
+      onLink?.(name);
     }
   }
 }
@@ -69,6 +73,11 @@ export async function* readTar(
 /** Files of old archives have the type NUL. */
 function isFile(type: string): boolean {
   return type === "0" || type === "\0" || type === "7";
+}
+
+/** Hard and symbolic links. */
+function isLink(type: string): boolean {
+  return type === "1" || type === "2";
 }
 
 /** Headers about the next file: GNU's long name and long link, POSIX's attributes. */

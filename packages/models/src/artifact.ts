@@ -1,5 +1,14 @@
-import { describeValue, GanClsError, isGanClsError, parseJson, unsafePathReason } from "@gan-cls/core";
+import {
+  describeValue,
+  GanClsError,
+  isGanClsError,
+  openSealed,
+  sealJson,
+  sha256Hex,
+  unsafePathReason,
+} from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
+import { assertFiniteWeights } from "./finite-weights";
 import { layerNames, modelName, toKeras2 } from "./keras-topology";
 import { assertBuildable } from "./topology-limits";
 
@@ -22,6 +31,12 @@ export interface ModelFilesOptions {
    * @default "float32"
    */
   dtype?: "float32" | "float16";
+  /**
+   * Whether `model.json` carries its own SHA-256 and that of the weights, so that damage is noticed when it is read. Plain tfjs ignores both, and
+   * writes neither.
+   * @default false
+   */
+  sealed?: boolean;
 }
 
 /**
@@ -31,7 +46,7 @@ export interface ModelFilesOptions {
  */
 export async function modelToFiles(
   model: tf.LayersModel,
-  { dtype = "float32" }: ModelFilesOptions = {},
+  { dtype = "float32", sealed = false }: ModelFilesOptions = {},
 ): Promise<ModelFiles> {
   let files: ModelFiles | undefined;
   await model.save(
@@ -43,7 +58,12 @@ export async function modelToFiles(
   if (files === undefined) {
     throw new GanClsError("unsupported", "modelToFiles: expected tfjs to pass on the model's files, got none");
   }
-  return files;
+  return sealed ? seal(files) : files;
+}
+
+function seal({ modelJson, weights }: ModelFiles): ModelFiles {
+  const manifest = JSON.parse(modelJson) as object;
+  return { modelJson: sealJson({ ...manifest, weightsSha256: sha256Hex(weights) }, { indent: 0 }), weights };
 }
 
 function artifactsToFiles(
@@ -76,6 +96,8 @@ function joinBuffers(data: tf.io.WeightData | undefined): ArrayBuffer {
 interface ModelManifest {
   modelTopology: object;
   weightsManifest: { paths?: unknown; weights: tf.io.WeightsManifestEntry[] }[];
+  /** Of a sealed model. */
+  weightsSha256?: unknown;
 }
 
 /** Most bytes of `model.json`: a topology of 2 000 layers has about 2 million. */
@@ -127,11 +149,14 @@ function countBytes(weights: readonly tf.io.WeightsManifestEntry[]): number {
   return bytes;
 }
 
+/** What to do about damaged files of a model. */
+const MEND = "train the model again, or copy its folder again";
+
 /**
  * Reads a model from the two files of {@link modelToFiles}. The caller disposes it.
  *
- * @throws GanClsError `invalid-data` when the JSON is damaged, the weights do not have the length that it declares, or the network is beyond the
- *   limits of `topology-limits`.
+ * @throws GanClsError `invalid-data` when the JSON is damaged, the weights do not have the length that it declares or are not finite, or the
+ *   network is beyond the limits of `topology-limits`; `checksum-mismatch` when the weights are not those of a sealed model.
  */
 export async function modelFromFiles({ modelJson, weights }: ModelFiles): Promise<tf.LayersModel> {
   const manifest = parseManifest(modelJson);
@@ -142,10 +167,12 @@ export async function modelFromFiles({ modelJson, weights }: ModelFiles): Promis
       `the weights must be ${expected} bytes, got ${weights.byteLength}; the file is damaged or belongs to another model`,
     );
   }
+  assertWeightsHash(manifest, weights);
   try {
     const modelTopology = toKeras2(manifest.modelTopology);
     await assertBuildable(modelTopology, countNumbers(listed));
     const weightSpecs = withLayerNames(manifest.modelTopology, listed);
+    assertFiniteWeights(weightSpecs, weights);
     // A copy, because tfjs takes an ArrayBuffer and a Uint8Array may be a window into a larger one, as slices of a Node Buffer are.
     const weightData = new Uint8Array(weights).buffer;
     return await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
@@ -156,6 +183,17 @@ export async function modelFromFiles({ modelJson, weights }: ModelFiles): Promis
 
 function invalid(problem: string, cause?: unknown): GanClsError {
   return new GanClsError("invalid-data", `modelFromFiles: ${problem}`, { cause });
+}
+
+function assertWeightsHash({ weightsSha256: expected }: ModelManifest, weights: Uint8Array): void {
+  const actual = expected === undefined ? undefined : sha256Hex(weights);
+  if (actual !== expected) {
+    throw new GanClsError(
+      "checksum-mismatch",
+      `modelFromFiles: the weights must have the SHA-256 ${describeValue(expected)} that model.json names, got ${actual}; they are damaged, or those of another model: ${MEND}`,
+      { details: { expected, actual } },
+    );
+  }
 }
 
 /** Weights by the names of their layers, without the name of the model that Keras 3 puts in front. */
@@ -170,7 +208,8 @@ function withLayerNames(topology: object, weights: tf.io.WeightsManifestEntry[])
 }
 
 function parseManifest(text: string): ModelManifest {
-  const manifest = parseJson("modelFromFiles", MODEL_FILE, text, {
+  const manifest = openSealed("modelFromFiles", MODEL_FILE, text, {
+    mend: MEND,
     maxCharacters: MAX_JSON_BYTES,
   }) as Partial<ModelManifest> | null;
   if ((manifest as { format?: unknown } | null)?.format === "graph-model") {

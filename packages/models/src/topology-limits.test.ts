@@ -80,7 +80,7 @@ describe("what a network may ask for", () => {
   it("refuses thousands of layers", async () => {
     const { layers, load } = await filesOf(chain());
     layers.push(...Array.from({ length: 2000 }, (_, at) => ({ class_name: "ReLU", config: { name: `r${at}` } })));
-    await refuses(load, "a network of at most 2000 layers, got 2005");
+    await refuses(load, "a network of at most 2000 layers, got 2004");
   });
 
   it.each<[string, (layers: Layer[]) => void, string]>([
@@ -95,12 +95,29 @@ describe("what a network may ask for", () => {
       "got left, which reads one that is not there",
     ],
     ["to another application", ([, left]) => (left.inbound_nodes = [[["in", 7, 0, {}]]]), "got left"],
+    ["that are none", ([, left]) => (left.inbound_nodes = [[]]), "lists of links between layers, got Array(0)"],
     ["that are no links", ([, left]) => (left.inbound_nodes = [["in"]]), "links that name a layer, got"],
-    ["of a layer __proto__", ([, left]) => (left.name = "__proto__"), 'names of layers, got "__proto__"'],
+    [
+      "of a layer __proto__",
+      ([, left]) => (left.name = left.config.name = "__proto__"),
+      'got "__proto__" and "__proto__"',
+    ],
+    ["of a layer without a name", ([, left]) => delete left.name, 'got undefined and "left"'],
+    ["of a layer with two names", ([, left]) => (left.config.name = "other"), 'got "left" and "other"'],
+    ["of two layers with one name", ([, left]) => (left.name = left.config.name = "right"), 'got "right" and "right"'],
   ])("refuses links %s, on which tfjs would wait for ever", async (_, change, message) => {
     const { layers, load } = await filesOf(graph());
     change(layers);
     await refuses(load, message);
+  });
+
+  it("refuses links in a circle in a network within a layer, too", async () => {
+    const inner = await filesOf(graph());
+    inner.layers[1].inbound_nodes = [[["sum", 0, 0, {}]]];
+    const network = { class_name: "Model", config: { name: "inner", layers: inner.layers } };
+    const { layers, load } = await filesOf(chain());
+    layers.push({ class_name: "TimeDistributed", config: { name: "each", layer: network } });
+    await refuses(load, "got left, which reads one that is not there");
   });
 
   it.each([chain, graph])("takes %o, and leaves tfjs as it was", async (build) => {

@@ -41,14 +41,17 @@ interface LayerJson {
  * @throws GanClsError `invalid-data` that names the limit; errors of tfjs for what it cannot build.
  */
 export async function assertBuildable(topology: object, declared: number): Promise<void> {
-  const { model_config: model = topology } = topology as { model_config?: LayerJson };
-  const layers = allLayers([model]);
-  if (layers.length > MAX_LAYERS) {
-    throw refused(`a network of at most ${MAX_LAYERS} layers, got ${layers.length}`);
+  const { model_config: model = topology } = topology as { model_config?: unknown };
+  const described = describedObjects(model);
+  const count = described.reduce((sum, object) => sum + innerLayers(object).length, 0);
+  if (count > MAX_LAYERS) {
+    throw refused(`a network of at most ${MAX_LAYERS} layers, got ${count}`);
   }
-  for (const layer of layers) {
-    assertSides(layer);
-    assertLinks(innerLayers(layer));
+  for (const object of described) {
+    assertSides(object);
+    if (object.class_name !== "Sequential") {
+      assertLinks(innerLayers(object));
+    }
   }
   const { weights, network } = await rehearse(topology);
   if (!(weights <= declared)) {
@@ -57,12 +60,13 @@ export async function assertBuildable(topology: object, declared: number): Promi
   assertOutputs(network.layers);
 }
 
-/** These layers and those of networks inside. */
-function allLayers(layers: readonly unknown[]): LayerJson[] {
-  return layers.flatMap((value) => {
-    const layer = (value ?? {}) as LayerJson;
-    return [layer, ...allLayers(innerLayers(layer))];
-  });
+/** Everything in a topology that has a class: layers, those inside of others, and what they are made of. */
+function describedObjects(value: unknown): LayerJson[] {
+  if (typeof value !== "object" || value === null) {
+    return [];
+  }
+  const inner = Object.values(value).flatMap(describedObjects);
+  return "class_name" in value ? [value as LayerJson, ...inner] : inner;
 }
 
 function innerLayers({ config }: LayerJson): LayerJson[] {
@@ -87,7 +91,7 @@ function assertLinks(layers: readonly LayerJson[]): void {
   /** By layer, how often it has been applied, and the layers whose outputs each further application needs. */
   const applied = new Map<string, number>();
   let waiting = layers.flatMap((layer) => {
-    const name = assertName(layer);
+    const name = assertName(layer, applied);
     applied.set(name, hasInput(layer) ? 1 : 0);
     return nodesOf(layer).map((links) => ({ name, links }));
   });
@@ -120,18 +124,21 @@ function hasInput({ class_name: kind, config }: LayerJson): boolean {
   );
 }
 
-function assertName({ name, config }: LayerJson): string {
-  const own = name ?? config?.name ?? "";
-  if (typeof own !== "string" || own in Object.prototype) {
-    throw refused(`names of layers, got ${describeValue(own)}`);
+/** tfjs finds a layer by the one name and counts its applications by the other. */
+function assertName({ name, config }: LayerJson, others: ReadonlyMap<string, unknown>): string {
+  if (typeof name !== "string" || name !== config?.name || name in Object.prototype || others.has(name)) {
+    throw refused(
+      `a name for each layer that no other has, got ${describeValue(name)} and ${describeValue(config?.name)}`,
+    );
   }
-  return own;
+  return name;
 }
 
 /** For each application of a layer, the name and the number of the application that each input is from. */
 function nodesOf({ inbound_nodes: nodes }: LayerJson): [string, number][][] {
   return (Array.isArray(nodes) ? (nodes as unknown[]) : []).map((links) => {
-    if (!Array.isArray(links)) {
+    // tfjs passes over an empty list, and what reads its output waits.
+    if (!Array.isArray(links) || links.length === 0) {
       throw refused(`lists of links between layers, got ${describeValue(links)}`);
     }
     return links.map((link): [string, number] => {

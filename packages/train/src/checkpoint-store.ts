@@ -12,7 +12,7 @@ export interface CheckpointStore {
   save(step: number, bytes: Uint8Array, options?: SaveOptions): Promise<void>;
   /** Forgets all checkpoints. */
   clear(): Promise<void>;
-  /** What messages call a checkpoint, such as its file. @default `checkpoint 120` */
+  /** What messages call a checkpoint, such as its file. @default `the checkpoint of step 120` */
   describe?(step: number): string;
 }
 

@@ -98,7 +98,7 @@ describe("trainClassifier", () => {
 
   it("hands back the best epoch by validation, also after a resume", async () => {
     // Learns, then forgets at a rate that is far too large.
-    const wild = [stage(), stage({ epochs: 2, optimizer: { name: "sgd", learningRate: 300 } })];
+    const wild = [stage(), stage({ epochs: 2, optimizer: { name: "sgd", learningRate: 6 } })];
     const model = smallNet();
     const { history } = await drain(
       trainClassifier(options({ model, stages: wild, validation: UNSEEN, keepBest: true, shift: 1 })),

@@ -8,6 +8,7 @@ import { classificationLoss, validate } from "./classification-loss";
 import { epochBatches } from "./epoch-batches";
 import { readScalars, valueAndGradients } from "./gradients";
 import { shiftedImageTensor } from "./image-views";
+import { plateauMonitor } from "./monitors/plateau";
 import { createOptimizer, type Optimizer } from "./optimizer";
 import type { ModelJob } from "./training-loop";
 import { BestWeights } from "./weight-copies";
@@ -33,6 +34,7 @@ export function createClassifierJob(plan: ClassifierPlan): ModelJob {
   const vary = augmenterOf(plan);
   const curves = new Map<string, number[]>();
   const history = new Map<string, number[]>();
+  const signals = new Map<string, number[]>();
   let active: ActiveStage | undefined;
   const best = plan.keepBest ? new BestWeights(model) : undefined;
 
@@ -47,6 +49,9 @@ export function createClassifierJob(plan: ClassifierPlan): ModelJob {
 
   return {
     settings: plan.settings,
+    trained: { network: model },
+    monitors: [plateauMonitor(["loss", "validationLoss"])],
+    ...(validation && { bestBy: "validationAccuracy" }),
     prepare(step) {
       stageAt(step);
     },
@@ -55,8 +60,7 @@ export function createClassifierJob(plan: ClassifierPlan): ModelJob {
         models: { model },
         ...(best && { tensors: best.weights }),
         optimizers: active ? { optimizer: active.optimizer } : {},
-        curves,
-        history,
+        ...{ curves, history, signals },
       };
     },
     advance(step) {

@@ -1,4 +1,4 @@
-import { Random } from "@gan-cls/core";
+import { GanClsError, Random } from "@gan-cls/core";
 import {
   buildDiscriminator,
   buildGenerator,
@@ -15,6 +15,12 @@ import type { GanPlan } from "./gan-options";
 import { ganStep, type GanBatch, type GanPlayers } from "./gan-step";
 import { isSheetShown, measureGenerator, sampleDiversity, type SampleSheet } from "./generator-figures";
 import { readScalars } from "./gradients";
+import { discriminatorWonMonitor, HINGE_GUESS, LOGISTIC_GUESS } from "./monitors/discriminator-won";
+import { FORGETTING_MONITOR } from "./monitors/forgetting";
+import { imageDiversity, sheetDiversity, type Diversity } from "./monitors/image-diversity";
+import { MODE_COLLAPSE_MONITOR } from "./monitors/mode-collapse";
+import type { Monitor } from "./monitors/monitor";
+import { plateauMonitor } from "./monitors/plateau";
 import { rulesOf } from "./objectives/objective";
 import { createSelfSupervision, type SelfSupervision } from "./objectives/self-supervision";
 import { withSpectralNorm } from "./objectives/spectral-norm";
@@ -59,6 +65,7 @@ export function createGanJob(plan: GanPlan): GanJob {
     optimizers: { generatorOptimizer, discriminatorOptimizer },
     curves: new Map(),
     history: new Map(),
+    signals: new Map(),
   };
   const drawSheet = async (): Promise<SampleSheet> => {
     const { sampleCount: count, seed } = plan;
@@ -66,11 +73,26 @@ export function createGanJob(plan: GanPlan): GanJob {
     return { count, rows, columns, channels, pixels };
   };
 
+  let imagesDiffer: Diversity | undefined;
+
+  /** What the monitors look at: how much samples and training images differ. */
+  function diversities(sheet: SampleSheet): Metrics {
+    imagesDiffer ??= imageDiversity(plan.images, { count: sheet.count, random: random.stream("diversity") });
+    const samples = sheetDiversity(sheet);
+    return {
+      ...{ samplePairwise: samples.pairwise, sampleNearest: samples.nearest },
+      ...{ imagePairwise: imagesDiffer.pairwise, imageNearest: imagesDiffer.nearest },
+    };
+  }
+
   async function probe(): Promise<Metrics> {
     if (plan.probe === undefined || best === undefined) {
       return {};
     }
     const score = Math.fround(await plan.probe(shown.discriminator));
+    if (!Number.isFinite(score)) {
+      throw new GanClsError("invalid-argument", `trainGan: probe must return a finite number, got ${score}`);
+    }
     if (score > Math.max(-Infinity, ...(state.history.get("probe") ?? []))) {
       best.keep(shown);
     }
@@ -81,6 +103,9 @@ export function createGanJob(plan: GanPlan): GanJob {
     ...{ players, averages },
     best: best?.models,
     settings: plan.settings,
+    trained: { generator, discriminator, ...(selfSupervision && { "second task": selfSupervision.head }) },
+    monitors: monitorsOf(plan),
+    ...(best && { bestBy: "probe" }),
     prepare() {},
     state: () => state,
     async advance(step) {
@@ -110,6 +135,7 @@ export function createGanJob(plan: GanPlan): GanJob {
       return {
         events: [...(isShown ? [{ type: "samples", epoch, ...sheet } as const] : []), ...measured.events],
         metrics: { sampleDiversity: sampleDiversity(sheet), ...measured.metrics, ...(await probe()) },
+        signals: diversities(sheet),
       };
     },
     dispose({ networks }) {
@@ -125,6 +151,16 @@ export function createGanJob(plan: GanPlan): GanJob {
       }
     },
   };
+}
+
+/** What looks at a GAN's figures. */
+function monitorsOf({ objective: { loss } }: GanPlan): Monitor[] {
+  return [
+    MODE_COLLAPSE_MONITOR,
+    discriminatorWonMonitor(loss === "hinge" ? HINGE_GUESS : LOGISTIC_GUESS),
+    FORGETTING_MONITOR,
+    plateauMonitor(["generatorLoss", "discriminatorLoss", "fid", "probe"]),
+  ];
 }
 
 function createBatch(

@@ -1,4 +1,4 @@
-import { assertImageShape, type Classifier } from "@gan-cls/core";
+import { assertImageShape, GanClsError, type Classifier } from "@gan-cls/core";
 import { forwardBatches } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 
@@ -19,6 +19,7 @@ export function createModelClassifier(name: string, model: tf.LayersModel): Clas
     async predict(images, { signal } = {}) {
       assertImageShape(name, shape, images);
       const { values: probabilities } = await forwardBatches(model, images, { signal });
+      assertProbabilities(name, probabilities);
       return { probabilities, labels: mostProbable(probabilities, classCount) };
     },
     dispose() {
@@ -28,6 +29,16 @@ export function createModelClassifier(name: string, model: tf.LayersModel): Clas
       }
     },
   };
+}
+
+/** Weights may be finite and still too large to compute with. */
+function assertProbabilities(name: string, probabilities: Float32Array): void {
+  if (!probabilities.every((value) => Number.isFinite(value))) {
+    throw new GanClsError(
+      "invalid-data",
+      `${name}: expected probabilities, got numbers that are none; the network's weights are damaged, or its training has diverged: train it again`,
+    );
+  }
 }
 
 function mostProbable(probabilities: Float32Array, classCount: number): Uint8Array {

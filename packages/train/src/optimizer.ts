@@ -35,6 +35,8 @@ export interface Optimizer {
    * @param factors What each variable's learning rate is multiplied by in this step. @default 1 for all
    */
   apply(gradients: readonly tf.Tensor[], factors?: readonly number[]): void;
+  /** Multiplies the learning rate of all further steps, instead of an earlier factor. @param factor 1 leaves it to the last bit */
+  scaleRate(factor: number): void;
   /** The optimiser's own variables by a stable name. They stay the optimiser's. */
   slots(): Map<string, tf.Variable>;
   /** Continues as if `step` steps had been applied; the caller restores the values of the slots. */
@@ -67,6 +69,7 @@ export function createOptimizer(options: OptimizerOptions, variables: readonly t
 /** Stochastic gradient descent without momentum, as the original trained its classifiers. */
 function createSgd({ learningRate }: SgdOptions, variables: readonly tf.Variable[]): Optimizer {
   let step = 0;
+  let scale = 1;
 
   function moved(variable: tf.Variable, gradient: tf.Tensor, rate: number): tf.Tensor {
     return tf.getKernel(FUSED_SGD, tf.getBackend()) === undefined
@@ -82,9 +85,12 @@ function createSgd({ learningRate }: SgdOptions, variables: readonly tf.Variable
       step++;
       tf.tidy(() => {
         variables.forEach((variable, index) => {
-          variable.assign(moved(variable, gradients[index], learningRate * (factors?.[index] ?? 1)));
+          variable.assign(moved(variable, gradients[index], learningRate * scale * (factors?.[index] ?? 1)));
         });
       });
+    },
+    scaleRate(factor) {
+      scale = factor;
     },
     slots: () => new Map(),
     restoreStep(restored) {
@@ -105,6 +111,7 @@ function createAdam(options: AdamOptions, variables: readonly tf.Variable[]): Op
   const means = zeros();
   const squares = zeros();
   let step = 0;
+  let scale = 1;
 
   /** The three values after a step, from tfjs's own operations. */
   function composed(index: number, gradient: tf.Tensor, rate: number): tf.Tensor[] {
@@ -134,8 +141,11 @@ function createAdam(options: AdamOptions, variables: readonly tf.Variable[]): Op
     },
     apply(gradients, factors) {
       step++;
-      const rate = (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
+      const rate = (learningRate * scale * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
       gradients.forEach((gradient, index) => tf.tidy(() => move(index, gradient, rate * (factors?.[index] ?? 1))));
+    },
+    scaleRate(factor) {
+      scale = factor;
     },
     slots() {
       const named = (name: string, slots: tf.Variable[]): [string, tf.Variable][] =>

@@ -54,7 +54,15 @@ describe("safetensors", () => {
   it.each([
     ["trailing bytes", handMade("{}", [1]), /expected 10 bytes, got 14/],
     ["a header longer than the file", handMade("{}", [], 1e9), /the header claims 1000000000 bytes in a file of 10/],
-    ["a header that is not JSON", handMade("{]", []), /the header is not JSON/],
+    ["a header that is not JSON", handMade("{]", []), /the header: expected JSON/],
+    ["a header of 10 000 levels", handMade("[".repeat(10_000), []), /at most 100 levels/],
+    ["a header of 5 MB", handMade("{}".padEnd(5e6), []), /the header claims 5000000 bytes/],
+    ["metadata that are no texts", handMade('{"__metadata__":{"step":3}}', []), /its metadata are not texts/],
+    [
+      "a shape of lists",
+      handMade('{"x":{"dtype":"F32","shape":[[1]],"data_offsets":[0,4]}}', [1]),
+      /x is not a float32 tensor/,
+    ],
     ["a header that is no object", handMade("17", []), /the header is not an object/],
     [
       "another number type",

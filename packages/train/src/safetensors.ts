@@ -1,4 +1,4 @@
-import { GanClsError } from "@gan-cls/core";
+import { GanClsError, parseJson } from "@gan-cls/core";
 
 /** Named float32 arrays with shapes, and strings that describe them: the content of a checkpoint. */
 export interface TensorFile {
@@ -6,8 +6,11 @@ export interface TensorFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The format's own limit for the header, so that no file can make a reader allocate without bound. */
-const MAX_HEADER_BYTES = 100_000_000;
+/**
+ * Largest header, so that no file can make a reader allocate without bound: an entry has some 120 bytes, and the largest networks here have a few
+ * hundred tensors, so this is a hundred times what is needed. The format itself allows 100 MB.
+ */
+const MAX_HEADER_BYTES = 2 ** 22;
 const LENGTH_BYTES = 8;
 
 interface HeaderEntry {
@@ -66,7 +69,7 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   if (dataStart + expectedStart !== bytes.length) {
     fail(`expected ${dataStart + expectedStart} bytes, got ${bytes.length}`);
   }
-  return { tensors, metadata: metadata as Record<string, string> };
+  return { tensors, metadata: checkMetadata(metadata) };
 }
 
 function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
@@ -78,15 +81,22 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataS
   if (length > MAX_HEADER_BYTES || dataStart > bytes.length) {
     fail(`the header claims ${length} bytes in a file of ${bytes.length}`);
   }
-  try {
-    const header: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, dataStart)));
-    if (typeof header === "object" && header !== null) {
-      return { header: header as Record<string, unknown>, dataStart };
-    }
-  } catch (error) {
-    fail("the header is not JSON", error);
+  const text = new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, dataStart));
+  const header = parseJson("decodeSafetensors", "the header", text);
+  if (typeof header !== "object" || header === null || Array.isArray(header)) {
+    fail("the header is not an object");
   }
-  return fail("the header is not an object");
+  return { header: header as Record<string, unknown>, dataStart };
+}
+
+/** @throws GanClsError `invalid-data` unless all of it is text. */
+function checkMetadata(metadata: unknown): Record<string, string> {
+  const isText =
+    typeof metadata === "object" &&
+    metadata !== null &&
+    !Array.isArray(metadata) &&
+    Object.values(metadata).every((value) => typeof value === "string");
+  return isText ? (metadata as Record<string, string>) : fail("its metadata are not texts");
 }
 
 function checkEntry(
@@ -95,7 +105,8 @@ function checkEntry(
   expectedStart: number,
 ): { shape: readonly number[]; start: number; end: number } {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Partial<HeaderEntry>;
-  if (dtype !== "F32" || !Array.isArray(shape) || !Array.isArray(offsets)) {
+  const isWhole = [shape, offsets].every((list) => Array.isArray(list) && list.every(isSize));
+  if (dtype !== "F32" || !isWhole || shape === undefined || offsets === undefined) {
     return fail(`${name} is not a float32 tensor`);
   }
   const [start, end] = offsets;
@@ -104,6 +115,10 @@ function checkEntry(
     fail(`${name} of shape [${shape.join(", ")}] cannot lie at bytes ${start} to ${end}`);
   }
   return { shape, start, end };
+}
+
+function isSize(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function fail(problem: string, cause?: unknown): never {

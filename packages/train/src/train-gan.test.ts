@@ -209,10 +209,11 @@ describe("trainGan", () => {
     const checkpoints = memoryStore();
     const optimizer = { name: "adam", learningRate: 1e30 } as const;
     const diverging = drain(trainGan(tiny({ checkpoints, checkpointEverySteps: 1, optimizer, epochs: 9 })));
-    await expect(diverging).rejects.toThrow(/trainGan: \w+Loss must be finite, got \w+ in epoch \d+, step \d+; lower/);
+    await expect(diverging).rejects.toThrow(
+      /trainGan: the training has diverged again in epoch 1, step 1, .*lower the/,
+    );
     await expect(diverging).rejects.toMatchObject({ code: "diverged" });
-    const last = checkpoints.saved.length;
-    expect(last).toBeLessThan(18);
+    expect(checkpoints.saved).toEqual([]);
   });
 
   it("refuses a checkpoint of other settings and names the setting", async () => {

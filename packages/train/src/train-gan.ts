@@ -4,7 +4,7 @@ import { createGanJob, type GanNetworks } from "./gan-job";
 import { planGan, type GanOptions, type GanPlan } from "./gan-options";
 import { assertKernels } from "./kernels";
 import { ganKernels } from "./objectives/objective";
-import { recordsOf, runTraining, type TrainingResult } from "./training-loop";
+import { runTraining, type TrainingResult } from "./training-loop";
 
 /**
  * A trained GAN. Curves per step are `generatorLoss` and `discriminatorLoss`; figures per epoch are their means, `sampleDiversity` and,
@@ -38,14 +38,13 @@ export async function* trainGan(options: GanOptions): AsyncGenerator<TrainingEve
   const job = createGanJob(plan);
   let finished = false;
   try {
-    const steps = yield* runTraining(job, plan.loop);
+    const result = yield* runTraining(job, plan.loop);
     const { generator, discriminator } = job.players;
     finished = true;
     return {
-      ...{ generator, discriminator, steps },
+      ...{ generator, discriminator, ...result },
       ...(job.averages && { averages: job.averages }),
       ...(job.best && { best: job.best }),
-      ...recordsOf(job),
     };
   } finally {
     job.dispose({ networks: !finished });

@@ -110,6 +110,7 @@ async function generate(context: CommandContext, command: Command): Promise<void
     const { rows, columns, channels } = samples;
     const document = { engine: engine.name, generator: source, file, files, count, seed, rows, columns, channels };
     await folder.writeJson("results.json", document);
+    folder.log({ type: "run-end" });
     if (json) {
       context.printJson(document);
     } else {

@@ -25,10 +25,11 @@ export async function beginRun(
   const { describeMachine, shellCommand, startRun } = await import("@gan-cls/study/node");
   const { workingDirectory, now, environment } = io;
   const versions = runVersions(engine);
-  const folder = await startRun({ ...start, engine: engine.name, versions, workingDirectory, now });
+  const onNote = (message: string): void => display.note(message);
+  const folder = await startRun({ ...start, engine: engine.name, versions, workingDirectory, now, onNote });
   const words = start.command.split(" ");
   if (isResumable) {
-    setResumeCommand(shellCommand([...words, "--resume", folder.path], environment));
+    setResumeCommand(shellCommand(["resume", folder.path], environment));
   }
   display.note(`${start.stopped ? "Resuming" : "Writing to"} ${folder.path} (engine ${engine.name})`);
   const command = shellCommand([...words, ...operands, ...(start.arguments ?? [])], environment);

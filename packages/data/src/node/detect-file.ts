@@ -1,4 +1,5 @@
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
+import { GanClsError } from "@gan-cls/core";
 import { toFileError } from "@gan-cls/core/node";
 import { Gunzip } from "fflate";
 import { isGzip } from "../foreign-bytes";
@@ -80,6 +81,14 @@ function hex(start: Uint8Array): string {
 
 async function readStart(path: string): Promise<Uint8Array> {
   try {
+    // Opening a pipe waits for its other end.
+    if (!(await stat(path)).isFile()) {
+      throw new GanClsError(
+        "invalid-data",
+        `openDataset: ${path}: expected a folder or a file, got a pipe or device; copy what it gives into a file`,
+        { details: { path } },
+      );
+    }
     const file = await open(path);
     try {
       const { buffer, bytesRead } = await file.read(new Uint8Array(PACKED_BYTES), 0, PACKED_BYTES, 0);

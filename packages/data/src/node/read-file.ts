@@ -1,16 +1,19 @@
 import type { Dirent } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { toFileError } from "@gan-cls/core/node";
+import { readRegularFile, toFileError } from "@gan-cls/core/node";
+import { MAX_UNPACKED_BYTES } from "../foreign-bytes";
 
-/** The bytes of a file, as a plain array. @throws GanClsError `not-found` or `io`, naming the path. */
-export async function readBytes(where: string, path: string): Promise<Uint8Array> {
-  try {
-    const buffer = await readFile(path);
-    return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
-  } catch (error) {
-    throw toFileError(where, path, error);
-  }
+/** Most bytes of a file that is read at once: the largest array, and the header of its file. */
+const MAX_READ_BYTES = MAX_UNPACKED_BYTES + 2 ** 16;
+
+/**
+ * The bytes of a file, as a plain array.
+ *
+ * @throws GanClsError `not-found` or `io`, `invalid-argument` for a pipe or a device, `invalid-data` for more than 1 GiB; each names the path.
+ */
+export function readBytes(where: string, path: string): Promise<Uint8Array> {
+  return readRegularFile(where, path, { maxBytes: MAX_READ_BYTES });
 }
 
 /** The content of a folder without hidden entries, sorted. */

@@ -55,6 +55,7 @@ export async function labelInFolder(options: FolderLabelOptions): Promise<Labell
   const kept = labelled.filter(({ confidence }) => confidence >= threshold).length;
   const document = { engine, ...about, count: dataset.size, kept, folder: folder.path, sheets, files };
   await folder.writeJson("results.json", document);
+  folder.log({ type: "run-end" });
   return document;
 }
 

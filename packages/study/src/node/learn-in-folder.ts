@@ -42,7 +42,9 @@ export async function* learnInFolder({
     ...{ store: createLearnStore(folder, data), memory: processMemory },
     study(study) {
       isStudy = true;
-      return runStudyInFolder({ ...study, folder, pictures: [sheet] });
+      // The run ends when the classifier is where it belongs, and not with the study.
+      const log: RunFolder["log"] = (record) => record.type !== "run-end" && folder.log(record);
+      return runStudyInFolder({ ...study, folder: { ...folder, log }, pictures: [sheet] });
     },
   });
   const results = yield* observed(learning, async (event) => {
@@ -52,6 +54,7 @@ export async function* learnInFolder({
     }
   });
   await keepClassifier(folder, results);
+  folder.log({ type: "run-end" });
   return results;
 }
 

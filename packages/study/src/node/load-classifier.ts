@@ -25,6 +25,7 @@ import {
   TRAINED_ON_FILE,
   type ModelCard,
 } from "./model-card";
+import { checkFiles } from "./model-files";
 import { openPretrained, pretrainedFile } from "./open-pretrained";
 import { unpackTrainedOn, type TrainedOn } from "./trained-on";
 
@@ -138,7 +139,8 @@ async function open(source: string): Promise<OpenedClassifier> {
   }
   const read = (file: string): Promise<Uint8Array | undefined> => readFileIfPresent(join(source, file));
   const card = await readJsonIfPresent(join(source, MODEL_CARD));
-  const method = (card as Partial<ModelCard> | null | undefined)?.method;
+  const { method, files } = (card ?? {}) as Partial<ModelCard>;
+  await checkFiles(source, files);
   const name = typeof method === "string" ? method : basename(source);
   const opened = existsSync(join(source, MODEL_FILE))
     ? wrapNetwork(source, await loadModel(source), name)

@@ -29,6 +29,8 @@ export interface ModelCard {
   readonly familiarity?: FamiliarityFacts & { readonly sha256: string };
   /** Which images it has seen; their hashes are in {@link TRAINED_ON_FILE}. */
   readonly trainedOn?: TrainedOnFacts;
+  /** Every other file of the model by name; a card of an older version has none. */
+  readonly files?: Readonly<Record<string, FileFacts>>;
   /** Pixel values that the network inside an adopted classifier takes; the classifier itself takes `[-1, 1]`, as all do. */
   readonly inputRange?: string;
 }
@@ -40,6 +42,12 @@ export interface TrainedOnFacts {
   readonly unlabelled: number;
   /** Of the file. */
   readonly sha256: string;
+}
+
+/** What a file must be. */
+export interface FileFacts {
+  readonly sha256: string;
+  readonly bytes: number;
 }
 
 /** The card's file in the folder of the model, and the files that belong to it. */

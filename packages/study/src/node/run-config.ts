@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describeValue, GanClsError } from "@gan-cls/core";
 import type { PictureOptions } from "@gan-cls/data/node";
 import { readJson } from "./files";
+import { assertFree } from "./run-lock";
 
 /** What `config.json` of a run says: all that is needed to repeat or resume it. */
 export interface RunConfig {
@@ -36,18 +37,25 @@ export interface StoppedRun {
 /**
  * Reads the configuration of a run to resume.
  *
- * @throws GanClsError `not-found` when there is none, `invalid-data` when it is damaged, `invalid-argument` when another command made it.
+ * @throws GanClsError `not-found` when there is none, `invalid-data` when it is damaged, `invalid-argument` when another command made it or
+ * another process works on it, which is said here, before data are read; `startRun` makes sure.
  */
 export async function readStoppedRun(folder: string, command: string): Promise<StoppedRun> {
-  const path = join(folder, CONFIG_FILE);
-  const config = parseConfig(path, await readJson(path));
+  const config = await readConfig(folder);
   if (config.command !== command) {
     throw new GanClsError(
       "invalid-argument",
-      `readStoppedRun: expected a run of gan-cls ${command} in ${folder}, got one of ${config.command}; resume it with gan-cls ${config.command} --resume`,
+      `readStoppedRun: expected a run of gan-cls ${command} in ${folder}, got one of ${config.command}; gan-cls resume takes any kind of run`,
     );
   }
+  await assertFree(folder);
   return { folder, config };
+}
+
+/** The configuration of a run. @throws GanClsError `not-found` when there is none, `invalid-data` when it is damaged, `io`. */
+export async function readConfig(folder: string): Promise<RunConfig> {
+  const path = join(folder, CONFIG_FILE);
+  return parseConfig(path, await readJson(path));
 }
 
 /** @throws GanClsError `invalid-data` when it is not the configuration of a run. */

@@ -1,10 +1,11 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sealJson } from "@gan-cls/core";
 import { temporaryFolder } from "@gan-cls/testing";
-import { describe, expect, it } from "vitest";
-import { createRunFolder } from "./run-folder";
+import { describe, expect, it, vi } from "vitest";
+import { createRunFolder, openRunFolder } from "./run-folder";
 
+const UUID = "0e8c2b1e-65b7-4f7e-8d0f-0f9b3f2c6a11";
 const now = (): Date => new Date("2025-03-31T12:00:05.678Z");
 
 describe("createRunFolder", async () => {
@@ -31,8 +32,8 @@ describe("createRunFolder", async () => {
     folder.close();
     expect([...(await readFile(join(out, "samples", "a.png")))]).toEqual([1, 2]);
     expect(await readFile(join(out, "results.json"), "utf8")).toBe(sealJson({ rows: [] }));
-    expect(await readFile(join(out, "events.jsonl"), "utf8")).toBe(
-      '{"time":"2025-03-31T12:00:05.678Z","type":"run-end"}\n',
+    expect(await readFile(join(out, "events.jsonl"), "utf8")).toMatch(
+      /^\{"time":"2025-03-31T12:0\d:\d\d\.\d{3}Z","type":"run-end","crc":"[0-9a-f]{8}"\}\n$/,
     );
   });
 
@@ -45,6 +46,62 @@ describe("createRunFolder", async () => {
       message: expect.stringMatching(/--out must be a new or an empty folder, got .*used; choose another/) as string,
     });
     expect(await readdir(out)).toEqual(["thesis.txt"]);
+  });
+
+  it("takes a folder in which a killed process has left no more than its lock and temporary files", async () => {
+    const out = join(workingDirectory, "begun");
+    await mkdir(out);
+    await writeFile(join(out, "events.jsonl"), "");
+    await writeFile(join(out, `config.json.${UUID}.tmp`), "{");
+    await writeFile(join(out, "lock.json"), "{");
+    await utimes(join(out, "lock.json"), 1, 1);
+    const times = vi.spyOn(performance, "now");
+    let clock = 0;
+    // The damaged lock is watched for some seconds.
+    times.mockImplementation(() => (clock += 5000));
+    const folder = await createRunFolder({ command: "study", out, workingDirectory, now });
+    times.mockRestore();
+    expect((await readdir(out)).sort()).toEqual(["events.jsonl", "lock.json"]);
+    folder.close();
+  });
+
+  it("gives runs names of their own and logs times in order while the clock jumps by 25 years", async () => {
+    const years = ["2025", "2000", "2050", "2025", "2025"];
+    const jumping = (): Date => new Date(`${years.shift() ?? "2000"}-03-31T12:00:00Z`);
+    const options = {
+      command: "study",
+      out: undefined,
+      workingDirectory: join(workingDirectory, "jumps"),
+      now: jumping,
+    };
+    const [first, second] = [await createRunFolder(options), await createRunFolder({ ...options, now })];
+    first.log({ type: "run-start" });
+    first.log({ type: "run-end" });
+    first.close();
+    second.close();
+    expect(first.path).not.toBe(second.path);
+    const lines = (await readFile(first.file("events.jsonl"), "utf8")).trim().split("\n");
+    const [from, to] = lines.map((line) => Date.parse((JSON.parse(line) as { time: string }).time));
+    expect(to - from).toBeGreaterThanOrEqual(0);
+    expect(to - from).toBeLessThan(3_600_000);
+  });
+
+  it("belongs to one at a time: the second is told whose it is, and changes nothing", async () => {
+    const out = join(workingDirectory, "owned");
+    const options = { command: "study", out, workingDirectory, now };
+    const folder = await createRunFolder(options);
+    await writeFile(join(out, `half.png.${UUID}.tmp`), "still being written");
+    for (const second of [() => createRunFolder(options), () => openRunFolder(out, options)]) {
+      await expect(second()).rejects.toMatchObject({ code: "invalid-argument", details: { pid: process.pid } });
+    }
+    expect((await readdir(out)).sort()).toEqual(["events.jsonl", `half.png.${UUID}.tmp`, "lock.json"]);
+    folder.close();
+
+    const resumed = await openRunFolder(out, options);
+    // Swept: whoever wrote it has died.
+    expect((await readdir(out)).sort()).toEqual(["events.jsonl", "lock.json"]);
+    resumed.close();
+    expect(await readdir(out)).toEqual(["events.jsonl"]);
   });
 
   it("tells in one line of a path that cannot be a folder", async () => {

@@ -1,7 +1,7 @@
 import { fitFamiliarity, type ClassicalClassifier, type Familiarity } from "@gan-cls/classical";
-import { sha256Hex, withoutLabels, type Classifier, type ImageDataset, type ImageSet } from "@gan-cls/core";
+import { sealJson, sha256Hex, withoutLabels, type Classifier, type ImageDataset, type ImageSet } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
-import { saveModel } from "@gan-cls/models/node";
+import { MODEL_FILE, modelToFiles, WEIGHTS_FILE } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import {
   CLASSIFIER_FILES,
@@ -11,6 +11,7 @@ import {
   TRAINED_ON_FILE,
   type ModelCard,
 } from "./model-card";
+import { describeFile } from "./model-files";
 import type { RunFolder } from "./run-folder";
 import { hashEachImage, packTrainedOn } from "./trained-on";
 
@@ -36,36 +37,61 @@ export interface ClassifierSaver {
 
 /** Saves classifiers that learned from these data into a run folder. */
 export function createClassifierSaver(
-  folder: Pick<RunFolder, "file" | "write" | "writeJson">,
+  folder: Pick<RunFolder, "write" | "writeJson">,
   data: Omit<StudyData, "test">,
 ): ClassifierSaver {
   const familiarity = once(() => learnFamiliarity(data));
   const unlabelledHashes = once(() => Promise.resolve(seenWithoutLabels(data).flatMap(hashEachImage)));
   return {
     async save({ name, model, classifier, card, labelled, sawUnlabelled }) {
-      const saved = model === undefined && isSavable(classifier) ? classifier.save() : undefined;
-      if (model === undefined && saved === undefined) {
+      const found = await filesOf(model, classifier);
+      if (found === undefined) {
         return;
       }
-      const file = (part: string): string => `models/${name}/${part}`;
       const trainedOn = packTrainedOn(hashEachImage(labelled), sawUnlabelled ? await unlabelledHashes() : []);
       const known = await familiarity();
+      const beside: ModelPart[] = [
+        ...(known ? [{ name: FAMILIARITY_FILE, content: known.descriptions }] : []),
+        ...(trainedOn ? [{ name: TRAINED_ON_FILE, content: trainedOn.bytes }] : []),
+        found.numbers,
+      ];
+      const files = [...beside, found.model].map((part) => [part.name, describeFile(part.content)] as const);
       const whole: ModelCard = {
         ...{ ...card, ...describeModelData(data, labelled) },
         ...(known && { familiarity: { ...known.facts, sha256: sha256Hex(known.descriptions) } }),
         ...(trainedOn && { trainedOn: trainedOn.facts }),
+        files: Object.fromEntries(files),
       };
-      // The model comes last: whoever finds it finds all that belongs to it.
-      await (known && folder.write(file(FAMILIARITY_FILE), known.descriptions));
-      await (trainedOn && folder.write(file(TRAINED_ON_FILE), trainedOn.bytes));
-      await folder.writeJson(file(MODEL_CARD), whole);
-      if (saved !== undefined) {
-        await folder.write(file(CLASSIFIER_FILES.numbers), saved.bytes);
-        await folder.writeJson(file(CLASSIFIER_FILES.header), saved.header);
-      }
-      await (model && saveModel(model, folder.file("models", name)));
+      const write = (part: ModelPart): Promise<void> => folder.write(`models/${name}/${part.name}`, part.content);
+      await Promise.all(beside.map(write));
+      await folder.writeJson(`models/${name}/${MODEL_CARD}`, whole);
+      // Last: whoever finds a model finds all that belongs to it.
+      await write(found.model);
     },
   };
+}
+
+/** A file of a model, within the model's folder. */
+interface ModelPart {
+  readonly name: string;
+  readonly content: Uint8Array | string;
+}
+
+/** The two files of a classifier; undefined for one that cannot be saved. */
+async function filesOf(
+  model: tf.LayersModel | undefined,
+  classifier: Classifier | undefined,
+): Promise<{ readonly numbers: ModelPart; readonly model: ModelPart } | undefined> {
+  if (model !== undefined) {
+    const { modelJson, weights } = await modelToFiles(model, { sealed: true });
+    return { numbers: { name: WEIGHTS_FILE, content: weights }, model: { name: MODEL_FILE, content: modelJson } };
+  }
+  if (!isSavable(classifier)) {
+    return undefined;
+  }
+  const { header, bytes } = classifier.save();
+  const [numbers, content] = [CLASSIFIER_FILES.numbers, sealJson(header)];
+  return { numbers: { name: numbers, content: bytes }, model: { name: CLASSIFIER_FILES.header, content } };
 }
 
 function isSavable(classifier: Classifier | undefined): classifier is ClassicalClassifier {

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { GanClsError } from "@gan-cls/core";
 import type { PictureOptions } from "@gan-cls/data/node";
 import { aboutData, type GanData } from "../documents/study-results";
 import { describeMachine } from "./machine";
-import { CONFIG_FILE, type RunConfig, type StoppedRun } from "./run-config";
+import { CONFIG_FILE, readConfig, type RunConfig, type StoppedRun } from "./run-config";
 import { createRunFolder, openRunFolder, type RunFolder } from "./run-folder";
 
 /** What {@link startRun} writes into a run's configuration. */
@@ -30,23 +31,58 @@ export interface RunStart {
   workingDirectory?: string;
   /** The time of day, for names and logs. @default the system's */
   now?: () => Date;
+  /** Hears what the user should know, such as that the run was taken over from a process that has died. @default nobody does */
+  onNote?: (message: string) => void;
 }
 
 /**
- * Makes the folder of a run with its configuration, or opens the one to resume.
+ * Makes the folder of a run with its configuration, or opens the one to resume. Until the folder is closed, or this process has ended, no
+ * other process can do so.
  *
- * @throws GanClsError `invalid-argument` when the folder is in use, `invalid-data` when the data are not those of the run, `io`.
+ * @throws GanClsError `invalid-argument` when the folder is not empty or another process works on it, `invalid-data` when the data are not those of the run, `io`.
  */
 export async function startRun(start: RunStart): Promise<RunFolder> {
-  const { command, engine, arguments: words = [], versions = {}, plan = {}, out, stopped } = start;
-  const { workingDirectory = process.cwd(), now = () => new Date() } = start;
+  const { command, out, stopped, workingDirectory = process.cwd(), now = () => new Date() } = start;
   const dataHashes = start.data === undefined ? {} : aboutData(start.data).dataHashes;
   if (stopped !== undefined) {
     assertSameData(stopped, dataHashes);
   }
   const folder = stopped
-    ? openRunFolder(stopped.folder, now)
+    ? await openRunFolder(stopped.folder, { command, now })
     : await createRunFolder({ command, out, workingDirectory, now });
+  try {
+    if (stopped !== undefined) {
+      await assertUnchanged(stopped);
+    }
+    await writeConfig(folder, { ...start, now }, dataHashes);
+    const { deadOwner } = folder;
+    const takenOver = deadOwner && { pid: deadOwner.pid, host: deadOwner.host };
+    folder.log({ type: stopped ? "run-resume" : "run-start", command, engine: start.engine, takenOver });
+    if (takenOver !== undefined) {
+      start.onNote?.(`Taken over from process ${takenOver.pid} on ${takenOver.host}, which has died`);
+    }
+    return folder;
+  } catch (error) {
+    folder.close();
+    throw error;
+  }
+}
+
+/** The configuration of a new run; of one that resumes, with the options that were given again. */
+async function writeConfig(
+  folder: RunFolder,
+  {
+    command,
+    engine,
+    arguments: words = [],
+    versions = {},
+    plan = {},
+    stopped,
+    now,
+    ...start
+  }: RunStart & { now: () => Date },
+  dataHashes: Readonly<Record<string, string>>,
+): Promise<void> {
   if (stopped === undefined) {
     const config: RunConfig = {
       ...{ command, arguments: words, createdAt: now().toISOString(), engine },
@@ -58,8 +94,16 @@ export async function startRun(start: RunStart): Promise<RunFolder> {
   } else if (words.join("\0") !== stopped.config.arguments.join("\0")) {
     await folder.writeJson(CONFIG_FILE, { ...stopped.config, arguments: words, plan });
   }
-  folder.log({ type: stopped ? "run-resume" : "run-start", command, engine });
-  return folder;
+}
+
+/** Another process may have resumed the run, with other options, after its configuration was read here and before it was taken. */
+async function assertUnchanged({ folder, config }: StoppedRun): Promise<void> {
+  if (!isDeepStrictEqual(await readConfig(folder), config)) {
+    throw new GanClsError(
+      "invalid-argument",
+      `startRun: expected the run in ${folder} as it was read, got one that another process has changed since; resume it again`,
+    );
+  }
 }
 
 function assertSameData({ folder, config }: StoppedRun, hashes: Readonly<Record<string, string>>): void {

@@ -39,6 +39,7 @@ export function withSpectralNorm(optimizer: Optimizer, variables: readonly tf.Va
       });
       normalise(1);
     },
+    scaleRate: (factor) => optimizer.scaleRate(factor),
     slots() {
       return new Map([
         ...optimizer.slots(),

@@ -6,6 +6,7 @@ import { epochBatches } from "../epoch-batches";
 import { validate } from "../classification-loss";
 import { readScalars } from "../gradients";
 import { distortedViews } from "../image-views";
+import { plateauMonitor } from "../monitors/plateau";
 import { createOptimizer } from "../optimizer";
 import type { ModelJob } from "../training-loop";
 import { averageInto } from "../weight-copies";
@@ -39,6 +40,7 @@ export function createSemiSupervisedJob(plan: SemiSupervisedPlan, average: tf.La
     ...(labeller && { tensors: new Map([["pseudo-labels/mean-answer", labeller.meanAnswer]]) }),
     curves: new Map(),
     history: new Map(),
+    signals: new Map(),
   };
 
   const pseudoLesson = labeller && createPseudoLesson(plan, average, labeller);
@@ -70,6 +72,9 @@ export function createSemiSupervisedJob(plan: SemiSupervisedPlan, average: tf.La
 
   return {
     settings: plan.settings,
+    trained: { network: model, ...(plan.game && { generator: plan.game.generator }) },
+    monitors: [plateauMonitor(["loss", "validationLoss"])],
+    ...(validation && { bestBy: "validationAccuracy" }),
     prepare() {},
     state: () => state,
     async advance(step) {

@@ -1,5 +1,6 @@
 /** What archives may hold, so that a small file cannot fill the memory. */
-import { GanClsError } from "@gan-cls/core";
+import { GanClsError, unsafePathReason } from "@gan-cls/core";
+import { MAX_DEFLATE_RATIO } from "../../foreign-bytes";
 import { isArrayName } from "../arrays/array-names";
 import { MAX_ARRAY_BYTES, MAX_FILE_BYTES } from "../disk-file";
 
@@ -15,6 +16,9 @@ export const MAX_ARCHIVE_BYTES = 2 ** 34;
  */
 const MAX_RATIO = 100;
 const RATIO_FROM_BYTES = 2 ** 20;
+
+/** Why links are left: what they point to may be anywhere. */
+export const LINK = "a link in an archive";
 
 /** One file as an archive's directory describes it. */
 export interface ArchiveEntry {
@@ -41,6 +45,9 @@ export function createArchiveMeter(archive: string): { add(entry: ArchiveEntry):
       if (!isArrayName(path) && size > RATIO_FROM_BYTES && size > MAX_RATIO * packedSize) {
         throw refused(archive, `${path} would grow from ${packedSize} to ${size} bytes, more than ${MAX_RATIO} times`);
       }
+      if (size > RATIO_FROM_BYTES && size > MAX_DEFLATE_RATIO * packedSize) {
+        throw refused(archive, `${path} cannot grow from ${packedSize} to ${size} bytes; the archive is damaged`);
+      }
       if (total > MAX_ARCHIVE_BYTES) {
         throw refused(archive, `its files would unpack to more than the ${MAX_ARCHIVE_BYTES} bytes allowed`);
       }
@@ -49,22 +56,19 @@ export function createArchiveMeter(archive: string): { add(entry: ArchiveEntry):
 }
 
 /**
- * Checks a path in an archive. Nothing is written where it says, but such names are made by nobody with good intentions.
+ * Checks a path in an archive. Nothing is written where it says, but such names are made by nobody with good intentions, and mean other files on other
+ * systems.
  *
- * @throws GanClsError `invalid-data` for absolute paths, drives, `..`, and control characters.
+ * @throws GanClsError `invalid-data` for absolute paths, drives, `..`, control characters, backslashes, names of devices, dots and spaces at the end, and
+ *   names that are too long.
  */
 export function assertSafePath(archive: string, path: string): void {
-  const isUnsafe =
-    path.startsWith("/") ||
-    path.startsWith("\\") ||
-    /^[a-zA-Z]:/.test(path) ||
-    path.split(/[/\\]/).includes("..") ||
-    // eslint-disable-next-line no-control-regex -- these are what is looked for
-    /[\0-\x1f\x7f]/.test(path.replace(/\r$/, ""));
-  if (isUnsafe) {
+  // What macOS calls the icons of folders ends with a line break.
+  const reason = unsafePathReason(path.replace(/\r$/, ""));
+  if (reason !== undefined) {
     throw refused(
       archive,
-      `the unsafe path ${JSON.stringify(path.slice(0, 200))} in it; make the archive again without it`,
+      `the unsafe path ${JSON.stringify(path.slice(0, 200))} in it (${reason}); make the archive again without it`,
     );
   }
 }

@@ -6,7 +6,7 @@ import { isArrayName } from "../arrays/array-names";
 import { isTableName } from "../pictures/label-table";
 import type { LeftFile, PictureFile } from "../picture-tree";
 import { readTarGzip } from "../tar-gzip";
-import { assertSafePath, createArchiveMeter, MAX_ARCHIVE_ENTRIES, refused } from "./archive-limits";
+import { assertSafePath, createArchiveMeter, LINK, MAX_ARCHIVE_ENTRIES, refused } from "./archive-limits";
 import { toArchiveTree, type ArchiveTree } from "./archive-tree";
 
 /** A tar archive has no directory, so that its files are read in one pass and stay in memory: 2 GiB at most. */
@@ -24,10 +24,15 @@ export async function openTarTree(
   const [files, left]: [PictureFile[], LeftFile[]] = [[], []];
   const meter = createArchiveMeter(path);
   let kept = 0;
-  const wanted = (name: string, size: number): boolean => {
-    throwIfAborted("openDataset", signal);
+  const safe = (name: string): string => {
     const inside = name.replace(/^(?:\.\/)+/, "");
     assertSafePath(path, inside);
+    return inside;
+  };
+  const onLink = (name: string): void => void left.push({ path: safe(name), reason: LINK });
+  const wanted = (name: string, size: number): boolean => {
+    throwIfAborted("openDataset", signal);
+    const inside = safe(name);
     if (!isData(inside)) {
       left.push({ path: inside, reason: whyNoPicture(inside) });
       return false;
@@ -42,7 +47,7 @@ export async function openTarTree(
     }
     return true;
   };
-  for await (const { name, bytes } of entriesOf(path, isGzip, { wanted, maxEntries: MAX_ARCHIVE_ENTRIES })) {
+  for await (const { name, bytes } of entriesOf(path, isGzip, { wanted, onLink, maxEntries: MAX_ARCHIVE_ENTRIES })) {
     files.push({ path: name.replace(/^(?:\.\/)+/, ""), size: bytes.length, read: () => bytes });
   }
   return toArchiveTree(path, files, { left, close: () => {} });

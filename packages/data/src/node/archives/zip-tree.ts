@@ -5,7 +5,7 @@ import { toFileError } from "@gan-cls/core/node";
 import type { Entry, ZipFile } from "yauzl";
 import type { LeftFile, PictureFile } from "../picture-tree";
 import { readBytes } from "../read-file";
-import { assertSafePath, createArchiveMeter, refused } from "./archive-limits";
+import { assertSafePath, createArchiveMeter, LINK, refused } from "./archive-limits";
 import { toArchiveTree, type ArchiveTree } from "./archive-tree";
 
 /** Unix's type of a link, in the upper half of an entry's attributes. */
@@ -92,7 +92,7 @@ async function open(source: string | Uint8Array, root: string): Promise<ZipFile>
 /** Why a file is left; undefined for those that are read. */
 function problemOf(entry: Entry): string | undefined {
   if (((entry.externalFileAttributes >>> 16) & TYPE_MASK) === LINK_TYPE) {
-    return "a link in an archive";
+    return LINK;
   }
   if (entry.isEncrypted()) {
     return "encrypted; unpack the archive with its password";

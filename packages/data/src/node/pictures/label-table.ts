@@ -6,6 +6,9 @@ const FILE_COLUMNS = ["file_name", "filename", "file", "image_path", "filepath",
 const LABEL_COLUMNS = ["label", "class", "category", "labels", "class_name", "classname", "target"];
 const SPLIT_COLUMNS = ["split", "subset", "partition", "set"];
 
+/** Most bytes of a table: a million rows of 64 bytes. Its text and its cells are in memory several times. */
+const MAX_TABLE_BYTES = 2 ** 26;
+
 /** Most rows of a table. */
 const MAX_ROWS = 5_000_000;
 
@@ -35,6 +38,9 @@ export function isTableName(name: string): boolean {
  * @throws GanClsError `invalid-data` naming the line that is damaged, or the columns that are missing.
  */
 export function parseLabelTable(bytes: Uint8Array, path: string): LabelRow[] {
+  if (bytes.length > MAX_TABLE_BYTES) {
+    throw invalid(path, `expected a table of at most ${MAX_TABLE_BYTES} bytes, got ${bytes.length}`);
+  }
   const text = decodeText(bytes, path);
   const records = /\.(?:jsonl|ndjson)$/i.test(path) ? parseJsonLines(text, path) : parseCsv(text, path);
   if (records.length === 0) {

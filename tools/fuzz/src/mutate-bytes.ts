@@ -18,7 +18,7 @@ const MUTATIONS: readonly Mutation[] = [
 ];
 
 /** A file with one to three kinds of damage. */
-export function mutate(bytes: Uint8Array, random: Random, other: Uint8Array): Uint8Array {
+export function mutateBytes(bytes: Uint8Array, random: Random, other: Uint8Array): Uint8Array {
   let damaged = bytes;
   for (let count = 1 + random.integer(3); count > 0; count--) {
     damaged = MUTATIONS[random.integer(MUTATIONS.length)](damaged, random, other);
