@@ -175,6 +175,8 @@ async function openState(
     const finished = await loadStoredCell(store, name, onWarning);
     if (finished !== undefined) {
       done.set(name, finished);
+      // A stop between the two has left it.
+      await store.removeCheckpoint(name);
     }
   }
   const gans = new Map<number, GanRecord>();
@@ -231,6 +233,11 @@ async function runCells(
           [...state.done.values()].map(({ row }) => row),
         ),
       onStart: (cell, job) => emit({ type: "cell-start", cell: idOf(cell), job }),
+      onLost: (cell, { message }, count) =>
+        emit({
+          type: "warning",
+          message: `${cell.name}: a worker process ${message}; it is run again from its last checkpoint, with ${formatQuantity(count, "process", "processes")} from now on`,
+        }),
       onFinished(cell, finished, job) {
         state.done.set(cell.name, finished);
         return emit({
@@ -250,7 +257,7 @@ function createLocalRunner(session: StudySession, plan: StudyPlan): CellRunner {
     createDiscriminatorSource(session, plan, seed),
   );
   return {
-    run: (cell) => runCell(session, plan, cell, discriminators),
+    run: (cell, notes) => runCell(session, plan, cell, discriminators, notes),
     // The session's own signal reaches the cell.
     stop() {},
     close() {

@@ -14,17 +14,21 @@ const VOLATILE_NOTE = /resumed|stopped|damaged|worker/i;
 
 /** Files that tell of the way and not of the result. Reports hold times; that of `report` is compared by its operation. */
 const OF_THE_WAY =
-  /(^|\/)(lock\.json|events\.jsonl|report\.(md|html)|config\.json|learn\.json)$|\.safetensors$|\.part$/;
+  /(^|\/)(lock\.json[^/]*|events\.jsonl|report\.(md|html)|config\.json|learn\.json)$|\.safetensors$|\.part$/;
 
 /** What is left when a process is killed while it writes. */
 export const TEMPORARY = /\.tmp$/;
 
-/** The result in a folder: every file of a run that must be equal, with times and the like left out of JSON documents. */
-export async function fingerprint(folder: string): Promise<Fingerprint> {
+/**
+ * The result in a folder: every file of a run that must be equal, with times and the like left out of JSON documents.
+ *
+ * @param place What documents may name because it happened there. @default nothing
+ */
+export async function fingerprint(folder: string, place?: string): Promise<Fingerprint> {
   const found = new Map<string, string>();
   for (const path of await listFiles(folder)) {
     if (!OF_THE_WAY.test(path) && !TEMPORARY.test(path)) {
-      found.set(path, hash(normal(path, await readFile(join(folder, path)))));
+      found.set(path, hash(normal(path, await readFile(join(folder, path)), place)));
     }
   }
   return found;
@@ -52,15 +56,20 @@ export function difference(expected: Fingerprint, actual: Fingerprint): string |
 }
 
 /** Bytes, or a JSON document without what is volatile. */
-function normal(path: string, bytes: Buffer): Buffer | string {
+function normal(path: string, bytes: Buffer, place: string | undefined): Buffer | string {
   if (!path.endsWith(".json")) {
     return bytes;
   }
   try {
-    return JSON.stringify(withoutVolatile(JSON.parse(bytes.toString("utf8"))));
+    return withoutPlace(JSON.stringify(withoutVolatile(JSON.parse(bytes.toString("utf8")))), place);
   } catch {
     return bytes;
   }
+}
+
+/** A text with another word for the folder in which it all happened. */
+export function withoutPlace(text: string, place: string | undefined): string {
+  return place === undefined ? text : text.replaceAll(place, "place");
 }
 
 /** A JSON value without what differs from run to run. */

@@ -192,7 +192,7 @@ export class Lab {
         await rm(place.out, { recursive: true, force: true });
       }
       const options = await this.options(task, place);
-      last = await runCommand(isResumed ? { ...options, argv: await this.resumeArgv(task, place) } : options);
+      last = await runCommand(isResumed ? { ...options, argv: this.resumeArgv(place) } : options);
       if (last.code === 0) {
         return this.compare(task, place, last);
       }
@@ -202,9 +202,8 @@ export class Lab {
   }
 
   /** What is typed to go on with a run. */
-  async resumeArgv(task: Operation, { out }: Place): Promise<string[]> {
-    const argv = task.argv(await this.fixturesOf(task), out);
-    return [...(argv[0] === "train" ? argv.slice(0, 2) : argv.slice(0, 1)), "--resume", out];
+  resumeArgv({ out }: Place): string[] {
+    return ["resume", out];
   }
 
   /** Compares a finished operation with an undisturbed one. */
@@ -252,5 +251,5 @@ async function sizeOf(folder: string): Promise<number> {
 }
 
 async function resultOf(task: Operation, place: Place, ending: Ending): Promise<Fingerprint> {
-  return task.result === undefined ? fingerprint(place.out) : task.result(place, ending);
+  return task.result === undefined ? fingerprint(place.out, place.folder) : task.result(place, ending);
 }

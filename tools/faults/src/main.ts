@@ -6,6 +6,7 @@
  *   npm run faults -- --quick                         reduced counts, at most two minutes
  *   npm run faults -- --only kill/train-gan           one fault, one operation of it, or one try
  *   npm run faults -- --each 1                        one try of every fault in every operation
+ *   npm run faults -- --jobs 2                        two tries at a time
  *   npm run faults -- --write results/faults.md       keeps the table
  *   npm run faults -- --log faults.jsonl              keeps every outcome; the same again tries what is left, and what had gone wrong
  */
@@ -56,29 +57,37 @@ async function trialsOf(lab: Lab, { fault, operation: name, prefix }: Row): Prom
   }
 }
 
-/** Tries one thing of every row, then another one of each, so that whatever time there is covers all of them. */
-async function runRows(lab: Lab, done: Map<string, Outcome>, deadline: number): Promise<void> {
+/** What may be tried next: one thing of every row, then another one of each, so that whatever time there is covers all of them. */
+async function* rounds(lab: Lab, done: Map<string, Outcome>): AsyncGenerator<{ row: Row; trial: Trial; id: string }> {
   let rows = listRows().map((row) => ({ row, trials: undefined as Trial[] | undefined }));
-  const commit = await currentCommit();
   for (let round = 0; rows.length > 0; round++) {
     for (const entry of rows) {
-      if (performance.now() > deadline) {
-        return;
-      }
-      const { fault, prefix } = entry.row;
-      const found = entry.trials ?? (await trialsOf(lab, entry.row));
+      const { row } = entry;
+      const found = entry.trials ?? (await trialsOf(lab, row));
       entry.trials = Array.isArray(found) ? found : [];
       const trial = entry.trials.at(round);
-      const id = `${prefix}${trial?.detail ?? ""}`;
       if (!Array.isArray(found)) {
         await keep(done, found);
-      } else if (trial !== undefined && !isSettled(done.get(id))) {
-        const about = { id, title: fault.title, operation: entry.row.operation, commit };
-        await keep(done, { ...about, finding: await attempt(trial) });
+      } else if (trial !== undefined && !isSettled(done.get(`${row.prefix}${trial.detail}`))) {
+        yield { row, trial, id: `${row.prefix}${trial.detail}` };
       }
     }
     rows = rows.filter(({ trials = [] }) => trials.length > round + 1);
   }
+}
+
+/** Tries everything, a few things at a time. */
+async function runRows(lab: Lab, done: Map<string, Outcome>, deadline: number): Promise<void> {
+  const commit = await currentCommit();
+  const tasks = rounds(lab, done);
+  const work = async (): Promise<void> => {
+    for (let next = await tasks.next(); !next.done && performance.now() < deadline; next = await tasks.next()) {
+      const { row, trial, id } = next.value;
+      const about = { id, title: row.fault.title, operation: row.operation, commit };
+      await keep(done, { ...about, finding: await attempt(trial) });
+    }
+  };
+  await Promise.all(Array.from({ length: options.jobs }, work));
 }
 
 function isSettled(outcome: Outcome | undefined): boolean {

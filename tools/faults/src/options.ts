@@ -9,6 +9,8 @@ export interface HarnessOptions {
   /** Most tries of each fault in each operation. */
   readonly each: number;
   readonly isQuick: boolean;
+  /** Tries at a time. */
+  readonly jobs: number;
   /** After these nothing new is begun. */
   readonly seconds: number;
   /** Where the page with the table is written. */
@@ -36,6 +38,7 @@ export function readOptions(words: readonly string[]): HarnessOptions {
       each: { type: "string" },
       quick: { type: "boolean", default: false },
       seconds: { type: "string" },
+      jobs: { type: "string", default: "1" },
       write: { type: "string" },
       log: { type: "string" },
       keep: { type: "boolean", default: false },
@@ -46,6 +49,7 @@ export function readOptions(words: readonly string[]): HarnessOptions {
     ...{ only, isQuick, write, log, keep },
     seed: Number(values.seed),
     kills: Number(values.kills ?? (isQuick ? KILLS.quick : KILLS.full)),
+    jobs: Number(values.jobs),
     each: Number(values.each ?? Infinity),
     seconds: Number(values.seconds ?? (isQuick ? QUICK_SECONDS : Infinity)),
   };

@@ -1,4 +1,4 @@
-import type { ImageSet } from "@gan-cls/core";
+import type { ImageSet, WarningEvent } from "@gan-cls/core";
 import type { QualityDocument, StudyDocument, StudyRow } from "@gan-cls/evaluate";
 
 /** Grey or colour images of one size: `[size, rows, columns, channels]` bytes. */
@@ -82,8 +82,8 @@ export interface GanTraining {
   /** Number of training images, without labels. */
   readonly imageCount: number;
   readonly seconds: number;
-  /** The seconds are those of the last run alone, because the training was resumed. */
-  readonly resumed: boolean;
+  /** What its monitors have noticed, oldest first. */
+  readonly warnings: readonly Pick<WarningEvent, "code" | "message" | "epoch" | "step">[];
   readonly losses: GanLosses;
   /** One for each epoch, oldest first. */
   readonly sheets: readonly SampleSheet[];

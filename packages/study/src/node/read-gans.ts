@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { WarningEvent } from "@gan-cls/core";
 import { collectTrainings, ganLosses, type GanTraining, type RunEvent, type SampleSheet } from "@gan-cls/report";
 import { ganRecordFile, ganSuffix, readGanRecord } from "./folder-store";
 import { readSheet, type GridImages } from "./image-sheet";
@@ -30,13 +31,19 @@ export async function readGans(
         steps: Math.max(record?.steps ?? 0, training.step),
         imageCount: record?.images ?? 0,
         seconds: record?.seconds ?? (training.lastAt - training.firstAt) / 1000,
-        resumed: record?.resumed ?? false,
+        warnings: record?.warnings ?? warningsOf(events, training.task),
         losses: ganLosses(training),
         sheets: await readSheets(folder, sheetEvents, { task, salvage }),
         generated: await salvage.read(`${generated}.png`, () => readSheet(folder, generated)),
       };
     }),
   );
+}
+
+/** What was noticed in a training that has not finished; what a resumed one has noticed again counts once. */
+function warningsOf(events: readonly RunEvent[], task: string): WarningEvent[] {
+  const warnings = events.filter((event) => event.type === "warning" && event.task === task) as WarningEvent[];
+  return [...new Map(warnings.map((warning) => [`${warning.code} ${warning.step}`, warning])).values()];
 }
 
 /** The sheet of every epoch; a sheet that was drawn twice counts once. All are as large as the first: an animation needs that. */

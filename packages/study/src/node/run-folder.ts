@@ -89,6 +89,7 @@ async function openLocked(path: string, lock: RunLock, now: () => Date): Promise
   await sweepTemporaryFiles(path);
   const file = (...parts: string[]): string => join(path, ...parts);
   const log = openEventLog(file(EVENTS_FILE));
+  const clock = steadyClock(now);
   const write = async (name: string, content: Uint8Array | string): Promise<void> => {
     lock.assertHeld();
     await writeFileAtomically(file(name), content);
@@ -98,13 +99,19 @@ async function openLocked(path: string, lock: RunLock, now: () => Date): Promise
     writeJson: (name, value) => write(name, sealJson(value)),
     log(record) {
       lock.assertHeld();
-      log.append(withChecksum({ time: now().toISOString(), ...record }));
+      log.append(withChecksum({ time: clock().toISOString(), ...record }));
     },
     close() {
       log.close();
       lock.release();
     },
   };
+}
+
+/** The time of day from now on, counted by a clock that nobody sets: rates in the log stay right when the system's jumps by years. */
+function steadyClock(now: () => Date): () => Date {
+  const offset = now().getTime() - performance.now();
+  return () => new Date(offset + performance.now());
 }
 
 /** What a process leaves that was killed before it wrote anything of its own does not count. */

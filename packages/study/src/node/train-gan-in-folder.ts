@@ -1,4 +1,4 @@
-import { drain, GanClsError } from "@gan-cls/core";
+import { describeWarning, drain, GanClsError } from "@gan-cls/core";
 import { codeBlock, codeSpan, escapeMarkdown, formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import type { StudyData } from "@gan-cls/data";
 import type { GanDocument } from "../documents/gan-document";
@@ -80,7 +80,8 @@ async function train(
   const session = { data, store: createGanStore(folder, data), emit, job: 0, signal };
   const images = drawGanImages({ gan: settings, labelChoice }, "train" in data ? data : { train: data.images }, seed);
   const task = {
-    ...{ name: "gan", settings, images, seed },
+    // The run's configuration says with which rate it goes on.
+    ...{ name: "gan", settings, images, seed, rateMayChange: true },
     ...{ checkpointEverySteps, measureGenerator },
     ...(keepEvery !== undefined && { kept: keptEpochs(folder, keepEvery) }),
     ...(labels !== undefined && labelled && { probe: createGanProbe(labelled.train, { labels, seed, kernel }) }),
@@ -124,8 +125,12 @@ function renderGanReport(document: GanDocument, pictures: readonly Picture[]): s
   const facts = [
     `Images: ${formatQuantity(gan.images, "image")} of ${escapeMarkdown(data)}, without labels`,
     `Training: ${formatQuantity(gan.steps, "step")} of ${settings.batchSize} images, Adam ${settings.learningRate} (beta1 ${settings.beta1}), seed ${gan.seed}`,
+    ...(gan.pastRates ?? []).map(
+      ({ untilStep, learningRate }) => `Until step ${untilStep} the learning rate was ${learningRate}`,
+    ),
+    ...(gan.warnings ?? []).map((warning) => `Warning: ${escapeMarkdown(describeWarning(warning))}`),
     `Last epoch: ${describeFigures(gan.metrics).join(", ")}`,
-    `Time: ${formatDuration(gan.seconds)}${gan.resumed ? " (the last run)" : ""}; memory: ${formatBytes(peakMemoryBytes)}`,
+    `Time: ${formatDuration(gan.seconds)}; memory: ${formatBytes(peakMemoryBytes)}`,
     `Engine: ${escapeMarkdown(engine)}; machine: ${escapeMarkdown(machine)}`,
     ...Object.entries(dataHashes).map(([part, hash]) => `SHA-256 of ${escapeMarkdown(part)}: ${codeSpan(hash)}`),
     `Versions: ${Object.entries(versions)

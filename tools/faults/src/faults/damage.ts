@@ -10,8 +10,8 @@ import type { Fault, Trial } from "../trial";
 
 const HTML = "<!doctype html><html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>\n";
 
-/** What becomes of a file's bytes; `undefined`: the file goes. */
-const DAMAGES: Readonly<Record<string, (bytes: Buffer, random: Random) => Buffer | undefined>> = {
+/** What becomes of a file's bytes. */
+const DAMAGES: Readonly<Record<string, (bytes: Buffer, random: Random) => Buffer>> = {
   flip(bytes, random) {
     const [at, bit] = [random.integer(Math.max(1, bytes.length)), random.integer(8)];
     return Buffer.from(bytes).fill(bytes[at] ^ (1 << bit), at, at + 1);
@@ -27,11 +27,13 @@ const DAMAGES: Readonly<Record<string, (bytes: Buffer, random: Random) => Buffer
   truncated: (bytes) => bytes.subarray(0, bytes.length >> 1),
   empty: () => Buffer.alloc(0),
   html: () => Buffer.from(HTML),
-  missing: () => undefined,
 };
 
 /** What a command says of a file that it has left out, or done without. */
 const SAID = /left out|leaves out|damaged|without|missing|ignored|cannot be read|not whole|made anew/i;
+
+/** Files that are damaged for one command. */
+const [LEAST, MOST] = [20, 30];
 
 const READERS = [
   ...["report-gan", "report-cnn", "report-study", "classify-damaged", "evaluate-damaged", "generate-damaged"],
@@ -49,11 +51,12 @@ export const DAMAGE: Fault = {
     const files = (await listFiles(await lab.fixture(task.startsFrom))).filter((path) => !TEMPORARY.test(path));
     const random = lab.random.stream("damage").stream(task.name);
     const names = Object.keys(DAMAGES);
-    const count = isQuick ? 4 : Math.max(36, files.length);
-    const [firstFile, firstDamage] = [random.integer(files.length), random.integer(names.length)];
+    const count = isQuick ? 4 : Math.min(Math.max(LEAST, files.length), MOST);
+    const order = random.shuffle(Uint32Array.from(files.keys()));
+    const firstDamage = random.integer(names.length);
     return Array.from({ length: count }, (_, index): Trial => {
-      // Every file comes by, and another damage of it each time around; in a quick run, files at random.
-      const file = isQuick ? files[random.integer(files.length)] : files[(firstFile + index) % files.length];
+      // Every file comes by, and another damage of it each time around.
+      const file = files[order[index % files.length]];
       const damage = names[(firstDamage + index + Math.floor(index / files.length)) % names.length];
       const detail = `${damage}:${file}:${index}`;
       return {
@@ -82,8 +85,7 @@ async function tryDamage(lab: Lab, task: Operation, { file, damage, random }: Da
 }
 
 async function damageFile(path: string, damage: string, random: Random): Promise<void> {
-  const bytes = DAMAGES[damage](await readFile(path), random);
-  await (bytes === undefined ? rm(path) : writeFile(path, bytes));
+  await writeFile(path, DAMAGES[damage](await readFile(path), random));
 }
 
 /** The same answer as undamaged, or one that says what is left out. */

@@ -18,7 +18,7 @@ const FULL_DISK =
 const READ_ONLY = 'mount --bind "$2" "$2" && mount -o remount,ro,bind "$2" && shift 2 && exec "$@"';
 
 /** Shares of what the operation writes that fit on the disk. */
-const ROOM = [0.02, 0.1, 0.25, 0.45, 0.65, 0.85, 0.97];
+const ROOM = [0.02, 0.2, 0.5, 0.8, 0.97];
 
 async function mountsAreRefused(): Promise<string | undefined> {
   try {

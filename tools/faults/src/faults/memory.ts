@@ -10,7 +10,7 @@ export const MEMORY: Fault = {
     isQuick ? ["train-gan"] : ["train-gan", "train-cnn", "study", "study-jobs", "learn", "transfer"],
   trials: (lab, task, { isQuick }) =>
     Promise.resolve(
-      (isQuick ? [40] : [40, 70, 100]).map((megabytes) => ({
+      (isQuick ? [40] : [40, 100]).map((megabytes) => ({
         operation: task.name,
         detail: `${megabytes}-MB`,
         run: () => starve(lab, task, megabytes),

@@ -37,7 +37,7 @@ async function second(lab: Lab, task: Operation): Promise<Finding | undefined> {
   // It stands still, so that it is there for certain when the other one comes.
   process.kill(first.pid, "SIGSTOP");
   const options = await lab.options(task, place);
-  const refused = await runCommand({ ...options, argv: await lab.resumeArgv(task, place) });
+  const refused = await runCommand({ ...options, argv: lab.resumeArgv(place) });
   process.kill(first.pid, "SIGCONT");
   const ending = await first.ended;
   const finding = checkRefusal(first, refused) ?? (await lab.compare(task, place, ending));
@@ -52,7 +52,7 @@ async function tenAtOnce(lab: Lab, task: Operation, count: number): Promise<Find
   const marker = `${place.folder}-struck`;
   const inject = { under: place.folder, in: "parent", act: "kill-group", when: "after", marker } as const;
   await lab.run(task, place, { inject: { ...inject, at: Math.round(writes.length / 2) } });
-  const options = { ...(await lab.options(task, place)), argv: await lab.resumeArgv(task, place) };
+  const options = { ...(await lab.options(task, place)), argv: lab.resumeArgv(place) };
   const all = Array.from({ length: count }, () => startCommand(options));
   const endings = await Promise.all(all.map(({ ended }) => ended));
   const done = endings.filter(({ code }) => code === 0);

@@ -27,7 +27,7 @@ async function diverge(lab: Lab, task: Operation, rate: string): Promise<Finding
   const ending = await lab.run(task, place, { argv: [...options.argv, "--learning-rate", rate] });
   const isSaid = /diverg|not finite|learning rate/i.test(ending.stderr);
   const again = await lab.run(task, place, {
-    argv: [...(await lab.resumeArgv(task, place)), "--learning-rate", "0.0001"],
+    argv: [...lab.resumeArgv(place), "--learning-rate", "0.0001"],
   });
   await lab.discard(place);
   if (ending.code === 0) {

@@ -43,7 +43,7 @@ const DISTURBANCES: Readonly<Record<string, { readonly title: string; readonly a
 
 function shares(lab: Lab, name: string, task: Operation, { isQuick }: Amount): number[] {
   const random = lab.random.stream(name).stream(task.name);
-  return Array.from({ length: isQuick ? 1 : 3 }, () => 0.2 + 0.7 * random.uniform());
+  return Array.from({ length: isQuick || !task.isResumable ? 1 : 2 }, () => 0.2 + 0.7 * random.uniform());
 }
 
 export const SIGNALS: readonly Fault[] = Object.entries(DISTURBANCES).map(([name, { title, act }]): Fault => ({

@@ -9,7 +9,7 @@ import type { Amount, Fault, Trial } from "../trial";
 const operations = (): readonly string[] => ["study-jobs"];
 
 /** Less than a worker needs; with the first, it dies before its first cell. */
-const SMALL_HEAPS_MEGABYTES = [16, 30, 40];
+const SMALL_HEAPS_MEGABYTES = [16, 24, 30];
 
 /** A worker that says nothing for so long is held for dead; then the rest of the study. */
 const HANG_SECONDS = 240;

@@ -4,10 +4,8 @@ import type { Lab } from "../lab";
 import type { Operation } from "../operations";
 import type { Amount, Fault, Trial } from "../trial";
 
-const OPERATIONS = [
-  ...["train-gan", "train-cnn", "study", "study-jobs", "learn", "transfer"],
-  ...["read-pictures", "download", "report", "evaluate", "generate", "adopt"],
-];
+const LONG = ["train-gan", "train-cnn", "study", "study-jobs", "learn", "transfer", "read-pictures", "download"];
+const SHORT = ["report", "evaluate", "generate", "adopt"];
 
 /** Which writes each error belongs to. */
 const ERRORS: Readonly<Record<string, { readonly when: "before" | "half"; readonly calls?: readonly string[] }>> = {
@@ -18,17 +16,23 @@ const ERRORS: Readonly<Record<string, { readonly when: "before" | "half"; readon
   EMFILE: { when: "before", calls: ["open"] },
 };
 
-const operations = ({ isQuick }: Amount): readonly string[] => (isQuick ? ["train-gan", "study-jobs"] : OPERATIONS);
+/** A full disk is what happens; the others are tried where most is written. */
+function operations(code: string, { isQuick }: Amount): readonly string[] {
+  if (isQuick) {
+    return code === "ENOSPC" ? ["train-gan", "study-jobs"] : [];
+  }
+  return code === "ENOSPC" ? [...LONG, ...SHORT] : LONG;
+}
 
 export const WRITE_ERRORS: readonly Fault[] = Object.keys(ERRORS).map((code): Fault => ({
   name: code.toLowerCase(),
   title: `${code} at a write and all that follow`,
-  operations: (amount) => (amount.isQuick && code !== "ENOSPC" ? [] : operations(amount)),
+  operations: (amount) => operations(code, amount),
   async trials(lab, task, { isQuick }) {
     const { writes } = await lab.reference(task);
     const random = lab.random.stream(code).stream(task.name);
     const roles = task.hasWorkers ? (["parent", "worker"] as const) : (["parent"] as const);
-    return Array.from({ length: isQuick ? 1 : code === "ENOSPC" ? 6 : 3 }, (_, index): Trial => {
+    return Array.from({ length: isQuick ? 1 : code === "ENOSPC" ? 4 : 2 }, (_, index): Trial => {
       const role = roles[index % roles.length];
       const count = writes.filter((write) => write.role === role).length;
       const at = 1 + random.integer(Math.max(1, count));
