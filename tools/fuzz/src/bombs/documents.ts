@@ -158,7 +158,7 @@ const otherBombs: readonly Bomb[] = [
   {
     ...{ name: "events.jsonl: one line of 1 GiB", limit: "the largest log that is read", most: 640 },
     write: (folder) => longFile(join(folder, "events.jsonl"), '{"type":"', "x", 1024),
-    read: async (path) => `read: ${(await readEvents(path)).length} events`,
+    read: async (path) => `read: ${(await readEvents(path)).events.length} events`,
   },
   {
     ...{ name: "events.jsonl: one line of 1 GiB, watched", limit: "CHUNK", most: 64 },
