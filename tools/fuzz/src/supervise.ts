@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { HANG_SECONDS, type FuzzResult } from "./run-target";
 
 /** Longest time in which a process loads the code of its families. */
-const LOADING_SECONDS = 120;
+const LOADING_SECONDS = 300;
 
 /** What a process is to do. */
 export interface FuzzJob {

@@ -199,7 +199,7 @@ function ownTargets(): FuzzTarget[] {
     jsonTarget({
       ...{ name: "models:options of neighbours", documents: [{ neighbours: 3, weights: "distance" }] },
       read(bytes) {
-        const options = toJson(bytes) as object;
+        const options = { ...(toJson(bytes) as object) };
         fitKnn({ ...imageFeatures(images), labels: images.labels, classCount: 2 }, options);
       },
     }),
