@@ -38,7 +38,7 @@ export const ROOMS = {
   },
   "tools/faults": { imports: ["core"], tfjs: "none" },
   "tools/fuzz": {
-    imports: ["core", "data", "models", "classical", "evaluate", "train", "transfer", "study"],
+    imports: ["core", "data", "models", "classical", "evaluate", "report", "train", "transfer", "study"],
     tfjs: "api",
   },
   "tools/testing": { imports: ["core"], tfjs: "api" },

@@ -1,7 +1,7 @@
 /** Opens the reports of two small real runs, and the live view of one, as readers do: from disk, with and without scripts, on a phone. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { statSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ROOT } from "../../scripts/workspace.mjs";
@@ -65,7 +65,63 @@ async function readThrough(page) {
   });
 }
 
-/** Opens a report from disk and notes what it fetches and what goes wrong. */
+/** A text that runs, calls up a box and changes the title wherever it is taken for HTML, also within attributes and scripts. */
+const PLANTED = `"'><script>document.title="planted"</script><img src=x onerror="alert(document.title='planted')"></script>`;
+
+/** A copy of a run in which names of methods and classes, and what is written about them, are hostile. */
+function plantRun(run, folder) {
+  cpSync(run, folder, { recursive: true });
+  const plant = (value, key) => {
+    if (typeof value === "string") {
+      return /^(?:cnn|method|title|description|notes|classNames|machine|data|command)$/.test(key) || value === "cnn"
+        ? `${value}${PLANTED}`
+        : value;
+    }
+    if (Array.isArray(value)) {
+      return value.map((entry) => plant(entry, key));
+    }
+    return typeof value === "object" && value !== null
+      ? Object.fromEntries(
+          // A document without a checksum is one that was written by hand.
+          Object.entries(value).flatMap(([name, entry]) => (name === "checksum" ? [] : [[name, plant(entry, name)]])),
+        )
+      : value;
+  };
+  for (const name of readdirSync(folder, { recursive: true })) {
+    const path = join(folder, name);
+    if (name.endsWith("results.json") || /^checkpoints.rows.*\.json$/.test(name)) {
+      writeFileSync(path, JSON.stringify(plant(JSON.parse(readFileSync(path, "utf8")), "")));
+    }
+  }
+}
+
+/** Opens a report of a run that somebody has tampered with. Its texts must be seen and do nothing. */
+async function checkPlanted(browser, study, folder) {
+  plantRun(study, folder);
+  runCli("report", folder);
+  const { page, problems, close } = await openReport(browser, join(folder, "report.html"));
+  page.on("dialog", (dialog) => {
+    problems.push(`a box: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  await readThrough(page);
+  if (!(await page.locator("main").innerText()).includes("<img src=x onerror=")) {
+    problems.push("the planted text is not to be seen");
+  }
+  if ((await page.title()) === "planted" || (await page.locator("img[src=x], script[src]").count()) > 0) {
+    problems.push("a planted script or picture is in the page");
+  }
+  const button = page.locator(".theme");
+  const before = await button.innerText();
+  await button.click();
+  if ((await button.innerText()) === before) {
+    problems.push("the button for dark changes nothing");
+  }
+  await close();
+  return problems;
+}
+
+/** Opens a report from disk and notes what it fetches and what goes wrong. Chromium says in the console what the page's policy has refused. */
 async function openReport(browser, path, options) {
   const context = await browser.newContext({ viewport: DESKTOP, ...options });
   context.setDefaultTimeout(PATIENCE);
@@ -149,6 +205,7 @@ async function checkWatch(browser, run) {
     context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     page.on("pageerror", (error) => problems.push(error.message));
+    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
     await page.goto(String(first).trim());
     await page.getByText("step 30 of 30").first().waitFor();
     await page.waitForFunction(() => globalThis.document.querySelector(".epochs img")?.naturalWidth > 0);
@@ -188,6 +245,7 @@ export async function checkReports(browser, folder) {
       ...(await checkWithoutScript(browser, ganReport)),
       ...(await checkWithoutScript(browser, studyReport)),
     ],
+    "report of a run with planted scripts": await checkPlanted(browser, study, join(folder, "planted")),
     "report by pointer and keys": await checkPointerAndKeys(browser, studyReport),
     watch: await checkWatch(browser, gan),
   };

@@ -12,6 +12,7 @@ import { checkAccessibility, PARTS } from "./accessibility.mjs";
 import { checkFirstLoad, checkOffline, checkWithoutWorkers } from "./loading.mjs";
 import { watchMainThread } from "./main-thread.mjs";
 import { checkDraw, checkGenerate, checkInside, checkStop, checkTeach, checkTrain } from "./parts.mjs";
+import { checkPolicy, watchPolicy } from "./policy.mjs";
 import { serveFolder } from "./serve-folder.mjs";
 import { openPart } from "./visitor.mjs";
 
@@ -34,6 +35,7 @@ async function visit(browser, server, { counts, check }, screenshots) {
   const context = await browser.newContext({ viewport: DESKTOP, colorScheme: "light", acceptDownloads: true });
   const page = await context.newPage();
   page.on("pageerror", (error) => check("the page throws nothing", false, error.message));
+  const violations = await watchPolicy(context, page);
   const part = async (title, work) => {
     const startedAt = performance.now();
     process.stdout.write(`${title}\n`);
@@ -65,6 +67,7 @@ async function visit(browser, server, { counts, check }, screenshots) {
   }
   await part("Without workers", () => checkWithoutWorkers(browser, server, check));
   await part("Offline", () => checkOffline(page, server, check));
+  await part("Policy", () => checkPolicy(page, violations, check));
   process.stdout.write(`demo: ${counts.passed} passed, ${counts.failed} failed\n`);
   return counts.failed === 0;
 }

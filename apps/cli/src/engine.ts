@@ -1,3 +1,5 @@
+import { getHeapStatistics } from "node:v8";
+import { formatBytes } from "@gan-cls/evaluate";
 import type { EngineName, EngineReport, PrepareEngineOptions } from "@gan-cls/engine";
 import type { ProgressDisplay } from "./render/progress-display";
 
@@ -15,6 +17,19 @@ export async function startEngine(
 ): Promise<EngineReport> {
   const [{ prepareEngine }, tf] = await Promise.all([import("@gan-cls/engine"), import("@tensorflow/tfjs")]);
   tf.enableProdMode();
+  warnOfSmallHeap(display, getHeapStatistics().heap_size_limit);
   // The name is what the user typed; `prepareEngine` checks it.
   return prepareEngine({ engine: name as EngineName, ...options, onWarning: (message) => display.warn(message) });
+}
+
+/** What Node's own heap should be able to grow to, in bytes: images and networks are outside of it, but rows and reports are not. */
+const ENOUGH_HEAP = 2 ** 28;
+
+/** Nothing can be said any more when V8 has run out of its heap: it ends the process with a trace of its own. So it is said before. */
+export function warnOfSmallHeap(display: Pick<ProgressDisplay, "warn">, limit: number): void {
+  if (limit < ENOUGH_HEAP) {
+    display.warn(
+      `Node's heap is limited to ${formatBytes(limit)}: should that not be enough, Node ends with "JavaScript heap out of memory", and the run can be resumed with more, such as NODE_OPTIONS=--max-old-space-size=1024`,
+    );
+  }
 }

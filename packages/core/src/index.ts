@@ -66,4 +66,5 @@ export {
 export { printable, printableJson, printableTexts } from "./printable";
 export { Random } from "./random";
 export { unsafePathReason } from "./safe-path";
+export { describeWarning } from "./describe-warning";
 export { openSealed, sealJson, type OpenSealedOptions, type SealOptions } from "./sealed-json";

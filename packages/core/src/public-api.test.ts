@@ -18,6 +18,7 @@ it("exports exactly this from the root", async () => {
       "createLabelBudget",
       "describePreprocessing",
       "describeValue",
+      "describeWarning",
       "drain",
       "hashImages",
       "imageLength",

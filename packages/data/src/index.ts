@@ -20,6 +20,7 @@ export { datasetsFromIdx, MNIST_FILES, MNIST_PARTS, type MnistPart } from "./idx
 export { drawLabelBudget } from "./label-budgets";
 export { normalizeDrawing } from "./normalize-drawing";
 export { drawOriginalSubset } from "./original-subset";
+export { assertPictureFits, type PictureFile } from "./pictures/picture-size";
 export { preparePicture } from "./pictures/prepare-picture";
 export type { RawPicture } from "./pictures/raw-picture";
 export { decodeGrayscalePng, type GrayscaleImage } from "./png";

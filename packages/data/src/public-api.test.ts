@@ -5,6 +5,7 @@ it("exports exactly this", async () => {
     [
       "MNIST_FILES",
       "MNIST_PARTS",
+      "assertPictureFits",
       "createStudyData",
       "datasetsFromIdx",
       "decodeGrayscalePng",

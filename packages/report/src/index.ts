@@ -32,6 +32,7 @@ export type {
   GanTraining,
   History,
   Images,
+  LeftOut,
   MeasuredStudyRow,
   MethodRecord,
   PcaFindings,

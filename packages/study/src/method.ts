@@ -8,6 +8,7 @@ import type {
   MatrixKernel,
   ProgressEvent,
   TrainingEvent,
+  WarningEvent,
 } from "@gan-cls/core";
 import type { StudyMethod } from "@gan-cls/evaluate";
 import type { CheckpointStore } from "@gan-cls/train";
@@ -71,6 +72,8 @@ export interface TrainedMethod {
   readonly pca?: Pca;
   /** Figures per epoch, if it learned in epochs. */
   readonly history?: History;
+  /** What the monitors of its training have noticed. */
+  readonly warnings?: readonly WarningEvent[];
   /** When which layers were trained, if it is a network that was trained in stages. */
   readonly stages?: readonly StageMark[];
 }

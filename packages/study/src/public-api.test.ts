@@ -45,6 +45,7 @@ it("exports exactly this from node", async () => {
       "classifyPictures",
       "createFolderStore",
       "createWorkerRunners",
+      "describeLeftOut",
       "describeMachine",
       "describeModelInput",
       "describeRun",

@@ -13,6 +13,7 @@ import { createStudyResults, type StudyAbout, type StudyResults } from "./docume
 import { allTrainingImages, drawLabelledSet } from "./labelled-data";
 import { EventQueue } from "./event-queue";
 import type { CellId, Emit, StudyEvent } from "./events";
+import { loadStoredCell, loadStoredGan } from "./load-stored";
 import { createDiscriminatorPool } from "./gan/discriminator-pool";
 import { createDiscriminatorSource, trainGanOfSeed } from "./gan/discriminator-source";
 import type { GanRecord } from "./gan/gan-record";
@@ -92,6 +93,10 @@ interface StudyState {
   readonly done: Map<string, FinishedCell>;
   /** By seed. */
   readonly gans: Map<number, GanRecord>;
+  /** Of GANs whose records were damaged. */
+  readonly lostGans: readonly number[];
+  /** What the user should know of what was damaged. */
+  readonly warnings: readonly string[];
   /** What has been found so far. */
   results(): StudyResults;
 }
@@ -108,7 +113,11 @@ async function execute(outer: StudySession, plan: StudyPlan, options: StudyOptio
   };
   const session = { ...outer, emit };
   await emit({ type: "study-start", cells: planned.map(idOf), jobs: runners?.jobs ?? 1 });
+  for (const message of state.warnings) {
+    await emit({ type: "warning", message });
+  }
   await announce(outer, plan);
+  await restoreGans(session, plan, state);
   for (const cell of planned) {
     const finished = state.done.get(cell.name);
     if (finished !== undefined) {
@@ -160,17 +169,25 @@ async function openState(
   const startedAt = performance.now();
   const { isResumed } = store;
   const done = new Map<string, FinishedCell>();
+  const warnings: string[] = [];
+  const onWarning = (message: string): Promise<void> => Promise.resolve(void warnings.push(message));
   for (const { name } of planned) {
-    const finished = await store.loadCell(name);
+    const finished = await loadStoredCell(store, name, onWarning);
     if (finished !== undefined) {
       done.set(name, finished);
+      // A stop between the two has left it.
+      await store.removeCheckpoint(name);
     }
   }
   const gans = new Map<number, GanRecord>();
+  const lostGans: number[] = [];
   for (const seed of plan.seeds) {
-    const gan = await store.loadGan(ganName(plan.seeds, seed));
+    const before = warnings.length;
+    const gan = await loadStoredGan(store, ganName(plan.seeds, seed), onWarning);
     if (gan !== undefined) {
       gans.set(seed, gan);
+    } else if (warnings.length > before) {
+      lostGans.push(seed);
     }
   }
   const results = (): StudyResults =>
@@ -185,7 +202,15 @@ async function openState(
       // Several runs have no time that means anything.
       ...(!isResumed && { seconds: (performance.now() - startedAt) / 1000 }),
     });
-  return { done, gans, results };
+  return { done, gans, lostGans, warnings, results };
+}
+
+/** Makes the records of GANs again that were damaged: their checkpoints hold the end of their training. */
+async function restoreGans(session: StudySession, plan: StudyPlan, { lostGans }: StudyState): Promise<void> {
+  for (const seed of lostGans) {
+    const { discriminator } = await trainGanOfSeed(session, plan, seed);
+    discriminator.dispose();
+  }
 }
 
 /** Runs the cells that are not done, here or elsewhere. */
@@ -208,6 +233,11 @@ async function runCells(
           [...state.done.values()].map(({ row }) => row),
         ),
       onStart: (cell, job) => emit({ type: "cell-start", cell: idOf(cell), job }),
+      onLost: (cell, { message }, count) =>
+        emit({
+          type: "warning",
+          message: `${cell.name}: a worker process ${message}; it is run again from its last checkpoint, with ${formatQuantity(count, "process", "processes")} from now on`,
+        }),
       onFinished(cell, finished, job) {
         state.done.set(cell.name, finished);
         return emit({
@@ -227,7 +257,7 @@ function createLocalRunner(session: StudySession, plan: StudyPlan): CellRunner {
     createDiscriminatorSource(session, plan, seed),
   );
   return {
-    run: (cell) => runCell(session, plan, cell, discriminators),
+    run: (cell, notes) => runCell(session, plan, cell, discriminators, notes),
     // The session's own signal reaches the cell.
     stop() {},
     close() {

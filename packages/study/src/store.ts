@@ -17,9 +17,11 @@ export interface FinishedGan {
 export interface GanStore {
   /** The checkpoints of one training. */
   checkpoints(name: string): CheckpointStore;
-  /** The record of a GAN that is trained to its end, if there is one. */
+  /** The record of a GAN that is trained to its end, if there is one. @throws GanClsError `invalid-data` when it is damaged */
   loadGan(name: string): Promise<GanRecord | undefined>;
   saveGan(name: string, gan: FinishedGan): Promise<void>;
+  /** Puts a damaged record of a cell or of a GAN where the next one does not overwrite it. Returns what it is called there. */
+  setAside(part: "cell" | "gan", name: string): Promise<string>;
 }
 
 /**
@@ -76,6 +78,7 @@ export function createMemoryStore(): StudyStore {
     saveTrained: () => Promise.resolve([]),
     loadGan: (name) => Promise.resolve(gans.get(name)),
     saveGan: (name, { record }) => Promise.resolve(void gans.set(name, record)),
+    setAside: (_, name) => Promise.reject(new Error(`createMemoryStore: ${name} cannot be damaged`)),
     loadDiscriminator: (name) => Promise.reject(new Error(`createMemoryStore: ${name} is not kept`)),
   };
 }

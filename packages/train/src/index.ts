@@ -31,6 +31,7 @@ export type {
   SemiSupervisedOptions,
   StartLabels,
 } from "./semi-supervised/semi-supervised-options";
+export { secondsSpent } from "./resume-training";
 export { trainSemiSupervised } from "./semi-supervised/train-semi-supervised";
 export { trainClassifier } from "./train-classifier";
 export { trainGan, type GanResult } from "./train-gan";

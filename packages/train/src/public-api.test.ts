@@ -10,6 +10,7 @@ it("exports exactly this", async () => {
       "ganStep",
       "memoryCheckpointStore",
       "sampleDiversity",
+      "secondsSpent",
       "trainClassifier",
       "trainGan",
       "trainSemiSupervised",

@@ -21,6 +21,7 @@ import type { CheckpointStore } from "./checkpoint-store";
 import {
   asDivergence,
   divergedError,
+  divergedForGood,
   DivergenceCheck,
   divergedWarning,
   type Divergence,
@@ -344,6 +345,7 @@ function append(record: Map<string, number[]>, metrics: Metrics): void {
 async function* goBack(run: Run, divergence: DivergedAt): AsyncGenerator<TrainingEvent, number, void> {
   const { job, good, plan } = run;
   if (run.rateFactor < 1) {
+    yield* warn(run, divergedForGood(divergence));
     throw divergedError(plan.where, divergence, good.step);
   }
   job.prepare(good.step);

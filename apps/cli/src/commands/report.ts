@@ -6,6 +6,8 @@ import type { CommandContext } from "../command-context";
 import { addCommonOptions, addExample, pathFrom } from "../options";
 import { displayPath } from "../render/paths";
 
+const RESULTS_FILE = "results.json";
+
 interface ReportOptions {
   readonly out?: string;
   readonly json?: boolean;
@@ -32,18 +34,19 @@ export function addReportCommand(program: Command, context: CommandContext): voi
 
 /** Draws the page of a run and its label curve again, and prints the page's path. */
 async function report({ io, print, printJson, display }: CommandContext, command: Command, run: string): Promise<void> {
-  const [{ readJsonIfPresent, writeHtmlReport, writeLabelPicture }, { parseStudyDocument }] = await Promise.all([
-    import("@gan-cls/study/node"),
-    import("@gan-cls/evaluate"),
-  ]);
+  const [{ describeLeftOut, readJsonIfPresent, writeHtmlReport, writeLabelPicture }, { parseStudyDocument }] =
+    await Promise.all([import("@gan-cls/study/node"), import("@gan-cls/evaluate")]);
   const { out, json = false } = command.opts<ReportOptions>();
-  const file = await writeHtmlReport(run, out);
-  const results = await readJsonIfPresent(join(run, "results.json"));
+  const { file, leftOut } = await writeHtmlReport(run, out);
+  describeLeftOut(leftOut).forEach((part) => display.warn(`left out: ${part}`));
+  const results = leftOut.some((part) => part.file === RESULTS_FILE)
+    ? undefined
+    : await readJsonIfPresent(join(run, RESULTS_FILE));
   if (typeof results === "object" && results !== null && "rows" in results) {
     await writeLabelPicture(dirname(file), parseStudyDocument(results), (message) => display.warn(message));
   }
   if (json) {
-    printJson({ run, file, bytes: (await stat(file)).size });
+    printJson({ run, file, bytes: (await stat(file)).size, leftOut });
   } else {
     print(printable(displayPath(file, io.workingDirectory)));
   }

@@ -67,7 +67,7 @@ export function addTrainGanCommand(train: Command, context: CommandContext): voi
     command.addOption(
       new Option(
         "--resume <run>",
-        "resume a run that was stopped; --epochs and --max-steps may be given again",
+        "resume a run that was stopped; --epochs, --max-steps and --learning-rate may be given again",
       ).argParser(pathFrom(workingDirectory)),
     );
     return addCommonOptions(command, workingDirectory, ["seed", "engine", "data", "out"]);
@@ -165,7 +165,7 @@ async function trainGan(
   const options =
     stopped === undefined
       ? given
-      : resumedOptions<TrainGanOptions>(command, stopped.config, configure, ["epochs", "maxSteps"]);
+      : resumedOptions<TrainGanOptions>(command, stopped.config, configure, ["epochs", "maxSteps", "learningRate"]);
   const engine = await startEngine(stopped?.config.engine ?? options.engine, context.display);
   const { seed, checkpointEvery: checkpointEverySteps, keepEvery, preset = "quick", out } = options;
   const { data, ...source } = await openGanData(context, {

@@ -35,9 +35,35 @@ describe("createProcessIo", () => {
     expect(exit).toHaveBeenCalledExactlyOnceWith(130);
   });
 
-  it("takes a closed pipe for granted, and no other error of a stream", () => {
+  it.each([
+    ["stdout", "EPIPE", false],
+    ["stdout", "EIO", true],
+    ["stderr", "EPIPE", true],
+    ["stderr", "EIO", true],
+  ] as const)("after %s has failed with %s, a stop is asked for: %s", (name, code, isAborted) => {
+    let signal: AbortSignal | undefined;
+    const [onError] = listenersAddedTo(process[name], "error", () => ({ signal } = createProcessIo()));
+    onError(Object.assign(new Error("gone"), { code }));
+    onError(Object.assign(new Error("gone"), { code }));
+    expect(signal?.aborted).toBe(isAborted);
+  });
+
+  it("passes on any other error of a stream", () => {
     const [onError] = listenersAddedTo(process.stdout, "error", createProcessIo);
-    expect(() => onError(Object.assign(new Error("broken pipe"), { code: "EPIPE" }))).not.toThrow();
-    expect(() => onError(Object.assign(new Error("bad"), { code: "EIO" }))).toThrow("bad");
+    expect(() => onError(Object.assign(new Error("bad"), { code: "EBADF" }))).toThrow("bad");
+  });
+
+  it.each([
+    ["stops", true],
+    ["goes on without one, as under nohup,", false],
+  ])("%s when the terminal goes away, and does not hurry when it is told twice", (_name, hasTerminal) => {
+    const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
+    let signal: AbortSignal | undefined;
+    const isTerminal = (): boolean => hasTerminal;
+    const [onHangUp] = listenersAddedTo(process, "SIGHUP", () => ({ signal } = createProcessIo({ isTerminal })));
+    onHangUp("SIGHUP");
+    onHangUp("SIGHUP");
+    expect(signal?.aborted).toBe(hasTerminal);
+    expect(exit).not.toHaveBeenCalled();
   });
 });

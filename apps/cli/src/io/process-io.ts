@@ -1,28 +1,69 @@
+import { isatty } from "node:tty";
 import type { CliIo, OutputStream } from "./cli-io";
 import { EXIT_STOPPED } from "../exit";
 
 /** Under `npx`, one Ctrl-C arrives twice: from the terminal, and passed on by npm. */
 const ECHO_MILLISECONDS = 250;
 
-/** The real process: its streams, and signals that ask for a stop once and take it by force the second time. */
-export function createProcessIo(): CliIo {
-  ignoreBrokenPipe(process.stdout);
-  ignoreBrokenPipe(process.stderr);
+/** Options of {@link createProcessIo}. */
+export interface ProcessIoOptions {
+  /** Whether a stream, by its number, is a terminal. @default Node's own answer */
+  readonly isTerminal?: (stream: number) => boolean;
+}
+
+/** What asks a process to stop. */
+interface Stop {
+  readonly signal: AbortSignal;
+  /** Asks once; asking again changes nothing. */
+  ask(reason: string): void;
+}
+
+/**
+ * The real process: its streams, and what asks for a stop once and, for signals of a user, takes it by force the second time.
+ *
+ * A terminal that goes away asks for a stop as Ctrl-C does: by SIGHUP, and by writes that it no longer takes. Where no stream is a terminal (`nohup`,
+ * a service, cron), SIGHUP is ignored. Node takes away the ignoring that `nohup` asks for before a program sees it, so this goes by the streams.
+ */
+export function createProcessIo({ isTerminal = isatty }: ProcessIoOptions = {}): CliIo {
+  const stop = createStop();
+  listenToSignals(
+    stop,
+    [0, 1, 2].some((stream) => isTerminal(stream)),
+  );
+  listenToWrites(process.stdout, stop, { isProgress: false });
+  listenToWrites(process.stderr, stop, { isProgress: true });
   restoreTerminalOnExit(process.stderr);
   return {
     stdout: process.stdout,
     stderr: process.stderr,
     environment: process.env,
     workingDirectory: process.cwd(),
-    signal: stopSignal(),
+    signal: stop.signal,
     now: () => new Date(),
   };
 }
 
-/** A reader that has seen enough (`gan-cls study | head`) must not break a training; its results go to files anyway. */
-function ignoreBrokenPipe(stream: OutputStream): void {
+function createStop(): Stop {
+  const controller = new AbortController();
+  return {
+    signal: controller.signal,
+    ask(reason) {
+      if (!controller.signal.aborted) {
+        controller.abort(new Error(reason));
+      }
+    },
+  };
+}
+
+/**
+ * A reader of results that has seen enough (`gan-cls study | head`) must not break a training, whose results go to files anyway. Where nobody sees
+ * its progress any more, neither a terminal (EIO) nor a pipe, nobody is left to wait for it.
+ */
+function listenToWrites(stream: OutputStream, stop: Stop, { isProgress }: { isProgress: boolean }): void {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") {
+    if (error.code === "EIO" || (error.code === "EPIPE" && isProgress)) {
+      stop.ask(`nobody takes what is written any more: ${error.code}`);
+    } else if (error.code !== "EPIPE") {
       throw error;
     }
   });
@@ -35,18 +76,22 @@ function restoreTerminalOnExit(stream: OutputStream): void {
   }
 }
 
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
+function listenToSignals(stop: Stop, hasTerminal: boolean): void {
   let stoppedAt = 0;
   const onSignal = (name: NodeJS.Signals): void => {
-    if (!controller.signal.aborted) {
+    if (!stop.signal.aborted) {
       stoppedAt = performance.now();
-      controller.abort(new Error(`received ${name}`));
+      stop.ask(`received ${name}`);
     } else if (performance.now() - stoppedAt > ECHO_MILLISECONDS) {
       process.exit(EXIT_STOPPED);
     }
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
-  return controller.signal;
+  // It comes more than once, from the shell and from the terminal: the second is no order to hurry.
+  process.on("SIGHUP", () => {
+    if (hasTerminal) {
+      stop.ask("received SIGHUP");
+    }
+  });
 }

@@ -168,14 +168,14 @@ describe("the display of a study", () => {
       { type: "epoch-end", epoch: 2, epochs: 2, seconds: 150, metrics: { ...metrics, sampleDiversity: 12.5 } },
       { type: "samples", epoch: 2, count: 1, rows: 1, columns: 1, channels: 1, pixels: Uint8Array.of(7) },
       { type: "checkpoint", epoch: 2, step: 160 },
-      { type: "warning", code: "plateau", message: "the loss rests", epoch: 2, step: 160, figures: {} },
+      { type: "warning", code: "forgetting", message: "the probe falls", epoch: 2, step: 160, figures: {} },
     ];
     const show = createStudyDisplay(display);
     events.forEach((event) => show({ type: "training", task: "gan", job: 0, event }));
     expect(display.calls).toEqual([
       ["progress", "gan", 1, 160, "steps", ["D 1.31", "G 0.81"]],
       ["note", "gan: epoch 2 of 2, D 1.31, G 0.81, diversity 12.50, 2 min 30 s"],
-      ["warn", "gan: the loss rests"],
+      ["warn", "gan: the probe falls (docs/monitors.md#forgetting)"],
     ]);
   });
 

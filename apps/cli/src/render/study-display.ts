@@ -1,5 +1,5 @@
 import { formatCount, formatDuration, formatPercent, formatQuantity } from "@gan-cls/evaluate";
-import type { EpochEndEvent, TrainingEvent } from "@gan-cls/core";
+import { describeWarning, type EpochEndEvent, type TrainingEvent, type WarningEvent } from "@gan-cls/core";
 import { describeFigures, type StudyEvent } from "@gan-cls/study";
 import type { ProgressDisplay } from "./progress-display";
 import { StudyProgress } from "./study-progress";
@@ -87,10 +87,19 @@ function showTraining(
       }
       break;
     case "warning":
-      display.warn(`${task}: ${event.message}`);
+      showWarning(display, `${task}: ${describeWarning(event)}`, event);
       break;
     default:
       event satisfies Exclude<TrainingEvent, { type: "step-end" | "epoch-end" | "warning" }>;
+  }
+}
+
+/** Rest is no trouble: a notice will do. */
+function showWarning(display: ProgressDisplay, line: string, { code }: Pick<WarningEvent, "code">): void {
+  if (code === "plateau") {
+    display.note(line);
+  } else {
+    display.warn(line);
   }
 }
 

@@ -199,14 +199,14 @@ describe("startWatchServer", () => {
 
   it("sends what is logged and then what is added, line by line, and goes on from where a reader was", async () => {
     const log = join(run, "events.jsonl");
-    await writeFile(log, '{"type":"run-start"}\n{"task":"gan","type":"epoch-start"}\n{"half');
+    await writeFile(log, '{"type":"run-start"}\n{"task":"gan","type":"checkpoint"}\n{"type":"half');
     const { url } = await start();
     const messages = readMessages(url);
     const first = await nextMessage(messages);
-    expect(first.events).toEqual([{ type: "run-start" }, { task: "gan", type: "epoch-start" }]);
-    await appendFile(log, '":1}\n{"type":"run-end"}\n');
+    expect(first.events).toEqual([{ type: "run-start" }, { task: "gan", type: "checkpoint" }]);
+    await appendFile(log, '"}\n{"type":"run-end"}\n');
     const second = await nextMessage(messages);
-    expect(second.events).toEqual([{ half: 1 }, { type: "run-end" }]);
+    expect(second.events).toEqual([{ type: "half" }, { type: "run-end" }]);
     await messages.return();
     const others = readMessages(url, first.id);
     const again = await nextMessage(others);

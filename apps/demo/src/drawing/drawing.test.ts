@@ -1,6 +1,7 @@
 import { normalizeDrawing } from "@gan-cls/data";
 import { describe, expect, it } from "vitest";
 import { rasterize } from "./rasterize";
+import { assertImageFile } from "./read-image-file";
 import { draw, EMPTY_DRAWING, type Drawing, type DrawingAction, type Stroke } from "./strokes";
 
 const at = (x: number, y: number): { x: number; y: number } => ({ x, y });
@@ -60,5 +61,27 @@ describe("rasterize", () => {
   it("makes a dot of a tap", () => {
     const image = rasterize([[at(0.4, 0.4)]]);
     expect(image && Math.max(...image.pixels)).toBe(255);
+  });
+});
+
+describe("assertImageFile", () => {
+  /** The beginning of a GIF of this many pixels. */
+  const gif = (columns: number, rows: number): Uint8Array =>
+    Uint8Array.of(
+      ...[..."GIF89a"].map((letter) => letter.charCodeAt(0)),
+      columns & 255,
+      columns >> 8,
+      rows & 255,
+      rows >> 8,
+    );
+
+  it("refuses files that are too large, packed or unpacked, before they are decoded, and shows any name", () => {
+    expect(() => assertImageFile({ name: "a.gif", size: 100, bytes: gif(30, 20) })).not.toThrow();
+    expect(() => assertImageFile({ name: "a\u202E.gif", size: 2 ** 26, bytes: gif(30, 20) })).toThrow(
+      "a\\u{202e}.gif: expected at most 32 MiB, got 64; make the picture smaller",
+    );
+    expect(() => assertImageFile({ name: "a.gif", size: 100, bytes: gif(60_000, 60_000) })).toThrow(
+      "a.gif: expected a picture of at most 67108864 pixels, got 60000x60000",
+    );
   });
 });

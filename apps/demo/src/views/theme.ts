@@ -2,7 +2,10 @@ import { COLOR_TOKENS, DESIGN_TOKENS_CSS } from "@gan-cls/report/design";
 
 /** Puts the colours, sizes and fonts of the reports into the page. */
 export function installDesign(): void {
-  document.head.append(Object.assign(document.createElement("style"), { textContent: DESIGN_TOKENS_CSS }));
+  // As a sheet and not as an element, which the page's content security policy would refuse.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(DESIGN_TOKENS_CSS);
+  document.adoptedStyleSheets.push(sheet);
   ["light", "dark"].forEach((scheme, index) => {
     const meta = {
       name: "theme-color",

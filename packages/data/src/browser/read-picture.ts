@@ -1,5 +1,6 @@
 import { GanClsError, type Preprocessing } from "@gan-cls/core";
 import { detectPictureFormat, UNREAD_FORMATS } from "../pictures/picture-format";
+import { assertPictureFits } from "../pictures/picture-size";
 import { preparePicture } from "../pictures/prepare-picture";
 import { MAX_PICTURE_PIXELS, type RawPicture } from "../pictures/raw-picture";
 import { decodePng } from "../png";
@@ -25,6 +26,7 @@ export async function readPicture(blob: Blob, preprocessing: Preprocessing): Pro
   if (format === "svg") {
     throw invalid(name, `got ${UNREAD_FORMATS.svg}`);
   }
+  assertPictureFits("readPicture", { name, bytes });
   const picture = format === "png" ? decodePng(bytes, { name }) : await decodeByBrowser(blob, name);
   return preparePicture(picture, preprocessing, { name });
 }

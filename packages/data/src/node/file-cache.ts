@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isGanClsError, type ProgressEvent } from "@gan-cls/core";
 import { makeFolder, toFileError, writeFileAtomically } from "@gan-cls/core/node";
 import envPaths from "env-paths";
 import { assertNotWebPage, gunzip, isGzip } from "../foreign-bytes";
 import type { ConnectionOptions } from "./connection";
+import { sizeOfFile } from "./download";
+import { removePartFile } from "./part-file";
 import { readBytes } from "./read-file";
 import { assertChecksum, downloadVerified, partPathOf, type DownloadSource } from "./verified-download";
 
@@ -50,8 +51,11 @@ export async function readThroughCache(file: PinnedFile, task: string, options: 
   if (present !== undefined) {
     return present;
   }
+  // What is there and was not taken is damaged: whoever waits for it again should know why.
+  const isDamaged = (await sizeOfFile(join(cacheDirectory, file.name))) > 0;
   await makeCacheFolder(where, cacheDirectory);
-  const sources = options.mirrors.map((mirror) => toSource(file, task, mirror, options));
+  const doing = isDamaged ? `${task} again: the cached file is damaged` : task;
+  const sources = options.mirrors.map((mirror) => toSource(file, doing, mirror, options));
   const bytes = await downloadVerified(sources, options);
   await keepInCache(cacheDirectory, [{ name: file.name, bytes }], sources);
   return bytes;
@@ -99,7 +103,7 @@ export async function keepInCache(
   for (const { name, bytes } of files) {
     await writeFileAtomically(join(folder, name), bytes);
   }
-  await Promise.all(sources.map(({ partPath }) => rm(partPath, { force: true })));
+  await Promise.all(sources.map(({ partPath }) => removePartFile(partPath)));
 }
 
 async function readFromFolders(file: PinnedFile, options: FileCacheOptions): Promise<Uint8Array | undefined> {

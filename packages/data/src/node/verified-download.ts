@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { GanClsError, isGanClsError, sha256Hex, type ProgressEvent } from "@gan-cls/core";
 import type { ConnectionOptions } from "./connection";
 import { downloadResumable, sizeOfFile } from "./download";
+import { claimPartFile } from "./part-file";
 
 /** How often an interrupted transfer is resumed from the same place. */
 const MAX_ATTEMPTS = 3;
@@ -64,8 +65,17 @@ export async function downloadVerified<Result>(
   throw allFailed(failures, options);
 }
 
-/** Fetches and verifies; again from the start if a resumed file turns out to be two files in one. */
 async function fetchFrom<Result>(source: DownloadSource<Result>, options: VerifiedDownloadOptions): Promise<Result> {
+  const part = await claimPartFile(source.partPath);
+  try {
+    return await fetchInto({ ...source, partPath: part.path }, options);
+  } finally {
+    await part.release();
+  }
+}
+
+/** Fetches and verifies; again from the start if a resumed file turns out to be two files in one. */
+async function fetchInto<Result>(source: DownloadSource<Result>, options: VerifiedDownloadOptions): Promise<Result> {
   const isResumed = (await sizeOfFile(source.partPath)) > 0;
   try {
     return await fetchAndVerify(source, options);

@@ -30,7 +30,7 @@ export function method(name: string, predictedLabels: number[], extra: Partial<M
 
 /** A GAN of three steps and two epochs. */
 export const gan: GanTraining = {
-  ...{ name: "gan", seed: 3, steps: 3, imageCount: 40, seconds: 5, resumed: false },
+  ...{ name: "gan", seed: 3, steps: 3, imageCount: 40, seconds: 5, warnings: [] },
   losses: { steps: [1, 2, 3], discriminator: [1.4, 1.3, 1.25], generator: [0.7, 0.8, 0.9] },
   sheets: [1, 2].map((epoch) => ({ epoch, images: images(4, epoch) })),
   generated: images(4),

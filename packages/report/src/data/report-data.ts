@@ -1,4 +1,4 @@
-import type { ImageSet } from "@gan-cls/core";
+import type { ImageSet, WarningEvent } from "@gan-cls/core";
 import type { QualityDocument, StudyDocument, StudyRow } from "@gan-cls/evaluate";
 
 /** Grey or colour images of one size: `[size, rows, columns, channels]` bytes. */
@@ -82,8 +82,8 @@ export interface GanTraining {
   /** Number of training images, without labels. */
   readonly imageCount: number;
   readonly seconds: number;
-  /** The seconds are those of the last run alone, because the training was resumed. */
-  readonly resumed: boolean;
+  /** What its monitors have noticed, oldest first. */
+  readonly warnings: readonly Pick<WarningEvent, "code" | "message" | "epoch" | "step">[];
   readonly losses: GanLosses;
   /** One for each epoch, oldest first. */
   readonly sheets: readonly SampleSheet[];
@@ -133,6 +133,14 @@ export interface AdditionsFindings {
   readonly facts: readonly string[];
 }
 
+/** A part of a run that is damaged and not shown. */
+export interface LeftOut {
+  /** Within the run's folder. */
+  readonly file: string;
+  /** What is wrong with it, and what to do. */
+  readonly reason: string;
+}
+
 /** Everything that a report shows. The page says which parts a run does not have. */
 export interface ReportData {
   /** The command that made the run, such as `study` or `train gan`. */
@@ -157,4 +165,6 @@ export interface ReportData {
   readonly additions?: AdditionsFindings;
   /** Published figures during training that can be compared with these. */
   readonly published: readonly PublishedPoint[];
+  /** What is damaged. @default nothing */
+  readonly leftOut?: readonly LeftOut[];
 }

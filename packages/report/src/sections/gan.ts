@@ -1,3 +1,4 @@
+import { describeWarning } from "@gan-cls/core";
 import { formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import { selectByPosition, spread } from "../data/choose-images";
 import type { GanTraining, ReportData } from "../data/report-data";
@@ -32,7 +33,32 @@ export function ganSection(data: ReportData): Section | undefined {
 /** @param number Of the GAN in the report, from 1; part of its figures' ids. */
 function ganFigures(gan: GanTraining, number: number, isOneOfSeveral: boolean): Html[] {
   const suffix = isOneOfSeveral ? `, seed ${gan.seed}` : "";
-  return [lossFigure(gan, number, suffix), sheetFigure(gan, number, suffix), generatedFigure(gan, number, suffix)];
+  return [
+    ...warningList(gan, suffix),
+    lossFigure(gan, number, suffix),
+    sheetFigure(gan, number, suffix),
+    generatedFigure(gan, number, suffix),
+  ];
+}
+
+/** What the monitors have noticed, and where to read what to do. */
+function warningList({ warnings }: GanTraining, suffix: string): Html[] {
+  return warnings.length === 0
+    ? []
+    : [
+        html`<div class="warnings">
+          <h3>What the monitors have noticed${suffix}</h3>
+          <ul>
+            ${warnings.map(
+              ({ epoch, step, ...warning }) => html`<li>${place({ epoch, step })}${describeWarning(warning)}</li>`,
+            )}
+          </ul>
+        </div>`,
+      ];
+}
+
+function place({ epoch, step }: { epoch: number; step: number }): string {
+  return epoch > 0 ? `Epoch ${epoch}, step ${step}: ` : "";
 }
 
 function lossFigure(gan: GanTraining, number: number, suffix: string): Html {
@@ -51,8 +77,7 @@ function lossFigure(gan: GanTraining, number: number, suffix: string): Html {
     }),
     caption: html`Faint: every step. Strong: moving average over 3 % of the steps. The discriminator's loss is the sum
     over real and generated images; at 2 ln 2 it cannot distinguish them. Seed ${gan.seed},
-    ${formatQuantity(gan.imageCount, "training image")},
-    ${formatDuration(gan.seconds)}${gan.resumed && " since the last resume"}.`,
+    ${formatQuantity(gan.imageCount, "training image")}, ${formatDuration(gan.seconds)}.`,
     table: {
       caption: "Losses at some steps",
       head: ["Step", "Discriminator", "Generator"],

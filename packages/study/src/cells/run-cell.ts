@@ -1,5 +1,6 @@
-import type { ImageDataset } from "@gan-cls/core";
+import { describeWarning, type ImageDataset } from "@gan-cls/core";
 import { createStudyRow, evaluate, formatQuantity, type Evaluation } from "@gan-cls/evaluate";
+import { secondsSpent } from "@gan-cls/train";
 import { testGenerated } from "../additions/study-additions";
 import type { DiscriminatorPool } from "../gan/discriminator-pool";
 import { allTrainingImages, drawLabelledSet, type LabelledSet } from "../labelled-data";
@@ -9,6 +10,10 @@ import { recordTraining } from "../record-training";
 import type { StudySession } from "../session";
 import type { Cell, FinishedCell, MeasuredRow } from "./cell";
 
+/** What the time of a resumed cell covers: what was done before a training or after its last checkpoint is gone. */
+const RESUMED =
+  "Resumed after a stop; the time is that of training up to the last checkpoint, and of everything since.";
+
 /** What one cell is run with. */
 interface CellRun {
   readonly plan: StudyPlan;
@@ -17,12 +22,20 @@ interface CellRun {
   readonly memory?: ReturnType<NonNullable<StudySession["memory"]>["start"]>;
 }
 
-/** Trains one method once, tests it once, and stores what it has learned and found. */
+/**
+ * Trains one method once, tests it once, and stores what it has learned and found.
+ *
+ * What is written comes in this order, so that a stop between any two leaves a cell that is whole or one that is run again from its last
+ * checkpoint to the same figures: the model, then the cell, then the checkpoint goes.
+ *
+ * @param earlier Notes on attempts that came to nothing.
+ */
 export async function runCell(
   session: StudySession,
   plan: StudyPlan,
   cell: Cell,
   discriminators: DiscriminatorPool,
+  earlier: readonly string[] = [],
 ): Promise<FinishedCell> {
   const { data, store, signal, emit } = session;
   const { method, labels, seed, name } = cell;
@@ -37,12 +50,13 @@ export async function runCell(
     // It is the same for all methods with these labels, so it is said once.
     await Promise.all(missing.map((message) => emit({ type: "warning", message })));
   }
-  const isResumed = (await store.checkpoints(name).list()).length > 0;
+  const earlierSeconds = await secondsSpent(store.checkpoints(name));
   const notes = [
+    ...earlier,
     ...missing,
     ...(method.needsDiscriminator ? discriminators.trained(seed).notes : []),
     ...(method.notes?.({ labels, labelHash: labelled.budget.hash }) ?? []),
-    ...(isResumed ? ["Resumed after a stop; the time is that of the last run."] : []),
+    ...(earlierSeconds > 0 ? [RESUMED] : []),
   ];
   const startedAt = performance.now();
   const trained = await trainMethod(session, run, labelled, (message) => {
@@ -51,7 +65,8 @@ export async function runCell(
   });
   try {
     const evaluation = await evaluate(trained.classifier, data.test, { signal });
-    const seconds = (performance.now() - startedAt) / 1000;
+    const seconds = earlierSeconds + (performance.now() - startedAt) / 1000;
+    notes.push(...(trained.warnings ?? []).map(describeWarning));
     const generated = plan.additions && (await testGenerated(trained.classifier, plan.additions, signal));
     const row = measuredRow(run, evaluation, { labelled, seconds, notes });
     const pictures = await store.saveTrained(cell, trained, row, labelled.dataset);

@@ -1,3 +1,4 @@
+import { describeWarning } from "@gan-cls/core";
 import { formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import type * as tf from "@tensorflow/tfjs";
 import { ganName } from "../cells/cell";
@@ -20,7 +21,7 @@ export interface DiscriminatorSource {
 export function createDiscriminatorSource(session: StudySession, plan: StudyPlan, seed: number): DiscriminatorSource {
   return sourceOf(plan, async (notes) => {
     const { discriminator, record } = await trainGanOfSeed(session, plan, seed);
-    notes.push(describeOrigin(record));
+    notes.push(...describeOrigin(record));
     return discriminator;
   });
 }
@@ -34,7 +35,7 @@ export function loadDiscriminatorSource(
   return sourceOf(plan, async (notes) => {
     const name = ganName(plan.seeds, seed);
     const record = await store.loadGan(name);
-    notes.push(...(record === undefined ? [] : [describeOrigin(record)]));
+    notes.push(...(record === undefined ? [] : describeOrigin(record)));
     return store.loadDiscriminator(name);
   });
 }
@@ -74,6 +75,9 @@ function sourceOf(
   };
 }
 
-function describeOrigin({ steps, seconds }: GanRecord): string {
-  return `Builds on a GAN of ${formatQuantity(steps, "step")}; its ${formatDuration(seconds)} are not part of the time.`;
+function describeOrigin({ steps, seconds, warnings = [] }: GanRecord): string[] {
+  return [
+    `Builds on a GAN of ${formatQuantity(steps, "step")}; its ${formatDuration(seconds)} are not part of the time.`,
+    ...warnings.map((warning) => `Its training warned: ${describeWarning(warning)}`),
+  ];
 }

@@ -1,6 +1,7 @@
 import type { AugmentationName, ImageSet } from "@gan-cls/core";
 import { trainGan, type GanOptions, type GanResult } from "@gan-cls/train";
 import { follow } from "../follow";
+import { loadStoredGan } from "../load-stored";
 import type { GanSettings } from "../presets";
 import type { StudySession } from "../session";
 import type { GanStore } from "../store";
@@ -30,6 +31,8 @@ export interface GanTask {
   seed: number;
   /** @default 20 */
   checkpointEverySteps?: number;
+  /** Whether a resume may go on with another learning rate than before. @default false */
+  rateMayChange?: boolean;
   /** @default none are kept on the way */
   kept?: KeptEpochs;
   /** Scores the discriminator after every epoch; see `trainGan`. @default none */
@@ -53,7 +56,6 @@ export async function trainStudyGan(session: GanSession, task: GanTask): Promise
   const { name, settings, images, seed, kept } = task;
   const { store, emit } = session;
   const resumed = (await store.checkpoints(name).list()).length > 0;
-  const startedAt = performance.now();
   const train = (epochs: number): Promise<GanResult> =>
     follow(trainGan(jobOf(session, task, epochs)), recordTraining(session, name));
   // Training stops at each of these epochs and continues from its checkpoint, which gives the same bytes as going through.
@@ -66,10 +68,14 @@ export async function trainStudyGan(session: GanSession, task: GanTask): Promise
     }
   }
   const gan = await train(settings.epochs);
-  const seconds = (performance.now() - startedAt) / 1000;
-  const finished = { seed, images: images.size, steps: gan.steps, seconds, resumed, ...figuresOf(gan.history) };
+  const { steps, seconds, warnings, pastRates } = gan;
+  const finished: GanRecord = {
+    ...{ seed, images: images.size, steps, seconds, resumed, warnings },
+    ...(pastRates.length > 0 && { pastRates }),
+    ...figuresOf(gan.history),
+  };
   // A resume of a finished training only reads its checkpoint, in no time: the record of the run that finished it stands.
-  const earlier = await store.loadGan(name);
+  const earlier = await loadStoredGan(store, name, (message) => emit({ type: "warning", message }));
   const record = earlier?.steps === finished.steps ? earlier : finished;
   await store.saveGan(name, { networks: gan, record, batchSize: Math.min(settings.batchSize, images.size) });
   disposePairs([gan.averages, gan.best]);
@@ -79,12 +85,13 @@ export async function trainStudyGan(session: GanSession, task: GanTask): Promise
 
 function jobOf({ store, data, signal }: GanSession, task: GanTask, epochs: number): GanOptions {
   const { name, settings, images, seed, checkpointEverySteps = CHECKPOINT_EVERY_STEPS, probe, measureGenerator } = task;
+  const { rateMayChange } = task;
   const { maxSteps, batchSize, sampleCount, generator, discriminator, objective, learningRate, beta1 } = settings;
   return {
     ...{ images, seed, checkpointEverySteps, epochs, maxSteps, batchSize, sampleCount },
     ...{ generator, discriminator, objective, augmentation: data.augmentation, probe, measureGenerator },
     optimizer: { name: "adam", learningRate, beta1 },
-    ...{ checkpoints: store.checkpoints(name), resume: true, signal },
+    ...{ checkpoints: store.checkpoints(name), resume: true, rateMayChange, signal },
   };
 }
 

@@ -54,9 +54,9 @@ function semiMethod(parts: Parts): Method {
           ...(startLabels && { startLabels }),
           ...(generator && { game: gameOf(parts, generator) }),
         };
-        const { history } = await follow(trainSemiSupervised(options), task.onTraining);
+        const { history, warnings } = await follow(trainSemiSupervised(options), task.onTraining);
         const plain = withPlainWeights(model);
-        return { classifier: createModelClassifier(name, plain), model: plain, history };
+        return { classifier: createModelClassifier(name, plain), model: plain, history, warnings };
       } finally {
         model.dispose();
         generator?.dispose();

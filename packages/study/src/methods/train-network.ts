@@ -15,8 +15,8 @@ export async function trainNetwork(
 ): Promise<TrainedMethod> {
   try {
     const job = { ...options, model, seed, signal, checkpoints, resume: true };
-    const { history } = await follow(trainClassifier(job), onTraining);
-    return { classifier: createModelClassifier(name, model), model, history };
+    const { history, warnings } = await follow(trainClassifier(job), onTraining);
+    return { classifier: createModelClassifier(name, model), model, history, warnings };
   } catch (error) {
     model.dispose();
     throw error;
@@ -31,8 +31,14 @@ export async function transferNetwork(
   { dataset, validation, augmentation, seed, signal, checkpoints, onTraining }: MethodTask,
 ): Promise<TrainedMethod> {
   const job = { discriminator, strategy, dataset, validation, augmentation, seed, signal, checkpoints, resume: true };
-  const { model, history } = await follow(transferDiscriminator(job), onTraining);
-  return { classifier: createModelClassifier(name, model), model, history, stages: stageMarks(strategy, dataset.size) };
+  const { model, history, warnings } = await follow(transferDiscriminator(job), onTraining);
+  return {
+    classifier: createModelClassifier(name, model),
+    model,
+    history,
+    warnings,
+    stages: stageMarks(strategy, dataset.size),
+  };
 }
 
 /** Where each stage begins. */

@@ -1,10 +1,17 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { toFileError } from "@gan-cls/core/node";
 
+/** The longest line that is written, in bytes: whoever follows the log reads it in pieces, and a line must be a small part of one. */
+export const LARGEST_LINE = 2 ** 18;
+
+/** Characters of a text that is too long by itself. */
+const TEXT_LENGTH = 1000;
+
 /** A file that grows by one JSON document per line. */
 export interface EventLog {
   /**
-   * Adds one line, as a whole or not at all.
+   * Adds one line, as a whole or not at all. Of a record of more than 256 KiB the largest fields are left out, and named in `omitted`: the log is
+   * for those who follow a run, and what it has found is in other files.
    *
    * @throws GanClsError `io` when the disk is full or the file cannot be written.
    */
@@ -35,7 +42,7 @@ export function openEventLog(path: string): EventLog {
 
   return {
     append(record) {
-      const line = `${JSON.stringify(record)}\n`;
+      const line = `${toBoundedJson(record)}\n`;
       // An empty line is harmless; two records on one line are not.
       appendText(needsNewline ? `\n${line}` : line);
       needsNewline = false;
@@ -44,6 +51,32 @@ export function openEventLog(path: string): EventLog {
       closeSync(file);
     },
   };
+}
+
+/** A record as JSON of a bounded length. */
+function toBoundedJson(record: Readonly<Record<string, unknown>>): string {
+  const text = JSON.stringify(record);
+  if (text.length <= LARGEST_LINE / 4 || Buffer.byteLength(text) <= LARGEST_LINE) {
+    return text;
+  }
+  const fields = Object.entries(record).map(([name, value]) => {
+    return { name, value, length: Buffer.byteLength(JSON.stringify(value) ?? "") };
+  });
+  const omitted: string[] = [];
+  let length = Buffer.byteLength(text);
+  for (const field of fields.toSorted((a, b) => b.length - a.length)) {
+    if (length <= LARGEST_LINE / 2) {
+      break;
+    }
+    length -= field.length;
+    omitted.push(field.name);
+  }
+  const kept = fields.flatMap(({ name, value }) => {
+    // What says of what kind the record is stays, however long.
+    const isText = omitted.includes(name) && typeof value === "string";
+    return omitted.includes(name) && !isText ? [] : [[name, isText ? value.slice(0, TEXT_LENGTH) : value] as const];
+  });
+  return JSON.stringify({ ...Object.fromEntries(kept), omitted });
 }
 
 /** A nearly full disk takes a part of what it is given, and only then refuses. */

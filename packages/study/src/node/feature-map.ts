@@ -12,9 +12,10 @@ import { loadDiscriminatorSource } from "../gan/discriminator-source";
 import { referenceMethod, type StudyPlan } from "../plan";
 import type { StudyStore } from "../store";
 import { readJsonIfPresent } from "./files";
+import { parseFeatureMap } from "./kept-documents";
 import type { RunFolder } from "./run-folder";
 
-const FILE = "report/feature-map.json";
+export const FEATURE_MAP_FILE = "report/feature-map.json";
 
 /** UMAP's usual neighbours; after 200 passes nothing moves visibly any more. */
 const NEIGHBOURS = 15;
@@ -54,7 +55,7 @@ export async function keepFeatureMap(folder: RunFolder, task: FeatureMapTask): P
   const pool = createDiscriminatorPool(plan, data.train, (seed) => loadDiscriminatorSource(task, plan, seed));
   try {
     const extractors = listExtractors(folder, task, pool);
-    const isDone = (await readFeatureMap(folder.path))?.spaces.length === extractors.length;
+    const isDone = (await findFeatureMap(folder.path))?.spaces.length === extractors.length;
     if (extractors.length === 0 || isDone || indices.length <= NEIGHBOURS) {
       return;
     }
@@ -76,15 +77,29 @@ export async function keepFeatureMap(folder: RunFolder, task: FeatureMapTask): P
       ...{ seed, neighbours: NEIGHBOURS, epochs: EPOCHS, indices: Array.from(indices) },
       ...{ labels: Array.from(images.labels), spaces },
     };
-    await folder.write(FILE, sealJson(map, { indent: 0 }));
+    await folder.write(FEATURE_MAP_FILE, sealJson(map, { indent: 0 }));
   } finally {
     pool.dispose();
   }
 }
 
-/** The feature map that a run has kept, if it has. */
+/** The feature map that a run has kept, if it has. @throws GanClsError `invalid-data` when it is damaged */
 export async function readFeatureMap(folder: string): Promise<FeatureMap | undefined> {
-  return (await readJsonIfPresent(join(folder, FILE))) as FeatureMap | undefined;
+  const path = join(folder, FEATURE_MAP_FILE);
+  const map = await readJsonIfPresent(path);
+  return map === undefined ? undefined : parseFeatureMap(path, map);
+}
+
+/** A damaged one is made again. */
+async function findFeatureMap(folder: string): Promise<FeatureMap | undefined> {
+  try {
+    return await readFeatureMap(folder);
+  } catch (error) {
+    if (!isGanClsError(error, "invalid-data")) {
+      throw error;
+    }
+    return undefined;
+  }
 }
 
 function listExtractors(

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
+import { rename } from "node:fs/promises";
 import { GanClsError, sealJson, type ImageDataset } from "@gan-cls/core";
-import { formatQuantity, parseStudyDocument } from "@gan-cls/evaluate";
+import { toFileError } from "@gan-cls/core/node";
+import { formatQuantity, parseStudyDocument, type StudyRow } from "@gan-cls/evaluate";
 import { asChain, generateImages } from "@gan-cls/models";
 import { loadModel, saveModel } from "@gan-cls/models/node";
 import { renderSvgDocument } from "@gan-cls/report";
@@ -13,6 +15,7 @@ import type { TrainedMethod } from "../method";
 import type { FinishedGan, GanStore, StudyStore } from "../store";
 import { readJsonIfPresent } from "./files";
 import { writeSheet } from "./image-sheet";
+import { isWholeCell, parseGanRecord } from "./kept-documents";
 import { drawPcaPictures } from "./pca-pictures";
 import type { RunFolder } from "./run-folder";
 import { createClassifierSaver, type ClassifierSaver } from "./save-classifier";
@@ -35,11 +38,23 @@ export const CELLS_FOLDER = "checkpoints/rows";
 export function createGanStore(folder: RunFolder, data: Pick<StudyData, "name">): GanStore {
   return {
     checkpoints: (name) => checkpointsOf(folder, name),
-    async loadGan(name) {
-      return (await readJsonIfPresent(folder.file(ganRecordFile(name)))) as GanRecord | undefined;
-    },
+    loadGan: (name) => readGanRecord(folder.file(ganRecordFile(name))),
     saveGan: (name, gan) => saveGan(folder, data, name, gan),
+    setAside: (part, name) => setAside(folder, part === "gan" ? ganRecordFile(name) : `${CELLS_FOLDER}/${name}.json`),
   };
+}
+
+/** Renames a damaged file, so that nothing overwrites what somebody may still mend. Returns its new name in the folder. */
+async function setAside(folder: Pick<RunFolder, "file">, file: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const place = `${file}.damaged${number === 1 ? "" : `-${number}`}`;
+    if (!existsSync(folder.file(place))) {
+      await rename(folder.file(file), folder.file(place)).catch((error: unknown) => {
+        throw toFileError("setAside", folder.file(file), error);
+      });
+      return place;
+    }
+  }
 }
 
 function checkpointsOf(folder: Pick<RunFolder, "file">, name: string): CheckpointStore {
@@ -77,19 +92,32 @@ export function storeCell(folder: Pick<RunFolder, "write">, finished: FinishedCe
  * @throws GanClsError `invalid-data` when the file is damaged.
  */
 export async function readStoredCell(path: string): Promise<FinishedCell | undefined> {
-  const stored = (await readJsonIfPresent(path)) as StoredCell | null | undefined;
+  const stored = (await readJsonIfPresent(path)) as StoredCell | undefined;
   if (stored === undefined) {
     return undefined;
   }
-  const { rows } = parseStudyDocument({ engine: "-", data: "-", rows: [stored?.row] });
-  const isWhole = Array.isArray(stored?.predictedLabels) && Array.isArray(stored.pictures);
-  if (!isWhole || stored.predictedLabels.length !== rows[0].testSize) {
+  const { testSize, confusion } = parseRow(path, stored);
+  if (!isWholeCell(stored, { testSize, classCount: confusion.length })) {
     throw new GanClsError(
       "invalid-data",
       `loadCell: expected a whole cell in ${path}, got a damaged one; remove it and resume again`,
     );
   }
   return { ...stored, predictedLabels: Uint8Array.from(stored.predictedLabels) };
+}
+
+/** @throws GanClsError `invalid-data` that names the file */
+function parseRow(path: string, stored: unknown): StudyRow {
+  try {
+    const { row } = (stored ?? {}) as { row?: unknown };
+    return parseStudyDocument({ engine: "-", data: "-", rows: [row] }).rows[0];
+  } catch (error) {
+    throw new GanClsError(
+      "invalid-data",
+      `loadCell: ${path}: ${(error as Error).message}; remove it and resume again`,
+      { cause: error },
+    );
+  }
 }
 
 /** Families of methods that see no image without its label. */
@@ -119,7 +147,14 @@ async function saveTrained(
   return drawPcaPictures(folder, data.test, pca, name);
 }
 
-function ganRecordFile(name: string): string {
+/** The record of a finished GAN, `undefined` if there is none. @throws GanClsError `invalid-data` */
+export async function readGanRecord(path: string): Promise<GanRecord | undefined> {
+  const record = await readJsonIfPresent(path);
+  return record === undefined ? undefined : parseGanRecord(path, record);
+}
+
+/** The file of a GAN's record, within the run's folder. */
+export function ganRecordFile(name: string): string {
   return `checkpoints/${name}.json`;
 }
 

@@ -1,6 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "@gan-cls/core/node";
+import { encodeIdx } from "@gan-cls/data";
 import { temporaryFolder } from "@gan-cls/testing";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
@@ -48,8 +49,23 @@ describe("a sheet", () => {
     expect(decode(await readFile(join(path, "samples", "epoch-001.png"))).channels).toBe(3);
     expect(await readSheet(path, "samples/epoch-001")).toEqual(images);
     expect(await readSheet(path, "samples/epoch-002")).toBeUndefined();
-    await writeFile(join(path, "report", "images", "samples", "epoch-001.idx"), "no pixels");
+    const pixelFile = join(path, "report", "images", "samples", "epoch-001.idx.gz");
+    const bytes = await readFile(pixelFile);
+    bytes[bytes.length - 6] ^= 1;
+    await writeFile(pixelFile, bytes);
     await expect(readSheet(path, "samples/epoch-001")).rejects.toMatchObject({ code: "invalid-data" });
+  });
+
+  it("is read as older versions wrote it, and only from the run's own folder", async () => {
+    const path = await temporaryFolder();
+    const folder = join(path, "run", "report", "images");
+    await mkdir(folder, { recursive: true });
+    const { pixels: data, size, rows, columns, channels } = images;
+    await writeFile(join(folder, "old.idx"), encodeIdx({ shape: [size, rows, columns, channels], data }));
+    expect(await readSheet(join(path, "run"), "old")).toEqual(images);
+    await rename(join(folder, "old.idx"), join(path, "elsewhere.idx"));
+    await symlink(join(path, "elsewhere.idx"), join(folder, "old.idx"));
+    await expect(readSheet(join(path, "run"), "old")).rejects.toThrow(/expected a file of the run, got a link/);
   });
 });
 

@@ -1,5 +1,7 @@
-import { join } from "node:path";
-import type { ImageSet } from "@gan-cls/core";
+import { realpath } from "node:fs/promises";
+import { join, sep } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { GanClsError, type ImageSet } from "@gan-cls/core";
 import { encodeIdx, parseIdx } from "@gan-cls/data";
 import { encode } from "fast-png";
 import { readFileIfPresent } from "./files";
@@ -83,10 +85,18 @@ function fileName(name: string): string {
   return name.replaceAll(/[^\p{L}\p{N}_-]+/gu, "_").slice(0, 40) || "_";
 }
 
-/** The file with a sheet's pixels, from which the report reads them. */
+/** The file with a sheet's pixels, from which the report reads them. Packed, because that brings a checksum. */
 function pixelFile(name: string): string {
+  return `report/images/${name}.idx.gz`;
+}
+
+/** Of older versions. */
+function plainPixelFile(name: string): string {
   return `report/images/${name}.idx`;
 }
+
+/** Most bytes of a sheet. */
+const MOST_BYTES = 2 ** 28;
 
 /** Writes images as a sheet for people, `<name>.png`, and as they are, for the report. Returns the picture's file. */
 export async function writeSheet(
@@ -96,20 +106,57 @@ export async function writeSheet(
   options?: ImageGridOptions,
 ): Promise<string> {
   const { pixels, size, rows, columns, channels } = images;
-  await folder.write(pixelFile(name), encodeIdx({ shape: [size, rows, columns, channels], data: pixels }));
+  const bytes = encodeIdx({ shape: [size, rows, columns, channels], data: pixels });
+  await folder.write(pixelFile(name), gzipSync(bytes));
   const file = `${name}.png`;
   await folder.write(file, renderImageGrid(images, options));
   return file;
 }
 
-/** The images of a sheet; `undefined` when the folder has none of that name. @throws GanClsError `invalid-data`, `io` */
+/**
+ * The images of a sheet; `undefined` when the folder has none of that name.
+ *
+ * @throws GanClsError `invalid-data` when it is damaged or lies elsewhere, `io`
+ */
 export async function readSheet(folder: string, name: string): Promise<GridImages | undefined> {
-  const path = join(folder, pixelFile(name));
-  const bytes = await readFileIfPresent(path);
+  const packed = await readInside(folder, pixelFile(name));
+  const path = join(folder, packed === undefined ? plainPixelFile(name) : pixelFile(name));
+  const bytes = packed === undefined ? await readInside(folder, plainPixelFile(name)) : unpack(path, packed);
   if (bytes === undefined) {
     return undefined;
   }
   const { shape, data } = parseIdx(bytes, { name: path, dimensions: 4 });
   const [size, rows, columns, channels] = shape;
+  if (size === 0 || (channels !== 1 && channels !== 3)) {
+    throw new GanClsError("invalid-data", `readSheet: ${path}: expected grey or colour images, got ${shape.join("x")}`);
+  }
   return { pixels: data, size, rows, columns, channels };
+}
+
+/** A file of a run's folder. @throws GanClsError `invalid-data` for a link that leads out of it */
+async function readInside(folder: string, file: string): Promise<Uint8Array | undefined> {
+  const path = join(folder, file);
+  const bytes = await readFileIfPresent(path);
+  if (bytes !== undefined && !(await realpath(path)).startsWith(`${await realpath(folder)}${sep}`)) {
+    throw new GanClsError(
+      "invalid-data",
+      `readSheet: ${path}: expected a file of the run, got a link to another place`,
+    );
+  }
+  return bytes;
+}
+
+/** zlib compares length and CRC-32. */
+function unpack(path: string, packed: Uint8Array): Uint8Array {
+  try {
+    return gunzipSync(packed, { maxOutputLength: MOST_BYTES });
+  } catch (error) {
+    throw new GanClsError(
+      "invalid-data",
+      `readSheet: ${path}: expected images as they were written, got other bytes: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
+  }
 }

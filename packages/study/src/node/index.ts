@@ -18,6 +18,7 @@ export { chooseJobs } from "./choose-jobs";
 export { reportClassifiers, testClassifiers } from "./evaluate-in-folder";
 export { readFileIfPresent, readJson, readJsonIfPresent } from "./files";
 export { writeLabelPicture } from "./label-picture";
+export { describeLeftOut } from "./left-out";
 export { labelInFolder, type LabelledDocument } from "./label-in-folder";
 export { loadLabeller } from "./labeller";
 export { learnInFolder, usageLines } from "./learn-in-folder";

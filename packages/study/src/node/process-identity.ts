@@ -13,8 +13,13 @@ export interface ProcessIdentity {
   readonly start: string | null;
 }
 
-/** The field of `/proc/<pid>/stat` with the ticks since the boot at which a process began, counted behind its name. */
+/** Fields of `/proc/<pid>/stat`, counted behind the name: computing time, and when the process began, in ticks since the boot. */
+const USER_TIME_FIELD = 11;
+const SYSTEM_TIME_FIELD = 12;
 const START_FIELD = 19;
+
+/** On every Linux, whatever its kernel counts in. */
+const TICKS_PER_SECOND = 100;
 
 /** States of a process that has ended, though nobody has asked for its exit code yet. */
 const ENDED_STATES = ["Z", "X"];
@@ -54,12 +59,28 @@ function existsProcess(pid: number): boolean {
   }
 }
 
+/**
+ * Seconds of computing time that a process has used so far; `undefined` where that is not known.
+ *
+ * Reference: proc_pid_stat(5)
+ */
+export async function computingSeconds(pid: number): Promise<number | undefined> {
+  const fields = await readStat(pid);
+  const ticks = Number(fields[USER_TIME_FIELD]) + Number(fields[SYSTEM_TIME_FIELD]);
+  return Number.isFinite(ticks) ? ticks / TICKS_PER_SECOND : undefined;
+}
+
+/** The fields of `/proc/<pid>/stat` behind the name, the state of the process first; none where there is no such file. */
+async function readStat(pid: number): Promise<string[]> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  // The name, in brackets, may hold anything, brackets too.
+  return stat === "" ? [] : stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
 async function look(pid: number): Promise<{ hasEnded: boolean; start: string | null }> {
   if (process.platform === "linux") {
-    const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
-    // The name, in brackets, may hold anything, brackets too.
-    const [state = "", ...fields] = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
-    return { hasEnded: ENDED_STATES.includes(state), start: fields[START_FIELD - 1] ?? null };
+    const fields = await readStat(pid);
+    return { hasEnded: ENDED_STATES.includes(fields[0]), start: fields[START_FIELD] ?? null };
   }
   if (process.platform === "win32") {
     return { hasEnded: false, start: null };

@@ -1,34 +1,111 @@
 import { readFile } from "node:fs/promises";
+import { crc32 } from "node:zlib";
 import { isGanClsError } from "@gan-cls/core";
 import { toFileError } from "@gan-cls/core/node";
 import type { RunEvent } from "@gan-cls/report";
 
+/** What an `events.jsonl` holds. */
+export interface EventLines {
+  readonly events: readonly RunEvent[];
+  /** Whole lines that are not as they were written, or no events. */
+  readonly damaged: number;
+}
+
 /**
- * The lines of an `events.jsonl`; none when there is no such file. Lines that are no JSON are left out: a run that writes at the moment, or
- * was killed, leaves an unfinished one.
+ * The lines of an `events.jsonl`; none when there is no such file. A line that a run is writing, or that was cut off by the end of its process, is
+ * left out.
  *
  * @throws GanClsError `io`
  */
-export async function readEvents(path: string): Promise<RunEvent[]> {
+export async function readEvents(path: string): Promise<EventLines> {
   try {
-    return parseEvents(await readFile(path, "utf8"));
+    return parseLines(await readFile(path, "utf8"));
   } catch (error) {
     const reason = toFileError("readEvents", path, error);
     if (isGanClsError(reason, "not-found")) {
-      return [];
+      return { events: [], damaged: 0 };
     }
     throw reason;
   }
 }
 
-/** The events in a piece of an `events.jsonl`. */
-export function parseEvents(text: string): RunEvent[] {
-  return text.split("\n").flatMap((line) => {
-    try {
-      const event = JSON.parse(line) as RunEvent | null;
-      return typeof event === "object" && event !== null ? [event] : [];
-    } catch {
-      return [];
+/** The events in a piece of an `events.jsonl`; what is damaged is left out. */
+export function parseEvents(text: string): readonly RunEvent[] {
+  return parseLines(text).events;
+}
+
+function parseLines(text: string): EventLines {
+  const events: RunEvent[] = [];
+  let damaged = 0;
+  for (const line of text.split("\n")) {
+    const event = parseLine(line);
+    if (event !== undefined) {
+      events.push(event);
+    } else if (line.endsWith("}")) {
+      damaged++;
     }
-  });
+  }
+  return { events, damaged };
+}
+
+/** A line whose last field is the CRC-32 of the rest. Lines of older versions have none. */
+const SEALED = /^(\{.+),"crc":"([0-9a-f]{8})"\}$/;
+
+/** A record of the log with a checksum as its last field. */
+export function withChecksum(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return { ...record, crc: checksumOf(JSON.stringify(record)) };
+}
+
+function checksumOf(text: string): string {
+  return crc32(text).toString(16).padStart(8, "0");
+}
+
+function parseLine(line: string): RunEvent | undefined {
+  const sealed = SEALED.exec(line);
+  const content = sealed === null ? line : `${sealed[1]}}`;
+  if (sealed !== null && checksumOf(content) !== sealed[2]) {
+    return undefined;
+  }
+  try {
+    const event: unknown = JSON.parse(content);
+    return isEvent(event) ? event : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === "string";
+const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+/** Names that are no fields of every object, with finite figures. */
+const isFigures: Check = (value) =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.entries(value).every(([name, figure]) => !(name in Object.prototype) && Number.isFinite(figure));
+/** The only files that an event may name: sample sheets in the run's own folder. */
+const isSheet: Check = (value) => typeof value === "string" && /^samples(-seed-\d+)?\/epoch-\d+\.png$/.test(value);
+
+/** What must be right of the events that a report or the live view computes with. Others are only passed on. */
+const FIELDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
+  "epoch-start": { epoch: isCount, epochs: isCount },
+  "step-end": { epoch: isCount, step: isCount, totalSteps: isCount, metrics: isFigures },
+  "epoch-end": { epoch: isCount, metrics: isFigures },
+  samples: { epoch: isCount, count: isCount, rows: isCount, columns: isCount, channels: isCount },
+  warning: { code: isText, message: isText },
+};
+
+const OPTIONAL: Readonly<Record<string, Check>> = { time: isText, task: isText, file: isSheet };
+
+function isEvent(value: unknown): value is RunEvent {
+  if (typeof value !== "object" || value === null || !isText((value as Fields).type)) {
+    return false;
+  }
+  const event = value as Fields & { type: string };
+  const needed = Object.hasOwn(FIELDS, event.type) ? FIELDS[event.type] : {};
+  return (
+    Object.entries(needed).every(([name, check]) => check(event[name])) &&
+    Object.entries(OPTIONAL).every(([name, check]) => event[name] === undefined || check(event[name]))
+  );
 }

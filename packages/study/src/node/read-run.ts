@@ -1,37 +1,41 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { GanClsError, isGanClsError } from "@gan-cls/core";
-import { parseStudyDocument } from "@gan-cls/evaluate";
-import type { AdditionsFindings, MethodRecord, ReportData } from "@gan-cls/report";
+import { formatQuantity, parseStudyDocument } from "@gan-cls/evaluate";
+import type { AdditionsFindings, GanTraining, MethodRecord, ReportData } from "@gan-cls/report";
 import { additionsTable, describeAdditionsOrigin } from "../additions/additions-report";
 import type { GanDocument } from "../documents/gan-document";
 import { originalPoints, ORIGINAL_LABELS } from "../documents/original-figures";
 import type { StudyResults } from "../documents/study-results";
-import { readFeatureMap } from "./feature-map";
+import { FEATURE_MAP_FILE, readFeatureMap } from "./feature-map";
 import { readJson, readJsonIfPresent } from "./files";
 import { CELLS_FOLDER, readStoredCell } from "./folder-store";
+import { Salvage } from "./left-out";
 import { readEvents } from "./read-events";
 import { readGans } from "./read-gans";
 import { readPca } from "./read-pca";
 import { readQuality } from "./read-quality";
 import { CONFIG_FILE, parseConfig, type RunConfig } from "./run-config";
+import { EVENTS_FILE } from "./run-folder";
 import { shellCommand } from "./shell-command";
-import { readTestImages } from "./test-images";
+import { readTestImages, TEST_IMAGES_FILE } from "./test-images";
+
+const RESULTS_FILE = "results.json";
 
 /**
  * All that the report of a run shows, from its folder alone. What the folder does not have is left out: the run may be an old one, or may
- * not be finished.
+ * not be finished. What is damaged is left out, too, and listed.
  *
- * @throws GanClsError `not-found` when it is not the folder of a run, `invalid-data` when a file in it is damaged, `io`.
+ * @throws GanClsError `not-found` when it is not the folder of a run, `invalid-data` when its configuration is damaged.
  */
 export async function readRun(folder: string): Promise<ReportData> {
   const config = await readConfig(folder);
-  const results = await readJsonIfPresent(join(folder, "results.json"));
-  const study = isStudy(results) ? (parseStudyDocument(results) as StudyResults) : undefined;
-  const quality = await readQuality(folder, results);
-  const document = (quality?.document ?? results ?? {}) as Partial<StudyResults & GanDocument>;
-  const seed = study?.seed ?? document.gan?.seed ?? 0;
-  const methods = study === undefined ? [] : await readMethods(folder, study);
+  const salvage = new Salvage(folder);
+  const results = await salvage.read(RESULTS_FILE, () => readJsonIfPresent(join(folder, RESULTS_FILE)));
+  const study = await salvage.read(RESULTS_FILE, () => Promise.resolve(parseStudy(results)));
+  const quality = await readQuality(folder, results, salvage);
+  const document = factsOf(quality?.document ?? results);
+  const methods = study === undefined ? [] : await readMethods(folder, study, salvage);
   const classCount = methods.at(0)?.row.confusion.length ?? 0;
   return {
     kind: config.command,
@@ -44,14 +48,39 @@ export async function readRun(folder: string): Promise<ReportData> {
     command: document.command ?? shellCommand([...config.command.split(" "), ...config.arguments], {}),
     peakMemoryBytes: document.peakMemoryBytes,
     ...{ study, methods },
-    testImages: await readTestImages(folder),
-    featureMap: await readFeatureMap(folder),
-    gans: await readGans(folder, await readEvents(join(folder, "events.jsonl")), seed),
+    testImages: await salvage.read(TEST_IMAGES_FILE, () => readTestImages(folder)),
+    featureMap: await salvage.read(FEATURE_MAP_FILE, () => readFeatureMap(folder)),
+    gans: await readTrainings(folder, study?.seed ?? document.seed, salvage),
     quality,
     additions: study && findAdditions(study),
-    pca: study && (await readPca(folder)),
+    pca: study && (await readPca(folder, salvage)),
     published: study && isOriginal(study) ? originalPoints() : [],
+    leftOut: salvage.leftOut,
   };
+}
+
+/** What is read of a document that has no parser of its own. */
+function factsOf(
+  value: unknown,
+): Partial<Pick<StudyResults, "data" | "machine" | "command" | "peakMemoryBytes">> & { seed: number } {
+  const { data, machine, command, peakMemoryBytes, gan } = (value ?? {}) as Partial<StudyResults & GanDocument>;
+  const seed = (gan as Partial<GanDocument["gan"]> | null | undefined)?.seed;
+  return {
+    data: typeof data === "string" ? data : undefined,
+    machine: typeof machine === "string" ? machine : undefined,
+    command: typeof command === "string" ? command : undefined,
+    peakMemoryBytes: typeof peakMemoryBytes === "number" ? peakMemoryBytes : undefined,
+    seed: typeof seed === "number" ? seed : 0,
+  };
+}
+
+async function readTrainings(folder: string, seed: number, salvage: Salvage): Promise<GanTraining[]> {
+  const log = await salvage.read(EVENTS_FILE, () => readEvents(join(folder, EVENTS_FILE)));
+  const { events, damaged } = log ?? { events: [], damaged: 0 };
+  if (damaged > 0) {
+    salvage.note(EVENTS_FILE, `${formatQuantity(damaged, "line")} not as written; what these said is not shown`);
+  }
+  return readGans(folder, { events, seed, salvage });
 }
 
 async function readConfig(folder: string): Promise<RunConfig> {
@@ -72,8 +101,10 @@ async function readConfig(folder: string): Promise<RunConfig> {
   }
 }
 
-function isStudy(results: unknown): boolean {
-  return typeof results === "object" && results !== null && "rows" in results;
+/** @throws GanClsError `invalid-data` for a damaged study */
+function parseStudy(results: unknown): StudyResults | undefined {
+  const isStudy = typeof results === "object" && results !== null && "rows" in results;
+  return isStudy ? (parseStudyDocument(results) as StudyResults) : undefined;
 }
 
 function findAdditions({ additions }: StudyResults): AdditionsFindings | undefined {
@@ -90,10 +121,14 @@ function isOriginal({ preset, rows }: StudyResults): boolean {
 }
 
 /** The cells of a study in the order of its rows; a row whose cell was not kept has no predictions. */
-async function readMethods(folder: string, { rows }: StudyResults): Promise<MethodRecord[]> {
-  const cellsFolder = join(folder, CELLS_FOLDER);
-  const names = (await readdir(cellsFolder).catch(() => [])).filter((name) => name.endsWith(".json"));
-  const cells = await Promise.all(names.map((name) => readStoredCell(join(cellsFolder, name))));
+async function readMethods(folder: string, { rows }: StudyResults, salvage: Salvage): Promise<MethodRecord[]> {
+  const names = (await readdir(join(folder, CELLS_FOLDER)).catch(() => [])).filter((name) => name.endsWith(".json"));
+  const cells = await Promise.all(
+    names.map((name) => {
+      const file = `${CELLS_FOLDER}/${name}`;
+      return salvage.read(file, () => readStoredCell(join(folder, file)));
+    }),
+  );
   return rows.map((row) => {
     const cell = cells.find(
       (stored) => stored?.row.method === row.method && stored.row.labels === row.labels && stored.row.seed === row.seed,

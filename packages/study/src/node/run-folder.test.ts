@@ -32,8 +32,8 @@ describe("createRunFolder", async () => {
     folder.close();
     expect([...(await readFile(join(out, "samples", "a.png")))]).toEqual([1, 2]);
     expect(await readFile(join(out, "results.json"), "utf8")).toBe(sealJson({ rows: [] }));
-    expect(await readFile(join(out, "events.jsonl"), "utf8")).toBe(
-      '{"time":"2025-03-31T12:00:05.678Z","type":"run-end"}\n',
+    expect(await readFile(join(out, "events.jsonl"), "utf8")).toMatch(
+      /^\{"time":"2025-03-31T12:0\d:\d\d\.\d{3}Z","type":"run-end","crc":"[0-9a-f]{8}"\}\n$/,
     );
   });
 
@@ -63,6 +63,27 @@ describe("createRunFolder", async () => {
     times.mockRestore();
     expect((await readdir(out)).sort()).toEqual(["events.jsonl", "lock.json"]);
     folder.close();
+  });
+
+  it("gives runs names of their own and logs times in order while the clock jumps by 25 years", async () => {
+    const years = ["2025", "2000", "2050", "2025", "2025"];
+    const jumping = (): Date => new Date(`${years.shift() ?? "2000"}-03-31T12:00:00Z`);
+    const options = {
+      command: "study",
+      out: undefined,
+      workingDirectory: join(workingDirectory, "jumps"),
+      now: jumping,
+    };
+    const [first, second] = [await createRunFolder(options), await createRunFolder({ ...options, now })];
+    first.log({ type: "run-start" });
+    first.log({ type: "run-end" });
+    first.close();
+    second.close();
+    expect(first.path).not.toBe(second.path);
+    const lines = (await readFile(first.file("events.jsonl"), "utf8")).trim().split("\n");
+    const [from, to] = lines.map((line) => Date.parse((JSON.parse(line) as { time: string }).time));
+    expect(to - from).toBeGreaterThanOrEqual(0);
+    expect(to - from).toBeLessThan(3_600_000);
   });
 
   it("belongs to one at a time: the second is told whose it is, and changes nothing", async () => {

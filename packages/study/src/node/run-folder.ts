@@ -4,6 +4,7 @@ import { GanClsError, sealJson } from "@gan-cls/core";
 import { isTemporaryFile, makeFolder, sweepTemporaryFiles, toFileError, writeFileAtomically } from "@gan-cls/core/node";
 import { openEventLog } from "./event-log";
 import type { LockOwner } from "./lock-files";
+import { withChecksum } from "./read-events";
 import { LOCK_FILE, takeRunLock, type RunLock } from "./run-lock";
 
 /** Holds what happened in a run, one JSON document per line. */
@@ -88,6 +89,7 @@ async function openLocked(path: string, lock: RunLock, now: () => Date): Promise
   await sweepTemporaryFiles(path);
   const file = (...parts: string[]): string => join(path, ...parts);
   const log = openEventLog(file(EVENTS_FILE));
+  const clock = steadyClock(now);
   const write = async (name: string, content: Uint8Array | string): Promise<void> => {
     lock.assertHeld();
     await writeFileAtomically(file(name), content);
@@ -97,13 +99,19 @@ async function openLocked(path: string, lock: RunLock, now: () => Date): Promise
     writeJson: (name, value) => write(name, sealJson(value)),
     log(record) {
       lock.assertHeld();
-      log.append({ time: now().toISOString(), ...record });
+      log.append(withChecksum({ time: clock().toISOString(), ...record }));
     },
     close() {
       log.close();
       lock.release();
     },
   };
+}
+
+/** The time of day from now on, counted by a clock that nobody sets: rates in the log stay right when the system's jumps by years. */
+function steadyClock(now: () => Date): () => Date {
+  const offset = now().getTime() - performance.now();
+  return () => new Date(offset + performance.now());
 }
 
 /** What a process leaves that was killed before it wrote anything of its own does not count. */

@@ -134,7 +134,7 @@ describe("runStudyInFolder", () => {
         "report.html",
         "models/trial-2-seed-2/card.json",
         "models/pca-knn-seed-1/pca.json",
-        "report/images/axes-pca-knn-seed-1.idx",
+        "report/images/axes-pca-knn-seed-1.idx.gz",
       ]),
     );
     const checkpoints = files.filter((file) => file.endsWith(".safetensors"));

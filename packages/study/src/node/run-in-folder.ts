@@ -1,6 +1,7 @@
 import { escapeMarkdown, renderStudyMarkdown } from "@gan-cls/evaluate";
 import { renderAdditionsMarkdown } from "../additions/additions-report";
 import { planCells, type FinishedCell, type Picture } from "../cells/cell";
+import type { LeftOut } from "@gan-cls/report";
 import type { StudyResults } from "../documents/study-results";
 import type { StudyEvent } from "../events";
 import { EventQueue } from "../event-queue";
@@ -13,6 +14,8 @@ import { recordEvent } from "./record-events";
 import type { RunFolder } from "./run-folder";
 import { drawStudyPictures } from "./study-pictures";
 import { keepTestImages, mapIndices } from "./test-images";
+import { describeLeftOut, renderLeftOut } from "./left-out";
+import { splitPictures } from "./whole-pictures";
 import { writeHtmlReport } from "./write-html-report";
 
 /** Options of {@link runStudyInFolder}. */
@@ -68,7 +71,9 @@ export async function* runStudyInFolder({
         ...shown,
         onWarning: (message) => void task.onWarning(message),
       });
-      await writeStudyReport(folder, results, [...first, ...pictures]);
+      for (const part of describeLeftOut(await writeStudyReport(folder, results, [...first, ...pictures]))) {
+        await task.onWarning(`left out of the report: ${part}`);
+      }
     })(),
     () => {},
   );
@@ -94,17 +99,21 @@ export async function* observed<Event, Result>(
   }
 }
 
-/** Writes what people and programs read of a study. */
+/** Writes what people and programs read of a study; returns what of it is damaged and not shown. */
 export async function writeStudyReport(
   folder: RunFolder,
   results: StudyResults,
   pictures: readonly Picture[],
-): Promise<void> {
+): Promise<readonly LeftOut[]> {
   await folder.writeJson("results.json", results);
   const additions = results.additions === undefined ? [] : [renderAdditionsMarkdown(results.additions)];
-  await folder.write("report.md", [renderStudyMarkdown(results), ...additions, renderPictures(pictures)].join("\n"));
-  await writeHtmlReport(folder.path);
+  const { leftOut } = await writeHtmlReport(folder.path);
+  const { whole, damaged } = await splitPictures(folder.path, pictures);
+  const parts = [...leftOut, ...damaged];
+  const page = [renderStudyMarkdown(results), ...additions, renderPictures(whole), renderLeftOut(parts)];
+  await folder.write("report.md", page.filter((part) => part !== "").join("\n"));
   folder.log({ type: "run-end" });
+  return parts;
 }
 
 /** A section of Markdown with all pictures; empty when there are none. */

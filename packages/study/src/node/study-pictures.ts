@@ -47,7 +47,9 @@ export async function ganPictures(
 ): Promise<Picture[]> {
   const suffix = ganSuffix(name);
   const origin = `the generator of seed ${seed} after ${formatQuantity(steps, "step")} on ${formatQuantity(images, "image")}`;
-  const sheets = (await readdir(folder.file(`samples${suffix}`))).filter((file) => SHEET.test(file)).sort();
+  const sheets = (await readdir(folder.file(`samples${suffix}`)).catch(() => []))
+    .filter((file) => SHEET.test(file))
+    .sort();
   const shown = spread(sheets, SHEETS_SHOWN);
   const epochs = shown.map((file) => Number(SHEET.exec(file)?.[1])).join(", ");
   return [

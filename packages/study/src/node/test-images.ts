@@ -3,25 +3,15 @@ import { imageLength, Random, sealJson, selectImages, type ImageDataset } from "
 import { confusedExamples, firstOfEachClass, hardestOfEachClass, type TestImages } from "@gan-cls/report";
 import type { FinishedCell } from "../cells/cell";
 import { readJsonIfPresent } from "./files";
+import { parseStoredImages, type StoredImages } from "./kept-documents";
 import type { RunFolder } from "./run-folder";
 
-const FILE = "report/test-images.json";
+export const TEST_IMAGES_FILE = "report/test-images.json";
 
 /** Test images in the feature map: more would cost a study seconds and show nothing new. */
 const MAP_IMAGES = 1000;
 /** Bytes of their pixels; the report holds them as one picture, so large images are fewer. */
 const MAP_BYTES = 4e6;
-
-/** The file as it is written. */
-interface StoredImages {
-  readonly truth: readonly number[];
-  readonly indices: readonly number[];
-  readonly rows: number;
-  readonly columns: number;
-  readonly channels: number;
-  /** All bytes as base64; older versions wrote one list of bytes for each image. */
-  readonly pixels: string | readonly (readonly number[])[];
-}
 
 /** Positions of the test images that are laid out in the plane: drawn by the seed, in rising order. */
 export function mapIndices(test: ImageDataset, seed: number): Uint32Array {
@@ -47,17 +37,16 @@ export async function keepTestImages(
     ...{ indices, rows, columns, channels },
     pixels: Buffer.from(pixels.buffer, pixels.byteOffset, pixels.length).toString("base64"),
   };
-  await folder.write(FILE, sealJson(stored, { indent: 0 }));
+  await folder.write(TEST_IMAGES_FILE, sealJson(stored, { indent: 0 }));
 }
 
-/** The test images that a run has kept, if it has. */
+/** The test images that a run has kept, if it has. @throws GanClsError `invalid-data` when they are damaged */
 export async function readTestImages(folder: string): Promise<TestImages | undefined> {
-  const stored = (await readJsonIfPresent(join(folder, FILE))) as StoredImages | undefined;
-  if (stored === undefined) {
+  const path = join(folder, TEST_IMAGES_FILE);
+  const json = await readJsonIfPresent(path);
+  if (json === undefined) {
     return undefined;
   }
-  const { truth, indices, rows, columns, channels, pixels } = stored;
-  const bytes = typeof pixels === "string" ? new Uint8Array(Buffer.from(pixels, "base64")) : pixels.flat();
-  const images = { pixels: Uint8Array.from(bytes), size: indices.length, rows, columns, channels };
-  return { truth, indices, images };
+  const { truth, indices, rows, columns, channels, bytes } = parseStoredImages(path, json);
+  return { truth, indices, images: { pixels: bytes, size: indices.length, rows, columns, channels } };
 }

@@ -1,4 +1,4 @@
-import { drain, GanClsError } from "@gan-cls/core";
+import { describeWarning, drain, GanClsError } from "@gan-cls/core";
 import { codeBlock, codeSpan, escapeMarkdown, formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import type { StudyData } from "@gan-cls/data";
 import type { GanDocument } from "../documents/gan-document";
@@ -15,11 +15,13 @@ import { activeKernel } from "../run-study";
 import { openFeatureSpace } from "./feature-space";
 import { createGanStore } from "./folder-store";
 import { keptEpochs } from "./kept-epochs";
+import { describeLeftOut, renderLeftOut } from "./left-out";
 import { processMemory } from "./peak-memory";
 import { recordEvent } from "./record-events";
 import type { RunFolder } from "./run-folder";
 import { renderPictures } from "./run-in-folder";
 import { ganPictures } from "./study-pictures";
+import { splitPictures } from "./whole-pictures";
 import { writeHtmlReport } from "./write-html-report";
 import type { Picture } from "../cells/cell";
 
@@ -78,7 +80,8 @@ async function train(
   const session = { data, store: createGanStore(folder, data), emit, job: 0, signal };
   const images = drawGanImages({ gan: settings, labelChoice }, "train" in data ? data : { train: data.images }, seed);
   const task = {
-    ...{ name: "gan", settings, images, seed },
+    // The run's configuration says with which rate it goes on.
+    ...{ name: "gan", settings, images, seed, rateMayChange: true },
     ...{ checkpointEverySteps, measureGenerator },
     ...(keepEvery !== undefined && { kept: keptEpochs(folder, keepEvery) }),
     ...(labels !== undefined && labelled && { probe: createGanProbe(labelled.train, { labels, seed, kernel }) }),
@@ -91,8 +94,13 @@ async function train(
     peakMemoryBytes: processMemory.peakBytes,
   };
   await folder.writeJson("results.json", document);
-  await folder.write("report.md", renderGanReport(document, await ganPictures(folder, gan.record)));
-  await writeHtmlReport(folder.path);
+  const { leftOut } = await writeHtmlReport(folder.path);
+  const { whole, damaged } = await splitPictures(folder.path, await ganPictures(folder, gan.record));
+  const parts = [...leftOut, ...damaged];
+  await folder.write("report.md", `${renderGanReport(document, whole)}${renderLeftOut(parts)}`);
+  for (const part of describeLeftOut(parts)) {
+    await emit({ type: "warning", message: `left out of the report: ${part}` });
+  }
   folder.log({ type: "run-end" });
   return document;
 }
@@ -117,8 +125,12 @@ function renderGanReport(document: GanDocument, pictures: readonly Picture[]): s
   const facts = [
     `Images: ${formatQuantity(gan.images, "image")} of ${escapeMarkdown(data)}, without labels`,
     `Training: ${formatQuantity(gan.steps, "step")} of ${settings.batchSize} images, Adam ${settings.learningRate} (beta1 ${settings.beta1}), seed ${gan.seed}`,
+    ...(gan.pastRates ?? []).map(
+      ({ untilStep, learningRate }) => `Until step ${untilStep} the learning rate was ${learningRate}`,
+    ),
+    ...(gan.warnings ?? []).map((warning) => `Warning: ${escapeMarkdown(describeWarning(warning))}`),
     `Last epoch: ${describeFigures(gan.metrics).join(", ")}`,
-    `Time: ${formatDuration(gan.seconds)}${gan.resumed ? " (the last run)" : ""}; memory: ${formatBytes(peakMemoryBytes)}`,
+    `Time: ${formatDuration(gan.seconds)}; memory: ${formatBytes(peakMemoryBytes)}`,
     `Engine: ${escapeMarkdown(engine)}; machine: ${escapeMarkdown(machine)}`,
     ...Object.entries(dataHashes).map(([part, hash]) => `SHA-256 of ${escapeMarkdown(part)}: ${codeSpan(hash)}`),
     `Versions: ${Object.entries(versions)

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { GanClsError, imageLength, sha256Hex, type ImageSet } from "@gan-cls/core";
+import { describeValue, GanClsError, imageLength, sha256Hex, type ImageSet } from "@gan-cls/core";
 import type { TrainedOnFacts } from "./model-card";
 
 /** Bytes of an image's SHA-256 that are kept: of 10 000 test images and 100 000 seen ones, two differ with equal bytes once in 280 000 cases. */
@@ -48,13 +48,20 @@ export function packTrainedOn(
 /**
  * Reads what {@link packTrainedOn} wrote.
  *
- * @throws GanClsError `checksum-mismatch` when it is damaged.
+ * @throws GanClsError `checksum-mismatch` when it is damaged, `invalid-data` when the card is.
  */
 export function unpackTrainedOn(
   where: string,
   { labelled, unlabelled, sha256 }: TrainedOnFacts,
   bytes: Uint8Array,
 ): TrainedOn {
+  const isCount = (count: unknown): boolean => Number.isSafeInteger(count) && Number(count) >= 0;
+  if (!isCount(labelled) || !isCount(unlabelled) || labelled + unlabelled > MOST_IMAGES || typeof sha256 !== "string") {
+    throw new GanClsError(
+      "invalid-data",
+      `loadClassifier: expected the numbers of seen images, at most ${MOST_IMAGES}, and a SHA-256 in the card beside ${where}, got ${describeValue(labelled)}, ${describeValue(unlabelled)} and ${describeValue(sha256)}; the card is damaged`,
+    );
+  }
   if (bytes.length !== (labelled + unlabelled) * HASH_BYTES || sha256Hex(bytes) !== sha256) {
     throw new GanClsError(
       "checksum-mismatch",

@@ -43,9 +43,9 @@ export function runWorker(port: WorkerPort): Promise<void> {
   let workplace: Promise<Workplace> | undefined;
   let isBusy = false;
   return new Promise((resolve) => {
-    const work = async (name: string): Promise<void> => {
+    const work = async (name: string, notes: readonly string[]): Promise<void> => {
       isBusy = true;
-      port.send(await attemptCell(workplace, name));
+      port.send(await attemptCell(workplace, name, notes));
       isBusy = false;
       if (stopping.signal.aborted) {
         resolve();
@@ -59,7 +59,7 @@ export function runWorker(port: WorkerPort): Promise<void> {
           workplace.catch(() => {});
           break;
         case "cell":
-          void work(message.name);
+          void work(message.name, message.notes);
           break;
         case "stop":
           stopping.abort(new Error("the study stops"));
@@ -109,14 +109,18 @@ function createWorkerFolder(path: string): RunFolder {
   };
 }
 
-async function attemptCell(workplace: Promise<Workplace> | undefined, name: string): Promise<FromWorker> {
+async function attemptCell(
+  workplace: Promise<Workplace> | undefined,
+  name: string,
+  notes: readonly string[],
+): Promise<FromWorker> {
   try {
     const place = await workplace;
     const cell = place && planCells(place.plan).find((planned) => planned.name === name);
     if (place === undefined || cell === undefined) {
       throw new GanClsError("invalid-argument", `runWorker: expected the name of a planned cell, got ${name}`);
     }
-    await runCell(place.session, place.plan, cell, place.discriminators);
+    await runCell(place.session, place.plan, cell, place.discriminators, notes);
     return { type: "done", name, peakBytes: processMemory.peakBytes };
   } catch (error) {
     return { type: "failed", error: toPlainError(isAbortError(error) ? asAborted(error) : error) };

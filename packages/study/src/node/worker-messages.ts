@@ -35,11 +35,13 @@ export interface WorkerSetup {
 /** What the parent sends. */
 export type ToWorker =
   | { readonly type: "setup"; readonly setup: WorkerSetup }
-  | { readonly type: "cell"; readonly name: string }
+  | { readonly type: "cell"; readonly name: string; readonly notes: readonly string[] }
   | { readonly type: "stop" };
 
 /** What a worker sends. Finished cells do not travel: the parent reads them from the run folder. */
 export type FromWorker =
+  /** A sign of life. */
+  | { readonly type: "alive" }
   | { readonly type: "event"; readonly event: StudyEvent }
   | { readonly type: "done"; readonly name: string; readonly peakBytes: number }
   | { readonly type: "failed"; readonly error: PlainError };

@@ -33,22 +33,47 @@ export default {
   },
 };`;
 
+/** What befalls a process that runs a method for the first time. */
+const ACCIDENTS = {
+  killed: `process.kill(process.pid, "SIGKILL");`,
+  full: `throw new RangeError("Array buffer allocation failed");`,
+  hanging: `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);`,
+};
+
+/** The method {@link MODULE} under another name, with an accident in the first process that runs it. */
+function unlucky(name: keyof typeof ACCIDENTS): string {
+  const marker = JSON.stringify(join(parent, `${name}-had-its-accident`));
+  const accident = `
+    const { existsSync, writeFileSync } = await import("node:fs");
+    if (process.env.GAN_CLS_TEST_WORKER && !existsSync(${marker})) {
+      writeFileSync(${marker}, "");
+      ${ACCIDENTS[name]}
+    }
+    const { classNames: { length: classCount } } = dataset;`;
+  return MODULE.replaceAll("stubborn", name).replace(
+    "const { classNames: { length: classCount } } = dataset;",
+    accident,
+  );
+}
+
 const METHODS = ["knn", "cnn", "pooled-knn"];
 const LABELS = [20];
 
 async function study(
   name: string,
   jobs: number,
-  module: string,
+  modules: string | string[],
+  shared: readonly string[] = METHODS,
 ): Promise<{ events: StudyEvent[]; results: StudyResults }> {
   const source = join(parent, "small");
   const data = await openDataset(source);
   const folder = await startRun({ command: "study", engine: "simd", data, out: join(parent, name) });
-  const own = await loadMethods([module]);
-  const methods = [...METHODS, ...own];
+  const paths = [modules].flat();
+  const own = await loadMethods(paths);
+  const methods = [...shared, ...own];
   const plan: WorkerSetup["plan"] = {
     ...{ preset: undefined, settings: SMALL_SETTINGS, labels: LABELS, seeds: [1], data: source },
-    ...{ methods: methods.map((method) => (typeof method === "string" ? method : method.name)), modules: [module] },
+    ...{ methods: methods.map((method) => (typeof method === "string" ? method : method.name)), modules: paths },
     ...{ discriminator: undefined, pictures: {} },
   };
   const runners =
@@ -59,6 +84,7 @@ async function study(
           ...{
             setup: { engine: "simd", folder: folder.path, plan },
             environment: { ...process.env, GAN_CLS_TEST_WORKER: "yes" },
+            silence: { tick: 50, idleTicks: 60, silentTicks: 10_000 },
           },
         });
   const options = { data, settings: SMALL_SETTINGS, methods, labels: LABELS, folder, runners };
@@ -102,6 +128,31 @@ describe("a study whose cells two worker processes share", () => {
     expect(types.indexOf("gan-end")).toBeLessThan(types.indexOf("cell-start"));
     // Trainings in the workers are told here.
     expect(events.some((event) => event.type === "training" && event.task === "cnn")).toBe(true);
+  });
+
+  it("goes on with fewer when processes are killed, hang or run out of memory, and finds the same", async () => {
+    const names = ["killed", "full", "hanging"] as const;
+    const modules = names.map((name) => join(parent, `${name}.mjs`));
+    await Promise.all(names.map((name, index) => writeFile(modules[index], unlucky(name))));
+    const alone = await study("undisturbed", 1, modules, ["cnn"]);
+    const { events, results } = await study("disturbed", 3, modules, ["cnn"]);
+    const plain = (rows: StudyResults["rows"]): unknown =>
+      findings({ ...results, rows: rows.map((row) => ({ ...row, notes: [] })) });
+    expect(plain(results.rows)).toEqual(plain(alone.results.rows));
+
+    const warnings = events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
+    expect(warnings.sort()).toEqual([
+      expect.stringMatching(
+        /^full: a worker process ended by SIGKILL, most likely for want of memory; it is run again from its last checkpoint, with \d process(es)? from now on$/,
+      ),
+      expect.stringMatching(/^hanging: a worker process ended by a hang of [\d.]+ s; it is run again/),
+      expect.stringMatching(/^killed: a worker process ended by SIGKILL/),
+    ]);
+    for (const name of names) {
+      const { notes } = results.rows.find(({ method }) => method === name) ?? {};
+      expect(notes).toContainEqual(expect.stringMatching(/^Run again, since a worker process ended by/));
+    }
+    expect(events.filter(({ type }) => type === "cell-end")).toHaveLength(4);
   });
 
   it("says so when a worker cannot load the module, and ends the others", async () => {

@@ -126,14 +126,21 @@ export function divergedWarning({ reason, figures, epoch, step }: DivergedAt, go
 }
 
 /** What a training ends with that diverges also with the lower rate. */
-export function divergedError(
-  where: string,
-  { reason, figures, epoch, step }: DivergedAt,
-  goodStep: number,
-): GanClsError {
+export function divergedError(where: string, divergence: DivergedAt, goodStep: number): GanClsError {
+  const { figures, epoch, step } = divergence;
   return new GanClsError(
     "diverged",
-    `${where}: the training has diverged again in epoch ${epoch}, step ${step}, with ${LOWERED_RATE} of its learning rate: ${reason}; its state after step ${goodStep} is the last good one: lower the learning rate and resume, or start again`,
+    `${where}: ${again(divergence)}; its state after step ${goodStep} is the last good one: lower the learning rate and resume, or start again (docs/monitors.md#diverged)`,
     { details: { epoch, step, goodStep, ...figures } },
   );
+}
+
+/** The same as an event, for those who read the log of the training. */
+export function divergedForGood(divergence: DivergedAt): WarningEvent {
+  const { figures, epoch, step } = divergence;
+  return { type: "warning", code: "diverged", epoch, step, figures, message: `${again(divergence)}; it stops` };
+}
+
+function again({ reason, epoch, step }: DivergedAt): string {
+  return `the training has diverged again in epoch ${epoch}, step ${step}, with ${LOWERED_RATE} of its learning rate: ${reason}`;
 }

@@ -57,7 +57,9 @@ function copies(records: Records): Finding | undefined {
 function lessDiverse(records: Records): Finding | undefined {
   const shares = pairwiseShares(records);
   const pairwiseShare = last(shares) ?? 1;
-  return pairwiseShare < LIMITS.low && shareOfBest(shares) < LIMITS.fallenTo
+  // Only what has been learned can be lost: early samples of a healthy generator waver too.
+  const hasLearned = Math.max(0, ...shares) >= LIMITS.low;
+  return hasLearned && pairwiseShare < LIMITS.low && shareOfBest(shares) < LIMITS.fallenTo
     ? {
         message: `the samples have become alike: they differ by ${percent(pairwiseShare)} of what the training images differ by, after ${percent(Math.max(...shares))} before`,
         figures: { pairwiseShare, best: Math.max(...shares) },

@@ -30,7 +30,7 @@ export const MODE_COLLAPSE = {
   identicalSteps: 300,
   /** A fall below this share of the best diversity so far, */
   fallenTo: 0.4,
-  /** and below this share of the training images'. */
+  /** and from above to below this share of the training images'. */
   low: 0.3,
   /** The nearest sample of a sample is nearer than this, although the samples differ: copies of a few images. */
   copies: 0.1,

@@ -2,8 +2,10 @@
 import { buildDiscriminator, modelFromFiles, modelToFiles } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import { readModel } from "../../../../packages/models/src/read-model";
+import { checkFit, openCheckpoint, unpackState } from "../../../../packages/train/src/checkpoint";
+import { NO_HASH, sealFile } from "../../../../packages/train/src/checkpoint-seal";
 import { decodeSafetensors, encodeSafetensors } from "../../../../packages/train/src/safetensors";
-import { bytesTarget, jsonTarget, toText, type FuzzTarget } from "../target";
+import { bytesTarget, jsonTarget, toJson, toText, type FuzzTarget } from "../target";
 
 /** A network with branches, in the form of Keras 3: two readers of one input, a leaky activation, shapes and types as objects. */
 const KERAS_3 = {
@@ -96,14 +98,47 @@ const tensors = new Map([
   ["a/kernel", { shape: [2, 3], values: Float32Array.of(1, 2, 3, 4, 5, 6) }],
   ["a/bias", { shape: [3], values: Float32Array.of(0, -0, 1e30) }],
 ]);
-const metadata = { format: "gan-cls-checkpoint-1", step: "30", settings: '{"seed":1}', optimizerSteps: '{"a":30}' };
+
+/** What the metadata of a checkpoint say, as values. */
+const about = {
+  ...{ sha256: NO_HASH, format: "gan-cls-checkpoint-2", version: "1.0.0", step: 30 },
+  settings: { seed: 1, images: "abc", optimizer: { name: "adam", learningRate: 0.001 } },
+  course: {
+    ...{ seconds: 3, rateFactor: 0.5, pastRates: [{ untilStep: 3, learningRate: 0.01 }] },
+    warnings: [{ type: "warning", code: "diverged", message: "x", epoch: 1, step: 3, figures: { loss: 1 } }],
+  },
+  optimizerSteps: { a: 30 },
+};
+
+function metadataOf(values: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
 
 function checkpointTargets(): FuzzTarget[] {
-  const whole = encodeSafetensors({ tensors, metadata });
+  const whole = encodeSafetensors({ tensors, metadata: metadataOf(about) });
   const length = Number(new DataView(whole.buffer).getBigUint64(0, true));
   const values = whole.subarray(8 + length);
   return [
     bytesTarget({ name: "networks:safetensors", seeds: [whole], read: decodeSafetensors }),
+    bytesTarget({ name: "networks:checkpoint", seeds: [whole], read: (bytes) => unpackState("a checkpoint", bytes) }),
+    jsonTarget({
+      name: "networks:metadata of a checkpoint",
+      documents: [about],
+      async read(bytes) {
+        const metadata = metadataOf({ ...(toJson(bytes) as object), sha256: NO_HASH });
+        const { sha256, ...others } = metadata;
+        // The hash first, as it is written, and right, so that the rest is what is judged.
+        const file = encodeSafetensors({ tensors, metadata: { sha256, ...others } });
+        await sealFile(file);
+        checkFit(await openCheckpoint("a checkpoint", file), {
+          name: "a",
+          settings: about.settings,
+          rateMayChange: true,
+        });
+      },
+    }),
     jsonTarget({
       name: "networks:header of safetensors",
       documents: [JSON.parse(toText(whole.subarray(8, 8 + length)))],

@@ -2,7 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeIdx } from "@gan-cls/data";
-import { parseEvents } from "@gan-cls/study/node";
+import { renderReport } from "@gan-cls/report";
+import { describeRun, parseEvents } from "@gan-cls/study/node";
 import { collectTrainings, trainingProgress } from "../../../../packages/report/src/data/collect-trainings";
 import { readNewLines } from "../../../../apps/cli/src/watch/tail-file";
 import { readStoredCell } from "../../../../packages/study/src/node/folder-store";
@@ -86,6 +87,11 @@ const quality = {
 };
 const sheet = encodeIdx({ shape: [2, 2, 2, 1], data: counting(8) });
 
+const lock = {
+  ...{ id: "1f0e", pid: 2 ** 22, host: "elsewhere", startedAt: "1", command: "study" },
+  ...{ takenAt: "2025-03-31T12:00:00.000Z", uptime: 100 },
+};
+
 const FILES: Readonly<Record<string, Uint8Array>> = {
   "config.json": toJsonBytes(config),
   "results.json": toJsonBytes(study),
@@ -98,10 +104,15 @@ const FILES: Readonly<Record<string, Uint8Array>> = {
   "report/images/generated.idx": sheet,
 };
 
+/** The report is drawn, too: what is damaged may be left out. */
+async function drawReport(folder: string): Promise<void> {
+  renderReport(await readRun(folder));
+}
+
 /** All of them. */
 export function runTargets(): Promise<FuzzTarget[]> {
   const json = (file: string, document: unknown, name = file): FuzzTarget =>
-    jsonTarget({ name: `runs:${name}`, documents: [document], read: inFolder(FILES, file, readRun) });
+    jsonTarget({ name: `runs:${name}`, documents: [document], read: inFolder(FILES, file, drawReport) });
   return Promise.resolve([
     json("config.json", config),
     json("results.json", study),
@@ -111,10 +122,22 @@ export function runTargets(): Promise<FuzzTarget[]> {
     json("models/pca-knn/pca.json", pca, "pca.json"),
     json("report/test-images.json", testImages, "test images"),
     json("report/feature-map.json", featureMap, "feature map"),
-    bytesTarget({ name: "runs:sheet", seeds: [sheet], read: inFolder(FILES, "report/images/generated.idx", readRun) }),
+    bytesTarget({
+      name: "runs:sheet",
+      seeds: [sheet],
+      read: inFolder(FILES, "report/images/generated.idx", drawReport),
+    }),
     jsonTarget({
       ...{ name: "runs:stored cell", documents: [cell] },
       read: inFolder({}, "cnn.json", (folder) => readStoredCell(join(folder, "cnn.json"))),
+    }),
+    jsonTarget({
+      ...{ name: "runs:lock", documents: [lock] },
+      read: inFolder(FILES, "lock.json", describeRun),
+    }),
+    jsonTarget({
+      ...{ name: "runs:description", documents: [config] },
+      read: inFolder(FILES, "config.json", describeRun),
     }),
     ...eventTargets(),
   ]);
@@ -125,7 +148,7 @@ function eventTargets(): FuzzTarget[] {
   return [
     bytesTarget({
       ...{ name: "runs:events.jsonl", seeds: [toBytes(lines)] },
-      read: inFolder(FILES, "events.jsonl", readRun),
+      read: inFolder(FILES, "events.jsonl", drawReport),
     }),
     jsonTarget({
       name: "runs:event",

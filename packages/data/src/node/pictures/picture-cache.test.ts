@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDataset, type OpenDatasetOptions } from "@gan-cls/data/node";
@@ -69,6 +69,38 @@ describe("the cache of pictures", () => {
       expect([again.decoded, again.data.trainHash]).toEqual([PICTURES, data.trainHash]);
       expect(await readFile(path)).toEqual(whole);
     }
+  });
+
+  it("removes what a killed process left, and nothing that is not its own", async () => {
+    const cache = join(folder, "cache", "pictures");
+    await mkdir(cache, { recursive: true });
+    const [old, young] = ["a", "b"].map((digit) => `x.bin.${digit.repeat(8)}-1111-1111-1111-${digit.repeat(12)}.tmp`);
+    for (const name of [old, young, "holiday.jpg"]) {
+      await writeFile(join(cache, name), "content");
+    }
+    const longAgo = new Date(Date.now() - 2 * 3_600_000);
+    await utimes(join(cache, old), longAgo, longAgo);
+    await utimes(join(cache, "holiday.jpg"), longAgo, longAgo);
+    await open();
+    const left = await entries();
+    expect(left.filter((name) => !name.endsWith(".bin")).sort()).toEqual(["holiday.jpg", young]);
+  });
+
+  it("is read where it cannot be written", async () => {
+    const first = await open();
+    const [name] = await entries();
+    await chmod(join(folder, "cache", "pictures", name), 0o400);
+    await chmod(join(folder, "cache", "pictures"), 0o500);
+    const again = await open();
+    await chmod(join(folder, "cache", "pictures"), 0o700);
+    expect([again.decoded, again.data]).toEqual([0, first.data]);
+  });
+
+  it("is written by two at once", async () => {
+    const both = await Promise.all([open(), open()]);
+    expect(both[0].data).toEqual(both[1].data);
+    expect(await entries()).toHaveLength(1);
+    expect((await open()).decoded).toBe(0);
   });
 
   it("reads without a cache where none can be written", async () => {

@@ -9,7 +9,7 @@ import {
   type ImageDataset,
   type Preprocessing,
 } from "@gan-cls/core";
-import { writeFileAtomically } from "@gan-cls/core/node";
+import { isTemporaryFile, writeFileAtomically } from "@gan-cls/core/node";
 import type { ReadingSummary } from "../../study-data";
 import { defaultCacheFolder } from "../file-cache";
 import type { PictureTree } from "../picture-tree";
@@ -87,6 +87,9 @@ interface EntryHeader {
 
 async function readEntry(path: string, name: string): Promise<LoadedPictures | undefined> {
   try {
+    if ((await stat(path)).size > MAX_ENTRY_BYTES) {
+      return undefined;
+    }
     const entry = await readFile(path);
     const [content, hash] = [entry.subarray(0, -HASH_BYTES), entry.subarray(-HASH_BYTES)];
     if (!createHash("sha256").update(content).digest().equals(hash)) {
@@ -94,7 +97,8 @@ async function readEntry(path: string, name: string): Promise<LoadedPictures | u
     }
     const loaded = parseEntry(content, path, name);
     const now = new Date();
-    await utimes(path, now, now);
+    // In a cache that cannot be written, what is used is not noted.
+    await utimes(path, now, now).catch(() => {});
     return loaded;
   } catch {
     // Missing, unreadable or of another version: all the same, it is made anew.
@@ -148,15 +152,29 @@ function encodeEntry({ train, test, unlabelled, preprocessing, reading }: Loaded
   return Buffer.concat([content, createHash("sha256").update(content).digest()]);
 }
 
+/** Names of entries; in the folder that the user gave there may be other files, which are not ours to remove. */
+const ENTRY = /^[0-9a-f]{64}\.bin$/;
+
+/** Milliseconds after which a file that was never finished is that of a process that was killed: writing takes seconds. */
+const UNFINISHED_FOR = 3_600_000;
+
 async function removeUnused(folder: string): Promise<void> {
-  const paths = (await readdir(folder)).map((file) => join(folder, file));
-  const entries = await Promise.all(paths.map(async (path) => ({ path, status: await stat(path) })));
-  entries.sort((a, b) => b.status.mtimeMs - a.status.mtimeMs);
+  const names = (await readdir(folder)).filter((name) => ENTRY.test(name) || isTemporaryFile(name));
+  const found = await Promise.all(names.map((name) => describeFile(join(folder, name))));
+  // Another process may have removed some in between.
+  const files = found.filter((file) => file !== undefined);
+  files.sort((a, b) => b.changedAt - a.changedAt);
   let total = 0;
-  for (const { path, status } of entries) {
-    total += status.size;
-    if (total > MAX_CACHE_BYTES) {
+  for (const { path, size, changedAt } of files) {
+    total += size;
+    const isLeft = isTemporaryFile(path) && Date.now() - changedAt > UNFINISHED_FOR;
+    if (isLeft || (total > MAX_CACHE_BYTES && !isTemporaryFile(path))) {
       await rm(path, { force: true });
     }
   }
+}
+
+async function describeFile(path: string): Promise<{ path: string; size: number; changedAt: number } | undefined> {
+  const status = await stat(path).catch(() => undefined);
+  return status && { path, size: status.size, changedAt: status.mtimeMs };
 }
