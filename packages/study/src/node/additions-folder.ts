@@ -82,6 +82,7 @@ function checkAbout(folder: string, json: unknown): AdditionsAbout {
     typeof labeller.labels === "number" &&
     typeof generator?.source === "string" &&
     Array.isArray(classNames) &&
+    classNames.every((name) => typeof name === "string") &&
     typeof imagesHash === "string" &&
     typeof threshold === "number";
   if (!isWhole) {

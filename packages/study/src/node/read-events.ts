@@ -3,6 +3,9 @@ import { isGanClsError } from "@gan-cls/core";
 import { readRegularFile } from "@gan-cls/core/node";
 import type { RunEvent } from "@gan-cls/report";
 
+/** The largest log that is read: a step has some 150 bytes, so this is 900 000 of them. As text and events it takes several times as much. */
+const MAX_LOG_BYTES = 2 ** 27;
+
 /** What an `events.jsonl` holds. */
 export interface EventLines {
   readonly events: readonly RunEvent[];
@@ -14,11 +17,11 @@ export interface EventLines {
  * The lines of an `events.jsonl`; none when there is no such file. A line that a run is writing, or that was cut off by the end of its process, is
  * left out.
  *
- * @throws GanClsError `io`
+ * @throws GanClsError `io`, `invalid-data` for a log beyond {@link MAX_LOG_BYTES}.
  */
 export async function readEvents(path: string): Promise<EventLines> {
   try {
-    return parseLines(new TextDecoder().decode(await readRegularFile("readEvents", path)));
+    return parseLines(new TextDecoder().decode(await readRegularFile("readEvents", path, { maxBytes: MAX_LOG_BYTES })));
   } catch (error) {
     if (isGanClsError(error, "not-found")) {
       return { events: [], damaged: 0 };
