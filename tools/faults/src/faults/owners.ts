@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runCommand, startCommand, type Ending } from "../command";
@@ -15,10 +16,19 @@ function checkRefusal({ pid }: { pid: number }, ending: Ending): Finding | undef
   if (ending.code === 0) {
     return { kind: "lost", what: "two processes had one run, and both did its work" };
   }
-  const isNamed = new RegExp(`\\b${pid}\\b`).test(ending.stderr);
+  const { stderr } = ending;
+  const facts = { "process id": new RegExp(`\\b${pid}\\b`), host: hostname(), age: /\b\d+(\.\d+)? (ms|s|min|h)\b/ };
+  const unsaid = Object.entries(facts).filter(([, fact]) =>
+    typeof fact === "string" ? !stderr.includes(fact) : !fact.test(stderr),
+  );
   return (
     unclearEnd(ending, [2]) ??
-    (isNamed ? undefined : { kind: "unclear", what: `does not name process ${pid}: ${lastLines(ending.stderr)}` })
+    (unsaid.length === 0
+      ? undefined
+      : {
+          kind: "unclear",
+          what: `does not name the owner's ${unsaid.map(([name]) => name).join(", ")}: ${lastLines(stderr)}`,
+        })
   );
 }
 
