@@ -29,6 +29,9 @@ describe("describeValue", () => {
     [{ a: 1 }, "Object"],
     [new Point(), "Point"],
     [Object.create(null), "Object"],
+    // From JSON, such objects would break every template.
+    [JSON.parse('{"toString":1,"valueOf":1,"length":{"toString":1},"constructor":{"name":2}}'), "Object"],
+    [JSON.parse('{"length":7,"__proto__":null}'), "Object(7)"],
     [Math.max, "function max"],
     [() => 1, "function"],
   ])("shows %o as %s", (value, text) => {

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
@@ -76,4 +76,11 @@ describe("parseEvents", () => {
     await writeFile(path, `${lineOf(STEP)}${damaged}{"type":"step-e\n{}\n${lineOf(SAMPLES)}{"ty`);
     expect(await readEvents(path)).toEqual({ events: [STEP, SAMPLES], damaged: 2 });
   });
+});
+
+it("reads no log beyond its limit, which is seen before it is read", async () => {
+  const path = join(await temporaryFolder(), "events.jsonl");
+  await writeFile(path, lineOf(STEP));
+  await truncate(path, 2 ** 27 + 1);
+  await expect(readEvents(path)).rejects.toMatchObject({ code: "invalid-data" });
 });

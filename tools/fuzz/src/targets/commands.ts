@@ -1,6 +1,5 @@
 /** Command lines, as far as they are parsed: no command runs. */
 import { GanClsError } from "@gan-cls/core";
-import { CommanderError, type Command } from "../../../../apps/cli/node_modules/commander";
 import { createCommandContext } from "../../../../apps/cli/src/command-context";
 import { createProgram } from "../../../../apps/cli/src/program";
 import { createMemoryStream } from "../../../../apps/cli/src/test-cli.test-helper";
@@ -53,11 +52,14 @@ async function parse(words: readonly string[], folder: string): Promise<void> {
   try {
     await program.parseAsync([...words], { from: "user" });
   } catch (error) {
-    throw error instanceof CommanderError
-      ? new GanClsError("invalid-argument", `gan-cls: ${error.message}`, { cause: error })
+    const { code, message } = error as { code?: unknown; message?: string };
+    throw String(code).startsWith("commander.")
+      ? new GanClsError("invalid-argument", `gan-cls: ${message}`, { cause: error })
       : error;
   }
 }
+
+type Command = ReturnType<typeof createProgram>;
 
 function withoutActions(command: Command): void {
   command.exitOverride().action(() => {});

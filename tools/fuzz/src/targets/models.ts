@@ -89,13 +89,15 @@ function classicalTargets(): FuzzTarget[] {
       explainedVarianceRatio: new Float64Array(2).fill(0.5),
     },
   });
-  const bytesOf = new Map([knn, logistic, pcaKnn].map(({ header, bytes }) => [header.kind as string, bytes]));
+  const bytesOf = new Map<unknown, Uint8Array>(
+    [knn, logistic, pcaKnn].map(({ header, bytes }) => [header.kind, bytes]),
+  );
   return [
     jsonTarget({
       ...{ name: "models:classifier.json", documents: [knn.header, logistic.header, pcaKnn.header] },
       read(bytes) {
-        const header = toJson(bytes) as { kind?: string } | null;
-        loadClassicalClassifier(header, bytesOf.get(String(header?.kind)) ?? knn.bytes);
+        const header = toJson(bytes) as { kind?: unknown } | null;
+        loadClassicalClassifier(header, bytesOf.get(header?.kind) ?? knn.bytes);
       },
     }),
     bytesTarget({
