@@ -31,7 +31,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
       io.stderr.write(`${colors.red(printable(line))}\n`);
     } else if (io.signal.aborted) {
       const { resumeCommand } = context;
-      io.stderr.write(`Stopped. ${resumeCommand === undefined ? "" : `To resume: ${printable(resumeCommand)}`}\n`);
+      io.stderr.write(`Stopped.${resumeCommand === undefined ? "" : ` To resume: ${printable(resumeCommand)}`}\n`);
     }
     return exitCode;
   } finally {

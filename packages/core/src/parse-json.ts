@@ -7,7 +7,7 @@ import { GanClsError } from "./errors";
 export const MAX_JSON_DEPTH = 100;
 
 /** Longest JSON document, in characters: parsed, it takes several times as many bytes. The largest that is written is a PCA of large pictures. */
-export const MAX_JSON_CHARACTERS = 2 ** 28;
+export const MAX_JSON_CHARACTERS = 2 ** 27;
 
 const [QUOTE, BACKSLASH] = ['"'.charCodeAt(0), "\\".charCodeAt(0)];
 const OPENING = new Set(["{".charCodeAt(0), "[".charCodeAt(0)]);

@@ -7,7 +7,6 @@ import {
   openCheckpoint,
   packState,
   restoreState,
-  sealCheckpoint,
   type TrainingCourse,
   type TrainingState,
 } from "./checkpoint";
@@ -34,7 +33,9 @@ function smallState(): TrainingState {
 }
 
 async function smallCheckpoint(state = smallState()): Promise<Uint8Array> {
-  return sealCheckpoint(await packState(state, { step: 2, settings: SETTINGS, course: COURSE }));
+  const bytes = await packState(state, { step: 2, settings: SETTINGS, course: COURSE });
+  await sealFile(bytes);
+  return bytes;
 }
 
 const open = (bytes: Uint8Array): Promise<unknown> => openCheckpoint("run/step-2", bytes);

@@ -2,7 +2,7 @@ import { GanClsError, type WarningEvent } from "@gan-cls/core";
 import { namedWeights } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import { version as VERSION } from "../package.json";
-import { checkSeal, NO_HASH, sealFile } from "./checkpoint-seal";
+import { checkSeal, NO_HASH } from "./checkpoint-seal";
 import type { Optimizer } from "./optimizer";
 import { decodeSafetensors, encodeSafetensors, type TensorFile } from "./safetensors";
 
@@ -70,7 +70,7 @@ const RECORDS = ["curves", "history", "signals"] as const;
 const GOOD = "good/";
 
 /**
- * Packs a training's state, without its hash. Random streams need no state of their own: every step's numbers derive from the seed and the step
+ * Packs a training's state; `sealFile` then writes its hash. Random streams need no state of their own: every step's numbers derive from the seed and the step
  * number, and so does the order of the data.
  *
  * @param goodBytes Where the training would go back to, packed, if not to this state itself.
@@ -105,13 +105,6 @@ export async function packState(
     ...(good && { good: JSON.stringify(good.metadata) }),
   };
   return encodeSafetensors({ tensors, metadata });
-}
-
-/** A packed state with its hash: the bytes of a checkpoint. */
-export async function sealCheckpoint(packed: Uint8Array): Promise<Uint8Array> {
-  const bytes = Uint8Array.from(packed);
-  await sealFile(bytes);
-  return bytes;
 }
 
 /**

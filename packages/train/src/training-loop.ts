@@ -10,13 +10,13 @@ import {
   packState,
   rateOf,
   restoreState,
-  sealCheckpoint,
   unpackState,
   type PastRate,
   type TrainingCourse,
   type TrainingSettings,
   type TrainingState,
 } from "./checkpoint";
+import { sealFile } from "./checkpoint-seal";
 import type { CheckpointStore } from "./checkpoint-store";
 import {
   asDivergence,
@@ -404,12 +404,12 @@ async function* store(
   if (checkpoints === undefined) {
     return;
   }
-  const sealed = await sealCheckpoint(bytes);
+  await sealFile(bytes);
   if (run.replacesEarlier) {
     await checkpoints.clear();
     run.replacesEarlier = false;
   }
-  await checkpoints.save(step, sealed, { isBest });
+  await checkpoints.save(step, bytes, { isBest });
   run.storedStep = step;
   yield { type: "checkpoint", epoch, step };
 }

@@ -27,4 +27,5 @@ process.once("message", (order: FuzzOrder) => {
   watchFiles();
   void run(order).finally(() => process.exit());
 });
-send({ type: "targets", names: await listTargets(process.argv.slice(2)) });
+const targets = await listTargets(process.argv.slice(2));
+send({ type: "targets", targets: targets.map(({ name, weight }) => ({ name, weight })) });

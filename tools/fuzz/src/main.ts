@@ -8,7 +8,7 @@ import { writeFile } from "node:fs/promises";
 import { explodeAll, explodeHere } from "./explode";
 import { repeatCase } from "./repeat-case";
 import { HANG_SECONDS, type FuzzResult } from "./run-target";
-import { startProcess, superviseJobs, type FuzzJob, type ReadyProcess } from "./supervise";
+import { startProcess, superviseJobs, type FuzzJob, type ListedTarget, type ReadyProcess } from "./supervise";
 import { renderTable } from "./table";
 import { GROUPS } from "./targets";
 
@@ -18,12 +18,9 @@ const HELP = `npm run fuzz -- [options]
   --target <name>  one parser alone, or all whose names begin so
   --case <n>       one case of one target, made as small as it still fails, with its content
   --bombs          files that would fill the memory, too
-  --jobs <n>       processes at a time (as many as processors)
+  --jobs <n>       bombs at a time (as many as processors)
   --write <path>   writes the tables there, too: results/fuzz.md
 `;
-
-/** Below this many cases a process runs all targets of a group: starting one takes longer than the cases. */
-const MANY_CASES = 20_000;
 
 const { values } = parseArgs({
   options: {
@@ -74,42 +71,37 @@ function repeatHint(name: string, said: string, seed: number): string {
   return number === undefined ? "" : `To repeat: npm run fuzz -- --target '${name}' --seed ${seed} --case ${number}\n`;
 }
 
-/** Deals the cases out evenly: few of them to one process for a group of families, many to one process for each target. */
+/** Deals the cases out by the targets' weights, and runs each group of families in a process of its own. */
 async function fuzzAll(cases: number, seed: number): Promise<FuzzResult[]> {
   const groups = await Promise.all(GROUPS.map(startProcess));
-  const wanted = (names: readonly string[]): string[] => names.filter((name) => name.startsWith(values.target));
-  const names = groups.flatMap((group) => wanted(group.names));
-  const jobs = new Map(
-    names.map((name, at): [string, FuzzJob] => [
-      name,
-      { name, cases: Math.floor(cases / names.length) + (at < cases % names.length ? 1 : 0) },
-    ]),
-  );
+  const wanted = ({ targets }: ReadyProcess): ListedTarget[] =>
+    targets.filter(({ name }) => name.startsWith(values.target));
+  const jobs = dealCases(groups.flatMap(wanted), cases);
   const results: FuzzResult[] = [];
-  const run = (ready: ReadyProcess, own: readonly string[]): Promise<void> => {
-    const order = { seed, jobs: own.flatMap((name) => jobs.get(name) ?? []) };
-    return superviseJobs(ready, order, (result) => {
+  const run = async (group: ReadyProcess): Promise<void> => {
+    const own = wanted(group).flatMap(({ name }) => jobs.get(name) ?? []);
+    await superviseJobs(group, { seed, jobs: own }, (result) => {
       results.push(result);
       process.stderr.write(`${result.name}: ${result.cases} cases, ${result.failures.length} failures\n`);
     });
   };
-  if (cases < MANY_CASES) {
-    await Promise.all(groups.map((ready) => run(ready, wanted(ready.names))));
-  } else {
-    groups.forEach(({ child }) => child.kill());
-    await inParallel(names, async (name) => run(await startProcess([name.split(":")[0]]), [name]));
-  }
+  await Promise.all(groups.map(run));
+  const names = [...jobs.keys()];
   return results.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
 }
 
-async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const waiting = [...items];
-  const takeTurns = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      await work(next);
-    }
-  };
-  await Promise.all(Array.from({ length: Number(values.jobs) }, takeTurns));
+function dealCases(targets: readonly ListedTarget[], cases: number): Map<string, FuzzJob> {
+  const total = targets.reduce((sum, { weight }) => sum + weight, 0);
+  let [passed, dealt] = [0, 0];
+  return new Map(
+    targets.map(({ name, weight }) => {
+      passed += weight;
+      const upTo = Math.round((cases * passed) / total);
+      const job = { name, cases: upTo - dealt };
+      dealt = upTo;
+      return [name, job];
+    }),
+  );
 }
 
 function fuzzTable(results: readonly FuzzResult[], seed: number): string {
@@ -133,7 +125,7 @@ function page(text: string): string {
   const machine = `Node ${process.versions.node}, ${cpus().length} x ${cpus()[0].model}, ${new Date().toISOString().slice(0, 10)}`;
   return `# Hostile input
 
-\`${command}\`: whole documents, drawn or written by code, are damaged and read by their parsers, one process a parser. Bytes: flipped bits, cuts, blocks put in, taken
+\`${command}\`: whole documents, drawn or written by code, are damaged and read by their parsers, two processes for all parsers. Bytes: flipped bits, cuts, blocks put in, taken
 out or doubled, lengths set to extremes, halves exchanged, two files joined; in half of the PNG and tar cases the checksums are made to fit again. JSON: parts
 left out, doubled, exchanged, wrapped, cut, renamed (\`__proto__\`, \`constructor\`), or replaced by numbers beyond all bounds, 10 000 levels, long or broken texts.
 

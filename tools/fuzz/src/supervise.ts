@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { HANG_SECONDS, type FuzzResult } from "./run-target";
 
 /** Longest time in which a process loads the code of its families. */
-const LOADING_SECONDS = 120;
+const LOADING_SECONDS = 300;
 
 /** What a process is to do. */
 export interface FuzzJob {
@@ -12,9 +12,16 @@ export interface FuzzJob {
   readonly cases: number;
 }
 
+/** A target that a process has loaded. */
+export interface ListedTarget {
+  readonly name: string;
+  /** Its share of the cases. */
+  readonly weight: number;
+}
+
 /** What a process says: which targets it has loaded, the case that it begins, and what came of a target. */
 export type FuzzMessage =
-  | { readonly type: "targets"; readonly names: readonly string[] }
+  | { readonly type: "targets"; readonly targets: readonly ListedTarget[] }
   | { readonly type: "case"; readonly number: number }
   | { readonly type: "result"; readonly result: FuzzResult };
 
@@ -28,8 +35,7 @@ export interface FuzzOrder {
 export interface ReadyProcess {
   readonly child: ChildProcess;
   readonly families: readonly string[];
-  /** Names of the targets. */
-  readonly names: readonly string[];
+  readonly targets: readonly ListedTarget[];
 }
 
 /** Starts a process. @throws Error when it does not come up. */
@@ -46,7 +52,7 @@ export function startProcess(families: readonly string[]): Promise<ReadyProcess>
     child.once("message", (message: FuzzMessage) => {
       clearTimeout(timer);
       child.off("exit", onExit);
-      resolve({ child, families, names: message.type === "targets" ? message.names : [] });
+      resolve({ child, families, targets: message.type === "targets" ? message.targets : [] });
     });
   });
 }

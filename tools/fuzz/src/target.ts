@@ -15,23 +15,31 @@ export interface FuzzTarget {
   read(bytes: Uint8Array, folder: string): unknown;
   /** Makes checksums fit again, so that damage gets past them. */
   repair?(bytes: Uint8Array): Uint8Array;
+  /** Its share of the cases: those that read whole folders take a hundred times as long as others. */
+  readonly weight: number;
   /** By how much the peak memory of the process may grow over all cases, in MiB. */
   readonly maxGrowth: number;
 }
 
+/** The weight of targets that read a folder of files. */
+export const SLOW = 1 / 8;
+
 /** What most targets leave to {@link bytesTarget} and its like. */
-export type TargetInit = Omit<FuzzTarget, "damage" | "maxGrowth"> & {
+export type TargetInit = Omit<FuzzTarget, "damage" | "maxGrowth" | "weight"> & {
+  /** @default 1 */
+  readonly weight?: number;
   /** What the parser may keep by its own limit, in MiB. @default 128 */
   readonly limit?: number;
 };
 
-export function bytesTarget({ limit = 128, ...target }: TargetInit): FuzzTarget {
+export function bytesTarget({ limit = 128, weight = 1, ...target }: TargetInit): FuzzTarget {
   // Plain arrays: `slice` of a Node Buffer is a view, so damage would get into the whole document.
   return {
     ...target,
     damage: "bytes",
     seeds: target.seeds.map((seed) => new Uint8Array(seed)),
     maxGrowth: limit + SLACK_MIB,
+    weight,
   };
 }
 
@@ -39,9 +47,10 @@ export function bytesTarget({ limit = 128, ...target }: TargetInit): FuzzTarget 
 export function jsonTarget({
   documents,
   limit = 128,
+  weight = 1,
   ...target
 }: Omit<TargetInit, "seeds"> & { documents: readonly unknown[] }): FuzzTarget {
-  return { ...target, damage: "json", seeds: documents.map(toJsonBytes), maxGrowth: limit + SLACK_MIB };
+  return { ...target, damage: "json", seeds: documents.map(toJsonBytes), maxGrowth: limit + SLACK_MIB, weight };
 }
 
 export const toJsonBytes = (value: unknown): Uint8Array => toBytes(JSON.stringify(value));
@@ -57,7 +66,7 @@ export const counting = (length: number): Uint8Array => Uint8Array.from({ length
 export function inFolder(
   files: Readonly<Record<string, Uint8Array>>,
   damaged: string,
-  read: (folder: string) => unknown,
+  read: (folder: string, bytes: Uint8Array) => unknown,
 ): FuzzTarget["read"] {
   let ready: string | undefined;
   return async (bytes, folder) => {
@@ -69,6 +78,6 @@ export function inFolder(
       ready = folder;
     }
     await writeFile(join(folder, damaged), bytes);
-    await read(folder);
+    await read(folder, bytes);
   };
 }

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { smallDigits, temporaryFolder } from "@gan-cls/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { StudyResults } from "@gan-cls/study";
@@ -69,6 +70,17 @@ describe("gan-cls learn", () => {
     expect(again.exitCode).toBe(0);
     const stored = JSON.parse(await readFile(join(folder, "run", "results.json"), "utf8")) as StudyResults;
     expect(JSON.parse(again.stdout)).toMatchObject({ rows: stored.rows, selection: stored.selection });
+  });
+
+  it("keeps the results of a method that cannot be saved, and says that there is no classifier", async () => {
+    const method = fileURLToPath(new URL("../../../../examples/own-method-module.mjs", import.meta.url));
+    const words = ["learn", "mine", "--method", method, "--engine", "simd", "--out", "own"];
+    const own = await cli(words, { workingDirectory: folder });
+    expect(own.exitCode).toBe(0);
+    expect(own.stderr).toContain("nearest-mean cannot be saved, so the run keeps its results and no classifier");
+    expect(own.stdout).toContain("Results: own (open report.html first)");
+    expect(own.stdout).not.toContain("Classifier:");
+    expect(await readdir(join(folder, "own"))).not.toContain("classifier");
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { GanClsError, isGanClsError } from "@gan-cls/core";
+import { GanClsError, isGanClsError, printable } from "@gan-cls/core";
 import type { RunDescription } from "@gan-cls/study/node";
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context";
@@ -35,7 +35,8 @@ async function resume(context: CommandContext, program: Command, words: readonly
   const path = displayPath(run.folder, io.workingDirectory);
   const changes = options.some((word) => !["--json", "--verbose"].includes(word));
   if (run.state === "finished" && !changes) {
-    context.print(`${path} is finished (gan-cls ${run.command}): there is nothing to resume.`);
+    const shown = printable(`${path} is finished (gan-cls ${run.command})`);
+    context.print(`${shown}: there is nothing to resume.`);
     return;
   }
   await program.parseAsync([...commandOf(run), "--resume", run.folder, ...options], { from: "user" });

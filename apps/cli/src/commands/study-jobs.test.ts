@@ -92,7 +92,7 @@ describe("a study whose cells several processes share", () => {
     expect([...before.keys()].map((name) => [name, after.get(name)])).toEqual([...before]);
     expect(await findingsOf("killed")).toEqual(await findingsOf("whole"));
     expect((await resultsOf("killed")).rows.flatMap(({ notes }) => notes ?? [])).toContain(
-      "Resumed after a stop; the time is that of the last run.",
+      "Resumed after a stop; the time is that of training up to the last checkpoint, and of everything since.",
     );
   });
 

@@ -53,6 +53,19 @@ describe("createProcessIo", () => {
     expect(() => onError(Object.assign(new Error("bad"), { code: "EBADF" }))).toThrow("bad");
   });
 
+  it("knows when a terminal that it had has gone", () => {
+    let there = true;
+    let io: ReturnType<typeof createProcessIo> | undefined;
+    listenersAddedTo(
+      process,
+      "SIGHUP",
+      () => (io = createProcessIo({ isTerminal: (stream) => there && stream === 2 })),
+    );
+    expect(io?.hasLostTerminal()).toBe(false);
+    there = false;
+    expect(io?.hasLostTerminal()).toBe(true);
+  });
+
   it.each([
     ["stops", true],
     ["goes on without one, as under nohup,", false],

@@ -11,6 +11,27 @@ export interface ProcessIoOptions {
   readonly isTerminal?: (stream: number) => boolean;
 }
 
+/** The process, and what became of its terminal. */
+export interface ProcessIo extends CliIo {
+  /** Whether a terminal that it had is no longer there. */
+  hasLostTerminal(): boolean;
+}
+
+/**
+ * Ends the process as one whose terminal has gone is ended. `process.exit` would give that terminal its settings back, which fails, and Node
+ * takes the failure for a fault of its own and aborts with a trace.
+ *
+ * Reference: `ResetStdio` in Node's src/node.cc
+ */
+export function endByHangUp(): Promise<never> {
+  process.removeAllListeners("SIGHUP");
+  process.kill(process.pid, "SIGHUP");
+  return new Promise(() => {
+    // The signal takes a moment, and an empty loop would exit before it.
+    setInterval(() => {}, 1000);
+  });
+}
+
 /** What asks a process to stop. */
 interface Stop {
   readonly signal: AbortSignal;
@@ -24,12 +45,10 @@ interface Stop {
  * A terminal that goes away asks for a stop as Ctrl-C does: by SIGHUP, and by writes that it no longer takes. Where no stream is a terminal (`nohup`,
  * a service, cron), SIGHUP is ignored. Node takes away the ignoring that `nohup` asks for before a program sees it, so this goes by the streams.
  */
-export function createProcessIo({ isTerminal = isatty }: ProcessIoOptions = {}): CliIo {
+export function createProcessIo({ isTerminal = isatty }: ProcessIoOptions = {}): ProcessIo {
   const stop = createStop();
-  listenToSignals(
-    stop,
-    [0, 1, 2].some((stream) => isTerminal(stream)),
-  );
+  const terminals = [0, 1, 2].filter((stream) => isTerminal(stream));
+  listenToSignals(stop, terminals.length > 0);
   listenToWrites(process.stdout, stop, { isProgress: false });
   listenToWrites(process.stderr, stop, { isProgress: true });
   restoreTerminalOnExit(process.stderr);
@@ -40,6 +59,7 @@ export function createProcessIo({ isTerminal = isatty }: ProcessIoOptions = {}):
     workingDirectory: process.cwd(),
     signal: stop.signal,
     now: () => new Date(),
+    hasLostTerminal: () => terminals.some((stream) => !isTerminal(stream)),
   };
 }
 

@@ -10,6 +10,7 @@ import {
 import type { StudyResults } from "@gan-cls/study";
 import { CLASSIFIER_FOLDER, shellCommand, usageLines } from "@gan-cls/study/node";
 import Table from "cli-table3";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { displayPath } from "./paths";
 import { renderStudyTable } from "./study-table";
@@ -26,6 +27,7 @@ export function renderLearned(
   }
   const run = displayPath(folder, io.workingDirectory);
   const model = displayPath(join(folder, CLASSIFIER_FOLDER), io.workingDirectory);
+  const isKept = existsSync(join(folder, CLASSIFIER_FOLDER));
   const [head, ...body] = selectionTable(selection);
   const table = new Table({
     head,
@@ -46,9 +48,8 @@ export function renderLearned(
       ` (95 % interval ${formatPercent(low, 1)} to ${formatPercent(high, 1)}; mean over classes ${formatPercent(balancedAccuracy(chosen.confusion), 1)})` +
       `. All of it took ${formatDuration(seconds)}.`,
     "",
-    `Classifier: ${printable(model)}`,
-    ...usageLines(model).map((line) => `    ${line}`),
+    ...(isKept ? [`Classifier: ${printable(model)}`, ...usageLines(model).map((line) => `    ${line}`)] : []),
     `Results: ${printable(run)} (open report.html first)`,
-    `Next: ${shellCommand(["classify", "picture.jpg", "--model", model], io.environment)}`,
+    ...(isKept ? [`Next: ${shellCommand(["classify", "picture.jpg", "--model", model], io.environment)}`] : []),
   ].join("\n");
 }

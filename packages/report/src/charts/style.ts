@@ -84,7 +84,8 @@ export const TOOLTIP = {
   borderWidth: 1,
   padding: [8, 12],
   textStyle: { color: color("ink"), fontSize: 13, fontWeight: "normal" },
-  extraCssText: "box-shadow: none; border-radius: 8px; font-variant-numeric: tabular-nums;",
+  extraCssText:
+    "box-shadow: none; border-radius: 8px; font-variant-numeric: tabular-nums; max-width: 360px; white-space: normal; overflow-wrap: anywhere;",
   confine: true,
   transitionDuration: 0,
 } satisfies TooltipComponentOption;

@@ -48,11 +48,16 @@ const withoutLabels = ({ elements }: ParsedPage): string[] => {
 };
 
 /** Words of the format that are not shown as they are. */
-const options = { keep: ["kind"], named: ["dataHashes", "versions"] };
+const options = { keep: ["kind", "code"], named: ["dataHashes", "versions"] };
 
 /** Study, additions and everything else that has texts. */
 const wholeStudy: ReportData = {
   ...fullStudy,
+  leftOut: [{ file: "report/images/a.idx", reason: "expected a checksum" }],
+  gans: fullStudy.gans.map((gan) => ({
+    ...gan,
+    warnings: [{ code: "plateau", message: "a message", epoch: 1, step: 2 }],
+  })),
   additions: { head: ["Method", "With"], rows: [["alpha", "better"]], facts: ["a fact"] },
   study: fullStudy.study && {
     ...fullStudy.study,

@@ -126,6 +126,16 @@ describe("renderReport", () => {
     expect(text(nothing)).toContain("not got far enough");
   });
 
+  it("says what the monitors have noticed, and where to read on", () => {
+    const warning = { code: "mode-collapse", message: "all samples look <alike>", epoch: 3, step: 300 };
+    const warned = renderReport({ ...fullStudy, gans: [{ ...gan, warnings: [warning] }] });
+    expect(firstMismatch(warned)).toBeUndefined();
+    expect(warned).toContain(
+      "<li>Epoch 3, step 300: all samples look &lt;alike&gt; (docs/monitors.md#mode-collapse)</li>",
+    );
+    expect(page).not.toContain("What the monitors have noticed");
+  });
+
   it("asks about the data at hand, and answers with the titles of its methods", () => {
     const words = text(page).replaceAll(/\s+/g, " ");
     expect(words).toContain("Does a GAN that never saw a label help to classify tiny ?");

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   createImageDataset,
@@ -9,7 +8,7 @@ import {
   selectImages,
   type ImageDataset,
 } from "@gan-cls/core";
-import { toFileError } from "@gan-cls/core/node";
+import { readRegularFile } from "@gan-cls/core/node";
 import { parseIdx } from "@gan-cls/data";
 import { readJson } from "./files";
 import { readReviewList } from "../additions/review-list";
@@ -83,6 +82,7 @@ function checkAbout(folder: string, json: unknown): AdditionsAbout {
     typeof labeller.labels === "number" &&
     typeof generator?.source === "string" &&
     Array.isArray(classNames) &&
+    classNames.every((name) => typeof name === "string") &&
     typeof imagesHash === "string" &&
     typeof threshold === "number";
   if (!isWhole) {
@@ -94,10 +94,6 @@ function checkAbout(folder: string, json: unknown): AdditionsAbout {
   return json as AdditionsAbout;
 }
 
-async function read(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw toFileError(WHERE, path, error);
-  }
+function read(path: string): Promise<Uint8Array> {
+  return readRegularFile(WHERE, path);
 }

@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { generateImages } from "@gan-cls/models";
-import { temporaryFolder } from "@gan-cls/testing";
+import { readJsonFile, temporaryFolder } from "@gan-cls/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { StudyEvent } from "../events";
 import { collect, findings, SMALL_SETTINGS, smallData, startTestEngine } from "../small-study.test-helper";
@@ -59,6 +60,29 @@ function expectNoneWrong<Answer>(outcomes: readonly Outcome<Answer>[], folder: s
 
 /** What no command reads: pages and pictures for people. */
 const FOR_PEOPLE = /\.(md|html|svg|png)$/;
+
+it("reads a run of an older version, without any checksum, as one of this", async () => {
+  const copy = await copyOf(run, join(parent, "old"));
+  for (const file of files) {
+    const path = join(copy, file);
+    if (file.endsWith(".json")) {
+      const { files: _, weightsSha256: __, ...document } = (await readJsonFile(path)) as Record<string, unknown>;
+      await writeFile(path, JSON.stringify(document));
+    } else if (file.endsWith(".idx.gz")) {
+      await writeFile(path.replace(/\.gz$/, ""), gunzipSync(await readFile(path)));
+      await rm(path);
+    } else if (file === "events.jsonl") {
+      await writeFile(path, (await readFile(path, "utf8")).replaceAll(/,"crc":"\w+"/g, ""));
+    }
+  }
+  expect(await readRun(copy)).toEqual(await readRun(run));
+  for (const name of ["cnn", "pca-knn", "trial-1"]) {
+    const { classifier, card } = await loadClassifier(join(copy, "models", name));
+    expect(card).toMatchObject({ method: name });
+    classifier.dispose();
+  }
+  expect((await study(copy, true)).found).toEqual(found);
+});
 
 describe("a run with one damaged file", () => {
   it("is read around it, and says what is left out, or is told to be none", async () => {

@@ -22,7 +22,7 @@ async function makeRun(
     await folder.write(path, text);
   }
   if (start.command === "train gan") {
-    folder.log({ type: "step-end", step: 1200, totalSteps: 8000 });
+    folder.log({ type: "step-end", epoch: 1, step: 1200, totalSteps: 8000, metrics: {} });
   }
   if (hasEnded) {
     folder.log({ type: "run-end" });

@@ -10,8 +10,7 @@ const TEXT_LENGTH = 1000;
 /** A file that grows by one JSON document per line. */
 export interface EventLog {
   /**
-   * Adds one line, as a whole or not at all. Of a record of more than 256 KiB the largest fields are left out, and named in `omitted`: the log is
-   * for those who follow a run, and what it has found is in other files.
+   * Adds one line, as a whole or not at all.
    *
    * @throws GanClsError `io` when the disk is full or the file cannot be written.
    */
@@ -42,7 +41,7 @@ export function openEventLog(path: string): EventLog {
 
   return {
     append(record) {
-      const line = `${toBoundedJson(record)}\n`;
+      const line = `${JSON.stringify(record)}\n`;
       // An empty line is harmless; two records on one line are not.
       appendText(needsNewline ? `\n${line}` : line);
       needsNewline = false;
@@ -53,11 +52,14 @@ export function openEventLog(path: string): EventLog {
   };
 }
 
-/** A record as JSON of a bounded length. */
-function toBoundedJson(record: Readonly<Record<string, unknown>>): string {
+/**
+ * A record whose line is short enough: of one of more than 256 KiB the largest fields are left out, and named in `omitted`. The log is for
+ * those who follow a run; what it has found is in other files.
+ */
+export function boundRecord(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const text = JSON.stringify(record);
   if (text.length <= LARGEST_LINE / 4 || Buffer.byteLength(text) <= LARGEST_LINE) {
-    return text;
+    return record;
   }
   const fields = Object.entries(record).map(([name, value]) => {
     return { name, value, length: Buffer.byteLength(JSON.stringify(value) ?? "") };
@@ -76,7 +78,7 @@ function toBoundedJson(record: Readonly<Record<string, unknown>>): string {
     const isText = omitted.includes(name) && typeof value === "string";
     return omitted.includes(name) && !isText ? [] : [[name, isText ? value.slice(0, TEXT_LENGTH) : value] as const];
   });
-  return JSON.stringify({ ...Object.fromEntries(kept), omitted });
+  return { ...Object.fromEntries(kept), omitted };
 }
 
 /** A nearly full disk takes a part of what it is given, and only then refuses. */

@@ -3,13 +3,13 @@ import { isGanClsError, openSealed } from "@gan-cls/core";
 import { readRegularFile } from "@gan-cls/core/node";
 
 /** The largest document that is read, in bytes; those of the largest studies have some tens of megabytes. */
-const MAX_JSON_BYTES = 2 ** 28;
+const MAX_JSON_BYTES = 2 ** 27;
 
 /**
  * Reads a JSON file, one with a checksum or without.
  *
  * @throws GanClsError `not-found` or `io` when it cannot be read, `invalid-argument` when it is no regular file, `invalid-data` when it is not
- * JSON, not what its checksum tells, or larger than 256 MiB.
+ * JSON, not what its checksum tells, or larger than 128 MiB.
  */
 export async function readJson(path: string): Promise<unknown> {
   const bytes = await readRegularFile("readJson", path, { maxBytes: MAX_JSON_BYTES });

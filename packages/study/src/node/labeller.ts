@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256Hex } from "@gan-cls/core";
-import { toFileError } from "@gan-cls/core/node";
+import { readRegularFile } from "@gan-cls/core/node";
 import { isPretrainedName, listPretrained, WEIGHTS_FILE } from "@gan-cls/models";
 import type { Labeller } from "../quality/labeller";
 import { loadClassifier, onlyClassifier } from "./load-classifier";
@@ -33,9 +32,5 @@ export async function weightsHash(source: string): Promise<string> {
   }
   const [weights, numbers] = [WEIGHTS_FILE, CLASSIFIER_FILES.numbers].map((file) => join(source, file));
   const path = existsSync(numbers) && !existsSync(weights) ? numbers : weights;
-  try {
-    return sha256Hex(await readFile(path));
-  } catch (error) {
-    throw toFileError("weightsHash", path, error);
-  }
+  return sha256Hex(await readRegularFile("weightsHash", path));
 }

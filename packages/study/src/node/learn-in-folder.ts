@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { GanClsError } from "@gan-cls/core";
@@ -25,7 +26,7 @@ export interface FolderLearnOptions extends Omit<LearnOptions, "store" | "study"
 
 /**
  * As `learn`, and keeps everything in a run folder: a contact sheet, what is needed to resume, the report, and the chosen classifier with its
- * card and a page on how to use it, in `classifier`.
+ * card and a page on how to use it, in `classifier`. A method of the user's own that cannot be saved leaves no classifier, and a warning.
  *
  * @throws What `learn` throws, and `io`.
  */
@@ -53,7 +54,12 @@ export async function* learnInFolder({
       await recordEvent(folder, event);
     }
   });
-  await keepClassifier(folder, results);
+  const chosen = results.selection?.chosen ?? "";
+  if (existsSync(folder.file("models", chosen))) {
+    await keepClassifier(folder, chosen);
+  } else {
+    yield { type: "warning", message: `${chosen} cannot be saved, so the run keeps its results and no classifier` };
+  }
   folder.log({ type: "run-end" });
   return results;
 }
@@ -97,8 +103,7 @@ function subfolder(folder: RunFolder, name: string): RunFolder {
 }
 
 /** Puts the chosen classifier where it is easy to find, with how to use it. */
-async function keepClassifier(folder: RunFolder, { selection }: StudyResults): Promise<void> {
-  const chosen = selection?.chosen ?? "";
+async function keepClassifier(folder: RunFolder, chosen: string): Promise<void> {
   const target = folder.file(CLASSIFIER_FOLDER);
   try {
     await mkdir(target, { recursive: true });

@@ -1,5 +1,6 @@
 import { sep } from "node:path";
 import { isGanClsError } from "@gan-cls/core";
+import { codeSpan } from "@gan-cls/evaluate";
 import type { LeftOut } from "@gan-cls/report";
 
 /** Reads what there is of a run and notes what is damaged, so that one damaged file costs the report no more than what it holds. */
@@ -39,11 +40,6 @@ export function describeLeftOut(leftOut: readonly LeftOut[] = []): string[] {
 
 /** A section of Markdown that lists them; empty when nothing is. */
 export function renderLeftOut(leftOut: readonly LeftOut[]): string {
-  const lines = leftOut.map(({ file, reason }) => `- Left out: ${codeOf(file)} (damaged: ${codeOf(reason)})`);
+  const lines = leftOut.map(({ file, reason }) => `- Left out: ${codeSpan(file)} (damaged: ${codeSpan(reason)})`);
   return lines.length === 0 ? "" : `## Left out\n\n${lines.join("\n")}\n`;
-}
-
-/** Names and values from files, of which nothing is to act as Markdown or HTML. */
-function codeOf(text: string): string {
-  return `\`${text.replaceAll(/[`\s]+/g, " ")}\``;
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Familiarity, loadClassicalClassifier } from "@gan-cls/classical";
 import {
@@ -14,7 +14,7 @@ import { isPretrainedName, MODEL_FILE, type PretrainedCard } from "@gan-cls/mode
 import { loadModel } from "@gan-cls/models/node";
 import { createModelClassifier } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
-import { toFileError } from "@gan-cls/core/node";
+import { readRegularFile, toFileError } from "@gan-cls/core/node";
 import { activeKernel } from "../run-study";
 import { readFileIfPresent, readJson, readJsonIfPresent } from "./files";
 import {
@@ -193,11 +193,9 @@ async function openClassical(folder: string, name: string): Promise<Pick<OpenedC
   const path = join(folder, CLASSIFIER_FILES.numbers);
   const [header, bytes] = await Promise.all([
     readJson(join(folder, CLASSIFIER_FILES.header)),
-    readFile(path).catch((error: unknown) => {
-      throw toFileError("loadClassifier", path, error);
-    }),
+    readRegularFile("loadClassifier", path),
   ]);
-  const classifier = loadClassicalClassifier(header, new Uint8Array(bytes), { name, kernel: activeKernel() });
+  const classifier = loadClassicalClassifier(header, bytes, { name, kernel: activeKernel() });
   const { rows, columns, channels } = header as ImageShape;
   return { classifier, shape: { rows, columns, channels } };
 }

@@ -1,8 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import { isGanClsError } from "@gan-cls/core";
-import { toFileError } from "@gan-cls/core/node";
+import { readRegularFile } from "@gan-cls/core/node";
 import type { RunEvent } from "@gan-cls/report";
+
+/** The largest log that is read: a step has some 150 bytes, so this is 900 000 of them. As text and events it takes several times as much. */
+const MAX_LOG_BYTES = 2 ** 27;
 
 /** What an `events.jsonl` holds. */
 export interface EventLines {
@@ -15,17 +17,16 @@ export interface EventLines {
  * The lines of an `events.jsonl`; none when there is no such file. A line that a run is writing, or that was cut off by the end of its process, is
  * left out.
  *
- * @throws GanClsError `io`
+ * @throws GanClsError `io`, `invalid-data` for a log beyond {@link MAX_LOG_BYTES}.
  */
 export async function readEvents(path: string): Promise<EventLines> {
   try {
-    return parseLines(await readFile(path, "utf8"));
+    return parseLines(new TextDecoder().decode(await readRegularFile("readEvents", path, { maxBytes: MAX_LOG_BYTES })));
   } catch (error) {
-    const reason = toFileError("readEvents", path, error);
-    if (isGanClsError(reason, "not-found")) {
+    if (isGanClsError(error, "not-found")) {
       return { events: [], damaged: 0 };
     }
-    throw reason;
+    throw error;
   }
 }
 

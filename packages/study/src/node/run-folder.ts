@@ -2,7 +2,7 @@ import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { GanClsError, sealJson } from "@gan-cls/core";
 import { isTemporaryFile, makeFolder, sweepTemporaryFiles, toFileError, writeFileAtomically } from "@gan-cls/core/node";
-import { openEventLog } from "./event-log";
+import { boundRecord, openEventLog } from "./event-log";
 import type { LockOwner } from "./lock-files";
 import { withChecksum } from "./read-events";
 import { LOCK_FILE, takeRunLock, type RunLock } from "./run-lock";
@@ -99,7 +99,7 @@ async function openLocked(path: string, lock: RunLock, now: () => Date): Promise
     writeJson: (name, value) => write(name, sealJson(value)),
     log(record) {
       lock.assertHeld();
-      log.append(withChecksum({ time: clock().toISOString(), ...record }));
+      log.append(withChecksum(boundRecord({ time: clock().toISOString(), ...record })));
     },
     close() {
       log.close();

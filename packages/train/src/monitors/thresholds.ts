@@ -23,9 +23,9 @@ export const MOST_COMPARED_IMAGES = 64;
 
 /** What counts as a collapse of the generator; all figures of diversity are shares of that of the training images. */
 export const MODE_COLLAPSE = {
-  /** Samples that differ less than this are one image. */
-  identical: 0.02,
-  /** For so many epochs and steps: at first a healthy generator draws one grey image too. */
+  /** Samples that differ less than this, about half a grey level, are one image. A healthy generator that began slowly reached 0.011. */
+  identical: 0.005,
+  /** For so many epochs and steps: at first a healthy generator draws nearly one grey image too. */
   identicalEpochs: 3,
   identicalSteps: 300,
   /** A fall below this share of the best diversity so far, */

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, rename, rm } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { GanClsError } from "@gan-cls/core";
-import { toFileError, writeFileAtomically } from "@gan-cls/core/node";
+import { readRegularFile, toFileError, writeFileAtomically } from "@gan-cls/core/node";
 import { stepsToForget, type CheckpointStore, type KeepOptions } from "../checkpoint-store";
 
 const WHERE = "fileCheckpointStore";
@@ -37,11 +37,7 @@ export function fileCheckpointStore(folder: string, { keep }: KeepOptions = {}):
     },
     async load(step) {
       const path = (await entriesOf(folder)).find((entry) => entry.step === step)?.path ?? pathOf(step);
-      try {
-        return await readFile(path);
-      } catch (error) {
-        throw toFileError(WHERE, path, error);
-      }
+      return readRegularFile(WHERE, path);
     },
     async save(step, bytes, { isBest = false } = {}) {
       await writeFileAtomically(pathOf(step, isBest), bytes);

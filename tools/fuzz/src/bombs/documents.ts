@@ -148,7 +148,7 @@ const otherBombs: readonly Bomb[] = [
     write: (folder) => longFile(join(folder, "bomb"), "[", "0,", 300),
   },
   {
-    ...{ name: "sealed JSON: a field of 200 MB", limit: "MAX_JSON_CHARACTERS", most: 1280 },
+    ...{ name: "sealed JSON: a field of 200 MB", limit: "MAX_JSON_CHARACTERS", most: 512 },
     write: (folder) => longFile(join(folder, "bomb"), '{"checksum":"sha256-0","a":"', "x", 200),
     read: async (path) => {
       const { readFile } = await import("node:fs/promises");
@@ -156,9 +156,9 @@ const otherBombs: readonly Bomb[] = [
     },
   },
   {
-    ...{ name: "events.jsonl: one line of 1 GiB", limit: "the largest log that is read", most: 640 },
+    ...{ name: "events.jsonl: one line of 1 GiB", limit: "MAX_LOG_BYTES", most: 32 },
     write: (folder) => longFile(join(folder, "events.jsonl"), '{"type":"', "x", 1024),
-    read: async (path) => `read: ${(await readEvents(path)).length} events`,
+    read: async (path) => `read: ${(await readEvents(path)).events.length} events`,
   },
   {
     ...{ name: "events.jsonl: one line of 1 GiB, watched", limit: "CHUNK", most: 64 },

@@ -128,7 +128,7 @@ const FILE_BOMBS: readonly FileBomb[] = [
     write: (folder) => idxFolder(folder, [2 ** 20 - 1, 32, 32]),
   },
   {
-    ...{ name: "gzip of IDX: header of 1 GiB in a file of 1 KB", limit: "MAX_RATIO of deflate", most: 32 },
+    ...{ name: "gzip of IDX: header of 1 GiB in a file of 1 KB", limit: "MAX_DEFLATE_RATIO", most: 32 },
     write: (folder) => idxFolder(folder, [2 ** 20 - 1, 32, 32], 2 ** 20),
   },
   {
@@ -200,7 +200,7 @@ const FILE_BOMBS: readonly FileBomb[] = [
     },
   },
   {
-    ...{ name: "CSV: one line of 255 MiB", limit: "MAX_ROW_BYTES", most: 640 },
+    ...{ name: "CSV: one line of 255 MiB", limit: "MAX_TABLE_BYTES", most: 320 },
     write: endlessTable,
   },
 ];

@@ -15,6 +15,7 @@ import {
   toJsonBytes,
   toText,
   type FuzzTarget,
+  SLOW,
 } from "../target";
 
 /** One row of a study with two methods. */
@@ -141,6 +142,7 @@ function additionTargets(): FuzzTarget[] {
     }),
     jsonTarget({
       ...{ name: "documents:additions", documents: [about] },
+      weight: SLOW,
       read: inFolder(files, "additions.json", readAdditions),
     }),
   ];

@@ -18,7 +18,7 @@ import { decodePicture } from "../../../../packages/data/src/node/pictures/decod
 import { parseLabelTable } from "../../../../packages/data/src/node/pictures/label-table";
 import type { PictureTree } from "../../../../packages/data/src/node/picture-tree";
 import { preparePicture } from "../../../../packages/data/src/pictures/prepare-picture";
-import { bytesTarget, counting, jsonTarget, toBytes, type FuzzTarget } from "../target";
+import { bytesTarget, counting, jsonTarget, toBytes, type FuzzTarget, SLOW } from "../target";
 import { readTar } from "../../../../packages/data/src/tar";
 import { draw, toPng } from "../../../../packages/data/src/__fixtures__/draw";
 import { encodeNpy, npyOfBytes, npyOfFloats } from "../../../../packages/data/src/__fixtures__/encode-npy";
@@ -132,6 +132,7 @@ function archiveTargets(): FuzzTarget[] {
     }),
     bytesTarget({
       name: "files:data set in a ZIP",
+      weight: SLOW,
       seeds: [zipSync({ ...pictureFiles, "a/cats/3.png": toPng(picture), "a/dogs/4.png": toPng(picture) })],
       read: async (bytes, folder) => {
         const path = join(folder, "fuzz.zip");

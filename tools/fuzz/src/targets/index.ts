@@ -26,10 +26,9 @@ export const GROUPS: readonly (readonly string[])[] = [
   ["models", "documents", "runs"],
 ];
 
-/** Names of the targets of these families. */
-export async function listTargets(families: readonly string[]): Promise<string[]> {
-  const targets = await Promise.all(families.map(load));
-  return targets.flat().map(({ name }) => name);
+/** The targets of these families. */
+export async function listTargets(families: readonly string[]): Promise<FuzzTarget[]> {
+  return (await Promise.all(families.map(load))).flat();
 }
 
 /** @throws GanClsError `not-found` */
@@ -39,7 +38,7 @@ export async function findTarget(name: string): Promise<FuzzTarget> {
     ? (await load(family)).find((target) => target.name === name)
     : undefined;
   if (found === undefined) {
-    const names = await listTargets(Object.keys(FAMILIES));
+    const names = (await listTargets(Object.keys(FAMILIES))).map((target) => target.name);
     throw new GanClsError("not-found", `findTarget: expected one of ${names.join(", ")}, got ${name}`);
   }
   return found;

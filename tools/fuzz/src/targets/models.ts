@@ -13,7 +13,17 @@ import { readModel } from "../../../../packages/models/src/read-model";
 import { parseMethod } from "../../../../packages/study/src/method";
 import { hashEachImage, packTrainedOn, unpackTrainedOn } from "../../../../packages/study/src/node/trained-on";
 import { packClassifier as packTaught } from "../../../../apps/demo/src/lab/pack-classifier";
-import { bytesTarget, counting, inFolder, jsonTarget, toBytes, toJson, toJsonBytes, type FuzzTarget } from "../target";
+import {
+  bytesTarget,
+  counting,
+  inFolder,
+  jsonTarget,
+  toBytes,
+  toJson,
+  toJsonBytes,
+  type FuzzTarget,
+  SLOW,
+} from "../target";
 
 const images = createImageDataset({
   ...{ name: "few", rows: 6, columns: 5, channels: 1, pixels: counting(600) },
@@ -116,10 +126,11 @@ async function folderTargets(): Promise<FuzzTarget[]> {
     examples: [{ pixels: counting(784), label: 1 }],
   });
   return [
-    jsonTarget({ name: "models:card.json", documents: [card], read: inFolder(files, "card.json", load) }),
+    jsonTarget({ name: "models:card.json", documents: [card], weight: SLOW, read: inFolder(files, "card.json", load) }),
     bytesTarget({
       name: "models:weights.bin beside a card",
       seeds: [weights],
+      weight: SLOW,
       read: inFolder(files, "weights.bin", load),
     }),
     bytesTarget({ name: "models:classifier of the demo", seeds: [taught], read: readTaught }),
@@ -188,7 +199,7 @@ function ownTargets(): FuzzTarget[] {
     jsonTarget({
       ...{ name: "models:options of neighbours", documents: [{ neighbours: 3, weights: "distance" }] },
       read(bytes) {
-        const options = toJson(bytes) as object;
+        const options = { ...(toJson(bytes) as object) };
         fitKnn({ ...imageFeatures(images), labels: images.labels, classCount: 2 }, options);
       },
     }),

@@ -8,7 +8,17 @@ import { collectTrainings, trainingProgress } from "../../../../packages/report/
 import { readNewLines } from "../../../../apps/cli/src/watch/tail-file";
 import { readStoredCell } from "../../../../packages/study/src/node/folder-store";
 import { readRun } from "../../../../packages/study/src/node/read-run";
-import { bytesTarget, counting, inFolder, jsonTarget, toBytes, toJsonBytes, toText, type FuzzTarget } from "../target";
+import {
+  bytesTarget,
+  counting,
+  inFolder,
+  jsonTarget,
+  toBytes,
+  toJsonBytes,
+  toText,
+  type FuzzTarget,
+  SLOW,
+} from "../target";
 import { config, study } from "./documents";
 
 const events = [
@@ -104,15 +114,21 @@ const FILES: Readonly<Record<string, Uint8Array>> = {
   "report/images/generated.idx": sheet,
 };
 
+/** Drawing takes most of the time, so that one report in so many is drawn. */
+const DRAWN = 4;
+
 /** The report is drawn, too: what is damaged may be left out. */
-async function drawReport(folder: string): Promise<void> {
-  renderReport(await readRun(folder));
+async function drawReport(folder: string, bytes: Uint8Array): Promise<void> {
+  const data = await readRun(folder);
+  if (bytes.length % DRAWN === 0) {
+    renderReport(data);
+  }
 }
 
 /** All of them. */
 export function runTargets(): Promise<FuzzTarget[]> {
   const json = (file: string, document: unknown, name = file): FuzzTarget =>
-    jsonTarget({ name: `runs:${name}`, documents: [document], read: inFolder(FILES, file, drawReport) });
+    jsonTarget({ name: `runs:${name}`, documents: [document], weight: SLOW, read: inFolder(FILES, file, drawReport) });
   return Promise.resolve([
     json("config.json", config),
     json("results.json", study),
@@ -125,18 +141,22 @@ export function runTargets(): Promise<FuzzTarget[]> {
     bytesTarget({
       name: "runs:sheet",
       seeds: [sheet],
+      weight: SLOW,
       read: inFolder(FILES, "report/images/generated.idx", drawReport),
     }),
     jsonTarget({
       ...{ name: "runs:stored cell", documents: [cell] },
+      weight: SLOW,
       read: inFolder({}, "cnn.json", (folder) => readStoredCell(join(folder, "cnn.json"))),
     }),
     jsonTarget({
       ...{ name: "runs:lock", documents: [lock] },
+      weight: SLOW,
       read: inFolder(FILES, "lock.json", describeRun),
     }),
     jsonTarget({
       ...{ name: "runs:description", documents: [config] },
+      weight: SLOW,
       read: inFolder(FILES, "config.json", describeRun),
     }),
     ...eventTargets(),
@@ -148,6 +168,7 @@ function eventTargets(): FuzzTarget[] {
   return [
     bytesTarget({
       ...{ name: "runs:events.jsonl", seeds: [toBytes(lines)] },
+      weight: SLOW,
       read: inFolder(FILES, "events.jsonl", drawReport),
     }),
     jsonTarget({
@@ -157,6 +178,7 @@ function eventTargets(): FuzzTarget[] {
     }),
     bytesTarget({
       ...{ name: "runs:events as they come", seeds: [toBytes(lines)] },
+      weight: SLOW,
       read: inFolder({}, "events.jsonl", async (folder) => {
         const path = join(folder, "events.jsonl");
         const { size } = { size: (await readFile(path)).length };
