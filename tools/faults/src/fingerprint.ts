@@ -28,7 +28,7 @@ export async function fingerprint(folder: string, place?: string): Promise<Finge
   const found = new Map<string, string>();
   for (const path of await listFiles(folder)) {
     if (!OF_THE_WAY.test(path) && !TEMPORARY.test(path)) {
-      found.set(path, hash(normal(path, await readFile(join(folder, path)), place)));
+      found.set(path, hash(normalContent(path, await readFile(join(folder, path)), place)));
     }
   }
   return found;
@@ -56,7 +56,7 @@ export function difference(expected: Fingerprint, actual: Fingerprint): string |
 }
 
 /** Bytes, or a JSON document without what is volatile. */
-function normal(path: string, bytes: Buffer, place: string | undefined): Buffer | string {
+function normalContent(path: string, bytes: Buffer, place: string | undefined): Buffer | string {
   if (!path.endsWith(".json")) {
     return bytes;
   }
@@ -83,7 +83,9 @@ export function withoutVolatile(value: unknown): unknown {
   const kept = Object.entries(value).filter(
     ([name, inner]) => !VOLATILE.test(name) && !(name === "code" && inner === "damaged-checkpoint"),
   );
-  return Object.fromEntries(kept.map(([name, inner]) => [name, withoutVolatile(inner)]));
+  const normal = kept.map(([name, inner]): [string, unknown] => [name, withoutVolatile(inner)]);
+  // A row without any note has no list of them.
+  return Object.fromEntries(normal.filter(([name, inner]) => name !== "notes" || String(inner) !== ""));
 }
 
 function hash(content: Buffer | string): string {

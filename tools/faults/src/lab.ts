@@ -13,8 +13,6 @@ import { serveFiles, type FileServer } from "./server";
 export interface WritePoint {
   readonly role: "parent" | "worker";
   readonly call: string;
-  /** Relative to the place. */
-  readonly path: string;
 }
 
 /** An undisturbed run of an operation. */
@@ -46,6 +44,8 @@ export class Lab {
   constructor(
     folder: string,
     readonly seed: number,
+    /** Whether the folders of all tries stay. */
+    readonly keeps = false,
   ) {
     this.#folder = folder;
     this.random = Random.fromSeed(seed);
@@ -171,15 +171,18 @@ export class Lab {
       throw new Error(`faults: ${task.name} does not even work undisturbed: ${lastLines(ending.stderr)}`);
     }
     const lines = (await readFile(trace, "utf8").catch(() => "")).split("\n").filter(Boolean);
-    const writes = lines.map((line) => {
-      const { role, call, path } = JSON.parse(line) as WritePoint;
-      return { role, call, path: path.slice(place.folder.length + 1) };
-    });
+    const writes = lines.map((line) => JSON.parse(line) as WritePoint);
     const { seconds } = ending;
     const bytes = (await sizeOf(place.out)) + (await sizeOf(place.cache));
     const reference = { ending, writes, seconds, bytes, result: await resultOf(task, place, ending) };
     await this.discard(place);
     return reference;
+  }
+
+  /** The number of a write of one kind of process, from 1, at a share of all its writes. How many there are may differ a little from run to run. */
+  async writeAt(task: Operation, role: WritePoint["role"], share: number): Promise<number> {
+    const { writes } = await this.reference(task);
+    return 1 + Math.floor(share * writes.filter((write) => write.role === role).length);
   }
 
   /** Resumes, or does again, until it is done; then compares. */
@@ -237,7 +240,9 @@ export class Lab {
     if (running !== undefined) {
       killGroup(running.pid);
     }
-    await rm(place.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    if (!this.keeps) {
+      await rm(place.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    }
   }
 
   async close(): Promise<void> {

@@ -127,13 +127,15 @@ async function readLog(): Promise<Map<string, Outcome>> {
 async function main(): Promise<number> {
   const startedAt = performance.now();
   const folder = await mkdtemp(join(tmpdir(), "gan-cls-faults-"));
-  const lab = new Lab(folder, options.seed);
+  const lab = new Lab(folder, options.seed, options.keep);
   const done = await readLog();
   try {
     await runRows(lab, done, startedAt + options.seconds * 1000);
   } finally {
     await lab.close();
-    if (!options.keep) {
+    if (options.keep) {
+      process.stderr.write(`Kept: ${folder}\n`);
+    } else {
       await rm(folder, { recursive: true, force: true });
     }
   }

@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { killGroup, type RunningCommand } from "../command";
 import type { Finding } from "../judge";
-import type { Lab, WritePoint } from "../lab";
+import type { Lab } from "../lab";
 import type { Operation } from "../operations";
 import type { Amount, Fault, Trial } from "../trial";
 import { childrenOf } from "../processes";
@@ -79,45 +78,38 @@ export const KILL_AT_WRITES: Fault = {
   name: "kill-at-write",
   title: "SIGKILL before, in or after a write",
   operations,
-  async trials(lab, task, amount) {
-    const { writes } = await lab.reference(task);
+  trials(lab, task, amount) {
     const random = lab.random.stream("kill-at-write").stream(task.name);
     const roles = task.hasWorkers ? (["parent", "worker"] as const) : (["parent"] as const);
-    return Array.from({ length: countFor(task.name, amount) }, (_, index): Trial => {
+    const trials = Array.from({ length: countFor(task.name, amount) }, (_, index): Trial => {
       const role = roles[index % roles.length];
-      const own = writes.filter((write) => write.role === role);
-      const at = 1 + random.integer(Math.max(1, own.length));
       const when = (["before", "half", "after"] as const)[index % 3];
       const act = role === "worker" || index % 2 === 0 ? "kill" : "kill-group";
-      return {
-        operation: task.name,
-        detail: `${role}-${act}-${when}@${at}-${nameOf(own[at - 1])}`,
-        run: () => killAtWrite(lab, task, { role, at, when, act }),
-      };
+      const share = random.uniform();
+      const detail = `${role}-${act}-${when}@${share.toFixed(3)}`;
+      return { operation: task.name, detail, run: () => killAtWrite(lab, task, { role, share, when, act }) };
     });
+    return Promise.resolve(trials);
   },
 };
 
-function nameOf(write: WritePoint | undefined): string {
-  return write === undefined
-    ? "nothing"
-    : `${write.call}-${write.path
-        .split("/")
-        .at(-1)
-        ?.replace(/\.[\w-]{36}\./, ".")}`;
-}
-
 interface WriteKill {
   readonly role: "parent" | "worker";
-  readonly at: number;
+  /** Which of the writes, in shares of their number. */
+  readonly share: number;
   readonly when: "before" | "half" | "after";
   readonly act: "kill" | "kill-group";
 }
 
-async function killAtWrite(lab: Lab, task: Operation, { role, ...how }: WriteKill): Promise<Finding | undefined> {
+async function killAtWrite(
+  lab: Lab,
+  task: Operation,
+  { role, share, ...how }: WriteKill,
+): Promise<Finding | undefined> {
   const place = await lab.place(task);
-  const marker = join(place.folder, "struck");
-  const command = await lab.start(task, place, { inject: { under: place.folder, in: role, marker, ...how } });
+  const at = await lab.writeAt(task, role, share);
+  const marker = `${place.folder}-struck`;
+  const command = await lab.start(task, place, { inject: { under: place.folder, in: role, at, marker, ...how } });
   const ending = await command.ended;
   const finding = ending.code === 0 ? await lab.compare(task, place, ending) : await lab.finish(task, place);
   await lab.discard(place, command);

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { unclearEnd, type Finding } from "../judge";
 import type { Lab } from "../lab";
 import type { Operation } from "../operations";
@@ -28,17 +27,16 @@ export const WRITE_ERRORS: readonly Fault[] = Object.keys(ERRORS).map((code): Fa
   name: code.toLowerCase(),
   title: `${code} at a write and all that follow`,
   operations: (amount) => operations(code, amount),
-  async trials(lab, task, { isQuick }) {
-    const { writes } = await lab.reference(task);
+  trials(lab, task, { isQuick }) {
     const random = lab.random.stream(code).stream(task.name);
     const roles = task.hasWorkers ? (["parent", "worker"] as const) : (["parent"] as const);
-    return Array.from({ length: isQuick ? 1 : code === "ENOSPC" ? 4 : 2 }, (_, index): Trial => {
+    const trials = Array.from({ length: isQuick ? 1 : code === "ENOSPC" ? 4 : 2 }, (_, index): Trial => {
       const role = roles[index % roles.length];
-      const count = writes.filter((write) => write.role === role).length;
-      const at = 1 + random.integer(Math.max(1, count));
-      const detail = `${role}@${at}`;
-      return { operation: task.name, detail, run: () => failAtWrite(lab, task, { code, role, at }) };
+      const share = random.uniform();
+      const detail = `${role}@${share.toFixed(3)}`;
+      return { operation: task.name, detail, run: () => failAtWrite(lab, task, { code, role, share }) };
     });
+    return Promise.resolve(trials);
   },
 }));
 
@@ -46,10 +44,11 @@ export const WRITE_ERRORS: readonly Fault[] = Object.keys(ERRORS).map((code): Fa
 async function failAtWrite(
   lab: Lab,
   task: Operation,
-  { code, role, at }: { code: string; role: "parent" | "worker"; at: number },
+  { code, role, share }: { code: string; role: "parent" | "worker"; share: number },
 ): Promise<Finding | undefined> {
   const place = await lab.place(task);
-  const marker = join(place.folder, "..", `struck-${place.folder.split("/").at(-1)}`);
+  const at = await lab.writeAt(task, role, share);
+  const marker = `${place.folder}-struck`;
   const inject = { under: place.folder, in: role, marker, act: code, at, stays: true, ...ERRORS[code] };
   const command = await lab.start(task, place, { inject });
   const ending = await command.ended;
