@@ -13,7 +13,7 @@ export const LOWERED_RATE = 0.1;
 export const LARGEST_LOSS = 1_000;
 
 /**
- * A network whose weights grow by more than this factor (in root mean square) in one step has exploded. Healthy steps stay below 1.1, also the
+ * A network whose weights grow by more than this factor (in root mean square) in one step has exploded. Healthy steps stay below 1.001, also the
  * first ones; Adam moves every weight by about its rate, so a rate of 1 is beyond it with any usual initialiser.
  */
 export const LARGEST_GROWTH = 10;
