@@ -125,12 +125,13 @@ function page(text: string): string {
   const machine = `Node ${process.versions.node}, ${cpus().length} x ${cpus()[0].model}, ${new Date().toISOString().slice(0, 10)}`;
   return `# Hostile input
 
-\`${command}\`: whole documents, drawn or written by code, are damaged and read by their parsers, two processes for all parsers. Bytes: flipped bits, cuts, blocks put in, taken
+\`${command}\`: whole documents, drawn or written by code, are damaged and read by their parsers, in two processes for all parsers. Bytes: flipped bits, cuts, blocks put in, taken
 out or doubled, lengths set to extremes, halves exchanged, two files joined; in half of the PNG and tar cases the checksums are made to fit again. JSON: parts
 left out, doubled, exchanged, wrapped, cut, renamed (\`__proto__\`, \`constructor\`), or replaced by numbers beyond all bounds, 10 000 levels, long or broken texts.
 
 A failure is an error that is none of gan-cls, a case that hangs, a path touched outside of its folder, a change of what all objects inherit, or memory that
-grows by more than the parser's limit (128 MiB for most, and 384 MiB for code and garbage). ${machine}, beside other work, so that times are upper bounds.
+grows by more than the parser's limit (128 MiB for most, and 384 MiB for code and garbage). ${machine}, beside other work, so that times are upper bounds. Of what a
+run has damaged, a report leaves out most, and then the case counts as read. Failures can be repeated: \`npm run fuzz -- --target '<parser>' --seed 1 --case <number>\`.
 
 ${text}`;
 }
