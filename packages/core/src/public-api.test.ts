@@ -45,6 +45,7 @@ it("exports exactly this from the root", async () => {
 it("exports exactly this from /node", async () => {
   expect(Object.keys(await import("./node/index")).sort()).toMatchInlineSnapshot(`
     [
+      "NOBODY_WRITES_AFTER",
       "isTemporaryFile",
       "makeFolder",
       "readRegularFile",

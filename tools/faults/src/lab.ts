@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { Random } from "@gan-cls/core";
 import { killGroup, runCommand, startCommand, type CommandOptions, type Ending, type RunningCommand } from "./command";
@@ -188,6 +188,7 @@ export class Lab {
   /** Resumes, or does again, until it is done; then compares. */
   async finish(task: Operation, place: Place): Promise<Finding | undefined> {
     let last: Ending | undefined;
+    await ageCache(place);
     for (let attempt = 1; attempt <= MOST_RESUMES; attempt++) {
       // A run without a configuration has not begun; what cannot be resumed is begun again.
       const isResumed = task.isResumable === true && existsSync(join(place.out, "config.json"));
@@ -248,6 +249,13 @@ export class Lab {
   async close(): Promise<void> {
     await this.#server?.close();
   }
+}
+
+/** Other processes may be writing into a cache, so what a dead one has left there goes once it is old. Here that is at once. */
+async function ageCache({ cache }: Place): Promise<void> {
+  const yesterday = new Date(Date.now() - 86_400_000);
+  const left = (await listFiles(cache)).filter((path) => TEMPORARY.test(path));
+  await Promise.all(left.map((path) => utimes(join(cache, path), yesterday, yesterday)));
 }
 
 async function sizeOf(folder: string): Promise<number> {

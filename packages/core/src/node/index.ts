@@ -6,4 +6,10 @@
 export { toFileError } from "./file-error";
 export { makeFolder, writeFileAtomically } from "./files";
 export { readRegularFile, type RegularFileOptions } from "./read-regular-file";
-export { isTemporaryFile, sweepTemporaryFiles, type SweptFiles } from "./temporary-files";
+export {
+  isTemporaryFile,
+  NOBODY_WRITES_AFTER,
+  sweepTemporaryFiles,
+  type SweepOptions,
+  type SweptFiles,
+} from "./temporary-files";

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { writeFileAtomically } from "./files";
-import { isTemporaryFile, sweepTemporaryFiles } from "./temporary-files";
+import { isTemporaryFile, NOBODY_WRITES_AFTER, sweepTemporaryFiles } from "./temporary-files";
 
 const UUID = "0e8c2b1e-65b7-4f7e-8d0f-0f9b3f2c6a11";
 
@@ -38,6 +38,19 @@ describe("sweepTemporaryFiles", () => {
     expect((await readdir(folder)).sort()).toEqual(["link", "mine.tmp", "samples"]);
     expect(await readdir(outside)).toEqual([`far.${UUID}.tmp`]);
     expect(await sweepTemporaryFiles(folder)).toEqual({ paths: [], bytes: 0 });
+  });
+
+  it("leaves what another process may still be writing", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "gan-cls-"));
+    const [young, old] = ["young", "old"].map((name) => join(folder, `${name}.${UUID}.tmp`));
+    await Promise.all([young, old].map((path) => writeFile(path, "half")));
+    const before = new Date(Date.now() - 2 * NOBODY_WRITES_AFTER);
+    await utimes(old, before, before);
+    expect(await sweepTemporaryFiles(folder, { unchangedFor: NOBODY_WRITES_AFTER })).toEqual({
+      paths: [old],
+      bytes: 4,
+    });
+    expect(await readdir(folder)).toEqual([`young.${UUID}.tmp`]);
   });
 
   it("minds no folder that is missing", async () => {

@@ -9,6 +9,20 @@ const TEMPORARY = /\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.tmp$/;
 /** Folders within a folder that are swept; no run is half as deep. */
 const LARGEST_DEPTH = 16;
 
+/** Options of {@link sweepTemporaryFiles}. */
+export interface SweepOptions {
+  /** Only says what would be removed. @default false */
+  readonly isDryRun?: boolean;
+  /**
+   * Leaves files that have changed within so many milliseconds, for folders in which other processes may be writing.
+   * @default 0
+   */
+  readonly unchangedFor?: number;
+}
+
+/** Milliseconds without a change after which nobody is still writing a file: an hour, where writing takes seconds. */
+export const NOBODY_WRITES_AFTER = 3_600_000;
+
 /** What {@link sweepTemporaryFiles} has removed. */
 export interface SweptFiles {
   /** Absolute, if the folder was. */
@@ -22,21 +36,24 @@ export function isTemporaryFile(path: string): boolean {
 }
 
 /**
- * Removes the temporary files of dead processes in a folder and the folders within it; links are not followed. Only who alone writes there
- * may do so: the file that another process is writing would go as well.
+ * Removes the temporary files of dead processes in a folder and the folders within it; links are not followed. Who does not write there alone
+ * says for how long they must be unchanged, because the file that another process is writing would go as well.
  *
- * @param options.isDryRun Only says what would be removed. @default false
  * @throws GanClsError `io`
  */
 export async function sweepTemporaryFiles(
   folder: string,
-  { isDryRun = false }: { readonly isDryRun?: boolean } = {},
+  { isDryRun = false, unchangedFor = 0 }: SweepOptions = {},
 ): Promise<SweptFiles> {
   const paths: string[] = [];
   let bytes = 0;
   for (const path of await findTemporaryFiles(folder, LARGEST_DEPTH)) {
     try {
-      bytes += (await lstat(path)).size;
+      const { size, mtimeMs } = await lstat(path);
+      if (unchangedFor > 0 && Date.now() - mtimeMs < unchangedFor) {
+        continue;
+      }
+      bytes += size;
       if (!isDryRun) {
         await rm(path, { force: true });
       }

@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { isGanClsError, type ProgressEvent } from "@gan-cls/core";
-import { makeFolder, toFileError, writeFileAtomically } from "@gan-cls/core/node";
+import {
+  makeFolder,
+  NOBODY_WRITES_AFTER,
+  sweepTemporaryFiles,
+  toFileError,
+  writeFileAtomically,
+} from "@gan-cls/core/node";
 import envPaths from "env-paths";
 import { assertNotWebPage, gunzip, isGzip } from "../foreign-bytes";
 import type { ConnectionOptions } from "./connection";
@@ -94,7 +100,7 @@ export async function makeCacheFolder(where: string, path: string): Promise<void
   }
 }
 
-/** Writes files to the cache; then what was downloaded for them goes. */
+/** Writes files to the cache; then what was downloaded for them goes, and what processes that were killed have left. */
 export async function keepInCache(
   folder: string,
   files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
@@ -104,6 +110,7 @@ export async function keepInCache(
     await writeFileAtomically(join(folder, name), bytes);
   }
   await Promise.all(sources.map(({ partPath }) => removePartFile(partPath)));
+  await sweepTemporaryFiles(folder, { unchangedFor: NOBODY_WRITES_AFTER });
 }
 
 async function readFromFolders(file: PinnedFile, options: FileCacheOptions): Promise<Uint8Array | undefined> {

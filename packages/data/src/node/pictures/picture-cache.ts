@@ -9,7 +9,7 @@ import {
   type ImageDataset,
   type Preprocessing,
 } from "@gan-cls/core";
-import { isTemporaryFile, writeFileAtomically } from "@gan-cls/core/node";
+import { NOBODY_WRITES_AFTER, sweepTemporaryFiles, writeFileAtomically } from "@gan-cls/core/node";
 import type { ReadingSummary } from "../../study-data";
 import { defaultCacheFolder } from "../file-cache";
 import type { PictureTree } from "../picture-tree";
@@ -155,20 +155,17 @@ function encodeEntry({ train, test, unlabelled, preprocessing, reading }: Loaded
 /** Names of entries; in the folder that the user gave there may be other files, which are not ours to remove. */
 const ENTRY = /^[0-9a-f]{64}\.bin$/;
 
-/** Milliseconds after which a file that was never finished is that of a process that was killed: writing takes seconds. */
-const UNFINISHED_FOR = 3_600_000;
-
 async function removeUnused(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => ENTRY.test(name) || isTemporaryFile(name));
+  await sweepTemporaryFiles(folder, { unchangedFor: NOBODY_WRITES_AFTER });
+  const names = (await readdir(folder)).filter((name) => ENTRY.test(name));
   const found = await Promise.all(names.map((name) => describeFile(join(folder, name))));
   // Another process may have removed some in between.
   const files = found.filter((file) => file !== undefined);
   files.sort((a, b) => b.changedAt - a.changedAt);
   let total = 0;
-  for (const { path, size, changedAt } of files) {
+  for (const { path, size } of files) {
     total += size;
-    const isLeft = isTemporaryFile(path) && Date.now() - changedAt > UNFINISHED_FOR;
-    if (isLeft || (total > MAX_CACHE_BYTES && !isTemporaryFile(path))) {
+    if (total > MAX_CACHE_BYTES) {
       await rm(path, { force: true });
     }
   }
