@@ -16,6 +16,9 @@ const VOLATILE_NOTE = /resumed|stopped|damaged|worker/i;
 const OF_THE_WAY =
   /(^|\/)(lock\.json[^/]*|events\.jsonl|report\.(md|html)|config\.json|learn\.json)$|\.safetensors$|\.part$/;
 
+/** Where a disk of its own is mounted, in the folder of a try. */
+export const DISK = "disk";
+
 /** What is left when a process is killed while it writes. */
 export const TEMPORARY = /\.tmp$/;
 
@@ -67,9 +70,9 @@ function normalContent(path: string, bytes: Buffer, place: string | undefined): 
   }
 }
 
-/** A text with another word for the folder in which it all happened. */
+/** A text with another word for the folder in which it all happened, or for the disk in it that was made for a try. */
 export function withoutPlace(text: string, place: string | undefined): string {
-  return place === undefined ? text : text.replaceAll(place, "place");
+  return place === undefined ? text : text.replaceAll(join(place, DISK), "place").replaceAll(place, "place");
 }
 
 /** A JSON value without what differs from run to run. */

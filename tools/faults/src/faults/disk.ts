@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { DISK } from "../fingerprint";
 import { unclearEnd, type Finding } from "../judge";
 import type { Lab } from "../lab";
 import type { Operation, Place } from "../operations";
@@ -32,7 +33,7 @@ async function mountsAreRefused(): Promise<string | undefined> {
 /** The place on a disk of its own. */
 async function diskPlace(lab: Lab, task: Operation): Promise<Place & { disk: string }> {
   const { folder } = await lab.place(task);
-  const disk = join(folder, "disk");
+  const disk = join(folder, DISK);
   await mkdir(disk);
   return { folder, disk, out: join(disk, "run"), cache: join(disk, "cache") };
 }
