@@ -1,7 +1,7 @@
-import { printable } from "@gan-cls/core";
+import { isGanClsError, printable } from "@gan-cls/core";
 import type { CliIo } from "./io/cli-io";
 import { createCommandContext } from "./command-context";
-import { describeFailure, EXIT_DONE } from "./exit";
+import { describeFailure, EXIT_DONE, EXIT_FAILED } from "./exit";
 import { createProgram } from "./program";
 import { colorsFor } from "./render/colors";
 import { visible } from "./render/visible";
@@ -29,9 +29,14 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     }
     if (line !== undefined) {
       io.stderr.write(`${colors.red(printable(line))}\n`);
-    } else if (io.signal.aborted) {
-      const { resumeCommand } = context;
-      io.stderr.write(`Stopped.${resumeCommand === undefined ? "" : ` To resume: ${printable(resumeCommand)}`}\n`);
+    }
+    const { resumeCommand } = context;
+    const toResume = resumeCommand === undefined ? "" : ` To resume: ${printable(resumeCommand)}`;
+    if (line === undefined && io.signal.aborted) {
+      io.stderr.write(`Stopped.${toResume}\n`);
+    } else if (toResume !== "" && exitCode === EXIT_FAILED && !isGanClsError(error, "diverged")) {
+      // A full disk, say, can be mended; a training that has diverged would do so again.
+      io.stderr.write(`What was done is kept.${toResume}\n`);
     }
     return exitCode;
   } finally {

@@ -1,8 +1,9 @@
+import { existsSync, mkdirSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { smallDigits, temporaryFolder } from "@gan-cls/testing";
 import { beforeAll, describe, expect, it } from "vitest";
-import { cli, TINY_GAN, writePng } from "../test-cli.test-helper";
+import { cli, createMemoryStream, TINY_GAN, writePng } from "../test-cli.test-helper";
 
 const folder = await temporaryFolder();
 const ENGINE = ["--engine", "simd"];
@@ -40,5 +41,33 @@ describe("train gan on pictures without classes", () => {
       exitCode: 2,
       stderr: expect.stringMatching(/got 40 without classes|40 pictures without classes/),
     });
+  });
+});
+
+describe("train gan that cannot go on", () => {
+  const words = (out: string): string[] => ["train", "gan", ...TINY_GAN, "--data", "flat", "--out", out, ...ENGINE];
+
+  it("stops where it has diverged twice, and says how to resume it with a lower rate, which works", async () => {
+    const io = { workingDirectory: folder };
+    const wild = await cli([...words("wild"), "--max-steps", "4", "--learning-rate", "1000"], io);
+    expect(wild.exitCode).toBe(1);
+    expect(wild.stderr).toMatch(/error: trainGan: the training has diverged again/);
+    const run = join(folder, "wild");
+    expect(wild.stderr).toContain(`To resume with a lower learning rate: gan-cls resume ${run} --learning-rate 10\n`);
+    expect(wild.stderr).not.toContain("What was done is kept");
+    const tame = await cli(["resume", run, "--learning-rate", "0.0002", "--json"], io);
+    expect(tame.exitCode).toBe(0);
+    expect(JSON.parse(tame.stdout)).toMatchObject({ gan: { steps: 4 } });
+  });
+
+  it("says that what was done is kept when something fails that can be mended", async () => {
+    const stderr = createMemoryStream();
+    // A folder in the place of a file that is written at the end.
+    const argv = [...words("full"), "--max-steps", "2"];
+    const made = (): boolean => existsSync(join(folder, "full", "config.json"));
+    stderr.on("text", () => made() && mkdirSync(join(folder, "full", "losses.svg"), { recursive: true }));
+    const { exitCode } = await cli(argv, { workingDirectory: folder, stderr });
+    expect(exitCode).toBe(1);
+    expect(stderr.text).toContain(`What was done is kept. To resume: gan-cls resume ${join(folder, "full")}\n`);
   });
 });

@@ -2,7 +2,7 @@ import type { GanObjective } from "@gan-cls/train";
 import { GAN_LOSSES, SELF_SUPERVISIONS, type GanLossName, type SelfSupervisionName } from "@gan-cls/train/names";
 import { PRESETS, type GanSettings } from "@gan-cls/study/presets";
 import type { GanDocument } from "@gan-cls/study";
-import { GanClsError, printable } from "@gan-cls/core";
+import { GanClsError, isGanClsError, printable } from "@gan-cls/core";
 import { formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
@@ -188,10 +188,21 @@ async function trainGan(
     } else {
       context.print(await renderSummary(context, document, { folder: folder.path, source }));
     }
+  } catch (error) {
+    if (isGanClsError(error, "diverged")) {
+      const rate = Number((options.learningRate * LOWER).toPrecision(1));
+      const { shellCommand } = await import("@gan-cls/study/node");
+      const again = shellCommand(["resume", folder.path, "--learning-rate", String(rate)], context.io.environment);
+      context.display.note(`To resume with a lower learning rate: ${again}`);
+    }
+    throw error;
   } finally {
     folder.close();
   }
 }
+
+/** A training that diverges has already tried a tenth of its rate. */
+const LOWER = 0.01;
 
 /** What a trained GAN says on a terminal, with what it is good for. */
 async function renderSummary(
