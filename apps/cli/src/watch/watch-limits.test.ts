@@ -51,6 +51,15 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
+/** Resolves when a stream of events is granted; leaves it at once. */
+async function untilFree(url: string): Promise<void> {
+  for (let code = 503; code === 503;) {
+    const controller = new AbortController();
+    code = (await fetch(`${url}events`, { signal: controller.signal })).status;
+    controller.abort();
+  }
+}
+
 const status = ({ text }: Client): number => Number(/^HTTP\/1\.1 (\d+)/.exec(text())?.[1] ?? 0);
 
 describe("the live view", () => {
@@ -111,13 +120,14 @@ describe("the live view", () => {
     const line = `${JSON.stringify({ type: "row", text: "x".repeat(100_000) })}\n`;
     const log = join(run, "events.jsonl");
     await writeFile(log, line.repeat(500));
-    const { port } = await start({ idleMilliseconds: 300 });
+    const { port, url } = await start({ idleMilliseconds: 300, streams: 1 });
     const before = process.memoryUsage().arrayBuffers;
     const reader = await open(port, "");
     reader.socket.pause();
     reader.socket.write(request(port, "/events"));
-    // It reads nothing, so it learns of the end when it looks again.
-    await new Promise((resolve) => setTimeout(resolve, 900));
+    // It reads nothing, so it learns of the end when it looks again; the place of its stream is free before.
+    await until(() => reader.socket.bytesRead > 0 || reader.socket.readableLength > 0);
+    await untilFree(url);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 25);
     reader.socket.resume();
     await reader.closed;

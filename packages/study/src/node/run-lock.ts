@@ -204,14 +204,16 @@ function refusal(
   { owner, seconds }: RunOwner,
   elsewhere?: { readonly silence: number; readonly stale: number },
 ): GanClsError {
-  const who = owner === undefined ? "another process, whose lock is damaged" : `process ${owner.pid} on ${owner.host}`;
-  const what = owner === undefined ? [] : [`gan-cls ${owner.command}`];
+  const who = owner === undefined ? "another process" : `process ${owner.pid} on ${owner.host}`;
+  const what = owner === undefined ? [`its ${LOCK_FILE} is damaged`] : [`gan-cls ${owner.command}`];
   const since = seconds === undefined ? [] : [`for ${formatDuration(seconds)}`];
   const seen = elsewhere && elsewhere.silence >= 0 ? [`last seen ${formatDuration(elsewhere.silence / 1000)} ago`] : [];
   const fact = [...what, ...since, ...seen].join(", ");
   const mend =
     elsewhere === undefined
-      ? `wait for its end, or stop it with kill ${owner?.pid ?? "and its process id"}`
+      ? owner === undefined
+        ? `wait for its end; if there is no such process, remove ${LOCK_FILE}`
+        : `wait for its end, or stop it with kill ${owner.pid}`
       : `wait for its end; should it have died, the run is free ${formatDuration(elsewhere.stale / 1000)} after its last sign of life`;
   return new GanClsError(
     "invalid-argument",
