@@ -192,7 +192,9 @@ describe("takeRunLock", () => {
     const folder = await newFolder();
     const path = join(folder, LOCK_FILE);
     await writeFile(path, "{");
-    await expect(takeRunLock(folder, { ...request, times })).rejects.toThrow("another process holds (its lock.json is damaged");
+    await expect(takeRunLock(folder, { ...request, times })).rejects.toThrow(
+      "another process holds (its lock.json is damaged",
+    );
     await utimes(path, 1, 1);
     const lock = await takeRunLock(folder, { ...request, times });
     expect(lock.deadOwner).toBeUndefined();
