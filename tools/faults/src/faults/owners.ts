@@ -55,6 +55,9 @@ async function second(lab: Lab, task: Operation): Promise<Finding | undefined> {
   return finding;
 }
 
+/** What is said of a run that needs no more work. */
+const FINISHED = /there is nothing to resume/;
+
 /** A run is killed in its middle; then ten resume it at once. */
 async function tenAtOnce(lab: Lab, task: Operation, count: number): Promise<Finding | undefined> {
   const { writes } = await lab.reference(task);
@@ -65,9 +68,9 @@ async function tenAtOnce(lab: Lab, task: Operation, count: number): Promise<Find
   const options = { ...(await lab.options(task, place)), argv: lab.resumeArgv(place) };
   const all = Array.from({ length: count }, () => startCommand(options));
   const endings = await Promise.all(all.map(({ ended }) => ended));
-  const done = endings.filter(({ code }) => code === 0);
   const refusals = endings.filter(({ code }) => code !== 0);
-  // One that comes when the first is done finds a finished run, and may say so with success.
+  // One that comes when the first is done finds a finished run, and says so with success.
+  const done = endings.filter(({ code, stdout, stderr }) => code === 0 && !FINISHED.test(`${stdout}${stderr}`));
   const finding: Finding | undefined =
     done.length === 0
       ? { kind: "lost", what: `none of ${count} ran: ${lastLines(endings[0].stderr)}` }
