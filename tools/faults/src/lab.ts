@@ -188,7 +188,7 @@ export class Lab {
   /** Resumes, or does again, until it is done; then compares. */
   async finish(task: Operation, place: Place): Promise<Finding | undefined> {
     let last: Ending | undefined;
-    await ageCache(place);
+    await ageLeftovers(place);
     for (let attempt = 1; attempt <= MOST_RESUMES; attempt++) {
       // A run without a configuration has not begun; what cannot be resumed is begun again.
       const isResumed = task.isResumable === true && existsSync(join(place.out, "config.json"));
@@ -251,11 +251,13 @@ export class Lab {
   }
 }
 
-/** Other processes may be writing into a cache, so what a dead one has left there goes once it is old. Here that is at once. */
-async function ageCache({ cache }: Place): Promise<void> {
+/** Where others may be writing, what a dead process has left goes once it is old. Here that is at once. */
+async function ageLeftovers({ out, cache }: Place): Promise<void> {
   const yesterday = new Date(Date.now() - 86_400_000);
-  const left = (await listFiles(cache)).filter((path) => TEMPORARY.test(path));
-  await Promise.all(left.map((path) => utimes(join(cache, path), yesterday, yesterday)));
+  for (const folder of [out, cache]) {
+    const left = (await listFiles(folder)).filter((path) => TEMPORARY.test(path));
+    await Promise.all(left.map((path) => utimes(join(folder, path), yesterday, yesterday)));
+  }
 }
 
 async function sizeOf(folder: string): Promise<number> {

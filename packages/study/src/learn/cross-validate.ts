@@ -62,7 +62,8 @@ export async function* crossValidate(
         const reason = describeTime(cells, folds.length);
         return { method, cells, seconds: (performance.now() - startedAt) / 1000, left: reason };
       }
-      if (!isGanClsError(error)) {
+      // A full disk says nothing about the method.
+      if (!isGanClsError(error) || isGanClsError(error, "io")) {
         throw error;
       }
       return { method, cells, seconds: seconds(), left: `cannot learn from these images: ${error.message}` };

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { createImageDataset, drain, withoutLabels } from "@gan-cls/core";
+import { createImageDataset, drain, GanClsError, withoutLabels } from "@gan-cls/core";
 import { createStudyData } from "@gan-cls/data";
 import { smallDigits } from "@gan-cls/testing";
 import { collect, NEAREST_MEAN, SMALL_SETTINGS, smallData, startTestEngine } from "../small-study.test-helper";
@@ -101,6 +101,14 @@ describe("learn", () => {
       "not enough time",
       "not enough time",
     ]);
+  });
+
+  it("ends when nothing can be stored, instead of blaming the methods", async () => {
+    const store = createMemoryLearnStore();
+    const full = (): Promise<never> => Promise.reject(new GanClsError("io", "writeFileAtomically: the disk is full"));
+    const fold = (index: number): ReturnType<typeof store.fold> => ({ ...store.fold(index), saveCell: full });
+    const learning = learn(small({ methods: [NEAREST_MEAN, CONSTANT], store: { ...store, fold } }));
+    await expect(drain(learning)).rejects.toThrow("the disk is full");
   });
 
   it("resumes: folds and plan of an earlier run stand", async () => {

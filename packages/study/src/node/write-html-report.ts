@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { writeFileAtomically } from "@gan-cls/core/node";
+import { NOBODY_WRITES_AFTER, sweepTemporaryFiles, writeFileAtomically } from "@gan-cls/core/node";
 import { renderReport, type LeftOut } from "@gan-cls/report";
 import { readRun } from "./read-run";
 
@@ -14,7 +14,8 @@ export interface WrittenReport {
 }
 
 /**
- * Draws the page of a run from its folder alone, into its folder or elsewhere, around what is damaged.
+ * Draws the page of a run from its folder alone, into its folder or elsewhere, around what is damaged. Nobody needs the run's lock for that, so what
+ * others left unfinished in the run goes only once it is old.
  *
  * @throws What `readRun` throws, and `io`.
  */
@@ -25,5 +26,6 @@ export async function writeHtmlReport(folder: string, file = join(folder, REPORT
     file,
     renderReport(data, (part) => leftOut.push(part)),
   );
+  await sweepTemporaryFiles(folder, { unchangedFor: NOBODY_WRITES_AFTER });
   return { file, leftOut };
 }
