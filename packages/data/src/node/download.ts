@@ -1,6 +1,7 @@
 import { open, rm, stat, type FileHandle } from "node:fs/promises";
 import { toFileError } from "@gan-cls/core/node";
 import { Connection, networkError, type ConnectionOptions } from "./connection";
+import { removeFile } from "./part-file";
 
 /** How to download; see {@link downloadResumable}. */
 export interface DownloadOptions extends ConnectionOptions {
@@ -41,7 +42,7 @@ export async function downloadResumable(url: string, path: string, options: Down
   } finally {
     connection.close();
   }
-  await rm(path, { force: true });
+  await removeFile(path);
   await downloadResumable(url, path, options);
 }
 
@@ -96,7 +97,7 @@ async function receive(
       await appendTo(path, file, bytes);
       done += bytes.length;
       if (done > maxBytes) {
-        await rm(path, { force: true });
+        await removeFile(path);
         throw networkError(url, `sent more than the ${maxBytes} bytes allowed`);
       }
       onProgress(done, total);

@@ -19,21 +19,30 @@ export async function claimPartFile(path: string): Promise<PartFile> {
   const lock = `${path}.lock`;
   for (let attempt = 1; attempt <= 2; attempt++) {
     if (await take(lock)) {
-      return { path, release: () => rm(lock, { force: true }) };
+      return { path, release: () => removeFile(lock) };
     }
     if (await isHeld(lock)) {
       break;
     }
-    await rm(lock, { force: true });
+    await removeFile(lock);
   }
   const own = `${path}.${randomUUID()}.tmp`;
-  return { path: own, release: () => rm(own, { force: true }) };
+  return { path: own, release: () => removeFile(own) };
 }
 
-/** Removes what has arrived of a download, unless another process is still writing it. */
+/** Removes what has arrived of a download, unless another process is still writing it. @throws GanClsError `io` */
 export async function removePartFile(path: string): Promise<void> {
   if (!(await isHeld(`${path}.lock`))) {
+    await removeFile(path);
+  }
+}
+
+/** Removes a file if it is there. @throws GanClsError `io` */
+export async function removeFile(path: string): Promise<void> {
+  try {
     await rm(path, { force: true });
+  } catch (error) {
+    throw toFileError("download", path, error);
   }
 }
 

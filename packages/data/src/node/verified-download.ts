@@ -1,9 +1,8 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { GanClsError, isGanClsError, sha256Hex, type ProgressEvent } from "@gan-cls/core";
 import type { ConnectionOptions } from "./connection";
 import { downloadResumable, sizeOfFile } from "./download";
-import { claimPartFile } from "./part-file";
+import { claimPartFile, removeFile } from "./part-file";
 
 /** How often an interrupted transfer is resumed from the same place. */
 const MAX_ATTEMPTS = 3;
@@ -96,7 +95,7 @@ async function fetchAndVerify<Result>(
     return await source.unpack(source.partPath);
   } catch (error) {
     if (!isGanClsError(error, "aborted")) {
-      await rm(source.partPath, { force: true });
+      await removeFile(source.partPath);
     }
     throw error;
   }

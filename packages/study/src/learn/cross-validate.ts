@@ -63,7 +63,7 @@ export async function* crossValidate(
         return { method, cells, seconds: (performance.now() - startedAt) / 1000, left: reason };
       }
       // A full disk says nothing about the method.
-      if (!isGanClsError(error) || isGanClsError(error, "io")) {
+      if (!isGanClsError(error) || error.code === "io") {
         throw error;
       }
       return { method, cells, seconds: seconds(), left: `cannot learn from these images: ${error.message}` };
