@@ -102,6 +102,8 @@ async function* runFold(
         cell = event.finished;
       } else if (event.type === "training" || event.type === "work") {
         yield { ...event, task };
+      } else if (event.type === "warning") {
+        yield { ...event, message: `${task}: ${event.message}` };
       }
     }
   } finally {
