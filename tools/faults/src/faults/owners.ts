@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -58,6 +59,13 @@ async function second(lab: Lab, task: Operation): Promise<Finding | undefined> {
 /** What is said of a run that needs no more work. */
 const FINISHED = /there is nothing to resume/;
 
+/** Whether one took the run before another had ended it. One that had looked at the run before its end may do the last step again, alone. */
+async function ranAtOnce({ out }: Place): Promise<boolean> {
+  const log = await readFile(join(out, "events.jsonl"), "utf8");
+  const turns = log.split("\n").flatMap((line) => /"type":"run-(resume|end)"/.exec(line)?.[1] ?? []);
+  return turns.some((turn, index) => turn === "resume" && turns[index + 1] === "resume");
+}
+
 /** A run is killed in its middle; then ten resume it at once. */
 async function tenAtOnce(lab: Lab, task: Operation, count: number): Promise<Finding | undefined> {
   const { writes } = await lab.reference(task);
@@ -76,7 +84,9 @@ async function tenAtOnce(lab: Lab, task: Operation, count: number): Promise<Find
       ? { kind: "lost", what: `none of ${count} ran: ${lastLines(endings[0].stderr)}` }
       : ((await lab.compare(task, place, done[0])) ??
         refusals.map((ending) => unclearEnd(ending, [2])).find(Boolean) ??
-        (done.length > 1 ? { kind: "lost", what: `${done.length} of ${count} ran` } : undefined));
+        ((await ranAtOnce(place))
+          ? { kind: "lost", what: `${done.length} of ${count} ran, some at once` }
+          : undefined));
   for (const command of all) {
     await lab.discard(place, command);
   }
