@@ -1,40 +1,13 @@
 import { GanClsError } from "@gan-cls/core";
 import type { FeatureMap } from "@gan-cls/report";
 import type { GanRecord } from "../gan/gan-record";
-
-type Fields = Readonly<Record<string, unknown>>;
-type Check = (value: unknown) => boolean;
+import { isCount, isFiniteNumber, isText, listOf, maybe, objectOf, recordOf, type Check } from "./shape-checks";
 
 /** The largest side of an image, as everywhere in gan-cls. */
 const LARGEST_SIDE = 65_536;
 
-const isText: Check = (value) => typeof value === "string";
-const isFinite: Check = (value) => Number.isFinite(value);
-const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 const isSide: Check = (value) => isCount(value) && Number(value) >= 1 && Number(value) <= LARGEST_SIDE;
 const isByte: Check = (value) => isCount(value) && Number(value) <= 255;
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-const maybe =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
-/** An object whose fields are right; others are not looked at. */
-const objectOf =
-  (checks: Readonly<Record<string, Check>>): Check =>
-  (value) =>
-    typeof value === "object" &&
-    value !== null &&
-    Object.entries(checks).every(([name, check]) => check((value as Fields)[name]));
-/** An object of any names, but those that every object has. */
-const recordOf =
-  (check: Check): Check =>
-  (value) =>
-    typeof value === "object" &&
-    value !== null &&
-    Object.entries(value).every(([name, field]) => !(name in Object.prototype) && check(field));
 
 /** A picture's file, within the run's folder. */
 const isOwnFile: Check = (value) =>
@@ -43,10 +16,10 @@ const isOwnFile: Check = (value) =>
 const IS_CELL = objectOf({
   name: isText,
   predictedLabels: listOf(isByte),
-  history: maybe(recordOf(listOf(isFinite))),
+  history: maybe(recordOf(listOf(isFiniteNumber))),
   stages: maybe(listOf(objectOf({ firstEpoch: isCount, trainable: isText }))),
-  probabilities: maybe(listOf(listOf(isFinite))),
-  generated: maybe(objectOf({ accuracy: isFinite, testSize: isCount, predictedLabels: listOf(isByte) })),
+  probabilities: maybe(listOf(listOf(isFiniteNumber))),
+  generated: maybe(objectOf({ accuracy: isFiniteNumber, testSize: isCount, predictedLabels: listOf(isByte) })),
   pictures: listOf(objectOf({ files: listOf(isOwnFile), caption: isText })),
 });
 
@@ -71,10 +44,10 @@ const IS_GAN_RECORD = objectOf({
   seed: isCount,
   images: isCount,
   steps: isCount,
-  seconds: isFinite,
+  seconds: isFiniteNumber,
   resumed: (value) => typeof value === "boolean",
-  metrics: recordOf(isFinite),
-  probe: maybe(listOf(isFinite)),
+  metrics: recordOf(isFiniteNumber),
+  probe: maybe(listOf(isFiniteNumber)),
   bestEpoch: maybe(isCount),
 });
 
@@ -91,8 +64,8 @@ const IS_FEATURE_MAP = objectOf({
   labels: listOf(isByte),
   spaces: listOf(
     objectOf({
-      ...{ name: isText, title: isText, neighbourAgreement: isFinite },
-      points: listOf((point) => listOf(isFinite)(point) && (point as unknown[]).length === 2),
+      ...{ name: isText, title: isText, neighbourAgreement: isFiniteNumber },
+      points: listOf((point) => listOf(isFiniteNumber)(point) && (point as unknown[]).length === 2),
     }),
   ),
 });

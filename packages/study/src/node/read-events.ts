@@ -2,6 +2,7 @@ import { crc32 } from "node:zlib";
 import { isGanClsError } from "@gan-cls/core";
 import { readRegularFile } from "@gan-cls/core/node";
 import type { RunEvent } from "@gan-cls/report";
+import { isCount, isFiniteNumber, isText, maybe, objectOf, recordOf, type Check } from "./shape-checks";
 
 /** The largest log that is read: a step has some 150 bytes, so this is 900 000 of them. As text and events it takes several times as much. */
 const MAX_LOG_BYTES = 2 ** 27;
@@ -75,38 +76,25 @@ function parseLine(line: string): RunEvent | undefined {
   }
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-type Check = (value: unknown) => boolean;
-
-const isText: Check = (value) => typeof value === "string";
-const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-/** Names that are no fields of every object, with finite figures. */
-const isFigures: Check = (value) =>
-  typeof value === "object" &&
-  value !== null &&
-  Object.entries(value).every(([name, figure]) => !(name in Object.prototype) && Number.isFinite(figure));
+const isFigures = recordOf(isFiniteNumber);
 /** The only files that an event may name: sample sheets in the run's own folder. */
 const isSheet: Check = (value) => typeof value === "string" && /^samples(-seed-\d+)?\/epoch-\d+\.png$/.test(value);
 
 /** What must be right of the events that a report or the live view computes with. Others are only passed on. */
-const FIELDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
-  "epoch-start": { epoch: isCount, epochs: isCount },
-  "step-end": { epoch: isCount, step: isCount, totalSteps: isCount, metrics: isFigures },
-  "epoch-end": { epoch: isCount, metrics: isFigures },
-  samples: { epoch: isCount, count: isCount, rows: isCount, columns: isCount, channels: isCount },
-  warning: { code: isText, message: isText },
+const FIELDS: Readonly<Record<string, Check>> = {
+  "epoch-start": objectOf({ epoch: isCount, epochs: isCount }),
+  "step-end": objectOf({ epoch: isCount, step: isCount, totalSteps: isCount, metrics: isFigures }),
+  "epoch-end": objectOf({ epoch: isCount, metrics: isFigures }),
+  samples: objectOf({ epoch: isCount, count: isCount, rows: isCount, columns: isCount, channels: isCount }),
+  warning: objectOf({ code: isText, message: isText }),
 };
 
-const OPTIONAL: Readonly<Record<string, Check>> = { time: isText, task: isText, file: isSheet };
+const IS_EVENT = objectOf({ type: isText, time: maybe(isText), task: maybe(isText), file: maybe(isSheet) });
 
 function isEvent(value: unknown): value is RunEvent {
-  if (typeof value !== "object" || value === null || !isText((value as Fields).type)) {
+  if (!IS_EVENT(value)) {
     return false;
   }
-  const event = value as Fields & { type: string };
-  const needed = Object.hasOwn(FIELDS, event.type) ? FIELDS[event.type] : {};
-  return (
-    Object.entries(needed).every(([name, check]) => check(event[name])) &&
-    Object.entries(OPTIONAL).every(([name, check]) => event[name] === undefined || check(event[name]))
-  );
+  const { type } = value as RunEvent;
+  return !Object.hasOwn(FIELDS, type) || FIELDS[type](value);
 }
