@@ -2,7 +2,7 @@ import type { Dirent } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isGanClsError } from "@gan-cls/core";
-import { isTemporaryFile, toFileError } from "@gan-cls/core/node";
+import { toFileError } from "@gan-cls/core/node";
 import { readJsonIfPresent } from "./files";
 import { CELLS_FOLDER } from "./folder-store";
 import { parseEvents } from "./read-events";
@@ -172,7 +172,7 @@ async function progressOf(
   const { methods, labels, seeds } = (config?.plan ?? {}) as Readonly<Record<string, unknown>>;
   if (Array.isArray(methods) && Array.isArray(labels) && Array.isArray(seeds)) {
     const rows = await readdir(join(folder, CELLS_FOLDER)).catch(() => []);
-    const done = rows.filter((name) => name.endsWith(".json") && !isTemporaryFile(name)).length;
+    const done = rows.filter((name) => name.endsWith(".json")).length;
     return { done, total: methods.length * labels.length * seeds.length, unit: "cells" };
   }
   const last = config?.command === "train gan" ? tail.findLast(({ type }) => type === "step-end") : undefined;
@@ -200,7 +200,8 @@ async function sizeOf(folder: string, depth: number): Promise<number> {
   return bytes;
 }
 
-async function changedAt(folder: string): Promise<number> {
+/** When a run was last written to, as in {@link RunDescription}. */
+export async function changedAt(folder: string): Promise<number> {
   const times = [EVENTS_FILE, CONFIG_FILE].map((name) =>
     stat(join(folder, name)).then(
       ({ mtimeMs }) => mtimeMs,

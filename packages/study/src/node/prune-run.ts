@@ -2,7 +2,7 @@ import type { Dirent } from "node:fs";
 import { readdir, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { sweepTemporaryFiles, toFileError } from "@gan-cls/core/node";
-import { describeRun, type RunDescription } from "./describe-run";
+import { changedAt, describeRun, type RunDescription } from "./describe-run";
 import { takeRunLock } from "./run-lock";
 
 /** What {@link pruneRun} has removed, or would. */
@@ -55,10 +55,9 @@ export async function pruneRun(folder: string, { isDryRun = false, now }: PruneO
 }
 
 /** The checkpoints that a run no longer needs. */
-async function spentCheckpoints({ folder, command, state, changedAt }: RunDescription): Promise<string[]> {
+async function spentCheckpoints({ folder, command, state, ...described }: RunDescription): Promise<string[]> {
   // Described before it was locked: it may have been resumed, and stopped, in between.
-  const isAsDescribed = (await describeRun(folder))?.changedAt === changedAt;
-  if (state !== "finished" || !isAsDescribed) {
+  if (state !== "finished" || (await changedAt(folder)) !== described.changedAt) {
     return [];
   }
   const paths = await checkpointsIn(join(folder, "checkpoints"));
