@@ -39,6 +39,7 @@ it("exports exactly this from node", async () => {
       "ADDITIONS_FILES",
       "CLASSIFIER_FOLDER",
       "CONFIG_FILE",
+      "RESUMABLE_COMMANDS",
       "adoptInFolder",
       "assertAdoptable",
       "chooseJobs",

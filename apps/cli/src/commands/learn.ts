@@ -97,7 +97,7 @@ async function learnCommand(
   const { folder, about } = await beginRun(context, {
     ...{ command: NAME, arguments: stopped?.config.arguments ?? storedArguments(command), engine, ...opened },
     operands: [dataSource],
-    ...{ out: options.out, stopped, plan: { minutes: options.minutes, reading: data.reading }, isResumable: true },
+    ...{ out: options.out, stopped, plan: { minutes: options.minutes, reading: data.reading } },
   });
   try {
     const own = await loadMethods(options.method ?? []);

@@ -93,7 +93,7 @@ export async function runStudyCommand<Options extends StudyOptions>(
   throwIfAborted(name, io.signal);
   const { folder, about } = await beginRun(context, {
     ...{ command: name, arguments: stopped?.config.arguments ?? storedArguments(command), engine, ...opened },
-    ...{ out: options.out, stopped, plan: describePlan(plan), isResumable: true },
+    ...{ out: options.out, stopped, plan: describePlan(plan) },
   });
   try {
     const jobs = isShared ? jobsFor(context, options, plan, engine) : 1;

@@ -150,7 +150,7 @@ async function trainGan(
   command: Command,
   configure: (command: Command) => Command,
 ): Promise<void> {
-  const [{ readStoppedRun, trainGanInFolder }, { showStudy }] = await Promise.all([
+  const [{ readStoppedRun, shellCommand, trainGanInFolder }, { showStudy }] = await Promise.all([
     import("@gan-cls/study/node"),
     import("../render/study-display"),
   ]);
@@ -177,7 +177,7 @@ async function trainGan(
   const settings = ganSettings(options);
   const words = stopped ? resumedArguments(command, stopped.config, configure) : storedArguments(command);
   const { folder, about } = await beginRun(context, {
-    ...{ command: NAME, arguments: words, engine, data, ...source, out, stopped, plan: settings, isResumable: true },
+    ...{ command: NAME, arguments: words, engine, data, ...source, out, stopped, plan: settings },
   });
   try {
     const { labelChoice } = PRESETS[preset];
@@ -191,7 +191,6 @@ async function trainGan(
   } catch (error) {
     if (isGanClsError(error, "diverged")) {
       const rate = Number((options.learningRate * LOWER).toPrecision(1));
-      const { shellCommand } = await import("@gan-cls/study/node");
       const again = shellCommand(["resume", folder.path, "--learning-rate", String(rate)], context.io.environment);
       context.display.note(`To resume with a lower learning rate: ${again}`);
     }

@@ -7,8 +7,6 @@ import { CLI_VERSION } from "../package-version";
 /** What a command knows of the run that it begins. */
 export interface RunBeginning extends Omit<RunStart, "engine" | "versions" | "workingDirectory" | "now"> {
   readonly engine: EngineReport;
-  /** Whether the command can resume the run after a stop. @default false */
-  readonly isResumable?: boolean;
   /** What is typed before the options, such as a path; it is not stored, because a resumed run has its data. @default none */
   readonly operands?: readonly string[];
 }
@@ -20,15 +18,15 @@ export interface RunBeginning extends Omit<RunStart, "engine" | "versions" | "wo
  */
 export async function beginRun(
   { io, display, setResumeCommand }: CommandContext,
-  { engine, isResumable = false, operands = [], ...start }: RunBeginning,
+  { engine, operands = [], ...start }: RunBeginning,
 ): Promise<{ folder: RunFolder; about: Required<StudyAbout> }> {
-  const { describeMachine, shellCommand, startRun } = await import("@gan-cls/study/node");
+  const { describeMachine, RESUMABLE_COMMANDS, shellCommand, startRun } = await import("@gan-cls/study/node");
   const { workingDirectory, now, environment } = io;
   const versions = runVersions(engine);
   const onNote = (message: string): void => display.note(message);
   const folder = await startRun({ ...start, engine: engine.name, versions, workingDirectory, now, onNote });
   const words = start.command.split(" ");
-  if (isResumable) {
+  if (RESUMABLE_COMMANDS.includes(start.command)) {
     setResumeCommand(shellCommand(["resume", folder.path], environment));
   }
   display.note(`${start.stopped ? "Resuming" : "Writing to"} ${folder.path} (engine ${engine.name})`);

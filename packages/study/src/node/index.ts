@@ -37,7 +37,7 @@ export { describeMachine } from "./machine";
 export { openDiscriminator } from "./open-discriminator";
 export { loadMethods } from "./own-methods";
 export { parseEvents } from "./read-events";
-export { describeRun, listRuns, type RunDescription, type RunState } from "./describe-run";
+export { describeRun, listRuns, RESUMABLE_COMMANDS, type RunDescription, type RunState } from "./describe-run";
 export { pruneRun, type PrunedRun } from "./prune-run";
 export { CONFIG_FILE, parseConfig, readStoppedRun, type RunConfig, type StoppedRun } from "./run-config";
 export type { RunFolder } from "./run-folder";
