@@ -5,7 +5,7 @@ import { ROOT } from "../scripts/workspace.mjs";
 import { cleanEnvironment } from "./clean-project.mjs";
 
 /** Where the bill lies after a run of the check. */
-export const BILL_OF_MATERIALS = join(ROOT, "reports", "sbom.cdx.json");
+const BILL_OF_MATERIALS = join(ROOT, "reports", "sbom.cdx.json");
 
 /**
  * Writes what npm has installed in a project as a CycloneDX document, checked against its schema, and returns what is wrong with it, in words.

@@ -17,6 +17,9 @@ export async function readJson(path: string): Promise<unknown> {
   return openSealed("readJson", path, new TextDecoder().decode(bytes), { mend: mendOf(path) });
 }
 
+/** What to do about a damaged file of a model. */
+export const MODEL_MEND = "train the model again, or copy its folder again";
+
 /** What to do about a damaged document of a run. */
 function mendOf(path: string): string | undefined {
   const [folder, name] = [basename(dirname(path)), basename(path)];
@@ -28,8 +31,8 @@ function mendOf(path: string): string | undefined {
   const ofFile: Readonly<Record<string, string>> = {
     "config.json": "start a new run",
     "results.json": "resume the run, which writes it again",
-    "card.json": "train the model again, or copy its folder again",
-    "classifier.json": "train the model again, or copy its folder again",
+    "card.json": MODEL_MEND,
+    "classifier.json": MODEL_MEND,
     "pca.json": "remove it: only the report shows it",
     "additions.json": "generate the images again",
   };

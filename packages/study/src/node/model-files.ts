@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { describeValue, GanClsError } from "@gan-cls/core";
-import { readFileIfPresent } from "./files";
+import { MODEL_MEND, readFileIfPresent } from "./files";
 import { MODEL_CARD, type FileFacts } from "./model-card";
-
-const MEND = "train the model again, or copy its folder again";
 
 /** What a card says of a file, by Node's own SHA-256. */
 export function describeFile(content: Uint8Array | string): FileFacts {
@@ -25,14 +23,14 @@ export async function checkFiles(folder: string, files: unknown): Promise<void> 
     if (content === undefined) {
       throw new GanClsError(
         "not-found",
-        `loadClassifier: expected ${path}, which ${MODEL_CARD} lists, got no such file; ${MEND}`,
+        `loadClassifier: expected ${path}, which ${MODEL_CARD} lists, got no such file; ${MODEL_MEND}`,
       );
     }
     const actual = describeFile(content);
     if (actual.sha256 !== facts.sha256) {
       throw new GanClsError(
         "checksum-mismatch",
-        `loadClassifier: expected ${path} of ${facts.bytes} bytes with SHA-256 ${facts.sha256}, as ${MODEL_CARD} lists it, got ${actual.bytes} bytes with ${actual.sha256}; the file is damaged: ${MEND}`,
+        `loadClassifier: expected ${path} of ${facts.bytes} bytes with SHA-256 ${facts.sha256}, as ${MODEL_CARD} lists it, got ${actual.bytes} bytes with ${actual.sha256}; the file is damaged: ${MODEL_MEND}`,
         { details: { path, expected: facts.sha256, actual: actual.sha256 } },
       );
     }
@@ -51,7 +49,7 @@ function listFiles(folder: string, files: unknown): [string, FileFacts][] {
   if (entries.length === 0 || !isWhole) {
     throw new GanClsError(
       "invalid-data",
-      `loadClassifier: expected ${join(folder, MODEL_CARD)} to list files beside it with their SHA-256, got ${describeValue(files)}; ${MEND}`,
+      `loadClassifier: expected ${join(folder, MODEL_CARD)} to list files beside it with their SHA-256, got ${describeValue(files)}; ${MODEL_MEND}`,
     );
   }
   return entries as [string, FileFacts][];
