@@ -10,11 +10,11 @@ export function shellCommand(
   environment: Readonly<Record<string, string | undefined>>,
 ): string {
   const isClone = ["start", "gan-cls"].includes(environment.npm_lifecycle_event ?? "");
-  return `${isClone ? "npm run -s gan-cls --" : "gan-cls"} ${words.map(quote).join(" ")}`;
+  return `${isClone ? "npm run -s gan-cls --" : "gan-cls"} ${words.map(shellWord).join(" ")}`;
 }
 
-/** POSIX quoting, where it is needed; of 2024 where a word has characters that would act on a terminal or hide. */
-function quote(word: string): string {
+/** A word as one types it in a shell: POSIX quoting, where it is needed; of 2024 where it has characters that would act on a terminal or hide. */
+export function shellWord(word: string): string {
   if (printable(word) !== word) {
     return `$'${Array.from(word, quoteCharacter).join("")}'`;
   }
