@@ -28,6 +28,7 @@ export { formatBytes, formatCount, formatDuration, formatPercent, formatPValue, 
 export { explainLabelTable, renderLabelTable, tabulateLabels, type LabelCell, type LabelTable } from "./label-table";
 export { codeBlock, codeSpan, escapeMarkdown, renderTable } from "./markdown";
 export { compareClassifiers, type McNemarResult } from "./mcnemar";
+export { pairedDifference, type PairedDifference } from "./paired-difference";
 export { parseStudyDocument } from "./parse-study";
 export { classHistogram, type ClassHistogram } from "./quality/class-histogram";
 export { fitFeatureGaussian, frechetDistance, type FeatureGaussian } from "./quality/frechet-distance";

@@ -35,6 +35,7 @@ it("exports exactly this", async () => {
       "measureMemorization",
       "mostConfusedPairs",
       "nearestVectors",
+      "pairedDifference",
       "parseStudyDocument",
       "precisionRecall",
       "renderLabelTable",
