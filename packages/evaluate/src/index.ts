@@ -21,6 +21,7 @@ export {
   type ConfusionMatrix,
 } from "./confusion";
 export { evaluate, type Evaluation } from "./evaluate";
+export { describeFinding } from "./finding";
 export { formatBytes, formatCount, formatDuration, formatPercent, formatPValue, formatQuantity } from "./format";
 export { explainLabelTable, renderLabelTable, tabulateLabels, type LabelCell, type LabelTable } from "./label-table";
 export { codeBlock, codeSpan, escapeMarkdown, renderTable } from "./markdown";
@@ -48,8 +49,9 @@ export {
 export { renderQualityMarkdown } from "./quality/quality-report";
 export { renderStudyMarkdown } from "./report";
 export { COMPARISON_RULE, comparisonVerdict } from "./report-comparisons";
+export { describeSeenTestImages } from "./seen-test-images";
 export { summarizeSeeds, type SeedSummary } from "./seeds";
-export type { StudyComparison, StudyDocument, StudyMethod, StudyRow } from "./study-document";
+export type { SeenTestImages, StudyComparison, StudyDocument, StudyMethod, StudyRow } from "./study-document";
 export { findMethod, listMethods } from "./study-methods";
 export {
   explainSelection,

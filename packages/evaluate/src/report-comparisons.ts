@@ -4,7 +4,7 @@ import type { StudyComparison, StudyDocument } from "./study-document";
 import { findMethod, markMethod, mentionMethod } from "./study-methods";
 
 /** Differences with a smaller p-value are called significant. */
-const SIGNIFICANCE = 0.05;
+export const SIGNIFICANCE = 0.05;
 
 /** What the table of comparisons says about significance. */
 export const COMPARISON_RULE = `McNemar's exact test on the same test images; a difference is called significant if p < ${SIGNIFICANCE}. The p-values are not corrected for multiple comparisons.`;
