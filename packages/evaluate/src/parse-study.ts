@@ -23,7 +23,9 @@ export function parseStudyDocument(json: unknown): StudyDocument {
   document.property("data").string();
   document.property("rows").items().forEach(checkRow);
   document.optional("methods", (methods) => methods.items().forEach(checkMethod));
-  document.optional("comparisons", (comparisons) => comparisons.items().forEach(checkComparison));
+  for (const key of ["comparisons", "findingComparisons"]) {
+    document.optional(key, (comparisons) => comparisons.items().forEach(checkComparison));
+  }
   document.optional("selection", checkSelection);
   document.optional("seed", (seed) => seed.integer(0));
   document.optional("seconds", (seconds) => seconds.number(0, Infinity));
@@ -83,6 +85,7 @@ function checkMethod(method: JsonCursor): void {
   }
   method.optional("controlOf", (name) => name.string());
   method.property("needsDiscriminator").boolean();
+  method.optional("trainsGan", (trainsGan) => trainsGan.boolean());
   method.optional("isReference", (isReference) => isReference.boolean());
 }
 

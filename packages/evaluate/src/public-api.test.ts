@@ -14,6 +14,7 @@ it("exports exactly this", async () => {
       "comparisonVerdict",
       "createStudyRow",
       "describeClassBalance",
+      "describeFinding",
       "describeLabeller",
       "describeQuality",
       "escapeMarkdown",
@@ -21,6 +22,7 @@ it("exports exactly this", async () => {
       "explainLabelTable",
       "explainSelection",
       "findMethod",
+      "findingPairs",
       "fitFeatureGaussian",
       "formatBytes",
       "formatCount",
@@ -33,6 +35,7 @@ it("exports exactly this", async () => {
       "measureMemorization",
       "mostConfusedPairs",
       "nearestVectors",
+      "pairedDifference",
       "parseStudyDocument",
       "precisionRecall",
       "renderLabelTable",
@@ -42,6 +45,7 @@ it("exports exactly this", async () => {
       "selectionTable",
       "summarizeSeeds",
       "tabulateLabels",
+      "usesGan",
       "wilsonInterval",
     ]
   `);

@@ -43,6 +43,8 @@ export interface StudyMethod {
   readonly controlOf?: string;
   /** Whether it builds on a GAN's discriminator, trained or given. */
   readonly needsDiscriminator: boolean;
+  /** Whether its own training plays a GAN's game. @default false */
+  readonly trainsGan?: boolean;
   /** Whether the others are compared with it in {@link StudyDocument.comparisons}. At most one method is the reference. */
   readonly isReference?: boolean;
 }
@@ -69,6 +71,8 @@ export interface StudyDocument {
   /** The methods of the rows, in the order of the study; a document of an older version has none. */
   readonly methods?: readonly StudyMethod[];
   readonly comparisons?: readonly StudyComparison[];
+  /** McNemar's tests of the pairs that `findingPairs` names, which the finding of the study rests on; a document of an older version has none. */
+  readonly findingComparisons?: readonly StudyComparison[];
   /** How the methods of the study were chosen beforehand, where they were. */
   readonly selection?: SelectionDocument;
   readonly preset?: string;
