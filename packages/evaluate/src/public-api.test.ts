@@ -17,6 +17,7 @@ it("exports exactly this", async () => {
       "describeFinding",
       "describeLabeller",
       "describeQuality",
+      "describeSeenTestImages",
       "escapeMarkdown",
       "evaluate",
       "explainLabelTable",

@@ -45,6 +45,7 @@ export {
   isPretrainedName,
   listPretrained,
   loadPretrained,
+  loadSeenImages,
   type Pretrained,
   type PretrainedName,
 } from "./load-pretrained";

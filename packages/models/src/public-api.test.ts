@@ -33,6 +33,7 @@ it("exports exactly this", async () => {
       "listPretrained",
       "loadModelFromUrl",
       "loadPretrained",
+      "loadSeenImages",
       "modelFromFiles",
       "modelToFiles",
       "namedWeights",

@@ -6,9 +6,11 @@ import {
   describeValue,
   GanClsError,
   sha256Hex,
+  unpackTrainedOn,
   type Classifier,
   type ImageSet,
   type Preprocessing,
+  type TrainedOn,
 } from "@gan-cls/core";
 import { isPretrainedName, MODEL_FILE, type PretrainedCard } from "@gan-cls/models";
 import { loadModel } from "@gan-cls/models/node";
@@ -27,7 +29,6 @@ import {
 } from "./model-card";
 import { checkFiles } from "./model-files";
 import { openPretrained, pretrainedFile } from "./open-pretrained";
-import { unpackTrainedOn, type TrainedOn } from "./trained-on";
 
 /** A saved classifier. The caller disposes it. */
 export interface LoadedClassifier {

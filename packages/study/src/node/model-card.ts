@@ -1,5 +1,11 @@
 import type { FamiliarityFacts } from "@gan-cls/classical";
-import { parsePreprocessing, type AugmentationName, type ImageDataset, type Preprocessing } from "@gan-cls/core";
+import {
+  parsePreprocessing,
+  type AugmentationName,
+  type ImageDataset,
+  type Preprocessing,
+  type TrainedOnFacts,
+} from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import type { PictureOptions } from "@gan-cls/data/node";
 
@@ -33,15 +39,6 @@ export interface ModelCard {
   readonly files?: Readonly<Record<string, FileFacts>>;
   /** Pixel values that the network inside an adopted classifier takes; the classifier itself takes `[-1, 1]`, as all do. */
   readonly inputRange?: string;
-}
-
-/** How many images a model has seen. */
-export interface TrainedOnFacts {
-  readonly labelled: number;
-  /** Others that it saw without their labels. */
-  readonly unlabelled: number;
-  /** Of the file. */
-  readonly sha256: string;
 }
 
 /** What a file must be. */

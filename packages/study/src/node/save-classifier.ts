@@ -1,5 +1,14 @@
 import { fitFamiliarity, type ClassicalClassifier, type Familiarity } from "@gan-cls/classical";
-import { sealJson, sha256Hex, withoutLabels, type Classifier, type ImageDataset, type ImageSet } from "@gan-cls/core";
+import {
+  hashEachImage,
+  packTrainedOn,
+  sealJson,
+  sha256Hex,
+  withoutLabels,
+  type Classifier,
+  type ImageDataset,
+  type ImageSet,
+} from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import { MODEL_FILE, modelToFiles, WEIGHTS_FILE } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
@@ -11,9 +20,8 @@ import {
   TRAINED_ON_FILE,
   type ModelCard,
 } from "./model-card";
-import { describeFile } from "./model-files";
+import { describeFile, nodeSha256 } from "./model-files";
 import type { RunFolder } from "./run-folder";
-import { hashEachImage, packTrainedOn } from "./trained-on";
 
 /** A trained classifier and what it learned from. */
 export interface LearnedClassifier {
@@ -41,14 +49,19 @@ export function createClassifierSaver(
   data: Omit<StudyData, "test">,
 ): ClassifierSaver {
   const familiarity = once(() => learnFamiliarity(data));
-  const unlabelledHashes = once(() => Promise.resolve(seenWithoutLabels(data).flatMap(hashEachImage)));
+  const unlabelledHashes = once(() =>
+    Promise.resolve(seenWithoutLabels(data).flatMap((images) => hashEachImage(images, nodeSha256))),
+  );
   return {
     async save({ name, model, classifier, card, labelled, sawUnlabelled }) {
       const found = await filesOf(model, classifier);
       if (found === undefined) {
         return;
       }
-      const trainedOn = packTrainedOn(hashEachImage(labelled), sawUnlabelled ? await unlabelledHashes() : []);
+      const trainedOn = packTrainedOn(
+        hashEachImage(labelled, nodeSha256),
+        sawUnlabelled ? await unlabelledHashes() : [],
+      );
       const known = await familiarity();
       const beside: ModelPart[] = [
         ...(known ? [{ name: FAMILIARITY_FILE, content: known.descriptions }] : []),

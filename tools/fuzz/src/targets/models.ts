@@ -1,6 +1,13 @@
 /** What lies in the folder of a saved classifier, and what users write of their own. */
 import { fitFamiliarity, fitKnn, imageFeatures, loadClassicalClassifier, Pca } from "@gan-cls/classical";
-import { createImageDataset, parsePreprocessing, sha256Hex } from "@gan-cls/core";
+import {
+  createImageDataset,
+  hashEachImage,
+  packTrainedOn,
+  parsePreprocessing,
+  sha256Hex,
+  unpackTrainedOn,
+} from "@gan-cls/core";
 import { buildCnn, modelToFiles } from "@gan-cls/models";
 import { loadClassifier } from "@gan-cls/study/node";
 import { parseTransferStrategy } from "@gan-cls/transfer";
@@ -11,7 +18,6 @@ import { openZipTree } from "../../../../packages/data/src/node/archives/zip-tre
 import { parseIdx } from "../../../../packages/data/src/idx";
 import { readModel } from "../../../../packages/models/src/read-model";
 import { parseMethod } from "../../../../packages/study/src/method";
-import { hashEachImage, packTrainedOn, unpackTrainedOn } from "../../../../packages/study/src/node/trained-on";
 import { packClassifier as packTaught } from "../../../../apps/demo/src/lab/pack-classifier";
 import {
   bytesTarget,
