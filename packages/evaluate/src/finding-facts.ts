@@ -43,5 +43,5 @@ export interface StudyFinding {
 /** What {@link describeFinding} reads of a study. */
 export type FindingSource = Pick<
   StudyDocument,
-  "rows" | "methods" | "comparisons" | "controlComparisons" | "findingComparisons" | "classNames"
+  "rows" | "methods" | "comparisons" | "findingComparisons" | "classNames"
 >;

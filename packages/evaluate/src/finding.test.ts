@@ -183,8 +183,9 @@ describe("findingPairs", () => {
   it("names what a study has to test", () => {
     expect(findingPairs(studyOf({ plain: 1800, net: 1860, tuned: 1900, control: 1850 }))).toEqual([
       { labels: 300, method: "tuned", reference: "net" },
+      { labels: 300, method: "tuned", reference: "control" },
     ]);
-    expect(findingPairs(describedStudy)).toHaveLength(1);
+    expect(findingPairs(describedStudy)).toHaveLength(2);
   });
 });
 

@@ -19,12 +19,12 @@ export function describeFinding(study: FindingSource): StudyFinding | undefined 
   return { budgets, sentences: describeBudgets(study, budgets) };
 }
 
-/** The pairs of methods that a finding compares, controls aside: what a study has to test to say whether they differ. */
+/** The pairs of methods that a finding compares at one number of labels: what a study has to test to say whether they differ. */
 export function findingPairs(
   study: Pick<StudyDocument, "rows" | "methods">,
 ): { readonly labels: number; readonly method: string; readonly reference: string }[] {
-  return findingsByBudget(study).flatMap(({ labels, ganAgainstRest, bestAgainstNext }) =>
-    [ganAgainstRest, bestAgainstNext].flatMap((pair) =>
+  return findingsByBudget(study).flatMap(({ labels, ganAgainstRest, ganAgainstControl, bestAgainstNext }) =>
+    [ganAgainstRest, ganAgainstControl, bestAgainstNext].flatMap((pair) =>
       pair === undefined ? [] : [{ labels, method: pair.first.method, reference: pair.second.method }],
     ),
   );
@@ -51,8 +51,8 @@ function findingsByBudget(study: FindingSource): BudgetFinding[] {
 
 type Pairing = (first: MethodResult | undefined, second: MethodResult | undefined) => ResultPair | undefined;
 
-function pairing({ comparisons = [], controlComparisons = [], findingComparisons = [] }: FindingSource): Pairing {
-  const tests = [...controlComparisons, ...findingComparisons, ...comparisons];
+function pairing({ comparisons = [], findingComparisons = [] }: FindingSource): Pairing {
+  const tests = [...findingComparisons, ...comparisons];
   return (first, second) => first && second && { first, second, difference: differenceOf(first, second, tests) };
 }
 

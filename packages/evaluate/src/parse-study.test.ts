@@ -72,8 +72,8 @@ describe("parseStudyDocument", () => {
     ],
     [
       "a control's comparison that is none",
-      { ...quickStudy, controlComparisons: [{ method: "a" }] },
-      "controlComparisons[0].reference must be a non-empty string, got undefined",
+      { ...quickStudy, findingComparisons: [{ method: "a" }] },
+      "findingComparisons[0].reference must be a non-empty string, got undefined",
     ],
     [
       "half an image",

@@ -83,9 +83,7 @@ export interface StudyDocument {
   /** The methods of the rows, in the order of the study; a document of an older version has none. */
   readonly methods?: readonly StudyMethod[];
   readonly comparisons?: readonly StudyComparison[];
-  /** The same test of methods against their controls, as {@link StudyMethod.controlOf} pairs them: the control is the `reference`. */
-  readonly controlComparisons?: readonly StudyComparison[];
-  /** The same test of the other pairs that the study's finding compares, as `findingPairs` names them. */
+  /** McNemar's tests of the pairs that `findingPairs` names, which the finding of the study rests on; a document of an older version has none. */
   readonly findingComparisons?: readonly StudyComparison[];
   /** Of each discriminator that methods build on; a document of an older version says nothing of it. */
   readonly seenTestImages?: readonly SeenTestImages[];
