@@ -26,7 +26,10 @@ export type StudyAbout = Partial<Pick<StudyDocument, "engine" | "machine" | "ver
 
 /** What {@link createStudyResults} puts together. */
 export interface ResultsInit
-  extends StudyAbout, Pick<StudyResults, "gans" | "peakMemoryBytes" | "jobs" | "seconds" | "selection"> {
+  extends
+    StudyAbout,
+    Pick<StudyResults, "gans" | "peakMemoryBytes" | "jobs" | "seconds" | "selection">,
+    Pick<StudyResults, "seenTestImages" | "seenUnknownBy"> {
   readonly engine: string;
   readonly cells: readonly FinishedCell[];
 }
@@ -44,8 +47,22 @@ export function createStudyResults(plan: StudyPlan, data: StudyData, { cells, ..
     ...{ seed: seeds[0], shortened: describeShortened(plan, data), notes: notesOf(plan) },
     ...(additions && { additions: createAdditionsDocument(additions, cells, truth) }),
     comparisons: compareCells(cells, truth, referenceMethod(plan).name),
+    ...controlComparisonsOf(plan, cells, truth),
     ...aboutData(data),
   };
+}
+
+/** Every method beside its controls; nothing where the study has no such pair. */
+function controlComparisonsOf(
+  { methods }: Pick<StudyPlan, "methods">,
+  cells: readonly FinishedCell[],
+  truth: Uint8Array,
+): Pick<StudyDocument, "controlComparisons"> {
+  const controlComparisons = methods.flatMap(({ name, controlOf }) => {
+    const pair = cells.filter(({ row }) => row.method === name || row.method === controlOf);
+    return controlOf === undefined ? [] : compareCells(pair, truth, name);
+  });
+  return controlComparisons.length === 0 ? {} : { controlComparisons };
 }
 
 /** Images without classes, such as `openImages` of `@gan-cls/data/node` opens. */
