@@ -1,78 +1,191 @@
 import { describe, expect, it } from "vitest";
-import { describeFinding } from "./finding";
-import type { StudyDocument, StudyMethod, StudyRow } from "./study-document";
+import { describedStudy, quickStudy, seedsStudy } from "./__fixtures__/study";
+import { describeFinding, findingPairs } from "./finding";
+import type { FindingSource } from "./finding-facts";
+import type { StudyComparison, StudyMethod, StudyRow } from "./study-document";
+import { usesGan } from "./uses-gan";
+import { wilsonInterval } from "./wilson";
 
-const METHODS: readonly StudyMethod[] = [
-  method("pca", "classical"),
-  method("cnn", "cnn"),
-  method("old-cnn", "cnn"),
-  method("frozen", "transfer", { needsDiscriminator: true }),
-  method("tuned", "tuned", { needsDiscriminator: true }),
-  method("random", "tuned", { controlOf: "tuned" }),
-];
+const TEST_SIZE = 2000;
 
-function method(name: string, family: string, more: Partial<StudyMethod> = {}): StudyMethod {
-  return { name, title: name, family, description: "", needsDiscriminator: false, ...more };
-}
-
-function row(name: string, right: number, { labels = 300, seed = 1 } = {}): StudyRow {
-  const confusion = [[right, 100 - right]].concat([[0, 0]]);
+/** Half of the test images of each of two classes, of which this many are classified rightly in all. */
+function rowOf(method: string, correct: number, { labels = 300, seed = 1 } = {}): StudyRow {
+  const half = TEST_SIZE / 2;
+  const first = Math.min(half, correct);
+  const confusion = [
+    [first, half - first],
+    [half - (correct - first), correct - first],
+  ];
   return {
-    ...{ method: name, labels, seed, testAccuracy: right / 100, testSize: 100, seconds: 1, confusion },
-    labelHash: "a",
+    ...{ method, labels, seed, testAccuracy: correct / TEST_SIZE, testSize: TEST_SIZE, seconds: 1, confusion },
+    ...{ labelHash: "5e".repeat(32), interval: wilsonInterval(correct, TEST_SIZE) },
   };
 }
 
-function studyOf(rights: Readonly<Record<string, number>>, pValue: number): StudyDocument {
-  const rows = Object.entries(rights).map(([name, right]) => row(name, right));
-  const difference = rights.tuned - rights.random;
-  const test = { method: "tuned", reference: "random", labels: 300, seed: 1, onlyReferenceRight: 1, pValue };
-  const controlComparisons = [{ ...test, onlyMethodRight: 1 + difference }];
-  return { engine: "cpu", data: "small", rows, methods: METHODS, controlComparisons };
+function test(method: string, reference: string, gained: number, lost: number, pValue: number): StudyComparison {
+  return { method, reference, labels: 300, seed: 1, onlyMethodRight: gained, onlyReferenceRight: lost, pValue };
 }
 
-const RIGHTS = { pca: 80, "old-cnn": 50, cnn: 92, frozen: 60, tuned: 96, random: 94 };
+const method = (name: string, title: string, more: Partial<StudyMethod> = {}): StudyMethod => ({
+  ...{ name, title, family: "", description: "", needsDiscriminator: false },
+  ...more,
+});
+
+const METHODS = [
+  method("plain", "Plain"),
+  method("net", "Net, fair"),
+  method("tuned", "Tuned", { needsDiscriminator: true }),
+  method("control", "Random", { controlOf: "tuned" }),
+];
+
+function studyOf(correct: Record<string, number>, findingComparisons: StudyComparison[] = []): FindingSource {
+  const rows = Object.entries(correct).map(([name, count]) => rowOf(name, count));
+  return { rows, methods: METHODS, findingComparisons };
+}
+
+const sentencesOf = (study: FindingSource): readonly string[] => describeFinding(study)?.sentences ?? [];
 
 describe("describeFinding", () => {
-  it("names the best method, what the discriminator adds, the baselines, and where it does not help", () => {
-    expect(describeFinding(studyOf(RIGHTS, 0.0004))).toEqual([
-      "With 300 labels, tuned is the best of 6 methods: 96.00 % correct on 100 test images.",
-      "tuned starts from a GAN's discriminator, which learned without labels, and reaches 96.00 %, 2.00 points more than the same from random weights (random, 94.00 %) (McNemar's test on the same test images: p < 0.001).",
-      "For comparison: cnn reaches 92.00 % and pca reaches 80.00 %.",
-      "Not every use of a discriminator helps: frozen, which builds on it too, reaches 60.00 %, less than pca.",
+  it("says that the GAN wins, and what it brings", () => {
+    const study = studyOf({ plain: 1800, net: 1860, tuned: 1900, control: 1850 }, [
+      test("tuned", "net", 70, 30, 0.00008),
+      test("tuned", "control", 80, 30, 0.000002),
     ]);
+    expect(sentencesOf(study)).toMatchInlineSnapshot(`
+      [
+        "With 300 labels a classifier that builds on a GAN wins: Tuned classifies 95.0 % of the 2 000 test images correctly, 2.0 points more than the best without a GAN, “Net, fair” (95 % interval 1.0 to 3.0, p < 0.001).",
+        "The GAN brings 2.5 points: the same method without the GAN's training, Random, reaches 92.5 % (95 % interval 1.5 to 3.5, p < 0.001).",
+      ]
+    `);
   });
 
-  it("says when a difference may be chance", () => {
-    expect(describeFinding(studyOf(RIGHTS, 0.31))[1]).toMatch(/; that may be chance \(.*: p = 0\.31\)\.$/);
-  });
-
-  it("says when the GAN does harm, and when it makes no difference", () => {
-    const worse = describeFinding(studyOf({ ...RIGHTS, tuned: 91 }, 0.02));
-    expect(worse[0]).toMatch(/^With 300 labels, random is the best of 6/);
-    expect(worse[1]).toMatch(/3\.00 points less than the same from random weights .*: here the GAN does harm\.$/);
-    expect(describeFinding(studyOf({ ...RIGHTS, tuned: 94 }, 1))[1]).toMatch(/94\.00 %, as much as the same .*chance/);
-  });
-
-  it("counts a difference only where all seeds point the same way", () => {
-    const two = { ...studyOf(RIGHTS, 0.001) };
-    const [first] = two.controlComparisons ?? [];
-    const opposite = { ...first, seed: 2, onlyMethodRight: 0, onlyReferenceRight: 5 };
-    const rows = [...two.rows, ...Object.entries(RIGHTS).map(([name, right]) => row(name, right, { seed: 2 }))];
-    const found = describeFinding({ ...two, rows, controlComparisons: [first, opposite] });
-    expect(found[0]).toMatch(/100 test images, mean of 2 seeds\.$/);
-    expect(found[1]).toMatch(/may be chance \(.*p = 0\.001, the largest of the seeds\)/);
-  });
-
-  it("is shorter for several numbers of labels, and names equals together", () => {
-    const rows = [100, 300].flatMap((labels) => [row("pca", 80, { labels }), row("cnn", 80, { labels })]);
-    expect(describeFinding({ engine: "cpu", data: "small", rows, methods: METHODS })).toEqual([
-      "With 100 labels, pca and cnn are the best of 2 methods: 80.00 % correct on 100 test images.",
-      "With 300 labels, pca and cnn are the best of 2 methods: 80.00 % correct on 100 test images.",
+  it("says that the GAN loses, and what it brings still, whichever way round the test was made", () => {
+    const study = studyOf({ plain: 1800, net: 1920, tuned: 1900, control: 1850 }, [
+      test("net", "tuned", 60, 40, 0.04),
+      test("tuned", "control", 80, 30, 0.000002),
     ]);
+    expect(sentencesOf(study)).toMatchInlineSnapshot(`
+      [
+        "With 300 labels a classifier without a GAN wins: “Net, fair” classifies 96.0 % of the 2 000 test images correctly, 1.0 points more than the best that builds on a GAN, Tuned (95 % interval 0.0 to 2.0, p = 0.040).",
+        "The GAN still brings 2.5 points: the same method without the GAN's training, Random, reaches 92.5 % (95 % interval 1.5 to 3.5, p < 0.001).",
+      ]
+    `);
   });
 
-  it("has nothing to say of one method", () => {
-    expect(describeFinding({ engine: "cpu", data: "small", rows: [row("cnn", 90)], methods: METHODS })).toEqual([]);
+  it("says where nothing is significant", () => {
+    const study = studyOf({ net: 1895, tuned: 1900, control: 1905 }, [
+      test("tuned", "net", 30, 25, 0.59),
+      test("tuned", "control", 20, 25, 0.55),
+    ]);
+    expect(sentencesOf(study)).toMatchInlineSnapshot(`
+      [
+        "With 300 labels it is a draw: Tuned classifies 95.0 % of the 2 000 test images correctly, and the best without a GAN, “Net, fair”, 94.8 %; the difference is not significant (p = 0.59).",
+        "The GAN shows no gain: the same method without the GAN's training, Random, reaches 95.3 %; the difference is not significant (p = 0.55).",
+      ]
+    `);
+  });
+
+  it("says that the control is better", () => {
+    const study = studyOf({ net: 1800, tuned: 1850, control: 1900 }, [
+      test("tuned", "net", 80, 30, 0.00001),
+      test("tuned", "control", 30, 80, 0.00001),
+    ]);
+    expect(sentencesOf(study)).toMatchInlineSnapshot(`
+      [
+        "With 300 labels a classifier that builds on a GAN wins: Tuned classifies 92.5 % of the 2 000 test images correctly, 2.5 points more than the best without a GAN, “Net, fair” (95 % interval 1.5 to 3.5, p < 0.001).",
+        "But the GAN brings no gain: the same method without the GAN's training, Random, reaches 95.0 %, 2.5 points more (95 % interval 1.5 to 3.5, p < 0.001).",
+      ]
+    `);
+  });
+
+  it("takes the intervals where the study has not tested a pair, and says where there is no control", () => {
+    expect(sentencesOf(studyOf({ plain: 1800, tuned: 1900 }))).toMatchInlineSnapshot(`
+      [
+        "With 300 labels a classifier that builds on a GAN wins: Tuned classifies 95.0 % of the 2 000 test images correctly, 5.0 points more than the best without a GAN, Plain (95 % interval 3.4 to 6.6).",
+        "What the GAN's training brought cannot be said: the study has no control that starts from random weights.",
+      ]
+    `);
+    expect(sentencesOf(studyOf({ plain: 1895, tuned: 1900 }))).toMatchInlineSnapshot(`
+      [
+        "With 300 labels it is a draw: Tuned classifies 95.0 % of the 2 000 test images correctly, and the best without a GAN, Plain, 94.8 %; the difference is not significant (95 % interval -1.1 to 1.6).",
+        "What the GAN's training brought cannot be said: the study has no control that starts from random weights.",
+      ]
+    `);
+  });
+
+  it("names the best without a word of GANs where there is none", () => {
+    expect(sentencesOf(studyOf({ plain: 1800, net: 1900 }))).toMatchInlineSnapshot(`
+      [
+        "With 300 labels “Net, fair” classifies 95.0 % of the 2 000 test images correctly, the most of 2 methods: 5.0 points more than the next, Plain (95 % interval 3.4 to 6.6).",
+      ]
+    `);
+    expect(sentencesOf(studyOf({ plain: 1800 }))).toMatchInlineSnapshot(`
+      [
+        "With 300 labels Plain classifies 90.0 % of the 2 000 test images correctly (95 % interval 88.6 to 91.2 %).",
+      ]
+    `);
+    expect(sentencesOf(quickStudy)[0]).toContain("gamma classifies");
+  });
+
+  it("tells of the fewest and the most labels, over all seeds", () => {
+    expect(sentencesOf({ ...seedsStudy, methods: [method("beta", "Beta", { needsDiscriminator: true })] }))
+      .toMatchInlineSnapshot(`
+      [
+        "With 100 labels a classifier that builds on a GAN wins: Beta classifies 87.6 % of the 2 000 test images correctly, 3.0 points more than the best without a GAN, alpha (95 % interval 0.9 to 5.2).",
+        "With 10 000 labels a classifier without a GAN wins: alpha classifies 96.0 % of the 2 000 test images correctly, 1.9 points more than the best that builds on a GAN, Beta (95 % interval 0.5 to 3.2).",
+        "What the GAN's training brought cannot be said: the study has no control that starts from random weights.",
+      ]
+    `);
+  });
+
+  it("needs every seed to show a difference", () => {
+    const seeds = [1, 2];
+    const rows = seeds.flatMap((seed) => [rowOf("net", 1860, { seed }), rowOf("tuned", 1900, { seed })]);
+    const differ = seeds.map((seed) => ({ ...test("tuned", "net", 70, 30, seed === 1 ? 0.0001 : 0.03), seed }));
+    const [one, other] = differ;
+    const finding = (findingComparisons: StudyComparison[]) =>
+      describeFinding({ rows, methods: METHODS, findingComparisons })?.budgets[0].ganAgainstRest?.difference;
+    expect(finding(differ)).toMatchObject({ pValue: 0.03, verdict: "better" });
+    expect(finding([one, { ...other, onlyMethodRight: 30, onlyReferenceRight: 70 }])).toMatchObject({
+      ...{ pValue: 1, verdict: "not significant" },
+    });
+    // A test of one seed alone says nothing of the mean of both, so the intervals decide.
+    expect(finding([one])?.pValue).toBeUndefined();
+  });
+
+  it("is undefined without rows", () => {
+    expect(describeFinding({ rows: [] })).toBeUndefined();
+  });
+});
+
+describe("the interval of a difference", () => {
+  it("is that of Agresti and Min for pairs, and Newcombe's otherwise", () => {
+    const differenceIn = (study: FindingSource) => describeFinding(study)?.budgets[0].ganAgainstRest?.difference;
+    const paired = differenceIn(studyOf({ net: 1860, tuned: 1900 }, [test("tuned", "net", 70, 30, 0.0001)]));
+    // (70 - 30) / 2002 -+ 1.96 sqrt(101 - 40^2 / 2002) / 2002
+    expect(paired?.interval.low).toBeCloseTo(0.0101806, 6);
+    expect(paired?.interval.high).toBeCloseTo(0.0297794, 6);
+    const [p, q] = [wilsonInterval(1900, TEST_SIZE), wilsonInterval(1860, TEST_SIZE)];
+    const unpaired = differenceIn(studyOf({ net: 1860, tuned: 1900 }));
+    expect(unpaired?.interval.low).toBeCloseTo(0.02 - Math.hypot(0.95 - p.low, q.high - 0.93), 12);
+    expect(unpaired?.interval.high).toBeCloseTo(0.02 + Math.hypot(p.high - 0.95, 0.93 - q.low), 12);
+  });
+});
+
+describe("findingPairs", () => {
+  it("names what a study has to test", () => {
+    expect(findingPairs(studyOf({ plain: 1800, net: 1860, tuned: 1900, control: 1850 }))).toEqual([
+      { labels: 300, method: "tuned", reference: "net" },
+      { labels: 300, method: "tuned", reference: "control" },
+    ]);
+    expect(findingPairs(describedStudy)).toHaveLength(2);
+  });
+});
+
+describe("usesGan", () => {
+  it("is true of a method that builds on a discriminator or plays the game, and of no control", () => {
+    expect(METHODS.map(usesGan)).toEqual([false, false, true, false]);
+    expect(usesGan(method("semi", "Semi", { trainsGan: true }))).toBe(true);
+    expect(usesGan(method("c", "C", { needsDiscriminator: true, controlOf: "semi" }))).toBe(false);
   });
 });

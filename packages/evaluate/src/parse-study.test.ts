@@ -71,9 +71,9 @@ describe("parseStudyDocument", () => {
       "seenTestImages[0] must be at most 4 seen images, got 5",
     ],
     [
-      "a control's comparison that is none",
-      { ...quickStudy, controlComparisons: [{ method: "a" }] },
-      "controlComparisons[0].reference must be a non-empty string, got undefined",
+      "a comparison of the finding that is none",
+      { ...quickStudy, findingComparisons: [{ method: "a" }] },
+      "findingComparisons[0].reference must be a non-empty string, got undefined",
     ],
     [
       "half an image",

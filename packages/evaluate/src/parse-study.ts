@@ -23,7 +23,7 @@ export function parseStudyDocument(json: unknown): StudyDocument {
   document.property("data").string();
   document.property("rows").items().forEach(checkRow);
   document.optional("methods", (methods) => methods.items().forEach(checkMethod));
-  for (const key of ["comparisons", "controlComparisons"]) {
+  for (const key of ["comparisons", "findingComparisons"]) {
     document.optional(key, (comparisons) => comparisons.items().forEach(checkComparison));
   }
   document.optional("seenTestImages", (seen) => seen.items().forEach(checkSeen));
@@ -86,6 +86,7 @@ function checkMethod(method: JsonCursor): void {
   }
   method.optional("controlOf", (name) => name.string());
   method.property("needsDiscriminator").boolean();
+  method.optional("trainsGan", (trainsGan) => trainsGan.boolean());
   method.optional("isReference", (isReference) => isReference.boolean());
 }
 

@@ -23,6 +23,7 @@ it("exports exactly this", async () => {
       "explainLabelTable",
       "explainSelection",
       "findMethod",
+      "findingPairs",
       "fitFeatureGaussian",
       "formatBytes",
       "formatCount",
@@ -35,6 +36,7 @@ it("exports exactly this", async () => {
       "measureMemorization",
       "mostConfusedPairs",
       "nearestVectors",
+      "pairedDifference",
       "parseStudyDocument",
       "precisionRecall",
       "renderLabelTable",
@@ -44,6 +46,7 @@ it("exports exactly this", async () => {
       "selectionTable",
       "summarizeSeeds",
       "tabulateLabels",
+      "usesGan",
       "wilsonInterval",
     ]
   `);

@@ -21,6 +21,14 @@ export function comparisonVerdict({
   return onlyMethodRight > onlyReferenceRight ? "better" : "worse";
 }
 
+/** Which of the two is right more often: the sign of the difference. */
+export function compareDirection({
+  onlyMethodRight,
+  onlyReferenceRight,
+}: Pick<StudyComparison, "onlyMethodRight" | "onlyReferenceRight">): number {
+  return Math.sign(onlyMethodRight - onlyReferenceRight);
+}
+
 /** McNemar's test of every method against the reference; one section for each reference. */
 export function renderComparisons(study: StudyDocument): string {
   const references = [...new Set((study.comparisons ?? []).map(({ reference }) => reference))];

@@ -24,7 +24,7 @@ describe("renderStudyMarkdown", () => {
 
       Highest accuracy: **96.75 %** with 8 000 labels (\`gamma\`). The whole study took 6 min 52 s.
 
-      **Shortened for this run:** The GAN was trained for 3 epochs instead of 50. Classifiers were trained for 5 epochs instead of 15.
+      With 8 000 labels gamma classifies 96.8 % of the 2 000 test images correctly, the most of 5 methods; the difference from the next, alpha with 96.3 %, is not significant (p = 0.29).
       "
     `);
   });
@@ -36,7 +36,7 @@ describe("renderStudyMarkdown", () => {
       .slice(4, 7)
       .join("\n");
     expect(head).toMatchInlineSnapshot(`
-      "beta starts from a GAN's discriminator, which learned without labels, and reaches 93.35 %, 5.45 points more than the same from random weights (beta-control, 87.90 %). For comparison: alpha reaches 96.25 %. Not every use of a discriminator helps: beta and delta, which build on it too, reach 92.05 % to 93.35 %, less than alpha.
+      "With 8 000 labels a classifier without a GAN wins: Gamma Method classifies 96.8 % of the 2 000 test images correctly, 3.4 points more than the best that builds on a GAN, “Beta, tuned” (95 % interval 2.1 to 4.8). The GAN still brings 5.4 points: the same method without the GAN's training, “Beta, untrained”, reaches 87.9 % (95 % interval 3.7 to 7.3). For comparison: Alpha reaches 96.3 %. Not every use of a GAN's discriminator helps: Delta &lt;b&gt; reaches 92.0 %, less than Alpha.
 
       **Test images seen before:** mnist&#95;&#42;best&#42; has seen all 2 000 test images without their labels in training: what is built on it may do less well on new images."
     `);

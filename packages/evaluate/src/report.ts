@@ -1,5 +1,5 @@
 import { describeClassBalance } from "./class-balance";
-import { findByLabels } from "./finding";
+import { describeFinding } from "./finding";
 import { formatCount, formatDuration, formatPercent, percentNumber } from "./format";
 import { explainLabelTable, renderLabelTable } from "./label-table";
 import { escapeMarkdown, renderTable } from "./markdown";
@@ -54,11 +54,10 @@ function renderTitle(study: StudyDocument, summaries: readonly SeedSummary[]): s
   return `${title}\n\nHighest accuracy: ${highest.join(", ")}.${time}`;
 }
 
-/** What was found, in plain words; the line above it has named the best method. */
+/** What was found, in plain words. */
 function renderFinding(study: StudyDocument): string {
-  return findByLabels(study)
-    .flatMap(({ more }) => more.map(escapeMarkdown))
-    .join(" ");
+  const { sentences = [] } = describeFinding(study) ?? {};
+  return sentences.map(escapeMarkdown).join(" ");
 }
 
 /** Test images that were seen in training concern every figure of a method that builds on the discriminator. */

@@ -43,6 +43,8 @@ export interface StudyMethod {
   readonly controlOf?: string;
   /** Whether it builds on a GAN's discriminator, trained or given. */
   readonly needsDiscriminator: boolean;
+  /** Whether its own training plays a GAN's game. @default false */
+  readonly trainsGan?: boolean;
   /** Whether the others are compared with it in {@link StudyDocument.comparisons}. At most one method is the reference. */
   readonly isReference?: boolean;
 }
@@ -81,8 +83,8 @@ export interface StudyDocument {
   /** The methods of the rows, in the order of the study; a document of an older version has none. */
   readonly methods?: readonly StudyMethod[];
   readonly comparisons?: readonly StudyComparison[];
-  /** The same test of methods against their controls, as {@link StudyMethod.controlOf} pairs them: the control is the `reference`. */
-  readonly controlComparisons?: readonly StudyComparison[];
+  /** McNemar's tests of the pairs that `findingPairs` names, which the finding of the study rests on; a document of an older version has none. */
+  readonly findingComparisons?: readonly StudyComparison[];
   /** Of each discriminator that methods build on; a document of an older version says nothing of it. */
   readonly seenTestImages?: readonly SeenTestImages[];
   /** Discriminators of which nobody knows what they saw, named as in {@link SeenTestImages.by}. */

@@ -3,7 +3,7 @@ import type { StudyData } from "@gan-cls/data";
 import type { StudyDocument } from "@gan-cls/evaluate";
 import { createAdditionsDocument, type AdditionsDocument } from "../additions/additions-document";
 import type { FinishedCell, MeasuredRow } from "../cells/cell";
-import { compareCells } from "../cells/compare-cells";
+import { compareCells, compareForFinding } from "../cells/compare-cells";
 import type { GanRecord } from "../gan/gan-record";
 import { describeMethods, referenceMethod, type StudyPlan } from "../plan";
 import { describeShortened } from "./shortened";
@@ -38,31 +38,19 @@ export interface ResultsInit
 export function createStudyResults(plan: StudyPlan, data: StudyData, { cells, ...init }: ResultsInit): StudyResults {
   const { preset, seeds, additions } = plan;
   const truth = data.test.labels;
+  const methods = describeMethods(plan);
   return {
     data: data.name,
     rows: cells.map(({ row }) => row),
-    methods: describeMethods(plan),
+    methods,
     ...init,
     ...(preset !== undefined && { preset }),
     ...{ seed: seeds[0], shortened: describeShortened(plan, data), notes: notesOf(plan) },
     ...(additions && { additions: createAdditionsDocument(additions, cells, truth) }),
     comparisons: compareCells(cells, truth, referenceMethod(plan).name),
-    ...controlComparisonsOf(plan, cells, truth),
+    findingComparisons: compareForFinding(cells, truth, methods),
     ...aboutData(data),
   };
-}
-
-/** Every method beside its controls; nothing where the study has no such pair. */
-function controlComparisonsOf(
-  { methods }: Pick<StudyPlan, "methods">,
-  cells: readonly FinishedCell[],
-  truth: Uint8Array,
-): Pick<StudyDocument, "controlComparisons"> {
-  const controlComparisons = methods.flatMap(({ name, controlOf }) => {
-    const pair = cells.filter(({ row }) => row.method === name || row.method === controlOf);
-    return controlOf === undefined ? [] : compareCells(pair, truth, name);
-  });
-  return controlComparisons.length === 0 ? {} : { controlComparisons };
 }
 
 /** Images without classes, such as `openImages` of `@gan-cls/data/node` opens. */
