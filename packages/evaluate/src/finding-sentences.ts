@@ -2,6 +2,7 @@ import { describeClassBalance } from "./class-balance";
 import type { AccuracyDifference } from "./difference";
 import type { BudgetFinding, FindingSource, MethodResult, ResultPair } from "./finding-facts";
 import { formatCount, formatPercent, formatPValue, formatQuantity, percentNumber } from "./format";
+import { usesGan } from "./uses-gan";
 
 /** The findings in words: those with the fewest labels, then those with the most, then what else decides how the accuracies are to be read. */
 export function describeBudgets(study: FindingSource, budgets: readonly BudgetFinding[]): string[] {
@@ -9,8 +10,8 @@ export function describeBudgets(study: FindingSource, budgets: readonly BudgetFi
   const shown = budgets.length === 1 ? [fewest] : [fewest, budgets[budgets.length - 1]];
   return [
     ...shown.flatMap((budget) => [winnerSentence(budget), ...controlSentence(budget)]),
+    ...(budgets.length === 1 ? otherSentences(fewest) : []),
     ...missingControl(shown),
-    ...(budgets.length === 1 ? weakSentence(fewest) : []),
     ...balanceSentence(study, fewest),
   ];
 }
@@ -73,6 +74,40 @@ function controlSentence({ ganAgainstRest, ganAgainstControl, results }: BudgetF
   }
 }
 
+/**
+ * What else a reader should know of the table: the best of every other family of methods without a GAN, and methods that build on a discriminator and
+ * are worse than the weakest of these all the same.
+ */
+function otherSentences({ results, ganAgainstRest }: BudgetFinding): string[] {
+  if (ganAgainstRest === undefined) {
+    return [];
+  }
+  const free = results.filter(({ about }) => !usesGan(about) && about.controlOf === undefined);
+  const best = free.filter(
+    ({ about }, index) => free.findIndex((other) => other.about.family === about.family) === index,
+  );
+  const others = best.filter(({ method }) => method !== ganAgainstRest.second.method);
+  const weakest = best[best.length - 1];
+  const weak = results.filter(
+    ({ about, method, meanAccuracy }) =>
+      usesGan(about) && method !== ganAgainstRest.first.method && meanAccuracy < weakest.meanAccuracy,
+  );
+  return [
+    ...(others.length === 0 ? [] : [`For comparison: ${listed(others.map(reaching))}.`]),
+    ...(weak.length === 0
+      ? []
+      : [`Not every use of a GAN's discriminator helps: ${listed(weak.map(reaching))}, less than ${nameOf(weakest)}.`]),
+  ];
+}
+
+function reaching(result: MethodResult): string {
+  return `${nameOf(result)} reaches ${accuracyOf(result)}`;
+}
+
+function listed(parts: readonly string[]): string {
+  return parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}` : parts.join("");
+}
+
 /** Without a control nobody can tell what the GAN brought. */
 function missingControl(budgets: readonly BudgetFinding[]): string[] {
   const isMissing = budgets.every(
@@ -81,20 +116,6 @@ function missingControl(budgets: readonly BudgetFinding[]): string[] {
   return isMissing
     ? ["What the GAN's training brought cannot be said: the study has no control that starts from random weights."]
     : [];
-}
-
-/** Said where some uses of a discriminator are worth nothing. */
-function weakSentence({ weak }: BudgetFinding): string[] {
-  if (weak.length === 0) {
-    return [];
-  }
-  const [most, least] = [weak[0], weak[weak.length - 1]].map(accuracyOf);
-  const names = weak.map(nameOf);
-  const listed = names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
-  const verbs = weak.length === 1 ? "builds on it too and reaches" : "build on it too and reach";
-  return [
-    `Not every use of a GAN helps: ${listed} ${verbs} ${most === least ? most : `${least} to ${most}`}, less than every method without a GAN.`,
-  ];
 }
 
 /** Said where an accuracy alone would mislead. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { describedStudy, quickStudy, seedsStudy } from "./__fixtures__/study";
-import { describeFinding, findingPairs, usesGan } from "./finding";
+import { describeFinding, findingPairs } from "./finding";
 import type { FindingSource } from "./finding-facts";
 import { pairedDifference } from "./paired-difference";
 import type { StudyComparison, StudyMethod, StudyRow } from "./study-document";
+import { usesGan } from "./uses-gan";
 import { wilsonInterval } from "./wilson";
 
 const TEST_SIZE = 2000;
@@ -156,8 +157,8 @@ describe("describeFinding", () => {
   it("says where some uses of a GAN are worth nothing", () => {
     const trial = method("trial", "Trial", { needsDiscriminator: true });
     const rows = Object.entries({ plain: 1800, tuned: 1900, trial: 1500 }).map(([name, count]) => rowOf(name, count));
-    expect(sentencesOf({ rows, methods: [...METHODS, trial] }).at(-1)).toBe(
-      "Not every use of a GAN helps: Trial builds on it too and reaches 75.0 %, less than every method without a GAN.",
+    expect(sentencesOf({ rows, methods: [...METHODS, trial] })).toContain(
+      "Not every use of a GAN's discriminator helps: Trial reaches 75.0 %, less than Plain.",
     );
   });
 

@@ -2,8 +2,9 @@ import { differenceOf } from "./difference";
 import type { BudgetFinding, FindingSource, MethodResult, ResultPair, StudyFinding } from "./finding-facts";
 import { describeBudgets } from "./finding-sentences";
 import { summarizeSeeds } from "./seeds";
-import type { StudyDocument, StudyMethod } from "./study-document";
+import type { StudyDocument } from "./study-document";
 import { findMethod, listMethods } from "./study-methods";
+import { usesGan } from "./uses-gan";
 
 /**
  * What a study has found: computed from its rows and tests alone, the same for a page, a terminal and a Markdown report. Undefined for a study without
@@ -28,11 +29,6 @@ export function findingPairs(
       pair === undefined ? [] : [{ labels, method: pair.first.method, reference: pair.second.method }],
     ),
   );
-}
-
-/** Whether what a method reaches is owed to a GAN: it builds on a discriminator or plays the game itself, and is no control. */
-export function usesGan({ needsDiscriminator, trainsGan = false, controlOf }: StudyMethod): boolean {
-  return (needsDiscriminator || trainsGan) && controlOf === undefined;
 }
 
 function findingsByBudget(study: FindingSource): BudgetFinding[] {
@@ -66,15 +62,7 @@ function pairsOf(results: readonly MethodResult[], pairOf: Pairing): Omit<Budget
     ganAgainstRest: pairOf(withGan.at(0), rest.at(0)),
     ganAgainstControl: controlled && pairOf(controlled, controlOf(controlled.method)),
     bestAgainstNext: withGan.length > 0 ? undefined : pairOf(results.at(0), results.at(1)),
-    weak: weakOf(withGan, rest),
   });
-}
-
-/** A discriminator is no good by itself. */
-function weakOf(withGan: readonly MethodResult[], rest: readonly MethodResult[]): MethodResult[] {
-  const worst = Math.min(...rest.map(({ meanAccuracy }) => meanAccuracy));
-  const weak = withGan.filter(({ meanAccuracy }) => meanAccuracy < worst);
-  return rest.length === 0 || weak.length === withGan.length ? [] : weak;
 }
 
 function withoutUndefined<Record extends object>(record: Record): Record {
