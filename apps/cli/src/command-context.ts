@@ -1,6 +1,6 @@
 import { printableJson } from "@gan-cls/core";
 import type { CliIo } from "./io/cli-io";
-import { colorsFor, type Colors } from "./render/colors";
+import { canMove, colorsFor, type Colors } from "./render/colors";
 import { createLogDisplay } from "./render/log-display";
 import type { ProgressDisplay } from "./render/progress-display";
 import { createTerminalDisplay } from "./render/terminal-display";
@@ -31,7 +31,9 @@ export function createCommandContext(io: CliIo): CommandContext & { readonly res
   const print = (text: string): void => void stdout.write(`${visible(text, { hasColors: colors.isColorSupported })}\n`);
   return {
     io,
-    display: stderr.isTTY ? createTerminalDisplay(stderr, colorsFor(stderr, environment)) : createLogDisplay(stderr),
+    display: canMove(stderr, environment)
+      ? createTerminalDisplay(stderr, colorsFor(stderr, environment))
+      : createLogDisplay(stderr),
     colors,
     print,
     printData: (text) => (stdout.isTTY ? print(text) : void stdout.write(`${text}\n`)),

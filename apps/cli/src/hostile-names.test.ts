@@ -119,7 +119,7 @@ it("bars of classes stand below each other where names have wide letters", () =>
   const probabilities = ["猫", "dog", "フクロウ"].map((className) => ({ className, probability: 0.25 }));
   const plain = colorsFor(createMemoryStream(), {});
   const picture = { file: "a.png", className: "dog", probabilities } as Parameters<typeof renderClassification>[0];
-  expect(renderClassification(picture, plain).split("\n").slice(1)).toEqual([
+  expect(renderClassification(picture, { colors: plain, width: undefined }).split("\n").slice(1)).toEqual([
     "        猫   25.0 %  ██████████",
     "       dog   25.0 %  ██████████",
     "  フクロウ   25.0 %  ██████████",

@@ -2,6 +2,7 @@ import { describeClassBalance } from "./class-balance";
 import type { AccuracyDifference } from "./difference";
 import type { BudgetFinding, FindingSource, MethodResult, ResultPair } from "./finding-facts";
 import { formatCount, formatPercent, formatPValue, formatQuantity, percentNumber } from "./format";
+import { usesGan } from "./uses-gan";
 
 /** The findings in words: those with the fewest labels, then those with the most, then what else decides how the accuracies are to be read. */
 export function describeBudgets(study: FindingSource, budgets: readonly BudgetFinding[]): string[] {
@@ -9,6 +10,7 @@ export function describeBudgets(study: FindingSource, budgets: readonly BudgetFi
   const shown = budgets.length === 1 ? [fewest] : [fewest, budgets[budgets.length - 1]];
   return [
     ...shown.flatMap((budget) => [winnerSentence(budget), ...controlSentence(budget)]),
+    ...(budgets.length === 1 ? otherSentences(fewest) : []),
     ...missingControl(shown),
     ...balanceSentence(study, fewest),
   ];
@@ -70,6 +72,40 @@ function controlSentence({ ganAgainstRest, ganAgainstControl, results }: BudgetF
         `${won ? "But the" : "The"} GAN shows no gain${whose}: ${without}; the difference is not significant ${evidence(ganAgainstControl)}.`,
       ];
   }
+}
+
+/**
+ * What else a reader should know of the table: the best of every other family of methods without a GAN, and methods that build on a discriminator and
+ * are worse than the weakest of these all the same.
+ */
+function otherSentences({ results, ganAgainstRest }: BudgetFinding): string[] {
+  if (ganAgainstRest === undefined) {
+    return [];
+  }
+  const free = results.filter(({ about }) => !usesGan(about) && about.controlOf === undefined);
+  const best = free.filter(
+    ({ about }, index) => free.findIndex((other) => other.about.family === about.family) === index,
+  );
+  const others = best.filter(({ method }) => method !== ganAgainstRest.second.method);
+  const weakest = best[best.length - 1];
+  const weak = results.filter(
+    ({ about, method, meanAccuracy }) =>
+      usesGan(about) && method !== ganAgainstRest.first.method && meanAccuracy < weakest.meanAccuracy,
+  );
+  return [
+    ...(others.length === 0 ? [] : [`For comparison: ${listed(others.map(reaching))}.`]),
+    ...(weak.length === 0
+      ? []
+      : [`Not every use of a GAN's discriminator helps: ${listed(weak.map(reaching))}, less than ${nameOf(weakest)}.`]),
+  ];
+}
+
+function reaching(result: MethodResult): string {
+  return `${nameOf(result)} reaches ${accuracyOf(result)}`;
+}
+
+function listed(parts: readonly string[]): string {
+  return parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}` : parts.join("");
 }
 
 /** Without a control nobody can tell what the GAN brought. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { describedStudy, quickStudy, seedsStudy } from "./__fixtures__/study";
-import { describeFinding, findingPairs, usesGan } from "./finding";
+import { describeFinding, findingPairs } from "./finding";
 import type { FindingSource } from "./finding-facts";
 import type { StudyComparison, StudyMethod, StudyRow } from "./study-document";
+import { usesGan } from "./uses-gan";
 import { wilsonInterval } from "./wilson";
 
 const TEST_SIZE = 2000;

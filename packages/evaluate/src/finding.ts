@@ -2,8 +2,9 @@ import { differenceOf } from "./difference";
 import type { BudgetFinding, FindingSource, MethodResult, ResultPair, StudyFinding } from "./finding-facts";
 import { describeBudgets } from "./finding-sentences";
 import { summarizeSeeds } from "./seeds";
-import type { StudyDocument, StudyMethod } from "./study-document";
+import type { StudyDocument } from "./study-document";
 import { findMethod, listMethods } from "./study-methods";
+import { usesGan } from "./uses-gan";
 
 /**
  * What a study has found: computed from its rows and tests alone, the same for a page, a terminal and a Markdown report. Undefined for a study without
@@ -28,11 +29,6 @@ export function findingPairs(
       pair === undefined ? [] : [{ labels, method: pair.first.method, reference: pair.second.method }],
     ),
   );
-}
-
-/** Whether what a method reaches is owed to a GAN: it builds on a discriminator or plays the game itself, and is no control. */
-export function usesGan({ needsDiscriminator, trainsGan = false, controlOf }: StudyMethod): boolean {
-  return (needsDiscriminator || trainsGan) && controlOf === undefined;
 }
 
 function findingsByBudget(study: FindingSource): BudgetFinding[] {

@@ -22,7 +22,7 @@ export {
 } from "./confusion";
 export { evaluate, type Evaluation } from "./evaluate";
 export type { AccuracyDifference } from "./difference";
-export { describeFinding, findingPairs, usesGan } from "./finding";
+export { describeFinding, findingPairs } from "./finding";
 export type { BudgetFinding, FindingSource, MethodResult, ResultPair, StudyFinding } from "./finding-facts";
 export { formatBytes, formatCount, formatDuration, formatPercent, formatPValue, formatQuantity } from "./format";
 export { explainLabelTable, renderLabelTable, tabulateLabels, type LabelCell, type LabelTable } from "./label-table";
@@ -69,4 +69,5 @@ export {
   type ReferenceComparisonInit,
   type StudyRowInit,
 } from "./study-rows";
+export { usesGan } from "./uses-gan";
 export { wilsonInterval, type Interval } from "./wilson";

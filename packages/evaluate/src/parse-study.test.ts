@@ -71,7 +71,7 @@ describe("parseStudyDocument", () => {
       "seenTestImages[0] must be at most 4 seen images, got 5",
     ],
     [
-      "a control's comparison that is none",
+      "a comparison of the finding that is none",
       { ...quickStudy, findingComparisons: [{ method: "a" }] },
       "findingComparisons[0].reference must be a non-empty string, got undefined",
     ],

@@ -56,7 +56,8 @@ function renderTitle(study: StudyDocument, summaries: readonly SeedSummary[]): s
 
 /** What was found, in plain words. */
 function renderFinding(study: StudyDocument): string {
-  return escapeMarkdown((describeFinding(study)?.sentences ?? []).join(" "));
+  const { sentences = [] } = describeFinding(study) ?? {};
+  return sentences.map(escapeMarkdown).join(" ");
 }
 
 /** Test images that were seen in training concern every figure of a method that builds on the discriminator. */

@@ -8,15 +8,14 @@ import type { SeenTestImages, StudyDocument } from "./study-document";
 export function describeSeenTestImages({
   seenTestImages = [],
   seenUnknownBy = [],
-  rows,
-}: Pick<StudyDocument, "seenTestImages" | "seenUnknownBy" | "rows">): string[] {
+}: Pick<StudyDocument, "seenTestImages" | "seenUnknownBy">): string[] {
   const alike = new Map<string, SeenTestImages[]>();
   for (const seen of seenTestImages) {
     const key = [seen.labelled, seen.unlabelled, seen.of].join();
     alike.set(key, [...(alike.get(key) ?? []), seen]);
   }
   const known = [...alike.values()].map((group) => describeGroup(listNames(group.map(({ by }) => by)), group));
-  return [...known, ...describeUnknown(seenUnknownBy, rows.at(0)?.testSize)];
+  return [...known, ...describeUnknown(seenUnknownBy)];
 }
 
 function describeGroup(names: string, group: readonly SeenTestImages[]): string {
@@ -34,12 +33,11 @@ function describeGroup(names: string, group: readonly SeenTestImages[]): string 
   return `${capitalized(names)} ${has} seen ${parts.join(" and ")} in training: what is built on it may do less well on new images.`;
 }
 
-function describeUnknown(names: readonly string[], testSize: number | undefined): string[] {
-  const images = testSize === undefined ? "any test image" : `any of the ${formatQuantity(testSize, "test image")}`;
+function describeUnknown(names: readonly string[]): string[] {
   return names.length === 0
     ? []
     : [
-        `It is not known whether ${listNames(names)} ${names.length === 1 ? "has" : "have"} seen ${images} in training.`,
+        `It is not known whether ${listNames(names)} ${names.length === 1 ? "has" : "have"} seen test images in training.`,
       ];
 }
 

@@ -6,6 +6,7 @@ import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
 import { addCommonOptions, addExample, modelFrom, type CommonOptions } from "../options";
+import { terminalWidth } from "../render/table";
 
 interface ClassifyOptions extends Omit<CommonOptions, "invert"> {
   readonly model: string;
@@ -71,7 +72,7 @@ async function classify(context: CommandContext, command: Command, paths: readon
     } else if (options.csv) {
       context.printData(renderCsv(result));
     } else if (result.files.length > 0) {
-      context.print(renderClassifications(result, colors));
+      context.print(renderClassifications(result, { colors, width: terminalWidth(io.stdout) }));
     }
     refuseFailed(context, result);
   } finally {

@@ -2,6 +2,7 @@ import { assertOneOf } from "@gan-cls/core";
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { addCommonOptions, addExample, type CommonOptions } from "../options";
+import { terminalWidth } from "../render/table";
 
 /** `gan-cls models`: what comes with the package, and the card of each. */
 export function addModelsCommand(program: Command, context: CommandContext): void {
@@ -26,7 +27,7 @@ async function showModels(context: CommandContext, command: Command, name: strin
     if (json) {
       context.printJson(cards);
     } else {
-      context.print(renderCardList(cards, context.colors));
+      context.print(renderCardList(cards, { colors: context.colors, width: terminalWidth(context.io.stdout) }));
     }
     return;
   }

@@ -5,6 +5,7 @@ import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { addCommonOptions, addExample, pathFrom } from "../options";
 import { displayPath } from "../render/paths";
+import { terminalWidth } from "../render/table";
 
 interface RunsOptions {
   readonly prune?: boolean;
@@ -58,7 +59,7 @@ async function showRuns(context: CommandContext, command: Command, folder: strin
   } else if (runs.length === 0) {
     display.note(`No runs in ${displayPath(folder, io.workingDirectory)}`);
   } else {
-    context.print(renderRunList(runs, { colors, now: io.now() }));
+    context.print(renderRunList(runs, { colors, now: io.now(), width: terminalWidth(io.stdout) }));
   }
 }
 

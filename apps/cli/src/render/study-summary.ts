@@ -9,18 +9,18 @@ import {
 } from "@gan-cls/study";
 import { findClassifiers, shellCommand } from "@gan-cls/study/node";
 import { basename } from "node:path";
-import Table from "cli-table3";
 import type { CliIo } from "../io/cli-io";
 import type { OpenedData } from "../io/open-data";
 import type { Colors } from "./colors";
 import { dataWords, displayPath } from "./paths";
 import { renderStudyTable } from "./study-table";
+import { columnsOf, renderTable, terminalWidth, type TableOptions } from "./table";
 
 /** What {@link renderStudySummary} needs in addition to the study. */
 export interface StudySummaryOptions {
   /** The run's folder. */
   folder: string;
-  io: Pick<CliIo, "workingDirectory" | "environment">;
+  io: Pick<CliIo, "workingDirectory" | "environment" | "stdout">;
   colors: Colors;
   /** What `--data` calls the data, and how their pictures were read. */
   source: Omit<OpenedData, "data">;
@@ -33,20 +33,21 @@ export async function renderStudySummary(given: StudyResults, options: StudySumm
   const study = printableTexts(given);
   const { folder, io, colors, isTrained } = options;
   const run = displayPath(folder, io.workingDirectory);
+  const width = terminalWidth(io.stdout);
   const { rows, gans, shortened = [], seconds, peakMemoryBytes, engine, data, preset } = study;
   const original = preset === "original" ? originalAccuracy : undefined;
   const took = seconds === undefined ? "" : ` in ${formatDuration(seconds)}`;
   const memory = peakMemoryBytes === undefined ? "" : `, at most ${formatBytes(peakMemoryBytes)} of memory`;
   const next = isTrained ? await nextSteps(given, options) : [];
   const lines = [
-    renderStudyTable(rows, { colors, original }),
+    renderStudyTable(rows, { colors, original, width }),
     `Tested on ${formatQuantity(rows[0].testSize, "image")} of ${data}, engine ${engine}${took}${memory}.`,
     ...describeImbalance(study).map((sentence) => colors.yellow(sentence)),
     ...gans.map(
       (gan) => `The GAN: ${formatQuantity(gan.steps, "step")} in ${formatDuration(gan.seconds)}, seed ${gan.seed}.`,
     ),
     ...(shortened.length === 0 ? [] : [colors.yellow(`Shortened: ${shortened.join(" ")}`)]),
-    ...(study.additions === undefined ? [] : ["", renderAdditions(study.additions)]),
+    ...(study.additions === undefined ? [] : ["", renderAdditions(study.additions, { width })]),
     "",
     `Results: ${printable(run)} (open report.html first)`,
     ...next.map((words) => `Next: ${shellCommand(words, io.environment)}`),
@@ -61,15 +62,10 @@ function describeImbalance(study: StudyResults): readonly string[] {
 }
 
 /** What generated additions brought, on a terminal. */
-function renderAdditions(additions: AdditionsDocument): string {
+function renderAdditions(additions: AdditionsDocument, options: TableOptions): string {
   const [head, ...rows] = additionsTable(additions);
-  const table = new Table({
-    head: [...head],
-    colAligns: head.map((_, column) => (column === 0 ? "left" : "right")),
-    style: { head: [], border: [], compact: true },
-  });
-  rows.forEach((row) => table.push([...row]));
-  return ["Without and with generated additions:", table.toString(), ...describeAdditionsOrigin(additions)].join("\n");
+  const table = renderTable(columnsOf(head), rows, options);
+  return ["Without and with generated additions:", table, ...describeAdditionsOrigin(additions)].join("\n");
 }
 
 /** Complete commands that make something of the results: the best network that was saved is the one to classify with. */

@@ -26,7 +26,10 @@ export type StudyAbout = Partial<Pick<StudyDocument, "engine" | "machine" | "ver
 
 /** What {@link createStudyResults} puts together. */
 export interface ResultsInit
-  extends StudyAbout, Pick<StudyResults, "gans" | "peakMemoryBytes" | "jobs" | "seconds" | "selection"> {
+  extends
+    StudyAbout,
+    Pick<StudyResults, "gans" | "peakMemoryBytes" | "jobs" | "seconds" | "selection">,
+    Pick<StudyResults, "seenTestImages" | "seenUnknownBy"> {
   readonly engine: string;
   readonly cells: readonly FinishedCell[];
 }

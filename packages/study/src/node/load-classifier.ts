@@ -6,7 +6,6 @@ import {
   describeValue,
   GanClsError,
   sha256Hex,
-  unpackTrainedOn,
   type Classifier,
   type ImageSet,
   type Preprocessing,
@@ -19,16 +18,10 @@ import type * as tf from "@tensorflow/tfjs";
 import { readRegularFile, toFileError } from "@gan-cls/core/node";
 import { activeKernel } from "../run-study";
 import { readFileIfPresent, readJson, readJsonIfPresent } from "./files";
-import {
-  CLASSIFIER_FILES,
-  FAMILIARITY_FILE,
-  MODEL_CARD,
-  preprocessingOfCard,
-  TRAINED_ON_FILE,
-  type ModelCard,
-} from "./model-card";
+import { CLASSIFIER_FILES, FAMILIARITY_FILE, MODEL_CARD, preprocessingOfCard, type ModelCard } from "./model-card";
 import { checkFiles } from "./model-files";
 import { openPretrained, pretrainedFile } from "./open-pretrained";
+import { unpackSeenImages } from "./seen-by-model";
 
 /** A saved classifier. The caller disposes it. */
 export interface LoadedClassifier {
@@ -106,7 +99,7 @@ export async function loadClassifier(folder: string): Promise<LoadedClassifier> 
     const card = checkCard(folder, foundCard, classCount);
     const classNames = card?.classNames ?? Array.from({ length: classCount }, (_, label) => String(label));
     const preprocessing = preprocessingOfCard(join(folder, MODEL_CARD), shape, card);
-    const [familiarity, trainedOn] = await Promise.all([readFamiliarity(card, read), readTrainedOn(card, read)]);
+    const [familiarity, trainedOn] = await Promise.all([readFamiliarity(card, read), unpackSeenImages(card, read)]);
     return { classifier, ...shape, card, classNames, preprocessing, familiarity, trainedOn };
   } catch (error) {
     classifier.dispose();
@@ -217,14 +210,6 @@ async function readFamiliarity(
     );
   }
   return new Familiarity(facts, new Uint8Array(bytes));
-}
-
-async function readTrainedOn(
-  card: ModelCard | undefined,
-  read: OpenedClassifier["read"],
-): Promise<TrainedOn | undefined> {
-  const bytes = card?.trainedOn && (await read(TRAINED_ON_FILE));
-  return card?.trainedOn && bytes && unpackTrainedOn(TRAINED_ON_FILE, card.trainedOn, bytes);
 }
 
 function checkCard(folder: string, json: unknown, classCount: number): ModelCard | undefined {

@@ -8,7 +8,12 @@ import { loadPretrained, type Pretrained, type PretrainedName } from "@gan-cls/m
  * installed, which is of exactly this version.
  */
 export function openPretrained<Name extends PretrainedName>(name: Name): Promise<Pretrained<Name>> {
-  return loadPretrained(name, { baseUrl: new URL("pretrained/", pathToFileURL(manifestPath())) });
+  return loadPretrained(name, { baseUrl: pretrainedFolder() });
+}
+
+/** The folder of all pretrained models. */
+export function pretrainedFolder(): URL {
+  return new URL("pretrained/", pathToFileURL(manifestPath()));
 }
 
 /** The path of a file beside a pretrained model. */

@@ -1,6 +1,7 @@
 import { fitFamiliarity, type ClassicalClassifier, type Familiarity } from "@gan-cls/classical";
 import {
   hashEachImage,
+  joinTrainedOn,
   packTrainedOn,
   sealJson,
   sha256Hex,
@@ -12,6 +13,7 @@ import {
 import type { StudyData } from "@gan-cls/data";
 import { MODEL_FILE, modelToFiles, WEIGHTS_FILE } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
+import type { SeenInTraining } from "../gan/seen-images";
 import {
   CLASSIFIER_FILES,
   describeModelData,
@@ -35,6 +37,8 @@ export interface LearnedClassifier {
   readonly labelled: ImageDataset;
   /** Whether it has seen all other training images, without their labels. */
   readonly sawUnlabelled: boolean;
+  /** The discriminator that it builds on, if it does: what that one saw, it has seen too. */
+  readonly builtOn?: SeenInTraining;
 }
 
 /** Saves classifiers of the same data; what they share is computed once. */
@@ -53,15 +57,18 @@ export function createClassifierSaver(
     Promise.resolve(seenWithoutLabels(data).flatMap((images) => hashEachImage(images, nodeSha256))),
   );
   return {
-    async save({ name, model, classifier, card, labelled, sawUnlabelled }) {
+    async save({ name, model, classifier, card, labelled, sawUnlabelled, builtOn }) {
       const found = await filesOf(model, classifier);
       if (found === undefined) {
         return;
       }
-      const trainedOn = packTrainedOn(
-        hashEachImage(labelled, nodeSha256),
-        sawUnlabelled ? await unlabelledHashes() : [],
-      );
+      const own = {
+        labelled: new Set(hashEachImage(labelled, nodeSha256)),
+        unlabelled: new Set(sawUnlabelled ? await unlabelledHashes() : []),
+      };
+      const before = await builtOn?.seenImages({ hash: nodeSha256 });
+      const seen = joinTrainedOn(before === undefined ? [own] : [own, before]);
+      const trainedOn = packTrainedOn(seen.labelled, seen.unlabelled);
       const known = await familiarity();
       const beside: ModelPart[] = [
         ...(known ? [{ name: FAMILIARITY_FILE, content: known.descriptions }] : []),
