@@ -12,6 +12,7 @@ export function describeBudgets(study: FindingSource, budgets: readonly BudgetFi
     ...shown.flatMap((budget) => [winnerSentence(budget), ...controlSentence(budget)]),
     ...(budgets.length === 1 ? otherSentences(fewest) : []),
     ...missingControl(shown),
+    ...(budgets.length === 1 ? weakSentence(fewest) : []),
     ...balanceSentence(study, fewest),
   ];
 }
@@ -40,11 +41,11 @@ function ganAgainstOthers(pair: ResultPair): string {
   const { first: gan, second: other, difference } = pair;
   switch (difference.verdict) {
     case "better":
-      return `a classifier that builds on a GAN wins: ${rightly(gan)}, ${pointsOf(difference)} more than the best without a GAN, ${nameOf(other)} ${evidence(pair)}.`;
+      return `a classifier that builds on a GAN wins: ${rightly(gan)}, ${pointsOf(difference)} more than the best method without one, ${nameOf(other)} ${evidence(pair)}.`;
     case "worse":
       return `a classifier without a GAN wins: ${rightly(other)}, ${pointsOf(difference)} more than the best that builds on a GAN, ${nameOf(gan)} ${evidence(pair)}.`;
     case "not significant":
-      return `it is a draw: ${rightly(gan)}, and the best without a GAN, ${nameOf(other)}, ${accuracyOf(other)}; the difference is not significant ${evidence(pair)}.`;
+      return `it is a draw: ${rightly(gan)}, and the best method without a GAN, ${nameOf(other)}, ${accuracyOf(other)}; the difference is not significant ${evidence(pair)}.`;
   }
 }
 
@@ -118,6 +119,20 @@ function missingControl(budgets: readonly BudgetFinding[]): string[] {
     : [];
 }
 
+/** Said where some uses of a discriminator are worth nothing. */
+function weakSentence({ weak }: BudgetFinding): string[] {
+  if (weak.length === 0) {
+    return [];
+  }
+  const [most, least] = [weak[0], weak[weak.length - 1]].map(accuracyOf);
+  const names = weak.map(nameOf);
+  const listed = names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
+  const verbs = weak.length === 1 ? "builds on it too and reaches" : "build on it too and reach";
+  return [
+    `Not every use of a GAN helps: ${listed} ${verbs} ${most === least ? most : `${least} to ${most}`}, less than every method without a GAN.`,
+  ];
+}
+
 /** Said where an accuracy alone would mislead. */
 function balanceSentence(study: FindingSource, { results }: BudgetFinding): string[] {
   const [best] = results;
@@ -130,7 +145,9 @@ function balanceSentence(study: FindingSource, { results }: BudgetFinding): stri
 
 /** `CNN classifies 92.0 % of the 2 000 test images correctly`. */
 function rightly(result: MethodResult): string {
-  return `${nameOf(result)} classifies ${accuracyOf(result)} of the ${formatQuantity(result.testSize, "test image")} correctly`;
+  const { testSize, seeds } = result;
+  const mean = seeds.length > 1 ? ` on average over ${formatQuantity(seeds.length, "seed")}` : "";
+  return `${nameOf(result)} classifies ${accuracyOf(result)} of the ${formatQuantity(testSize, "test image")} correctly${mean}`;
 }
 
 /** A title that has a comma would fall apart in a sentence. */
