@@ -25,8 +25,6 @@ export interface BudgetFinding {
   readonly ganAgainstControl?: ResultPair;
   /** Where no method uses a GAN: the best against the second. */
   readonly bestAgainstNext?: ResultPair;
-  /** Methods that use a GAN and do worse than every method that uses none, the most accurate first; none where that is so of all. */
-  readonly weak: readonly MethodResult[];
 }
 
 /** What a study has found, as facts and in words. */

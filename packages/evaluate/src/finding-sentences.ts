@@ -12,7 +12,6 @@ export function describeBudgets(study: FindingSource, budgets: readonly BudgetFi
     ...shown.flatMap((budget) => [winnerSentence(budget), ...controlSentence(budget)]),
     ...(budgets.length === 1 ? otherSentences(fewest) : []),
     ...missingControl(shown),
-    ...(budgets.length === 1 ? weakSentence(fewest) : []),
     ...balanceSentence(study, fewest),
   ];
 }
@@ -117,20 +116,6 @@ function missingControl(budgets: readonly BudgetFinding[]): string[] {
   return isMissing
     ? ["What the GAN's training brought cannot be said: the study has no control that starts from random weights."]
     : [];
-}
-
-/** Said where some uses of a discriminator are worth nothing. */
-function weakSentence({ weak }: BudgetFinding): string[] {
-  if (weak.length === 0) {
-    return [];
-  }
-  const [most, least] = [weak[0], weak[weak.length - 1]].map(accuracyOf);
-  const names = weak.map(nameOf);
-  const listed = names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
-  const verbs = weak.length === 1 ? "builds on it too and reaches" : "build on it too and reach";
-  return [
-    `Not every use of a GAN helps: ${listed} ${verbs} ${most === least ? most : `${least} to ${most}`}, less than every method without a GAN.`,
-  ];
 }
 
 /** Said where an accuracy alone would mislead. */

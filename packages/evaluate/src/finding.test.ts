@@ -157,8 +157,8 @@ describe("describeFinding", () => {
   it("says where some uses of a GAN are worth nothing", () => {
     const trial = method("trial", "Trial", { needsDiscriminator: true });
     const rows = Object.entries({ plain: 1800, tuned: 1900, trial: 1500 }).map(([name, count]) => rowOf(name, count));
-    expect(sentencesOf({ rows, methods: [...METHODS, trial] }).at(-1)).toBe(
-      "Not every use of a GAN helps: Trial builds on it too and reaches 75.0 %, less than every method without a GAN.",
+    expect(sentencesOf({ rows, methods: [...METHODS, trial] })).toContain(
+      "Not every use of a GAN's discriminator helps: Trial reaches 75.0 %, less than Plain.",
     );
   });
 
@@ -184,8 +184,9 @@ describe("findingPairs", () => {
   it("names what a study has to test", () => {
     expect(findingPairs(studyOf({ plain: 1800, net: 1860, tuned: 1900, control: 1850 }))).toEqual([
       { labels: 300, method: "tuned", reference: "net" },
+      { labels: 300, method: "tuned", reference: "control" },
     ]);
-    expect(findingPairs(describedStudy)).toHaveLength(1);
+    expect(findingPairs(describedStudy)).toHaveLength(2);
   });
 });
 

@@ -20,12 +20,12 @@ export function describeFinding(study: FindingSource): StudyFinding | undefined 
   return { budgets, sentences: describeBudgets(study, budgets) };
 }
 
-/** The pairs of methods that a finding compares, controls aside: what a study has to test to say whether they differ. */
+/** The pairs of methods that a finding compares at one number of labels: what a study has to test to say whether they differ. */
 export function findingPairs(
   study: Pick<StudyDocument, "rows" | "methods">,
 ): { readonly labels: number; readonly method: string; readonly reference: string }[] {
-  return findingsByBudget(study).flatMap(({ labels, ganAgainstRest, bestAgainstNext }) =>
-    [ganAgainstRest, bestAgainstNext].flatMap((pair) =>
+  return findingsByBudget(study).flatMap(({ labels, ganAgainstRest, ganAgainstControl, bestAgainstNext }) =>
+    [ganAgainstRest, ganAgainstControl, bestAgainstNext].flatMap((pair) =>
       pair === undefined ? [] : [{ labels, method: pair.first.method, reference: pair.second.method }],
     ),
   );
@@ -62,15 +62,7 @@ function pairsOf(results: readonly MethodResult[], pairOf: Pairing): Omit<Budget
     ganAgainstRest: pairOf(withGan.at(0), rest.at(0)),
     ganAgainstControl: controlled && pairOf(controlled, controlOf(controlled.method)),
     bestAgainstNext: withGan.length > 0 ? undefined : pairOf(results.at(0), results.at(1)),
-    weak: weakOf(withGan, rest),
   });
-}
-
-/** A discriminator is no good by itself. */
-function weakOf(withGan: readonly MethodResult[], rest: readonly MethodResult[]): MethodResult[] {
-  const worst = Math.min(...rest.map(({ meanAccuracy }) => meanAccuracy));
-  const weak = withGan.filter(({ meanAccuracy }) => meanAccuracy < worst);
-  return rest.length === 0 || weak.length === withGan.length ? [] : weak;
 }
 
 function withoutUndefined<Record extends object>(record: Record): Record {
