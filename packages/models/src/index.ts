@@ -45,9 +45,11 @@ export {
   isPretrainedName,
   listPretrained,
   loadPretrained,
+  loadPretrainedTraining,
   loadSeenImages,
   type Pretrained,
   type PretrainedName,
 } from "./load-pretrained";
 export { isMeantFor, type MeasuredShare, type PretrainedCard, type PretrainedFigure } from "./pretrained-card";
+export type { PretrainedTraining, TrainingLosses } from "./pretrained-training";
 export { loadModelFromUrl } from "./read-model";

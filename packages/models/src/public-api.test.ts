@@ -33,6 +33,7 @@ it("exports exactly this", async () => {
       "listPretrained",
       "loadModelFromUrl",
       "loadPretrained",
+      "loadPretrainedTraining",
       "loadSeenImages",
       "modelFromFiles",
       "modelToFiles",
