@@ -77,6 +77,7 @@ it("exports exactly this from node", async () => {
       "readStoppedRun",
       "reportClassifiers",
       "runStudyInFolder",
+      "runsFromClone",
       "shellCommand",
       "startRun",
       "testClassifiers",

@@ -62,7 +62,14 @@ describe("renderStudyTable", () => {
       row("cnn", 0.5, { labels: 10 }),
     ];
     const lines = renderStudyTable(rows, { colors: plain }).split("\n").slice(3, 8);
-    expect(lines.map((line) => line.split("│").slice(1, 4).map((cell) => cell.trim()))).toEqual([
+    expect(
+      lines.map((line) =>
+        line
+          .split("│")
+          .slice(1, 4)
+          .map((cell) => cell.trim()),
+      ),
+    ).toEqual([
       ["cnn", "10", "1"],
       ["knn", "1 000", "1"],
       ["knn", "1 000", "2"],
