@@ -10,8 +10,8 @@ export function describeBudgets(study: FindingSource, budgets: readonly BudgetFi
   const shown = budgets.length === 1 ? [fewest] : [fewest, budgets[budgets.length - 1]];
   return [
     ...shown.flatMap((budget) => [winnerSentence(budget), ...controlSentence(budget)]),
-    ...(budgets.length === 1 ? otherSentences(fewest) : []),
     ...missingControl(shown),
+    ...(budgets.length === 1 ? otherSentences(fewest) : []),
     ...balanceSentence(study, fewest),
   ];
 }
