@@ -40,7 +40,7 @@ export { parseEvents } from "./read-events";
 export { describeRun, listRuns, RESUMABLE_COMMANDS, type RunDescription, type RunState } from "./describe-run";
 export { pruneRun, type PrunedRun } from "./prune-run";
 export { CONFIG_FILE, parseConfig, readStoppedRun, type RunConfig, type StoppedRun } from "./run-config";
-export type { RunFolder } from "./run-folder";
+export { assertFreeFolder, type RunFolder } from "./run-folder";
 export { runStudyInFolder } from "./run-in-folder";
 export { runsFromClone, shellCommand } from "./shell-command";
 export { startRun, type RunStart } from "./start-run";
