@@ -7,6 +7,7 @@ import { addCompletionCommand } from "./commands/completion";
 import { addDoctorCommand } from "./commands/doctor";
 import { addEvaluateCommand } from "./commands/evaluate";
 import { addGenerateCommand } from "./commands/generate";
+import { addInitCommand } from "./commands/init";
 import { addLearnCommand } from "./commands/learn";
 import { addReportCommand } from "./commands/report";
 import { addResumeCommand } from "./commands/resume";
@@ -28,7 +29,10 @@ const GROUPS: readonly (readonly [string, readonly AddCommand[]])[] = [
   ["Start here:", [addStudyCommand, addLearnCommand]],
   ["Train:", [addTrainCommand, addTransferCommand, addClassicalCommand]],
   ["Compare:", [addEvaluateCommand, addMethodsCommand]],
-  ["Use a classifier or a generator:", [addModelsCommand, addClassifyCommand, addGenerateCommand, addAdoptCommand]],
+  [
+    "Use a classifier or a generator:",
+    [addModelsCommand, addClassifyCommand, addInitCommand, addGenerateCommand, addAdoptCommand],
+  ],
   ["Look after runs:", [addRunsCommand, addResumeCommand, addWatchCommand, addReportCommand]],
   ["This machine:", [addDoctorCommand, addCompletionCommand]],
 ];

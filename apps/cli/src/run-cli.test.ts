@@ -64,6 +64,8 @@ describe("gan-cls", () => {
     ["models"],
     ["methods"],
     ["adopt"],
+    ["init"],
+    ["completion"],
     ["doctor"],
   ])("has a help for %s, with an example", async (command) => {
     const { exitCode, stdout, stderr } = await cli([...command.split(" "), "--help"]);
