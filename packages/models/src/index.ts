@@ -11,7 +11,15 @@
  *
  * @module
  */
-export { asChain, MODEL_FILE, modelFromFiles, modelToFiles, WEIGHTS_FILE, type ModelFiles } from "./artifact";
+export {
+  asChain,
+  listWeights,
+  MODEL_FILE,
+  modelFromFiles,
+  modelToFiles,
+  WEIGHTS_FILE,
+  type ModelFiles,
+} from "./artifact";
 export { MNIST_SHAPE, type ImageShape } from "./builders";
 export { buildClassDiscriminator, withPlainWeights } from "./class-discriminator";
 export { classifierHead, LOGITS_LAYER, type HiddenLayer } from "./classifier-head";

@@ -31,6 +31,7 @@ it("exports exactly this", async () => {
       "lastFeatureLayer",
       "layerIndex",
       "listPretrained",
+      "listWeights",
       "loadModelFromUrl",
       "loadPretrained",
       "loadPretrainedTraining",
