@@ -1,68 +1,28 @@
 import { GanClsError, sealJson } from "@gan-cls/core";
 import { prepareEngine } from "@gan-cls/engine";
-import { modelToFiles } from "@gan-cls/models";
-import * as tf from "@tensorflow/tfjs";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
-import { drawingPicture, PHOTO_SIDE, type TaughtPicture } from "../teaching/picture";
 import { Classroom } from "./teach";
 import { openArchive } from "./teach-archive";
-import { writeLessonDocument, type LessonDocument } from "./teach-document";
-import { photoPreprocessing } from "./teach-features";
-import type { CheckResult } from "./teach-operations";
-import { packProject, unpackProject, type Project } from "./teach-project";
-import { pictureId, PictureShelf } from "./teach-shelf";
+import { writeLessonDocument } from "./teach-document";
+import {
+  drawingName,
+  photo,
+  photoName,
+  pictures,
+  smallDocument as document,
+  smallProject,
+} from "./small-project.test-helper";
+import { packProject, unpackProject } from "./teach-project";
+import { PictureShelf } from "./teach-shelf";
 
 beforeAll(async () => {
   await prepareEngine({ engine: "cpu" });
 });
 
-const photo: TaughtPicture = {
-  ...{ rows: PHOTO_SIDE, columns: PHOTO_SIDE, channels: 3 },
-  pixels: Uint8Array.from({ length: PHOTO_SIDE * PHOTO_SIDE * 3 }, (_, i) => (i * 31) % 256),
-};
-const drawing = drawingPicture(Uint8Array.from({ length: 784 }, (_, i) => (i * 7) % 256));
-const pictures = new Map([photo, drawing].map((picture) => [pictureId(picture), picture]));
-const [photoName, drawingName] = [...pictures.keys()];
-
-const check: CheckResult = {
-  ...{ right: 1, of: 2, interval: { low: 0.1, high: 0.9 }, loss: 0.7 },
-  perClass: [
-    { right: 1, of: 1 },
-    { right: 0, of: 1 },
-  ],
-  confused: [{ id: drawingName, label: 1, answer: 0, confidence: 0.8 }],
-};
-const document: LessonDocument = {
-  plan: {
-    classes: [
-      { name: "photo", pictures: [photoName] },
-      { name: "drawing", pictures: [drawingName] },
-    ],
-    ...{ unlabelled: [photoName], importKind: "photos" },
-  },
-  taught: {
-    result: {
-      ...{ classNames: ["photo", "drawing"], pictures: 2, images: 80, seconds: 1, chosen: 0 },
-      candidates: [{ title: "The pixels", dimensions: 192, check }],
-      selfTraining: { used: false, added: 1, check },
-    },
-    ...{ preprocessing: photoPreprocessing(8), ids: [photoName, drawingName], labels: [0, 1] },
-  },
-  trunk: null,
-};
-
-async function project(): Promise<Project> {
-  const layers = [tf.layers.flatten({ inputShape: [8, 8, 3] }), tf.layers.dense({ units: 2, activation: "softmax" })];
-  const model = tf.sequential({ layers });
-  const taught = await modelToFiles(model, { sealed: true });
-  model.dispose();
-  return { document, pictures, taught, trunk: null };
-}
-
 describe("a project's file", () => {
   it("gives everything back, and the classifier answers alike", async () => {
-    const saved = await project();
+    const saved = await smallProject();
     const opened = await unpackProject("x.zip", packProject(saved));
     expect(opened.document).toEqual(document);
     expect(opened.pictures).toEqual(pictures);
@@ -77,7 +37,7 @@ describe("a project's file", () => {
   });
 
   it("refuses what is no project, and says what is damaged", async () => {
-    const files = unzipSync(packProject(await project()));
+    const files = unzipSync(packProject(await smallProject()));
     const without = (name: string, content?: Uint8Array): Uint8Array => {
       const { [name]: _left, ...rest } = files;
       return zipSync(content === undefined ? rest : { ...rest, [name]: content });
