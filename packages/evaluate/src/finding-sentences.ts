@@ -10,8 +10,8 @@ export function describeBudgets(study: FindingSource, budgets: readonly BudgetFi
   const shown = budgets.length === 1 ? [fewest] : [fewest, budgets[budgets.length - 1]];
   return [
     ...shown.flatMap((budget) => [winnerSentence(budget), ...controlSentence(budget)]),
-    ...(budgets.length === 1 ? otherSentences(fewest) : []),
     ...missingControl(shown),
+    ...(budgets.length === 1 ? otherSentences(fewest) : []),
     ...balanceSentence(study, fewest),
   ];
 }
@@ -29,6 +29,9 @@ function winnerSentence(budget: BudgetFinding): string {
     return `${start}${rightly(best)} (95 % interval ${percentNumber(best.interval.low, 1)} to ${formatPercent(best.interval.high, 1)}).`;
   }
   const { second, difference } = bestAgainstNext;
+  if (difference.difference === 0) {
+    return `${start}${nameOf(best)} and ${nameOf(second)} are equally good, the best of ${formatQuantity(results.length, "method")}: both classify ${accuracyOf(best)} of the ${formatQuantity(best.testSize, "test image")} correctly.`;
+  }
   const rank = `the most of ${formatQuantity(results.length, "method")}`;
   const proof = evidence(bestAgainstNext);
   return difference.verdict === "not significant"

@@ -152,6 +152,12 @@ describe("describeFinding", () => {
     expect(sentencesOf(quickStudy)[0]).toContain("gamma classifies");
   });
 
+  it("names both where two are equally good", () => {
+    expect(sentencesOf(studyOf({ plain: 1900, net: 1900 }))).toEqual([
+      "With 300 labels Plain and “Net, fair” are equally good, the best of 2 methods: both classify 95.0 % of the 2 000 test images correctly.",
+    ]);
+  });
+
   it("tells of the fewest and the most labels, over all seeds", () => {
     expect(sentencesOf({ ...seedsStudy, methods: [method("beta", "Beta", { needsDiscriminator: true })] }))
       .toMatchInlineSnapshot(`
