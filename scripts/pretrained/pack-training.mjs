@@ -23,13 +23,17 @@ const FILE = "training.json";
 
 const UNKNOWN = "The losses were not recorded when this network was trained.";
 
+const spaced = (number) => String(number).replaceAll(/\B(?=(\d{3})+$)/g, " ");
+
 /** Where the losses of a run come from, in words that a reader of a report understands. */
 function describeRun(steps, total, isShipped) {
   if (isShipped) {
     return "The losses are those of this network: the run ended with the same weights.";
   }
-  const part = steps < total ? `, of which ${steps} of ${total} steps were done` : "";
-  return `The losses are of a repetition of the same command with the same seed${part}. The engine has changed since, so it rounds differently: the course is alike, the values are not the same to the last digit.`;
+  const repetition = "The losses are of a repetition of the same command with the same seed";
+  return steps < total
+    ? `${repetition}, and of its first ${spaced(steps)} of ${spaced(total)} steps only. The engine has changed since, so they may differ a little from those of this network.`
+    : `${repetition}. The engine has changed since and rounds differently: the course is alike, the weights are not the same to the last digit.`;
 }
 
 /** The losses in a run's log, in some 400 points. */
