@@ -144,6 +144,7 @@ async function checkSearch(browser, url) {
   await first.click();
   await page.waitForURL((address) => !address.pathname.includes("tutorials"));
   check("the search finds a page and goes there", true);
+  await page.locator(".VPNavBar a", { hasText: "Guides" }).first().click();
   await page.locator(".VPSidebar a", { hasText: "Comparing honestly" }).first().click();
   await page.getByRole("heading", { level: 1, name: "Comparing honestly" }).waitFor();
   await page.reload({ waitUntil: "networkidle" });

@@ -4,9 +4,9 @@ import { defineConfig } from "vitepress";
 import { DIST, PAGES, SITE } from "../src/folders";
 import { githubSlug } from "../src/github-slug";
 import { PLACEHOLDER } from "../src/relative-site";
-import type { MenuEntry } from "../src/sidebar";
+import type { Menus } from "../src/sidebar";
 
-const menu = JSON.parse(readFileSync(join(PAGES, "menu.json"), "utf8")) as MenuEntry[];
+const menu = JSON.parse(readFileSync(join(PAGES, "menu.json"), "utf8")) as Menus;
 
 export default defineConfig({
   title: "gan-cls",
@@ -22,7 +22,10 @@ export default defineConfig({
   // The demo is no page of VitePress.
   ignoreDeadLinks: [/\/demo\/index/],
   metaChunk: true,
-  markdown: { anchor: { slugify: githubSlug } },
+  markdown: {
+    anchor: { slugify: githubSlug },
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+  },
   head: [["link", { rel: "icon", href: `${PLACEHOLDER}icon.svg`, type: "image/svg+xml" }]],
   themeConfig: {
     search: { provider: "local" },
@@ -32,6 +35,7 @@ export default defineConfig({
       { text: "Guides", link: "/guides/pictures", activeMatch: "/guides/" },
       { text: "Reference", link: "/reference/study", activeMatch: "/(reference|packages|command-line)/" },
       { text: "Results", link: "/results/", activeMatch: "/results/" },
+      { text: "Project", link: "/project/architecture", activeMatch: "/(project|decisions|examples)/" },
       { text: "Demo", link: "/demo/index.html", target: "_self" },
     ],
     sidebar: menu,

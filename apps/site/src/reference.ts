@@ -49,6 +49,9 @@ const OPTIONS: TypeDocOptions & Partial<PluginOptions> = {
   hidePageHeader: true,
   pageTitleTemplates: { module: `${SCOPE}{name}` },
   useCodeBlocks: true,
+  // VitePress counts headings of the same name in another way.
+  useHTMLAnchors: true,
+  anchorPrefix: "api-",
   expandObjects: true,
   parametersFormat: "table",
   interfacePropertiesFormat: "table",

@@ -10,9 +10,11 @@ import { listEntryPoints, shortName } from "./reference";
 export interface MenuEntry {
   readonly text: string;
   readonly link?: string;
-  readonly collapsed?: boolean;
   readonly items?: MenuEntry[];
 }
+
+/** Menus by the beginning of a page's path. */
+export type Menus = Record<string, MenuEntry[]>;
 
 const GUIDES = [
   "pictures",
@@ -28,33 +30,42 @@ const GUIDES = [
 ];
 const TUTORIALS = ["web-developer", "teacher", "researcher"];
 
-/** The menu beside every page, for VitePress' configuration, which is bundled and cannot read the packages' sources itself. */
+/** The menus beside the pages, for VitePress' configuration, which is bundled and cannot read the packages' sources itself. */
 export function writeMenu(): void {
-  writeFileSync(join(PAGES, "menu.json"), JSON.stringify(listMenu()));
+  writeFileSync(join(PAGES, "menu.json"), JSON.stringify(listMenus()));
 }
 
-/** The menu beside every page. */
-function listMenu(): MenuEntry[] {
-  return [
-    group("Tutorials", [...pages("tutorials", TUTORIALS)]),
-    group("Guides", pages("guides", GUIDES)),
-    group("Command line", [
-      { text: "Overview", link: "/command-line/" },
-      ...listCommands().map(({ name }) => ({ text: name, link: `/command-line/${pageOfCommand(name)}` })),
-    ]),
+/** The menu beside each page, by the folder in which the page is. */
+function listMenus(): Menus {
+  const guides = [group("Tutorials", pages("tutorials", TUTORIALS)), group("Guides", pages("guides", GUIDES))];
+  const names = listEntryPoints().map(({ name }) => name);
+  const reference = [
     group("Packages", pages("packages", namesIn("packages"))),
     group(
       "Reference",
-      listEntryPoints().map(({ name }) => ({ text: name, link: `/reference/${shortName(name)}` })),
+      names.map((name) => ({ text: name, link: `/reference/${shortName(name)}` })),
     ),
-    group("Results", pages("results", namesIn("results"))),
-    group("Decisions", pages("decisions", namesIn("decisions"))),
-    group("Project", [{ text: "Examples", link: "/examples/" }, ...pages("project", namesIn("project"))]),
+    group("Command line", commandLine()),
   ];
+  const results = [group("Results", pages("results", namesIn("results")))];
+  const project = [
+    group("Project", [{ text: "Examples", link: "/examples/" }, ...pages("project", namesIn("project"))]),
+    group("Decisions", pages("decisions", namesIn("decisions"))),
+  ];
+  return {
+    ...{ "/tutorials/": guides, "/guides/": guides },
+    ...{ "/packages/": reference, "/reference/": reference, "/command-line/": reference },
+    ...{ "/results/": results, "/project/": project, "/examples/": project, "/decisions/": project },
+  };
+}
+
+function commandLine(): MenuEntry[] {
+  const commands = listCommands().map(({ name }) => ({ text: name, link: `/command-line/${pageOfCommand(name)}` }));
+  return [{ text: "Overview", link: "/command-line/" }, ...commands];
 }
 
 function group(text: string, items: MenuEntry[]): MenuEntry {
-  return { text, collapsed: text !== "Tutorials" && text !== "Guides", items };
+  return { text, items };
 }
 
 /** The pages of a folder, an overview first. */
