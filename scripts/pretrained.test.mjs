@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import * as statistics from "../packages/evaluate/src/index";
 import { SIZE_LIMITS } from "../e2e/pretrained/download-sizes.mjs";
 import { classifierFigures, generatorFigures, probeFigures, studyProbeFigures } from "./pretrained/card-figures.mjs";
+import { summarizeLosses } from "./pretrained/losses.mjs";
 import { writeSection } from "./pretrained/readme-section.mjs";
 import { RECIPES } from "./pretrained/recipes.mjs";
 import { readJson, ROOT } from "./workspace.mjs";
@@ -16,14 +17,18 @@ const FOLDER = join(PACKAGE, "pretrained");
 const names = readJson(join(FOLDER, "names.json"));
 const cards = names.map((name) => readJson(join(FOLDER, name, "card.json")));
 
-/** What pack-knowledge.mjs adds to a classifier. */
-const KNOWLEDGE = ["familiarity.bin", "trained-on.bin"];
+/** What pack-knowledge.mjs and pack-training.mjs add to a model of each kind. */
+const KNOWLEDGE = {
+  classifier: ["familiarity.bin", "trained-on.bin"],
+  discriminator: ["trained-on.bin", "training.json"],
+  generator: [],
+};
 
 describe("packages/models/pretrained", () => {
   it("holds the models of its list, each with a recipe, and nothing else", () => {
     expect(readdirSync(FOLDER).sort()).toEqual([...names, "names.json"].sort());
     for (const name of names) {
-      const knowledge = readJson(join(FOLDER, name, "card.json")).kind === "classifier" ? KNOWLEDGE : [];
+      const knowledge = KNOWLEDGE[readJson(join(FOLDER, name, "card.json")).kind];
       const files = ["card.json", "model.json", "weights.bin", ...knowledge].sort();
       expect(readdirSync(join(FOLDER, name)).sort()).toEqual(files);
       expect(RECIPES[name]).toBeDefined();
@@ -47,7 +52,9 @@ describe("packages/models/pretrained", () => {
     const registry = readFileSync(join(PACKAGE, "src", "pretrained-registry.ts"), "utf8");
     for (const [, name, file] of registry.matchAll(/new URL\("\.\.\/pretrained\/([\w-]+)\/([\w.]+)"/g)) {
       expect(existsSync(join(FOLDER, name, file))).toBe(true);
-      expect(statSync(join(FOLDER, name, file)).size).toBe(readJson(join(FOLDER, name, "card.json")).files[file].bytes);
+      const { files, trainedOn } = readJson(join(FOLDER, name, "card.json"));
+      const hashes = { bytes: 6 * (trainedOn?.labelled + trainedOn?.unlabelled) };
+      expect(statSync(join(FOLDER, name, file)).size).toBe((files[file] ?? hashes).bytes);
     }
   });
 });
@@ -123,5 +130,16 @@ describe("figures of cards", () => {
       what: expect.stringContaining("rarest digit, 0, among 100 generated"),
     });
     expect(sure.value).toBe(0.8);
+  });
+});
+
+describe("losses of a record", () => {
+  it("are means over stretches of a long training, each under its last step", () => {
+    const steps = Array.from({ length: 801 }, (_, at) => [at + 1, { discriminatorLoss: at, generatorLoss: 1 }]);
+    const losses = summarizeLosses(new Map(steps));
+    expect(losses.steps).toHaveLength(267);
+    expect(losses.steps.slice(0, 2)).toEqual([3, 6]);
+    expect(losses.discriminator.slice(0, 2)).toEqual([1, 4]);
+    expect(losses.steps.at(-1)).toBe(801);
   });
 });

@@ -1,6 +1,7 @@
 import { printableJson } from "@gan-cls/core";
 import type { CliIo } from "./io/cli-io";
 import { canMove, colorsFor, type Colors } from "./render/colors";
+import { hasLinks } from "./render/links";
 import { createLogDisplay } from "./render/log-display";
 import { plainMessage } from "./render/plain-message";
 import type { ProgressDisplay } from "./render/progress-display";
@@ -32,7 +33,8 @@ export function createCommandContext(io: CliIo): CommandContext & { readonly res
   const display = canMove(stderr, environment)
     ? createTerminalDisplay(stderr, colorsFor(stderr, environment))
     : createLogDisplay(stderr);
-  const print = (text: string): void => void stdout.write(`${visible(text, { hasColors: colors.isColorSupported })}\n`);
+  const print = (text: string): void =>
+    void stdout.write(`${visible(text, { hasColors: colors.isColorSupported, hasLinks: hasLinks(io) })}\n`);
   return {
     io,
     // A warning of a package begins with the function that gives it.

@@ -43,9 +43,10 @@ export function describeFailure(thrown: unknown, { command, suggest }: FailureCo
   if (isGanClsError(error)) {
     const suggestion = suggestionFor(error, suggest);
     const line = `${errorLine(plainMessage(error.message).replace(/^: /, ""))}${suggestion === "" ? "" : ` ${suggestion}`}`;
+    const { systemCode } = error.details;
     const isInput =
       isGanClsError(error, "invalid-argument", "invalid-data", "not-found", "checksum-mismatch") ||
-      INPUT_CODES.has(String(error.details.systemCode));
+      INPUT_CODES.has(String(systemCode));
     return { exitCode: isInput ? EXIT_BAD_INPUT : EXIT_FAILED, line };
   }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

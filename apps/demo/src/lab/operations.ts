@@ -2,6 +2,7 @@ import type { EngineReport } from "@gan-cls/engine";
 import type { Operation } from "../rpc/protocol";
 import type { GanTrainingEvent } from "../training/gan-progress";
 import type { DigitUrls } from "./laboratory";
+import type { TeachOperations } from "./teach-operations";
 
 /** The classifiers that answer. */
 export const METHODS = ["trial-3", "cnn", "pca-knn"] as const;
@@ -82,15 +83,8 @@ export interface RaceEvent {
   readonly accuracy: number;
 }
 
-/** A drawing with the class that it was drawn for. */
-export interface TaughtExample {
-  /** 28 x 28 bytes. */
-  readonly pixels: Uint8Array;
-  readonly label: number;
-}
-
 /** Everything that a worker does for the page. */
-export interface LabOperations {
+export interface LabOperations extends TeachOperations {
   /** Starts the engine. To be called first. */
   start: Operation<{ digits: DigitUrls; engine: "any" | "processor" }, EngineReport>;
   catalogue: Operation<null, Catalogue>;
@@ -107,11 +101,4 @@ export interface LabOperations {
   setPaused: Operation<boolean, void>;
   /** Transfers the GAN trained last, and trains a CNN from scratch, with the same labels. */
   race: Operation<{ labels: number; seed: number; epochs: number }, void, RaceEvent>;
-  teach: Operation<
-    { classNames: readonly string[]; examples: readonly TaughtExample[] },
-    { seconds: number; images: number },
-    { epoch: number; epochs: number; accuracy: number }
-  >;
-  judgeTaught: Operation<{ pixels: Uint8Array }, { probabilities: Float32Array }>;
-  exportTaught: Operation<null, Uint8Array>;
 }

@@ -17,7 +17,7 @@ import {
 } from "./look-inside";
 import type { LabOperations } from "./operations";
 import { bestGan, pretrainedGans, readCatalogue } from "./pretrained-gans";
-import { Classroom } from "./teach";
+import { createTeachHandlers } from "./teach-handlers";
 
 let digitUrls: DigitUrls | undefined;
 
@@ -26,7 +26,6 @@ const pcaSearch = createPcaSearch(lab);
 const featureSearch = createFeatureSearch(lab);
 const voters = createVoters(lab, pcaSearch);
 const session = new GanSession();
-const classroom = new Classroom();
 
 const handlers: Handlers<LabOperations> = {
   start({ digits, engine }) {
@@ -60,9 +59,7 @@ const handlers: Handlers<LabOperations> = {
     }
     await runRace({ ...input, discriminator, ...(await lab.digits()) }, context);
   },
-  teach: async (lesson, context) => classroom.teach(await lab.chain(bestGan().discriminator), lesson, context),
-  judgeTaught: async ({ pixels }) => ({ probabilities: await classroom.judge(pixels) }),
-  exportTaught: () => classroom.export(),
+  ...createTeachHandlers(() => lab.chain(bestGan().discriminator)),
 };
 
 serve<LabOperations>(self as unknown as Port<ToWorker>, handlers);
