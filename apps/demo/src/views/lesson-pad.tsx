@@ -48,7 +48,7 @@ function TaughtAnswer({
         {answer || "–"}
       </p>
       {problem && <Notice kind="warning">{problem}</Notice>}
-      <ProbabilityBars {...{ probabilities, best, classNames }} colour={METHOD_STYLES["trial-3"].colour} />
+      <ProbabilityBars {...{ probabilities, best, classNames }} colour={METHOD_STYLES.tuned.colour} />
     </div>
   );
 }
