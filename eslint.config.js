@@ -36,6 +36,7 @@ export const ROOMS = {
     ],
     tfjs: "backends",
   },
+  "apps/site": { imports: [], tfjs: "none" },
   "tools/faults": { imports: ["core"], tfjs: "none" },
   "tools/fuzz": {
     imports: ["core", "data", "models", "classical", "evaluate", "report", "train", "transfer", "study"],
@@ -167,6 +168,8 @@ export default defineConfig(
       "**/__fixtures__/**",
       "**/assembly/**",
       "**/src/generated/**",
+      "apps/site/pages/**",
+      "apps/site/.cache/**",
     ],
   },
   js.configs.recommended,
@@ -219,6 +222,11 @@ export default defineConfig(
   {
     files: ["apps/demo/src/**/*.{ts,tsx}"],
     languageOptions: { globals: globals.browser },
+  },
+  {
+    // The command line is no library: the site's reference of it is made of the program itself.
+    files: ["apps/site/src/**/*.ts"],
+    rules: { "import-x/no-relative-packages": "off" },
   },
   {
     // Most parsers are no package's own export: they are reached where they are.

@@ -6,7 +6,14 @@ import { format, resolveConfig } from "prettier";
 import { describe, expect, it } from "vitest";
 import * as statistics from "../packages/evaluate/src/index";
 import { SIZE_LIMITS } from "../e2e/pretrained/download-sizes.mjs";
-import { classifierFigures, generatorFigures, probeFigures, studyProbeFigures, voteFigures } from "./pretrained/card-figures.mjs";
+import {
+  classifierFigures,
+  generatorFigures,
+  probeFigures,
+  studyProbeFigures,
+  voteFigures,
+} from "./pretrained/card-figures.mjs";
+import { summarizeLosses } from "./pretrained/losses.mjs";
 import { writeSection } from "./pretrained/readme-section.mjs";
 import { RECIPES } from "./pretrained/recipes.mjs";
 import { readJson, ROOT } from "./workspace.mjs";
@@ -16,10 +23,10 @@ const FOLDER = join(PACKAGE, "pretrained");
 const names = readJson(join(FOLDER, "names.json"));
 const cards = names.map((name) => readJson(join(FOLDER, name, "card.json")));
 
-/** What pack-knowledge.mjs adds to a model of each kind. */
+/** What pack-knowledge.mjs and pack-training.mjs add to a model of each kind. */
 const KNOWLEDGE = {
   classifier: ["familiarity.bin", "trained-on.bin"],
-  discriminator: ["trained-on.bin"],
+  discriminator: ["trained-on.bin", "training.json"],
   generator: [],
 };
 
@@ -154,5 +161,16 @@ describe("figures of cards", () => {
       what: expect.stringContaining("rarest digit, 0, among 100 generated"),
     });
     expect(sure.value).toBe(0.8);
+  });
+});
+
+describe("losses of a record", () => {
+  it("are means over stretches of a long training, each under its last step", () => {
+    const steps = Array.from({ length: 801 }, (_, at) => [at + 1, { discriminatorLoss: at, generatorLoss: 1 }]);
+    const losses = summarizeLosses(new Map(steps));
+    expect(losses.steps).toHaveLength(267);
+    expect(losses.steps.slice(0, 2)).toEqual([3, 6]);
+    expect(losses.discriminator.slice(0, 2)).toEqual([1, 4]);
+    expect(losses.steps.at(-1)).toBe(801);
   });
 });

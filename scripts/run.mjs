@@ -1,5 +1,5 @@
 /**
- * The entry of `npm start`, `npm test`, `npm run test:long`, `npm run gan-cls`, `npm run demo`, `npm run example` and `npm run setup`: makes a
+ * The entry of `npm start`, `npm test`, `npm run test:long`, `npm run gan-cls`, `npm run demo`, `npm run docs`, `npm run example` and `npm run setup`: makes a
  * bare clone ready (packages, command line), then does the job. Needs Node and npm and nothing else, so it imports only Node's own modules.
  */
 import { existsSync, readdirSync } from "node:fs";
@@ -103,6 +103,20 @@ async function example([name, ...args]) {
     : await servePage(page, "examples", args);
 }
 
+/** The site, with the demo in it; `--serve` shows it on this machine. */
+async function docs(args) {
+  const tasks = [["build", "--filter=@gan-cls/demo"], ["generate"]];
+  for (const task of tasks) {
+    const status = await turbo(task, { quiet: true, output: STDERR });
+    if (status !== 0) {
+      fail("Building what the site needs failed.", status);
+    }
+  }
+  const main = join("apps", "site", "src", "main.ts");
+  const flags = ["--conditions=@gan-cls/source", "--import", "tsx"];
+  process.exitCode = await runCommand(process.execPath, [...flags, main, ...args], { cwd: ROOT });
+}
+
 /** Every package's tests and the repository's own, to the end even if one fails. */
 async function test(args) {
   process.exitCode = await turbo(["test", "test:scripts", "--continue", ...args]);
@@ -131,6 +145,9 @@ switch (task) {
   case "example":
     await example(rest);
     break;
+  case "docs":
+    await docs(rest);
+    break;
   case "test":
     await test(rest);
     break;
@@ -138,5 +155,5 @@ switch (task) {
     await testLong(rest);
     break;
   default:
-    fail(`run.mjs: expected setup, start, test, test:long, demo, example or cli, got ${task}`, 2);
+    fail(`run.mjs: expected setup, start, test, test:long, demo, docs, example or cli, got ${task}`, 2);
 }

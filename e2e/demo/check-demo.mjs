@@ -11,7 +11,15 @@ import { ROOT } from "../../scripts/workspace.mjs";
 import { checkAccessibility, PARTS } from "./accessibility.mjs";
 import { checkFirstLoad, checkOffline, checkWithoutWorkers } from "./loading.mjs";
 import { watchMainThread } from "./main-thread.mjs";
-import { checkDraw, checkGenerate, checkInside, checkShippedRace, checkStop, checkTeach, checkTrain } from "./parts.mjs";
+import {
+  checkDraw,
+  checkGenerate,
+  checkInside,
+  checkShippedRace,
+  checkStop,
+  checkTeach,
+  checkTrain,
+} from "./parts.mjs";
 import { checkPolicy, watchPolicy } from "./policy.mjs";
 import { serveFolder } from "./serve-folder.mjs";
 import { checkTasks } from "./tasks.mjs";

@@ -15,7 +15,8 @@ import {
 } from "./visitor.mjs";
 import { askInNode } from "./ask-in-node.mjs";
 
-const allRead = (votes, digit) => Object.values(votes).length === 4 && Object.values(votes).every((vote) => vote === digit);
+const allRead = (votes, digit) =>
+  Object.values(votes).length === 4 && Object.values(votes).every((vote) => vote === digit);
 
 export async function checkDraw(page, check) {
   await openPart(page, "Draw");

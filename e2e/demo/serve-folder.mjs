@@ -10,6 +10,7 @@ const TYPES = {
   ".svg": "image/svg+xml",
   ".json": "application/json",
   ".woff2": "font/woff2",
+  ".png": "image/png",
 };
 
 /** What hosts pack before they send it. */
@@ -20,15 +21,17 @@ const PACKED = new Set([".html", ".js", ".css", ".svg", ".json"]);
  *
  * @param {string} folder
  * @param {string} base Path with a slash at both ends.
+ * @param {{port?: number}} options `port`: any free one if it is 0.
  * @returns {Promise<{url: string, sent: () => {path: string, size: number}[], close: () => void}>} `sent` lists the bodies sent so far.
  */
-export async function serveFolder(folder, base) {
+export async function serveFolder(folder, base, { port = 0 } = {}) {
   const packed = new Map();
   const sent = [];
   const pack = (path) => packed.get(path) ?? packed.set(path, gzipSync(readFileSync(path))).get(path);
   const server = createServer(({ url = "/", headers: asked }, response) => {
     const { pathname } = new URL(url, "http://localhost");
-    const name = pathname === base ? "index.html" : normalize(decodeURIComponent(pathname.slice(base.length)));
+    const address = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
+    const name = normalize(decodeURIComponent(address.slice(base.length)));
     const path = join(folder, name);
     if (!pathname.startsWith(base) || name.startsWith("..") || !existsSync(path) || !statSync(path).isFile()) {
       response.writeHead(404).end();
@@ -52,7 +55,7 @@ export async function serveFolder(folder, base) {
       createReadStream(path).pipe(response);
     }
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
   const close = () => {
     server.close();
     server.closeAllConnections();

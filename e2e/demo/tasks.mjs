@@ -23,13 +23,17 @@ async function checkFill(page, check) {
   check("nothing is filled in where nothing is covered", await fill.isDisabled());
   const cover = ".cover-pad .cover";
   const [open] = await pictures(page, cover);
-  await draw(page, [
+  await draw(
+    page,
     [
-      [0.3, 0.7],
-      [0.5, 0.72],
-      [0.7, 0.7],
+      [
+        [0.3, 0.7],
+        [0.5, 0.72],
+        [0.7, 0.7],
+      ],
     ],
-  ], cover);
+    cover,
+  );
   const [painted] = await pictures(page, cover);
   await page.locator(cover).focus();
   await page.keyboard.press("Space");
@@ -75,7 +79,9 @@ async function checkOdd(page, check) {
   for (let round = 1; round <= 3; round++) {
     const odd = await page.locator("[data-odd]").getAttribute("data-odd");
     await page.getByRole("button", { name: `Image ${Number(odd) + 1}`, exact: true }).press("Enter");
-    await see(page, () => /is the odd one: an? \d among/.test(globalThis.document.querySelector(".finding").textContent));
+    await see(page, () =>
+      /is the odd one: an? \d among/.test(globalThis.document.querySelector(".finding").textContent),
+    );
     found = Number((await page.locator("[data-score=You]").textContent()).split(" ")[0]);
     await page.getByRole("button", { name: "Next round" }).click();
     await see(page, () => globalThis.document.querySelectorAll(".odd-board button:not(:disabled)").length === 9);

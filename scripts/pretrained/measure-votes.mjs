@@ -36,7 +36,9 @@ const [config, results] = ["config.json", "results.json"].map((file) => readJson
 const row = (method) => {
   const found = results.rows.find((other) => other.method === method);
   if (found === undefined) {
-    throw new Error(`expected a row of ${method} in ${study}, got ${results.rows.map((other) => other.method).join(", ")}`);
+    throw new Error(
+      `expected a row of ${method} in ${study}, got ${results.rows.map((other) => other.method).join(", ")}`,
+    );
   }
   return found;
 };

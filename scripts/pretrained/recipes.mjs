@@ -55,6 +55,7 @@ export const RECIPES = {
     summary: "The original study's discriminator, retrained: 50 epochs on its own 10 000 MNIST images, without labels.",
     commands: [GAN_COMMAND, PROBE_COMMAND],
     probe: "original-probe",
+    training: { generator: "mnist-original-generator", epochs: 50, batchSize: 100 },
     intendedUse:
       "A fixed feature extractor or a start for transfer learning on small grey images, and the reproduction of the study.",
     limits: [
@@ -92,6 +93,7 @@ export const RECIPES = {
       "The best discriminator of this project: trained on all 60 000 MNIST images without labels, with a second task of recognising two views of the same image.",
     commands: [BETTER_COMMAND, BETTER_PROBE_COMMAND],
     probe: "better-probe",
+    training: { generator: "mnist-better-generator", epochs: 6, batchSize: 100, bestEpoch: 5 },
     intendedUse:
       "A fixed feature extractor or a start for transfer learning on small grey images, with few labels above all.",
     limits: [

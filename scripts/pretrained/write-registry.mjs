@@ -8,7 +8,12 @@ const PACKAGE = join(ROOT, "packages", "models");
 const REGISTRY = join(PACKAGE, "src", "pretrained-registry.ts");
 
 /** Functions of an entry that tell where its files are, for those files that a model has. */
-const URLS = { modelUrl: "model.json", weightsUrl: "weights.bin", trainedOnUrl: "trained-on.bin" };
+const URLS = {
+  modelUrl: "model.json",
+  weightsUrl: "weights.bin",
+  trainedOnUrl: "trained-on.bin",
+  trainingUrl: "training.json",
+};
 
 /** Writes a file as prettier wants it. */
 export async function writeText(path, text) {

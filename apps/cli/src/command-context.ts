@@ -1,6 +1,7 @@
 import { printableJson } from "@gan-cls/core";
 import type { CliIo } from "./io/cli-io";
 import { canMove, colorsFor, type Colors } from "./render/colors";
+import { hasLinks } from "./render/links";
 import { createLogDisplay } from "./render/log-display";
 import type { ProgressDisplay } from "./render/progress-display";
 import { createTerminalDisplay } from "./render/terminal-display";
@@ -28,7 +29,7 @@ export function createCommandContext(io: CliIo): CommandContext & { readonly res
   const { stdout, stderr, environment } = io;
   let resumeCommand: string | undefined;
   const colors = colorsFor(stdout, environment);
-  const print = (text: string): void => void stdout.write(`${visible(text, { hasColors: colors.isColorSupported })}\n`);
+  const print = (text: string): void => void stdout.write(`${visible(text, { hasColors: colors.isColorSupported, hasLinks: hasLinks(io) })}\n`);
   return {
     io,
     display: canMove(stderr, environment)

@@ -39,11 +39,14 @@ async function onTerminal(...argv: string[]): Promise<CliResult> {
   return { exitCode, stdout: stdout.text, stderr: stderr.text };
 }
 
-/** What is left of a text without line ends, our own colours, and what the progress bar moves the cursor by. */
+/** What is left of a text without line ends, our own colours, links to reports, and what the progress bar moves the cursor by. */
 function foreignControls({ stdout, stderr }: CliResult): string[] {
   const bare = `${stdout}${stderr}`
     // eslint-disable-next-line no-control-regex -- these are what is looked for
-    .replaceAll(/\u001B(?:[78]|\[(?:0|1|22|3[1236]|39)m|\[\?(?:25|7)[hl]|\[\d*[GKJAD])/g, "")
+    .replaceAll(
+      /\u001B(?:[78]|\[(?:0|1|22|3[1236]|39)m|\[\?(?:25|7)[hl]|\[\d*[GKJAD]|\]8;;(?:file:\/\/\/[!-~]*?)?\u001B\\)/g,
+      "",
+    )
     .replaceAll("\n", "");
   return bare.match(/.{0,20}[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu) ?? [];
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { encode } from "fast-png";
 import { parseStudyDocument } from "@gan-cls/evaluate";
 import type { RunConfig } from "@gan-cls/study/node";
@@ -174,7 +175,9 @@ describe("gan-cls train gan", () => {
       "events.jsonl",
       "generated.png",
       "losses.svg",
+      "models/discriminator/card.json",
       "models/discriminator/model.json",
+      "models/discriminator/trained-on.bin",
       "models/discriminator/weights.bin",
       "models/generator/model.json",
       "models/generator/weights.bin",
@@ -403,8 +406,9 @@ describe("gan-cls train cnn", () => {
   it("says what to do with the network next", async () => {
     const argv = ["train", "cnn", "--epochs", "1", "--labels", "20", "--out", join(folder, "next"), ...DATA];
     const { stdout } = await cli(argv, { workingDirectory: folder });
-    expect(stdout.trim().split("\n").slice(-2)).toEqual([
-      "Results: next (open report.html first)",
+    expect(stdout.trim().split("\n").slice(-3)).toEqual([
+      "Results: next",
+      `Report: ${pathToFileURL(join(folder, "next", "report.html")).href}`,
       "Next: gan-cls classify image.png --model next/models/cnn",
     ]);
   });

@@ -1,6 +1,6 @@
 /**
  * Classical methods on images: exact PCA, exact k nearest neighbours and multinomial logistic regression, on typed arrays. Matrix products
- * go through a {@link MatrixKernel} that a faster machine can replace.
+ * go through a `MatrixKernel` of `@gan-cls/core` that a faster machine can replace.
  *
  * ```ts
  * import { createPcaKnnClassifier } from "@gan-cls/classical";

@@ -5,7 +5,7 @@ import { leadingEigen, type SymmetricEigen } from "./leading-eigen";
 const LEADING_FROM = { size: 128, share: 1 / 8 };
 
 /**
- * The `count` largest eigenpairs of a positive semidefinite matrix in float64: by block Lanczos where few are wanted ({@link leadingEigen}),
+ * The `count` largest eigenpairs of a positive semidefinite matrix in float64: by block Lanczos where few are wanted,
  * else, and where that declines, by a full decomposition.
  *
  * @param matrix `[size, size]`; only its upper triangle is read, and the lower is filled in.

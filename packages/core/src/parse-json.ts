@@ -15,7 +15,7 @@ const CLOSING = new Set(["}".charCodeAt(0), "]".charCodeAt(0)]);
 
 /** Options of {@link parseJson}. */
 export interface ParseJsonOptions {
-  /** Longest document. @default {@link MAX_JSON_CHARACTERS} */
+  /** Longest document. @default 2^27 */
   maxCharacters?: number;
 }
 
@@ -24,7 +24,7 @@ export interface ParseJsonOptions {
  *
  * @param where The function that messages name.
  * @param name The document in messages: a path, say.
- * @throws GanClsError `invalid-data` for what is no JSON, and as {@link assertJsonLimits}.
+ * @throws GanClsError `invalid-data` for what is no JSON, is too long, or is nested too deeply.
  */
 export function parseJson(where: string, name: string, text: string, options: ParseJsonOptions = {}): unknown {
   assertJsonLimits(where, name, text, options);

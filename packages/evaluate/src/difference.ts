@@ -1,10 +1,8 @@
+import { pairedDifference } from "./paired-difference";
 import { compareDirection, SIGNIFICANCE } from "./report-comparisons";
 import type { SeedSummary } from "./seeds";
 import type { StudyComparison } from "./study-document";
 import type { Interval } from "./wilson";
-
-/** The 97.5 % quantile of the standard normal distribution. */
-const NORMAL_QUANTILE = 1.959963984540054;
 
 /** How much more accurate one method is than another with the same labels, on the same test images. */
 export interface AccuracyDifference {
@@ -77,20 +75,15 @@ function turn({ method, reference, onlyMethodRight, onlyReferenceRight, ...rest 
   };
 }
 
-/**
- * Of two proportions on the same images, from the images on which they differ, half an image added to each of the four counts.
- *
- * Reference: A. Agresti and Y. Min, Simple improved confidence intervals for comparing matched proportions, Statistics in Medicine 24 (2005).
- */
+/** By the means of the counts of all seeds. */
 function pairedInterval(tests: readonly StudyComparison[], testSize: number): Interval {
   const mean = (count: (test: StudyComparison) => number): number =>
-    tests.reduce((sum, test) => sum + count(test), 0) / tests.length + 0.5;
-  const gained = mean((test) => test.onlyMethodRight);
-  const lost = mean((test) => test.onlyReferenceRight);
-  const total = testSize + 2;
-  const centre = (gained - lost) / total;
-  const spread = (NORMAL_QUANTILE * Math.sqrt(gained + lost - (gained - lost) ** 2 / total)) / total;
-  return { low: Math.max(-1, centre - spread), high: Math.min(1, centre + spread) };
+    tests.reduce((sum, test) => sum + count(test), 0) / tests.length;
+  const onlyFirstRight = mean((test) => test.onlyMethodRight);
+  const onlySecondRight = mean((test) => test.onlyReferenceRight);
+  // Of the images on which they agree the interval takes the number alone.
+  const bothRight = Math.max(0, testSize - onlyFirstRight - onlySecondRight);
+  return pairedDifference({ bothRight, onlyFirstRight, onlySecondRight, bothWrong: 0 }).interval;
 }
 
 /**

@@ -40,11 +40,11 @@ function ganAgainstOthers(pair: ResultPair): string {
   const { first: gan, second: other, difference } = pair;
   switch (difference.verdict) {
     case "better":
-      return `a classifier that builds on a GAN wins: ${rightly(gan)}, ${pointsOf(difference)} more than the best without a GAN, ${nameOf(other)} ${evidence(pair)}.`;
+      return `a classifier that builds on a GAN wins: ${rightly(gan)}, ${pointsOf(difference)} more than the best method without one, ${nameOf(other)} ${evidence(pair)}.`;
     case "worse":
       return `a classifier without a GAN wins: ${rightly(other)}, ${pointsOf(difference)} more than the best that builds on a GAN, ${nameOf(gan)} ${evidence(pair)}.`;
     case "not significant":
-      return `it is a draw: ${rightly(gan)}, and the best without a GAN, ${nameOf(other)}, ${accuracyOf(other)}; the difference is not significant ${evidence(pair)}.`;
+      return `it is a draw: ${rightly(gan)}, and the best method without a GAN, ${nameOf(other)}, ${accuracyOf(other)}; the difference is not significant ${evidence(pair)}.`;
   }
 }
 
@@ -130,7 +130,9 @@ function balanceSentence(study: FindingSource, { results }: BudgetFinding): stri
 
 /** `CNN classifies 92.0 % of the 2 000 test images correctly`. */
 function rightly(result: MethodResult): string {
-  return `${nameOf(result)} classifies ${accuracyOf(result)} of the ${formatQuantity(result.testSize, "test image")} correctly`;
+  const { testSize, seeds } = result;
+  const mean = seeds.length > 1 ? ` on average over ${formatQuantity(seeds.length, "seed")}` : "";
+  return `${nameOf(result)} classifies ${accuracyOf(result)} of the ${formatQuantity(testSize, "test image")} correctly${mean}`;
 }
 
 /** A title that has a comma would fall apart in a sentence. */

@@ -4,6 +4,7 @@ import { asChain, MODEL_FILE, modelFromFiles, WEIGHTS_FILE } from "./artifact";
 import type { PretrainedCard, PretrainedEntry, PretrainedKind } from "./pretrained-card";
 import { LATENT_SIZE } from "./builders";
 import { PRETRAINED } from "./pretrained-registry";
+import { parsePretrainedTraining, type PretrainedTraining } from "./pretrained-training";
 import { readUrl, type LoadUrlOptions } from "./read-model";
 
 /** Most bytes of a file of a pretrained model: more than ten times the largest. Whether it is the right one is told by its hash. */
@@ -86,6 +87,37 @@ export async function loadSeenImages(
   const url = fileUrl(card, TRAINED_ON_FILE, trainedOnUrl, baseUrl);
   const bytes = await readUrl("loadSeenImages", url, { ...reading, maxBytes: MAX_FILE_BYTES });
   return unpackTrainedOn(`${TRAINED_ON_FILE} of ${name}`, card.trainedOn, bytes);
+}
+
+/** The file of a training's record beside a discriminator. */
+const TRAINING_FILE = "training.json";
+
+/**
+ * How a pretrained discriminator was trained: the generator that it played against, epochs, steps, and the losses where they are known. A file of some 15 kB,
+ * read from where {@link loadPretrained} reads the model, and only when this is called.
+ *
+ * ```ts
+ * const training = await loadPretrainedTraining("mnist-better-discriminator");
+ * console.log(training?.epochs, training?.generator); // 6 mnist-better-generator
+ * ```
+ *
+ * @returns `undefined` for a model without a record, such as a classifier.
+ * @throws GanClsError as {@link loadPretrained} does.
+ */
+export async function loadPretrainedTraining(
+  name: PretrainedName,
+  options: LoadPretrainedOptions = {},
+): Promise<PretrainedTraining | undefined> {
+  assertOneOf("loadPretrainedTraining", "the name", name, Object.keys(PRETRAINED));
+  const { card, trainingUrl }: PretrainedEntry = PRETRAINED[name];
+  if (trainingUrl === undefined) {
+    return undefined;
+  }
+  const { baseUrl, ...reading } = options;
+  const url = fileUrl(card, TRAINING_FILE, trainingUrl, baseUrl);
+  const bytes = await readUrl("loadPretrainedTraining", url, { ...reading, maxBytes: MAX_FILE_BYTES });
+  checkHash(card, TRAINING_FILE, bytes, url);
+  return parsePretrainedTraining(`${TRAINING_FILE} of ${name}`, new TextDecoder().decode(bytes));
 }
 
 /** Where a file of a model is: in the package, or where the host has put its folder. */

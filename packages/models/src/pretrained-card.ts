@@ -70,7 +70,7 @@ export interface PretrainedCard {
   readonly parameters: number;
   /** How the weights are stored; they are float32 once loaded. */
   readonly dtype: "float32" | "float16";
-  /** By name: `model.json` and `weights.bin`. */
+  /** By name: `model.json`, `weights.bin`, and of a discriminator `training.json`. */
   readonly files: Readonly<Record<string, PretrainedFile>>;
   /** Of a classifier: what its training images look like, for `Familiarity` of `@gan-cls/classical`; `familiarity.bin` has the descriptions. */
   readonly familiarity?: Readonly<Record<string, unknown>> & { readonly sha256: string };
@@ -86,6 +86,8 @@ export interface PretrainedEntry {
   readonly weightsUrl: () => URL;
   /** Of the hashes of the images that it has seen, where they are known. */
   readonly trainedOnUrl?: () => URL;
+  /** Of the record of its training, where there is one. */
+  readonly trainingUrl?: () => URL;
 }
 
 /** Kind and shape of a data set's images; a `StudyData` of `@gan-cls/data` has both. */

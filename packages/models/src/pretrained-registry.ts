@@ -15,6 +15,7 @@ export const PRETRAINED = {
     modelUrl: () => new URL("../pretrained/mnist-original-discriminator/model.json", import.meta.url),
     weightsUrl: () => new URL("../pretrained/mnist-original-discriminator/weights.bin", import.meta.url),
     trainedOnUrl: () => new URL("../pretrained/mnist-original-discriminator/trained-on.bin", import.meta.url),
+    trainingUrl: () => new URL("../pretrained/mnist-original-discriminator/training.json", import.meta.url),
   },
   "mnist-original-generator": {
     card: mnistOriginalGenerator as PretrainedCard,
@@ -26,6 +27,7 @@ export const PRETRAINED = {
     modelUrl: () => new URL("../pretrained/mnist-better-discriminator/model.json", import.meta.url),
     weightsUrl: () => new URL("../pretrained/mnist-better-discriminator/weights.bin", import.meta.url),
     trainedOnUrl: () => new URL("../pretrained/mnist-better-discriminator/trained-on.bin", import.meta.url),
+    trainingUrl: () => new URL("../pretrained/mnist-better-discriminator/training.json", import.meta.url),
   },
   "mnist-better-generator": {
     card: mnistBetterGenerator as PretrainedCard,

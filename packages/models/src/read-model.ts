@@ -37,7 +37,8 @@ function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
  *
  * Bounded in size by what `model.json` says of its weights, and in time: half a minute of silence, half an hour for a file.
  *
- * @throws GanClsError as {@link readModel} does; `not-found` or `network` when a file cannot be read; `aborted`.
+ * @throws GanClsError `invalid-data` when it is damaged, `unsupported` for a graph model; `not-found` or `network` when a file cannot be
+ *   read; `aborted`.
  */
 export async function loadModelFromUrl(url: string | URL, options: LoadUrlOptions = {}): Promise<tf.LayersModel> {
   const { href } = parseUrl(url);

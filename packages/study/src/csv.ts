@@ -8,8 +8,8 @@ const GUARDED_FORMULA = /^'+[=+\-@\t\r]/;
 const NEEDS_QUOTES = /[,;\t\r\n"]|^\s|\s$/;
 
 /**
- * Cells as CSV with commas, line by line. A cell that spreadsheets would compute gets an apostrophe before it, which {@link plainCell} takes
- * away: names from data must not be able to run anything where a list is looked at.
+ * Cells as CSV with commas, line by line. A cell that spreadsheets would compute gets an apostrophe before it: names
+ * from data must not be able to run anything where a list is looked at.
  *
  * Reference: https://owasp.org/www-community/attacks/CSV_Injection
  */

@@ -13,7 +13,7 @@ const BLOCK_ROWS = 512;
  * Sums the columns of `bytes` `[rows, columns]` and the products of each two of them over the rows, on all threads of this backend, which
  * must be tfjs's active one.
  *
- * @returns `undefined` when another backend is active or there are more than {@link MOST_BYTE_ROWS} rows.
+ * @returns `undefined` when another backend is active or there are more than 66 051 rows.
  */
 export function byteProducts(bytes: Uint8Array, rows: number, columns: number): ByteProducts | undefined {
   const runtime = activeBackend()?.runtime;

@@ -81,7 +81,7 @@ export function createAugmenter(images: ImageSet, augmentation: AugmentationName
   }
 }
 
-/** What {@link createAugmenter} does to images of a shape, as part of a sentence: `shifts of 2 pixels`. */
+/** What augmentation does to images of a shape, as part of a sentence: `shifts of 2 pixels`. */
 export function describeAugmentation(
   augmentation: AugmentationName,
   shape: Pick<ImageSet, "rows" | "columns" | "channels">,

@@ -22,7 +22,7 @@ export interface LayerSummary {
 
 /** What one probe reads: a layer, or several joined. */
 export interface ProbeTarget {
-  /** The layer's name, or {@link JOINED_TARGET}. */
+  /** The layer's name, or `all-convolutions` for all of them together. */
   readonly name: string;
   readonly layers: readonly string[];
 }

@@ -2,7 +2,7 @@ import type { GanObjective } from "@gan-cls/train";
 import { GAN_LOSSES, SELF_SUPERVISIONS, type GanLossName, type SelfSupervisionName } from "@gan-cls/train/names";
 import { PRESETS, type GanSettings } from "@gan-cls/study/presets";
 import type { GanDocument } from "@gan-cls/study";
-import { GanClsError, isGanClsError, printable } from "@gan-cls/core";
+import { GanClsError, isGanClsError } from "@gan-cls/core";
 import { formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
@@ -21,6 +21,7 @@ import {
   wasGiven,
   type CommonOptions,
 } from "../options";
+import { describePlaces } from "../render/links";
 import { dataWords, displayPath } from "../render/paths";
 
 /** Options of `gan-cls train gan`. */
@@ -214,7 +215,7 @@ async function renderSummary(
   const next = ["transfer", "--strategy", "trial-3", "--discriminator", run, ...dataWords(source, io)];
   return [
     `${formatQuantity(gan.steps, "step")} in ${formatDuration(gan.seconds)}, at most ${formatBytes(peakMemoryBytes)} of memory.`,
-    `Results: ${printable(run)} (open report.html first)`,
+    ...describePlaces(folder, io),
     `Next: ${shellCommand(next, io.environment)}`,
   ].join("\n");
 }

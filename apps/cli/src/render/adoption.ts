@@ -1,5 +1,5 @@
 import { printable, printableTexts } from "@gan-cls/core";
-import { formatCount, formatPercent, formatQuantity } from "@gan-cls/evaluate";
+import { describeSeenTestImages, formatCount, formatPercent, formatQuantity } from "@gan-cls/evaluate";
 import type { AdoptDocument, AdoptedProbe } from "@gan-cls/study";
 import { shellCommand } from "@gan-cls/study/node";
 import type { CliIo } from "../io/cli-io";
@@ -51,6 +51,7 @@ export function renderAdoption(
     `Linear probes on standardised features (maps pooled to 4 x 4), ${formatQuantity(labels, "label")}, tested on ${formatQuantity(testSize, "image")} of ${data}.`,
     describeInput(document.input),
     describeControl(probes, best),
+    ...describeSeenTestImages(document),
     `Results: ${printable(run)}; ${source} has become the classifier ${printable(run)}/models/adopted, by ${best}`,
     `Next: ${shellCommand(next, io.environment)}`,
   ].join("\n");

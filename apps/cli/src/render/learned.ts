@@ -11,10 +11,11 @@ import type { StudyResults } from "@gan-cls/study";
 import { CLASSIFIER_FOLDER, shellCommand, usageLines } from "@gan-cls/study/node";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { describePlaces } from "./links";
 import { displayPath } from "./paths";
 import { renderStudyTable } from "./study-table";
 import { columnsOf, renderTable, terminalWidth } from "./table";
-import type { StudySummaryOptions } from "./study-summary";
+import { describeSeen, type StudySummaryOptions } from "./study-summary";
 
 /** What `gan-cls learn` says when it is done: how the method was chosen, how well it does on images kept aside, and how to use it. */
 export function renderLearned(
@@ -26,7 +27,6 @@ export function renderLearned(
   if (selection === undefined) {
     return renderStudyTable(rows, { colors, original: undefined, width });
   }
-  const run = displayPath(folder, io.workingDirectory);
   const model = displayPath(join(folder, CLASSIFIER_FOLDER), io.workingDirectory);
   const isKept = existsSync(join(folder, CLASSIFIER_FOLDER));
   const [head, ...body] = selectionTable(selection);
@@ -42,9 +42,10 @@ export function renderLearned(
     `${colors.bold(`${title}: ${formatPercent(chosen.testAccuracy, 1)}`)} of ${formatCount(chosen.testSize)} images of ${data} that nothing was learned from` +
       ` (95 % interval ${formatPercent(low, 1)} to ${formatPercent(high, 1)}; mean over classes ${formatPercent(balancedAccuracy(chosen.confusion), 1)})` +
       `. All of it took ${formatDuration(seconds)}.`,
+    ...describeSeen(given, colors),
     "",
     ...(isKept ? [`Classifier: ${printable(model)}`, ...usageLines(model).map((line) => `    ${line}`)] : []),
-    `Results: ${printable(run)} (open report.html first)`,
+    ...describePlaces(folder, io),
     ...(isKept ? [`Next: ${shellCommand(["classify", "picture.jpg", "--model", model], io.environment)}`] : []),
   ].join("\n");
 }

@@ -1,8 +1,8 @@
-import { printable, printableTexts } from "@gan-cls/core";
+import { printableTexts } from "@gan-cls/core";
 import { describeLabeller, describeQuality, type QualityDocument } from "@gan-cls/evaluate";
 import type { CliIo } from "../io/cli-io";
 import { formatCount, formatDuration } from "@gan-cls/evaluate";
-import { displayPath } from "./paths";
+import { describePlaces } from "./links";
 import { renderTable, terminalWidth, type TableColumn } from "./table";
 
 const COLUMNS: readonly TableColumn[] = [
@@ -15,7 +15,7 @@ const COLUMNS: readonly TableColumn[] = [
 /** The quality of a generator on a terminal: every figure with that of real images, and what it was measured with. */
 export function renderQualitySummary(
   given: QualityDocument,
-  { folder, io }: { folder: string; io: Pick<CliIo, "workingDirectory" | "stdout"> },
+  { folder, io }: { folder: string; io: Pick<CliIo, "workingDirectory" | "stdout" | "environment"> },
 ): string {
   const document = printableTexts(given);
   const { extractor, reference, floor, seconds, notes, samples, data, engine } = document;
@@ -29,6 +29,6 @@ export function renderQualitySummary(
     `Classes named by ${describeLabeller(document)}. Engine ${engine}, ${formatDuration(seconds)}.`,
     ...notes.map((note) => `Note: ${note.replaceAll("`", "")}`),
     "",
-    `Results: ${printable(displayPath(folder, io.workingDirectory))} (open report.html first)`,
+    ...describePlaces(folder, io),
   ].join("\n");
 }

@@ -53,11 +53,36 @@ describe("renderStudyTable", () => {
     expect(table).toMatch(/│ +60\.00 % │/);
   });
 
+  it("begins with the fewest labels, and among those with the best mean of the seeds", () => {
+    const rows = [
+      row("knn", 0.8),
+      row("cnn", 0.9),
+      row("knn", 0.95, { seed: 2 }),
+      row("cnn", 0.8, { seed: 2 }),
+      row("cnn", 0.5, { labels: 10 }),
+    ];
+    const lines = renderStudyTable(rows, { colors: plain }).split("\n").slice(3, 8);
+    expect(
+      lines.map((line) =>
+        line
+          .split("│")
+          .slice(1, 4)
+          .map((cell) => cell.trim()),
+      ),
+    ).toEqual([
+      ["cnn", "10", "1"],
+      ["knn", "1 000", "1"],
+      ["knn", "1 000", "2"],
+      ["cnn", "1 000", "1"],
+      ["cnn", "1 000", "2"],
+    ]);
+  });
+
   it("marks the best of each number of labels", () => {
     const colors = colorsFor(createMemoryStream(), { FORCE_COLOR: "1" });
     const rows = [row("cnn", 0.9), row("knn", 0.8), row("knn", 0.7, { labels: 100 })];
     const lines = renderStudyTable(rows, { colors }).split("\n").slice(3, 6);
-    expect(lines.map((line) => line.includes("\u001B["))).toEqual([true, false, true]);
+    expect(lines.map((line) => line.includes("\u001B["))).toEqual([true, true, false]);
   });
 });
 

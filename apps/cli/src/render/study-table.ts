@@ -1,5 +1,5 @@
 import { printable } from "@gan-cls/core";
-import { balancedAccuracy, describeClassBalance, type StudyRow } from "@gan-cls/evaluate";
+import { balancedAccuracy, describeClassBalance, summarizeSeeds, type StudyRow } from "@gan-cls/evaluate";
 import type { Colors } from "./colors";
 import { formatCount, formatDuration, formatPercent } from "@gan-cls/evaluate";
 import { renderTable, type TableColumn } from "./table";
@@ -13,8 +13,9 @@ export interface StudyTableOptions {
   width?: number;
 }
 
-/** Rows of a study as a table for a terminal; the best of each number of labels stands out. */
-export function renderStudyTable(rows: readonly StudyRow[], { colors, original, width }: StudyTableOptions): string {
+/** Rows of a study as a table for a terminal: fewest labels first, and among those the best first, which stands out. */
+export function renderStudyTable(given: readonly StudyRow[], { colors, original, width }: StudyTableOptions): string {
+  const rows = bestFirst(given);
   const severalSeeds = new Set(rows.map(({ seed }) => seed)).size > 1;
   const isMisleading = describeClassBalance({ rows })?.isMisleading === true;
   const severalLabels = new Set(rows.map(({ labels }) => labels)).size > 1;
@@ -44,6 +45,17 @@ export function renderStudyTable(rows: readonly StudyRow[], { colors, original, 
     ];
   });
   return renderTable(columns, cells, { width });
+}
+
+/** The seeds of a method stay together, at the place of their mean. */
+function bestFirst(rows: readonly StudyRow[]): StudyRow[] {
+  const means = new Map(
+    summarizeSeeds(rows).map(({ method, labels, meanAccuracy }) => [`${labels} ${method}`, meanAccuracy]),
+  );
+  const mean = ({ method, labels }: StudyRow): number => means.get(`${labels} ${method}`) ?? 0;
+  return [...rows].sort(
+    (a, b) => a.labels - b.labels || mean(b) - mean(a) || (a.method === b.method ? a.seed - b.seed : 0),
+  );
 }
 
 function isBest(row: StudyRow, rows: readonly StudyRow[]): boolean {

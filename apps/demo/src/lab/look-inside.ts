@@ -83,12 +83,7 @@ export async function findSimilar(
   };
 }
 
-async function pickNearest(
-  digits: ImageDataset,
-  knn: Knn,
-  query: FeatureSet,
-  count: number,
-): Promise<NearDigit[]> {
+async function pickNearest(digits: ImageDataset, knn: Knn, query: FeatureSet, count: number): Promise<NearDigit[]> {
   const { indices, squaredDistances } = await fitKnn(knn.training, { k: count }).findNeighbours(query);
   return Array.from(indices, (index, rank) => {
     const { pixels, labels } = selectImages(digits, [index]);

@@ -66,7 +66,10 @@ export function farthest({ values, size, dimensions }: Vectors): number {
   };
   const lengths = Array.from({ length: size }, (_, one) => Math.sqrt(product(one, one)) || 1);
   const likeness = lengths.map((length, one) =>
-    lengths.reduce((sum, otherLength, other) => sum + (one === other ? 0 : product(one, other) / (length * otherLength)), 0),
+    lengths.reduce(
+      (sum, otherLength, other) => sum + (one === other ? 0 : product(one, other) / (length * otherLength)),
+      0,
+    ),
   );
   return likeness.indexOf(Math.min(...likeness));
 }

@@ -3,6 +3,7 @@ import type { Interval } from "@gan-cls/evaluate";
 import type { Operation } from "../rpc/protocol";
 import type { GanTrainingEvent } from "../training/gan-progress";
 import type { DigitUrls } from "./laboratory";
+import type { TeachOperations } from "./teach-operations";
 
 /** The classifiers that answer: all learned from the same 8 000 labelled digits. */
 export const METHODS = ["tuned", "control", "cnn-fair", "pca-knn"] as const;
@@ -143,15 +144,8 @@ export interface OddRound {
   readonly guesses: Readonly<Record<"features" | "pixels", number>>;
 }
 
-/** A drawing with the class that it was drawn for. */
-export interface TaughtExample {
-  /** 28 x 28 bytes. */
-  readonly pixels: Uint8Array;
-  readonly label: number;
-}
-
 /** Everything that a worker does for the page. */
-export interface LabOperations {
+export interface LabOperations extends TeachOperations {
   /** Starts the engine. To be called first. */
   start: Operation<{ digits: DigitUrls; engine: "any" | "processor" }, EngineReport>;
   catalogue: Operation<null, Catalogue>;
@@ -172,11 +166,4 @@ export interface LabOperations {
   similar: Operation<{ pixels: Uint8Array; count: number }, SimilarDigits>;
   /** Draws a round; with a `drawing` it is the odd one, among digits of the class `like`. */
   oddRound: Operation<{ seed: number; drawing?: Uint8Array; like?: number }, OddRound>;
-  teach: Operation<
-    { classNames: readonly string[]; examples: readonly TaughtExample[] },
-    { seconds: number; images: number },
-    { epoch: number; epochs: number; accuracy: number }
-  >;
-  judgeTaught: Operation<{ pixels: Uint8Array }, { probabilities: Float32Array }>;
-  exportTaught: Operation<null, Uint8Array>;
 }

@@ -20,7 +20,7 @@ import {
 import type { LabOperations } from "./operations";
 import { playRound } from "./odd-one-out";
 import { bestGan, pretrainedGans, readCatalogue } from "./pretrained-gans";
-import { Classroom } from "./teach";
+import { createTeachHandlers } from "./teach-handlers";
 
 let digitUrls: DigitUrls | undefined;
 
@@ -29,7 +29,6 @@ const pcaSearch = createPcaSearch(lab);
 const featureSearch = createFeatureSearch(lab);
 const voters = createVoters(lab, pcaSearch);
 const session = new GanSession();
-const classroom = new Classroom();
 
 const handlers: Handlers<LabOperations> = {
   start({ digits, engine }) {
@@ -72,9 +71,7 @@ const handlers: Handlers<LabOperations> = {
     const [{ test }, network] = await Promise.all([lab.digits(), lab.chain(bestGan().discriminator)]);
     return playRound(network, test, input);
   },
-  teach: async (lesson, context) => classroom.teach(await lab.chain(bestGan().discriminator), lesson, context),
-  judgeTaught: async ({ pixels }) => ({ probabilities: await classroom.judge(pixels) }),
-  exportTaught: () => classroom.export(),
+  ...createTeachHandlers(() => lab.chain(bestGan().discriminator)),
 };
 
 serve<LabOperations>(self as unknown as Port<ToWorker>, handlers);

@@ -10,6 +10,8 @@ const PATHS = {
   pause: "M7 4.5v11M13 4.5v11",
   stop: "M5.5 5.5h9v9h-9z",
   download: "M10 3.5v9M6.5 9 10 12.5 13.5 9M4 16.5h12",
+  camera: "M3 6.500h3l1.500-2h5l1.500 2h3v9.500H3zM10 8.500a2.700 2.700 0 1 0 0 5.400 2.700 2.700 0 0 0 0-5.400",
+  folder: "M3 5h5l1.500 2H17v9H3z",
   plus: "M10 4v12M4 10h12",
   similar: "M7 3.5h9.5V13M3.5 7H13v9.5H3.5z",
   light:

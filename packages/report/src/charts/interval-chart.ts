@@ -14,7 +14,12 @@ export interface IntervalRow {
   readonly high: number;
   /** The published figure of another study. */
   readonly published?: number;
+  /** Shape of the mark, where the legend of a chart tells rows apart by it. @default "dot" */
+  readonly mark?: IntervalMark;
 }
+
+/** What marks an accuracy. */
+export type IntervalMark = "dot" | "ring" | "square";
 
 /** Font size of the labels. */
 const LABEL_SIZE = 13;
@@ -72,12 +77,23 @@ function whiskers(rows: readonly IntervalRow[]): CustomSeriesOption {
             style: { fill: row.color, opacity: 0.3 },
           },
           ...published,
-          { type: "circle", shape: { cx: middle, cy: y, r: 5.5 }, style: { fill: row.color } },
+          markOf(row, middle, y),
           { type: "text", x: high + 8, y, style: valueText(formatPercent(row.accuracy, 1)) },
         ],
       };
     },
   };
+}
+
+function markOf({ mark = "dot", color: fill }: IntervalRow, x: number, y: number) {
+  switch (mark) {
+    case "dot":
+      return { type: "circle" as const, shape: { cx: x, cy: y, r: 5.5 }, style: { fill } };
+    case "ring":
+      return hollowDot(x, y, fill);
+    case "square":
+      return { type: "rect" as const, shape: { x: x - 4.5, y: y - 4.5, width: 9, height: 9 }, style: { fill } };
+  }
 }
 
 function hollowDot(cx: number, cy: number, stroke: string) {

@@ -42,7 +42,7 @@ export { pruneRun, type PrunedRun } from "./prune-run";
 export { CONFIG_FILE, parseConfig, readStoppedRun, type RunConfig, type StoppedRun } from "./run-config";
 export type { RunFolder } from "./run-folder";
 export { runStudyInFolder } from "./run-in-folder";
-export { shellCommand } from "./shell-command";
+export { runsFromClone, shellCommand } from "./shell-command";
 export { startRun, type RunStart } from "./start-run";
 export { trainGanInFolder } from "./train-gan-in-folder";
 export { createFolderStore } from "./folder-store";

@@ -16,6 +16,7 @@ import { packClassifier } from "../../../../packages/classical/src/saved-classif
 import { Familiarity } from "../../../../packages/classical/src/familiarity";
 import { openZipTree } from "../../../../packages/data/src/node/archives/zip-tree";
 import { parseIdx } from "../../../../packages/data/src/idx";
+import { parsePretrainedTraining } from "../../../../packages/models/src/pretrained-training";
 import { readModel } from "../../../../packages/models/src/read-model";
 import { parseMethod } from "../../../../packages/study/src/method";
 import { packClassifier as packTaught } from "../../../../apps/demo/src/lab/pack-classifier";
@@ -61,6 +62,11 @@ const strategy = {
     { epochs: 1, optimizer: { name: "adam", learningRate: 0.001, beta1: 0.9 }, trainable: "head" },
     { steps: 5, optimizer: { name: "sgd", learningRate: 0.1 }, trainable: ["conv_1"], layerRates: { conv_1: 0.1 } },
   ],
+};
+
+const training = {
+  ...{ generator: "g", images: 10, steps: 4, epochs: 2, batchSize: 5, bestEpoch: 1, origin: "A test." },
+  losses: { steps: [2, 4], discriminator: [1.4, 1.3], generator: [0.7, 0.8] },
 };
 
 const pca = {
@@ -166,6 +172,10 @@ async function factTargets(): Promise<FuzzTarget[]> {
     jsonTarget({
       ...{ name: "models:trained-on of a card", documents: [trained?.facts] },
       read: (bytes) => unpackTrainedOn("fuzz", toJson(bytes) as never, trained?.bytes ?? new Uint8Array(0)),
+    }),
+    jsonTarget({
+      ...{ name: "models:training.json", documents: [training] },
+      read: (bytes) => parsePretrainedTraining("fuzz", new TextDecoder().decode(bytes)),
     }),
     bytesTarget({
       ...{ name: "models:trained-on.bin", seeds: [trained?.bytes ?? new Uint8Array(0)] },
