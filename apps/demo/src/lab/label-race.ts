@@ -17,7 +17,7 @@ import type { CallContext } from "../rpc/protocol";
 import type { Contestant, RaceDifference, RaceEvent, RaceResult } from "./operations";
 
 /** Test digits of the curves; the result counts all of them. */
-const CURVE_IMAGES = 300;
+const CURVE_IMAGES = 200;
 
 /** Epochs between two points of a curve. */
 const POINT_EPOCHS = 4;

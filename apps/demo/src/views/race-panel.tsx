@@ -30,7 +30,7 @@ export function RacePanel({ progress }: { progress: GanProgress }): JSX.Element 
       <p class="muted">
         The discriminator becomes a classifier by the strategy that does best with few labels. Beside it learn its
         control, the same network from random weights, and the fair CNN: the same {LABELS} labelled digits, each method
-        as in our studies. The curves are of 300 test digits, the result of all 2 000.
+        as in our studies. The curves are of 200 test digits, the result of all 2 000.
       </p>
       <div class="tools">
         <Button icon="play" disabled={!trained || busy} onClick={() => start(false)}>
