@@ -11,18 +11,11 @@ import { ROOT } from "../../scripts/workspace.mjs";
 import { checkAccessibility, PARTS } from "./accessibility.mjs";
 import { checkFirstLoad, checkOffline, checkWithoutWorkers } from "./loading.mjs";
 import { watchMainThread } from "./main-thread.mjs";
-import {
-  checkDraw,
-  checkGenerate,
-  checkInside,
-  checkShippedRace,
-  checkStop,
-  checkTeach,
-  checkTrain,
-} from "./parts.mjs";
+import { checkDraw, checkGenerate, checkInside, checkShippedRace, checkStop, checkTrain } from "./parts.mjs";
 import { checkPolicy, watchPolicy } from "./policy.mjs";
 import { serveFolder } from "./serve-folder.mjs";
 import { checkTasks } from "./tasks.mjs";
+import { CAMERA_FLAGS, checkCamera, checkPictureLessons, checkTeach } from "./teach.mjs";
 import { openPart } from "./visitor.mjs";
 
 const FOLDER = join(ROOT, "apps", "demo", "dist");
@@ -80,6 +73,8 @@ async function visit(browser, server, { counts, check }, screenshots) {
     await checkStop(page, check);
   });
   await part("Teach", () => checkTeach(page, check));
+  await part("Teach with pictures", () => checkPictureLessons(browser, server, check));
+  await part("Teach with the camera", () => checkCamera(browser, server, check));
   await part("Accessibility", () => checkAccessibility(page, check));
   if (screenshots !== undefined) {
     await part("Screenshots", () => takeScreenshots(page, screenshots));
@@ -121,7 +116,7 @@ if (option !== undefined && (option !== "--screenshots" || screenshots === undef
   skipCheck("found no Chromium; as root on Debian, or after apt-get install chromium, it runs (CHROMIUM may name one)");
 } else {
   const server = await serveFolder(FOLDER, "/some/where/");
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...CAMERA_FLAGS] });
   try {
     process.exitCode = (await visit(browser, server, createReport(), screenshots)) ? 0 : 1;
   } finally {

@@ -1,6 +1,6 @@
 /** The parts of the demo, each by what a visitor does and sees. */
 import { DARK_NINES } from "./dark-nines.mjs";
-import { ASKED_SYMBOLS, DIGITS, TAUGHT_SYMBOLS } from "./strokes.mjs";
+import { DIGITS } from "./strokes.mjs";
 import {
   clear,
   download,
@@ -13,7 +13,6 @@ import {
   seeVotes,
   settle,
 } from "./visitor.mjs";
-import { askInNode } from "./ask-in-node.mjs";
 
 const allRead = (votes, digit) =>
   Object.values(votes).length === 4 && Object.values(votes).every((vote) => vote === digit);
@@ -234,49 +233,4 @@ export async function checkStop(page, check) {
   const after = await readStep(page);
   check("stop stops within a step", after <= before + 1, `${before} when pressed, ${after} at the end`);
   check("a stopped training can be resumed", await page.getByRole("button", { name: "Continue" }).isEnabled());
-}
-
-export async function checkTeach(page, check) {
-  await openPart(page, "Teach");
-  const names = Object.keys(TAUGHT_SYMBOLS[0]);
-  for (const [index, name] of names.entries()) {
-    await page.getByLabel("Name of the class").nth(index).fill(name);
-  }
-  for (const lesson of TAUGHT_SYMBOLS) {
-    for (const name of names) {
-      await draw(page, lesson[name]);
-      await page.getByRole("button", { name: `Keep as ${name}` }).click();
-    }
-  }
-  await page.getByRole("button", { name: "Teach", exact: true }).click();
-  const summary = await see(
-    page,
-    () => /Learned .* s\./.exec(globalThis.document.querySelector(".results")?.textContent ?? "")?.[0],
-  );
-  check("three symbols are learned", summary.includes("3 classes from 12 drawings"), summary);
-  let right = 0;
-  for (const question of ASKED_SYMBOLS) {
-    for (const name of names) {
-      await clear(page);
-      await see(page, () => globalThis.document.querySelector(".taught .answer")?.dataset.answer === "");
-      await draw(page, question[name]);
-      await settle(page);
-      right +=
-        (await see(page, () => {
-          const taught = globalThis.document.querySelector(".taught[aria-busy=false] .answer");
-          return taught?.dataset.answer;
-        })) === name
-          ? 1
-          : 0;
-    }
-  }
-  const asked = names.length * ASKED_SYMBOLS.length;
-  check("at least 90 % of a second set are recognised", right >= 0.9 * asked, `${right} of ${asked}`);
-  const { classNames, largestDifference, answers } = await askInNode(await download(page, "Export classifier"));
-  check("the export names its classes", classNames.join() === names.join(), classNames.join(", "));
-  check(
-    "Node says what the page said",
-    answers === 12 && largestDifference < 1e-4,
-    `${answers} drawings, probabilities differ by ${largestDifference.toExponential(1)} at most`,
-  );
 }

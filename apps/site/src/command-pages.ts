@@ -17,7 +17,7 @@ export interface NamedCommand {
 }
 
 /** The program, reading and printing nothing. */
-function createSilentProgram(): Command {
+export function createSilentProgram(): Command {
   const silent = new PassThrough();
   silent.resume();
   return createProgram(

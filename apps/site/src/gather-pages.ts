@@ -21,6 +21,8 @@ const TOOL_COMMENT = /^<!-- (check|given|prettier-ignore)\b.*-->\n/gm;
 /** Writes every page into {@link PAGES}. Takes half a minute, most of it for reading the packages' sources. */
 export async function gatherPages(): Promise<void> {
   rmSync(PAGES, { recursive: true, force: true });
+  cpSync(join(CONTENT, "public"), join(PAGES, "public"), { recursive: true });
+  usePicture("results/label-efficiency.png");
   const table = readPageTable();
   for (const [file, page] of table) {
     if (file !== "README.md") {

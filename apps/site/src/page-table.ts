@@ -18,7 +18,7 @@ const SINGLE_PAGES: readonly (readonly [string, string])[] = [
   ["apps/demo/README.md", "project/demo.md"],
   ["examples/README.md", "examples/index.md"],
   ["bench/README.md", "project/bench.md"],
-  ["bench/ENGINES.md", "project/bench-engines.md"],
+  ["bench/GROWTH.md", "project/bench-growth.md"],
   ["bench/RESULTS.md", "project/bench-results.md"],
 ];
 

@@ -47,6 +47,30 @@ function studyOf(correct: Record<string, number>, findingComparisons: StudyCompa
 const sentencesOf = (study: FindingSource): readonly string[] => describeFinding(study)?.sentences ?? [];
 
 describe("describeFinding", () => {
+  it("rounds halves up, so that differences fit the accuracies beside them", () => {
+    const [winner, brings] = sentencesOf(studyOf({ plain: 1656, net: 1878, tuned: 1905, control: 1872 }));
+    expect(winner).toContain("Tuned classifies 95.3 %");
+    expect(brings).toContain("brings 1.7 points");
+    expect(brings).toContain("reaches 93.6 %");
+  });
+
+  it("compares with the other families, and says which uses of a discriminator do not help", () => {
+    const methods = [
+      ...[method("pca", "PCA", { family: "classical" }), method("net", "Net", { family: "net" })],
+      ...[method("small", "Small net", { family: "net" }), method("tuned", "Tuned", { needsDiscriminator: true })],
+      ...[
+        method("frozen", "Frozen", { needsDiscriminator: true }),
+        method("control", "Random", { controlOf: "tuned" }),
+      ],
+    ];
+    const rows = Object.entries({ pca: 1600, net: 1800, small: 1000, tuned: 1900, frozen: 1500, control: 1400 });
+    const study = { rows: rows.map(([name, correct]) => rowOf(name, correct)), methods };
+    expect(sentencesOf(study).slice(2)).toEqual([
+      "For comparison: PCA reaches 80.0 %.",
+      "Not every use of a GAN's discriminator helps: Frozen reaches 75.0 %, less than PCA.",
+    ]);
+  });
+
   it("says that the GAN wins, and what it brings", () => {
     const study = studyOf({ plain: 1800, net: 1860, tuned: 1900, control: 1850 }, [
       test("tuned", "net", 70, 30, 0.00008),
@@ -126,6 +150,12 @@ describe("describeFinding", () => {
       ]
     `);
     expect(sentencesOf(quickStudy)[0]).toContain("gamma classifies");
+  });
+
+  it("names both where two are equally good", () => {
+    expect(sentencesOf(studyOf({ plain: 1900, net: 1900 }))).toEqual([
+      "With 300 labels Plain and “Net, fair” are equally good, the best of 2 methods: both classify 95.0 % of the 2 000 test images correctly.",
+    ]);
   });
 
   it("tells of the fewest and the most labels, over all seeds", () => {

@@ -20,6 +20,7 @@ export function addClassifyCommand(program: Command, context: CommandContext): v
   const { workingDirectory } = context.io;
   const command = program
     .command("classify")
+    .summary("what a classifier says of pictures")
     .description(
       "Print the probability of each class for pictures of any size and format, each prepared as the model's training pictures were, and " +
         "warn of pictures that look like none of them.",

@@ -8,6 +8,7 @@ import { terminalWidth } from "../render/table";
 export function addModelsCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("models")
+    .summary("pretrained models and their cards")
     .description("List the pretrained models, or show the card of one: data, figures, limits, how to make it again.")
     .argument("[name]", "the model whose card to show")
     .action((name?: string) => showModels(context, command, name));

@@ -18,6 +18,7 @@ export function addRunsCommand(program: Command, context: CommandContext): void 
   const { workingDirectory } = context.io;
   const command = program
     .command("runs")
+    .summary("list runs; free the space of finished ones")
     .description("List runs, the newest first: command, state, progress, size and age.")
     .argument("[folder]", "the folder with the runs, or one run (default: runs)", pathFrom(workingDirectory))
     .addOption(

@@ -69,11 +69,14 @@ export function addTrainGanCommand(train: Command, context: CommandContext): voi
       new Option(
         "--resume <run>",
         "resume a run that was stopped; --epochs, --max-steps and --learning-rate may be given again",
-      ).argParser(pathFrom(workingDirectory)),
+      )
+        .argParser(pathFrom(workingDirectory))
+        .helpGroup("The run:"),
     );
     return addCommonOptions(command, workingDirectory, ["seed", "engine", "data", "out"]);
   };
   const command = configure(train.command("gan"))
+    .summary("a GAN, without labels")
     .description("Train the original study's GAN on images without their labels. Stop it at any time and resume later.")
     .action(() => trainGan(context, command, configure));
   addExample(

@@ -75,10 +75,14 @@ export function createTeachHandlers(discriminator: () => Promise<tf.LayersModel>
       return classroom.teach({ plan, shelf, discriminator, trunk }, context);
     },
     judgeTaught: async ({ picture }) => ({ probabilities: await classroom.judge(picture) }),
-    async exportTaught({ as }) {
+    async exportTaught(wanted) {
       const { taught } = classroom;
-      const pictures = taught.ids.map((id) => shelf.get(id));
-      return as === "folder" ? packClassifier(taught, pictures) : packPage(taught);
+      return wanted.as === "folder"
+        ? packClassifier(
+            taught,
+            taught.ids.map((id) => shelf.get(id)),
+          )
+        : packPage(taught, await fetchText(wanted.runtime));
     },
     saveProject: async (plan) => packProject(await currentProject(plan)),
     keepProject: async (plan) => keepLesson(await currentProject(plan)),
@@ -187,4 +191,19 @@ async function readAll(files: readonly ChosenFile[], folder: string): Promise<Ma
     async ({ path, file }) => [path.slice(folder.length), new Uint8Array(await file.arrayBuffer())] as const,
   );
   return new Map(await Promise.all(read));
+}
+
+async function fetchText(url: string): Promise<string> {
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (error) {
+    throw new GanClsError("network", "The page's script could not be loaded: there is no connection.", {
+      cause: error,
+    });
+  }
+  if (!response.ok) {
+    throw new GanClsError("network", `The page's script could not be loaded: the server answered ${response.status}.`);
+  }
+  return response.text();
 }

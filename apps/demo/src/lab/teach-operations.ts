@@ -111,7 +111,7 @@ export interface TeachOperations {
   teach: Operation<LessonPlan, LessonResult, LessonProgress>;
   judgeTaught: Operation<{ picture: TaughtPicture }, { probabilities: Float32Array }>;
   /** A ZIP with the classifier's folder, or a page that classifies by itself. */
-  exportTaught: Operation<{ as: "folder" | "page" }, Uint8Array>;
+  exportTaught: Operation<{ as: "folder" } | { as: "page"; runtime: string }, Uint8Array>;
   /** The lesson as one file. */
   saveProject: Operation<LessonPlan, Uint8Array>;
   /** Keeps the lesson in this browser. */

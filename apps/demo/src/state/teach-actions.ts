@@ -1,3 +1,4 @@
+import pageRuntime from "virtual:page-runtime";
 import { isAbortError } from "@gan-cls/core";
 import type { ChosenFile, OpenedProject } from "../lab/teach-operations";
 import { isEmptyLesson, planOf, type Bin } from "../teaching/lesson";
@@ -126,7 +127,9 @@ export const exportFolder = (): Promise<void> =>
   handOut("my-classifier.zip", "application/zip", () => lookingLab.call("exportTaught", { as: "folder" }));
 
 export const exportPage = (): Promise<void> =>
-  handOut("my-classifier.html", "text/html", () => lookingLab.call("exportTaught", { as: "page" }));
+  handOut("my-classifier.html", "text/html", () =>
+    lookingLab.call("exportTaught", { as: "page", runtime: new URL(pageRuntime, document.baseURI).href }),
+  );
 
 export const saveProject = (): Promise<void> =>
   handOut("my-project.zip", "application/zip", () => lookingLab.call("saveProject", planOf(lessonStore.state)));

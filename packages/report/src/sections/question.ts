@@ -21,7 +21,7 @@ export function studyQuestion(data: ReportData, { rows, selection }: StudyDocume
       : html`Which of ${formatQuantity(methods.length, "classifier")} is best on ${name}?`;
   }
   if (selection !== undefined) {
-    return html`What classifies ${name} best, ${labels} given?`;
+    return html`What is the best classifier for ${name} with ${labels}?`;
   }
   if (methods.some(usesGan) && methods.length > 1) {
     return html`Does a GAN help to classify ${name} with ${labels}?`;

@@ -6,6 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { joinDatasets } from "../labelled-data";
 import { planStudy, type StudyRequest } from "../plan";
+import { PRESETS } from "../presets";
 import { SMALL_SETTINGS, smallData } from "../small-study.test-helper";
 import { countSeenTestImages } from "./seen-images";
 
@@ -43,6 +44,12 @@ describe("countSeenTestImages", () => {
         "unlabelled": 370,
       }
     `);
+  });
+
+  it("finds no test image of mnist-10k among those that a GAN from scratch sees", async () => {
+    expect(await count(mnist, { settings: PRESETS.quick })).toEqual({
+      seenTestImages: [{ by: "the GAN", labelled: 0, unlabelled: 0, of: 2000 }],
+    });
   });
 
   it("goes by the pixels and not by the name of the data", async () => {

@@ -14,11 +14,11 @@ export function shellCommand(
   words: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): string {
-  return `${runsFromClone(environment) ? "npm run -s gan-cls --" : "gan-cls"} ${words.map(quote).join(" ")}`;
+  return `${runsFromClone(environment) ? "npm run -s gan-cls --" : "gan-cls"} ${words.map(shellWord).join(" ")}`;
 }
 
-/** POSIX quoting, where it is needed; of 2024 where a word has characters that would act on a terminal or hide. */
-function quote(word: string): string {
+/** A word as one types it in a shell: POSIX quoting, where it is needed; of 2024 where it has characters that would act on a terminal or hide. */
+export function shellWord(word: string): string {
   if (printable(word) !== word) {
     return `$'${Array.from(word, quoteCharacter).join("")}'`;
   }
