@@ -6,7 +6,13 @@ import { format, resolveConfig } from "prettier";
 import { describe, expect, it } from "vitest";
 import * as statistics from "../packages/evaluate/src/index";
 import { SIZE_LIMITS } from "../e2e/pretrained/download-sizes.mjs";
-import { classifierFigures, generatorFigures, probeFigures, studyProbeFigures } from "./pretrained/card-figures.mjs";
+import {
+  classifierFigures,
+  generatorFigures,
+  probeFigures,
+  studyProbeFigures,
+  voteFigures,
+} from "./pretrained/card-figures.mjs";
 import { summarizeLosses } from "./pretrained/losses.mjs";
 import { writeSection } from "./pretrained/readme-section.mjs";
 import { RECIPES } from "./pretrained/recipes.mjs";
@@ -104,6 +110,31 @@ describe("figures of cards", () => {
     expect(() => classifierFigures(statistics, { method: "trial-3", seed: 4, study: { rows: [row(1, 0.9)] } })).toThrow(
       /expected a row of trial-3 with seed 4/,
     );
+  });
+
+  it("of the demo's voters stand beside each other, the control in its column", () => {
+    const interval = { low: 0.9, high: 1 };
+    const of = (method, testAccuracy) => ({ ...row(1, testAccuracy), method, labels: 8000, interval });
+    const rows = [of("pooled-tune", 0.99), of("random-tune", 0.98), of("cnn-fair", 0.97), of("pca-knn", 0.96)];
+    const [own, cnn, knn] = voteFigures({ rows }, "pooled-tune");
+    expect(own).toMatchObject({ value: 0.99, control: { value: 0.98 } });
+    expect(own.what).toBe("accuracy of this model on MNIST's 10 000 official test images");
+    expect([cnn.value, knn.value]).toEqual([0.97, 0.96]);
+    expect(knn.what).toBe("accuracy of PCA + KNN, with the same 8 000 labels on the same images");
+    expect(voteFigures({ rows }, "random-tune").map(({ value, control }) => [value, control])).toEqual([
+      [0.98, undefined],
+      [0.99, undefined],
+      [0.97, undefined],
+      [0.96, undefined],
+    ]);
+  });
+
+  it("of the demo's voters are those that the page shows", () => {
+    const { methods } = readJson(join(ROOT, "apps", "demo", "src", "lab", "vote-figures.json"));
+    const accuracyOf = (name) => cards.find((card) => card.name === name).figures[0].value;
+    expect(accuracyOf("mnist-tuned")).toBe(methods.tuned.accuracy);
+    expect(accuracyOf("mnist-tuned-control")).toBe(methods.control.accuracy);
+    expect(accuracyOf("mnist-fair-cnn")).toBe(methods["cnn-fair"].accuracy);
   });
 
   it("take probes with their control", () => {

@@ -23,6 +23,9 @@ const MNIST = { name: "mnist", size: 60_000, rows: 28, columns: 28, channels: 1 
 const ORIGINAL = drawOriginalSubset(10_000, MNIST.size);
 const ALL = Uint32Array.from({ length: MNIST.size }, (_, index) => index);
 
+/** All training digits of mnist-10k; these are positions among those. */
+const TEN_THOUSAND = { labelled: ALL.subarray(0, 8000), from: "mnist-10k" };
+
 /** Positions among MNIST's 60 000 of the images that a model has seen, with their labels (whose hash in the card proves them) or without. */
 const SEEN = {
   "mnist-original-discriminator": { unlabelled: ORIGINAL },
@@ -30,6 +33,10 @@ const SEEN = {
   // Its discriminator has seen the same images.
   "mnist-trial-3": { labelled: ORIGINAL },
   "mnist-cnn": { labelled: ORIGINAL },
+  // Its discriminator has seen all others without their labels.
+  "mnist-tuned": { ...TEN_THOUSAND, unlabelled: ALL },
+  "mnist-tuned-control": TEN_THOUSAND,
+  "mnist-fair-cnn": TEN_THOUSAND,
   "mnist-feature-cnn": { labelled: ALL },
 };
 
@@ -49,8 +56,10 @@ function checkLabels(name, card, labelled) {
 const nodeSha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 const hashes = hashEachImage({ ...MNIST, pixels: readDigits(process.env.MNIST_DIR) }, nodeSha256);
-const { facts, descriptions } = await fitFamiliarity((await openMnist10k()).train);
-for (const [name, { labelled = [], unlabelled = [] }] of Object.entries(SEEN)) {
+const { train } = await openMnist10k();
+const labelledHashes = { mnist: hashes, "mnist-10k": hashEachImage(train, nodeSha256) };
+const { facts, descriptions } = await fitFamiliarity(train);
+for (const [name, { labelled = [], unlabelled = [], from = "mnist" }] of Object.entries(SEEN)) {
   const path = join(FOLDER, name, "card.json");
   const card = readJson(path);
   const isClassifier = card.kind === "classifier";
@@ -58,8 +67,8 @@ for (const [name, { labelled = [], unlabelled = [] }] of Object.entries(SEEN)) {
     checkLabels(name, card, labelled);
     writeFileSync(join(FOLDER, name, "familiarity.bin"), descriptions);
   }
-  const hashesAt = (positions) => Array.from(positions, (position) => hashes[position]);
-  const trainedOn = packTrainedOn(hashesAt(labelled), hashesAt(unlabelled));
+  const hashesAt = (all, positions) => Array.from(positions, (position) => all[position]);
+  const trainedOn = packTrainedOn(hashesAt(labelledHashes[from], labelled), hashesAt(hashes, unlabelled));
   writeFileSync(join(FOLDER, name, "trained-on.bin"), trainedOn.bytes);
   const familiarity = isClassifier && { familiarity: { ...facts, sha256: sha256Hex(descriptions) } };
   await writeText(path, JSON.stringify({ ...card, ...familiarity, trainedOn: trainedOn.facts }));

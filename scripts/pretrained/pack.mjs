@@ -17,7 +17,7 @@ import { classifyImages, countParameters, generateImages } from "../../packages/
 import { loadModel, saveModel } from "../../packages/models/dist/node/index.js";
 import { registerSimdBackend } from "../../packages/tfjs-backend-simd/dist/index.js";
 import { readJson, ROOT } from "../workspace.mjs";
-import { classifierFigures, generatorFigures, probeFigures, studyProbeFigures } from "./card-figures.mjs";
+import { classifierFigures, generatorFigures, probeFigures, studyProbeFigures, voteFigures } from "./card-figures.mjs";
 import { writeSection } from "./readme-section.mjs";
 import { DOMAIN, LICENCE, RECIPES } from "./recipes.mjs";
 import { writeRegistry, writeText } from "./write-registry.mjs";
@@ -38,6 +38,7 @@ const SOURCES = [
   "better-gan",
   "better-probe",
   "feature-cnn",
+  "votes",
 ];
 
 function readRuns() {
@@ -88,7 +89,7 @@ function describe(name, recipe, { config, results }, from) {
     labels: ownCard?.labels ?? 0,
     ...(ownCard && { labelHash: ownCard.labelHash }),
     seed: gan?.seed ?? ownCard.seed,
-    steps: gan?.steps ?? results.steps ?? stepsOf(config.plan.settings, recipe.method, ownCard.labels),
+    steps: gan?.steps ?? results.steps ?? recipe.steps ?? stepsOf(config.plan.settings, recipe.method, ownCard.labels),
     ...{ engine: results.engine, machine: results.machine, versions: results.versions },
     commands: commands.length > 0 ? commands : [publicCommand(results.command, results.data)],
     ...{ intendedUse, limits, licence: LICENCE, dtype },
@@ -107,6 +108,9 @@ function stepsOf({ epochs, cnn }, method, labels) {
 async function figuresOf(name, recipe, runs, folder) {
   if (recipe.kind === "classifier") {
     const { results } = runs.get(recipe.figures);
+    if (recipe.figures === "votes") {
+      return voteFigures(results, recipe.method);
+    }
     return classifierFigures(statistics, {
       ...{ method: recipe.method, seed: results.seed, study: results, control: runs.get(recipe.controls)?.results },
     });
