@@ -43,8 +43,8 @@ export function costSection(data: ReportData): Section | undefined {
         </div>`,
         caption: html`${machine ?? "Machine unknown"}; engine ${engine}.
         ${peakMemoryBytes !== undefined && `The process used at most ${formatBytes(peakMemoryBytes)}.`}
-        ${gans.length > 0 && "The GAN's training is a bar of its own; methods that build on it share it."} Memory is the
-        peak of the whole process while a method ran.`,
+        ${gans[0]?.seconds !== undefined && "The GAN's training is a bar of its own; methods that build on it share it."}
+        Memory is the peak of the whole process while a method ran.`,
       }),
     ],
   };
@@ -61,7 +61,6 @@ function costs(data: ReportData): { times: Cost[]; memories: Cost[] } {
   });
   return {
     times: [
-      // A GAN that was trained before this run cost it nothing.
       ...gans
         .slice(0, 1)
         .flatMap(({ seconds }) =>

@@ -1,5 +1,5 @@
 import { describeWarning } from "@gan-cls/core";
-import { formatDuration, formatQuantity } from "@gan-cls/evaluate";
+import { describeSeenTestImages, formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import { selectByPosition, spread } from "../data/choose-images";
 import type { GanTraining, PretrainedGan, ReportData } from "../data/report-data";
 import { encodeGif } from "../page/animation";
@@ -26,7 +26,10 @@ export function ganSection(data: ReportData): Section | undefined {
   return {
     id: "gan",
     title: "The GAN",
-    body: gans.flatMap((gan, index) => ganFigures(gan, index + 1, gans.length > 1)),
+    body: gans.flatMap((gan, index) => [
+      ...(gan.pretrained === undefined ? [] : [pretrainedFacts(gan, gan.pretrained, data)]),
+      ...ganFigures(gan, index + 1, gans.length > 1),
+    ]),
   };
 }
 
@@ -34,7 +37,6 @@ export function ganSection(data: ReportData): Section | undefined {
 function ganFigures(gan: GanTraining, number: number, isOneOfSeveral: boolean): Html[] {
   const suffix = isOneOfSeveral ? `, seed ${gan.seed}` : "";
   return [
-    ...(gan.pretrained === undefined ? [] : [pretrainedFacts(gan, gan.pretrained)]),
     ...warningList(gan, suffix),
     lossFigure(gan, number, suffix),
     // Nobody has kept the sheets of a training that was before.
@@ -47,12 +49,15 @@ function ganFigures(gan: GanTraining, number: number, isOneOfSeveral: boolean): 
 function pretrainedFacts(
   { steps, imageCount, seed }: GanTraining,
   { discriminator, generator, data, epochs, bestEpoch }: PretrainedGan,
+  { study }: Pick<ReportData, "study">,
 ): Html {
+  const seen = study === undefined ? [] : describeSeenTestImages(study);
   const kept = bestEpoch === undefined ? "" : `; the weights after epoch ${bestEpoch} were kept`;
   const facts: [string, Html | string][] = [
     ["Networks", html`<code>${discriminator}</code>, trained against <code>${generator}</code>`],
     ["Data", `${data}, ${formatQuantity(imageCount, "image")}, without labels`],
     ["Training", `${formatQuantity(epochs, "epoch")}, ${formatQuantity(steps, "step")}, seed ${seed}${kept}`],
+    ...(seen.length === 0 ? [] : [["Has seen", seen.join(" ")] as [string, string]]),
   ];
   return html`<div class="block" id="gan-before">
     <p>
