@@ -27,9 +27,12 @@ describe("a project's file", () => {
     expect(opened.document).toEqual(document);
     expect(opened.pictures).toEqual(pictures);
     const answers: Float32Array[] = [];
-    for (const { taught } of [saved, opened]) {
+    for (const { taught: files, document: about } of [saved, opened]) {
+      if (files === null || about.taught === null) {
+        throw new Error("expected a lesson that was taught");
+      }
       const classroom = new Classroom();
-      await classroom.restore(taught!, { ...document.taught!, labels: Uint8Array.from([0, 1]) });
+      await classroom.restore(files, { ...about.taught, labels: Uint8Array.from(about.taught.labels) });
       answers.push(await classroom.judge(photo));
       classroom.forget();
     }
