@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { writeBillOfMaterials } from "./bill-of-materials.mjs";
 import {
   bundlingErrors,
+  checkStarterProject,
   installProject,
   load,
   runBinary,
@@ -69,6 +70,18 @@ async function checkStudies(project) {
   await expectSuccess("run a study in worker processes", runProgram(project, "study-in-processes.mjs"));
 }
 
+/** Projects that the command line writes: around a pretrained model, and around a classifier of one's own. */
+async function checkStarters(project, tarballs) {
+  const models = join(project, "node_modules", "@gan-cls", "models", "pretrained");
+  for (const [name, words] of [
+    ["starter", []],
+    ["own-starter", ["--model", join(models, "mnist-trial-3")]],
+  ]) {
+    const what = `install, test and start what gan-cls init ${words.slice(0, 1).join(" ")} writes`;
+    await expectSuccess(what.replaceAll("  ", " "), checkStarterProject(project, tarballs, { name, words }));
+  }
+}
+
 // The real path, because a linked temporary folder would confuse module resolution.
 const workplace = realpathSync(mkdtempSync(join(tmpdir(), "gan-cls-tarballs-")));
 try {
@@ -79,6 +92,7 @@ try {
     const packed = published.map(({ manifest }) => manifest).filter(({ name }) => tarballs.has(name));
     await checkInstalled(project, packed);
     await checkStudies(project);
+    await checkStarters(project, tarballs);
     const names = [...packed.map(({ name }) => name), "@tensorflow/tfjs"];
     report("bill of materials", await writeBillOfMaterials(project, names));
   }

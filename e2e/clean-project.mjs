@@ -56,6 +56,40 @@ export function load(folder, specifier) {
   return firstFailure(programs.map((args) => () => runCommand(process.execPath, args, { cwd: folder, quiet: true })));
 }
 
+/**
+ * What `gan-cls init` of the installed command line writes is installed and used as its README says, with the tarballs in the place of what is not
+ * on any registry yet. Returns the exit code of the first step that failed.
+ *
+ * @param words Options of `init`.
+ */
+export function checkStarterProject(folder, tarballs, { name, words = [] }) {
+  const gan = join(folder, "node_modules", "@gan-cls", "cli", "dist", "main.js");
+  const made = join(folder, name);
+  const run = (command, args, cwd = made) =>
+    runCommand(command, args, { cwd, env: cleanEnvironment(), quiet: true, shell: process.platform === "win32" });
+  return firstFailure([
+    () => run(process.execPath, [gan, "init", name, ...words], folder),
+    async () => useTarballs(join(made, "package.json"), tarballs),
+    () => run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"]),
+    () => run("npm", ["test"]),
+    () => run("npm", ["start", "--", "picture.png"]),
+  ]);
+}
+
+/** Lets a manifest take our packages from tarballs. Returns 0, or 1 if it asks for a version that these are not. */
+function useTarballs(path, tarballs) {
+  const manifest = JSON.parse(readFileSync(path, "utf8"));
+  const ours = Object.fromEntries([...tarballs].map(([name, file]) => [name, `file:${file}`]));
+  const isPacked = ([name, range]) => !name.startsWith("@gan-cls/") || ours[name].endsWith(`-${range.slice(1)}.tgz`);
+  if (!Object.entries(manifest.dependencies).every(isPacked)) {
+    return 1;
+  }
+  const dependencies = { ...manifest.dependencies, ...ours };
+  const overrides = Object.fromEntries(Object.keys(ours).map((name) => [name, `$${name}`]));
+  writeFileSync(path, JSON.stringify({ ...manifest, dependencies, overrides }, null, 2));
+  return 0;
+}
+
 /** Runs a program of the clean project. */
 export function runProgram(folder, file) {
   return runCommand(process.execPath, [file], { cwd: folder, env: cleanEnvironment(), quiet: true });

@@ -6,7 +6,14 @@ import { format, resolveConfig } from "prettier";
 import { describe, expect, it } from "vitest";
 import * as statistics from "../packages/evaluate/src/index";
 import { SIZE_LIMITS } from "../e2e/pretrained/download-sizes.mjs";
-import { classifierFigures, generatorFigures, probeFigures, studyProbeFigures } from "./pretrained/card-figures.mjs";
+import {
+  classifierFigures,
+  generatorFigures,
+  probeFigures,
+  studyProbeFigures,
+  voteFigures,
+} from "./pretrained/card-figures.mjs";
+import { summarizeLosses } from "./pretrained/losses.mjs";
 import { writeSection } from "./pretrained/readme-section.mjs";
 import { RECIPES } from "./pretrained/recipes.mjs";
 import { readJson, ROOT } from "./workspace.mjs";
@@ -16,14 +23,18 @@ const FOLDER = join(PACKAGE, "pretrained");
 const names = readJson(join(FOLDER, "names.json"));
 const cards = names.map((name) => readJson(join(FOLDER, name, "card.json")));
 
-/** What pack-knowledge.mjs adds to a classifier. */
-const KNOWLEDGE = ["familiarity.bin", "trained-on.bin"];
+/** What pack-knowledge.mjs and pack-training.mjs add to a model of each kind. */
+const KNOWLEDGE = {
+  classifier: ["familiarity.bin", "trained-on.bin"],
+  discriminator: ["trained-on.bin", "training.json"],
+  generator: [],
+};
 
 describe("packages/models/pretrained", () => {
   it("holds the models of its list, each with a recipe, and nothing else", () => {
     expect(readdirSync(FOLDER).sort()).toEqual([...names, "names.json"].sort());
     for (const name of names) {
-      const knowledge = readJson(join(FOLDER, name, "card.json")).kind === "classifier" ? KNOWLEDGE : [];
+      const knowledge = KNOWLEDGE[readJson(join(FOLDER, name, "card.json")).kind];
       const files = ["card.json", "model.json", "weights.bin", ...knowledge].sort();
       expect(readdirSync(join(FOLDER, name)).sort()).toEqual(files);
       expect(RECIPES[name]).toBeDefined();
@@ -47,7 +58,9 @@ describe("packages/models/pretrained", () => {
     const registry = readFileSync(join(PACKAGE, "src", "pretrained-registry.ts"), "utf8");
     for (const [, name, file] of registry.matchAll(/new URL\("\.\.\/pretrained\/([\w-]+)\/([\w.]+)"/g)) {
       expect(existsSync(join(FOLDER, name, file))).toBe(true);
-      expect(statSync(join(FOLDER, name, file)).size).toBe(readJson(join(FOLDER, name, "card.json")).files[file].bytes);
+      const { files, trainedOn } = readJson(join(FOLDER, name, "card.json"));
+      const hashes = { bytes: 6 * (trainedOn?.labelled + trainedOn?.unlabelled) };
+      expect(statSync(join(FOLDER, name, file)).size).toBe((files[file] ?? hashes).bytes);
     }
   });
 });
@@ -99,6 +112,31 @@ describe("figures of cards", () => {
     );
   });
 
+  it("of the demo's voters stand beside each other, the control in its column", () => {
+    const interval = { low: 0.9, high: 1 };
+    const of = (method, testAccuracy) => ({ ...row(1, testAccuracy), method, labels: 8000, interval });
+    const rows = [of("pooled-tune", 0.99), of("random-tune", 0.98), of("cnn-fair", 0.97), of("pca-knn", 0.96)];
+    const [own, cnn, knn] = voteFigures({ rows }, "pooled-tune");
+    expect(own).toMatchObject({ value: 0.99, control: { value: 0.98 } });
+    expect(own.what).toBe("accuracy of this model on MNIST's 10 000 official test images");
+    expect([cnn.value, knn.value]).toEqual([0.97, 0.96]);
+    expect(knn.what).toBe("accuracy of PCA + KNN, with the same 8 000 labels on the same images");
+    expect(voteFigures({ rows }, "random-tune").map(({ value, control }) => [value, control])).toEqual([
+      [0.98, undefined],
+      [0.99, undefined],
+      [0.97, undefined],
+      [0.96, undefined],
+    ]);
+  });
+
+  it("of the demo's voters are those that the page shows", () => {
+    const { methods } = readJson(join(ROOT, "apps", "demo", "src", "lab", "vote-figures.json"));
+    const accuracyOf = (name) => cards.find((card) => card.name === name).figures[0].value;
+    expect(accuracyOf("mnist-tuned")).toBe(methods.tuned.accuracy);
+    expect(accuracyOf("mnist-tuned-control")).toBe(methods.control.accuracy);
+    expect(accuracyOf("mnist-fair-cnn")).toBe(methods["cnn-fair"].accuracy);
+  });
+
   it("take probes with their control", () => {
     const interval = { low: 0.97, high: 0.98 };
     const probes = [{ name: "features", testAccuracy: 0.975, interval, control: { testAccuracy: 0.974, interval } }];
@@ -123,5 +161,16 @@ describe("figures of cards", () => {
       what: expect.stringContaining("rarest digit, 0, among 100 generated"),
     });
     expect(sure.value).toBe(0.8);
+  });
+});
+
+describe("losses of a record", () => {
+  it("are means over stretches of a long training, each under its last step", () => {
+    const steps = Array.from({ length: 801 }, (_, at) => [at + 1, { discriminatorLoss: at, generatorLoss: 1 }]);
+    const losses = summarizeLosses(new Map(steps));
+    expect(losses.steps).toHaveLength(267);
+    expect(losses.steps.slice(0, 2)).toEqual([3, 6]);
+    expect(losses.discriminator.slice(0, 2)).toEqual([1, 4]);
+    expect(losses.steps.at(-1)).toBe(801);
   });
 });

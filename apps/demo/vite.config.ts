@@ -1,6 +1,7 @@
 import { defaultClientConditions, defineConfig } from "vite";
 import { digitsPlugin } from "./build/digits-plugin.ts";
 import { offlinePlugin } from "./build/offline-plugin.ts";
+import { pageRuntimePlugin } from "./build/page-runtime-plugin.ts";
 import { policyPlugin } from "./build/policy-plugin.ts";
 
 export default defineConfig({
@@ -8,7 +9,7 @@ export default defineConfig({
   base: "./",
   // One concept of the workspace: sources are read as they are, without a build of the packages.
   resolve: { conditions: ["@gan-cls/source", ...defaultClientConditions] },
-  plugins: [digitsPlugin(import.meta.dirname), policyPlugin(), offlinePlugin()],
+  plugins: [digitsPlugin(import.meta.dirname), pageRuntimePlugin(import.meta.dirname), policyPlugin(), offlinePlugin()],
   // The worker's dependencies too, or the development server would find them late and load the page again.
   optimizeDeps: { entries: ["index.html", "src/lab/worker.ts"] },
   build: {

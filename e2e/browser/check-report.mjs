@@ -31,14 +31,20 @@ function runCli(...argv) {
   }
 }
 
-/** Two runs with every figure between them. @returns {{gan: string, study: string}} Their folders. */
+/**
+ * Two runs with every figure between them, and a study that builds on a pretrained discriminator.
+ *
+ * @returns {{gan: string, study: string, pretrained: string}} Their folders.
+ */
 function makeRuns(folder) {
-  const [gan, study] = [join(folder, "gan"), join(folder, "study")];
+  const [gan, study, pretrained] = ["gan", "study", "pretrained"].map((name) => join(folder, name));
   const small = ["--batch-size", "20", "--generator-filters", "8,8,4", "--discriminator-filters", "8,16"];
   runCli("train", "gan", ...small, "--images", "200", "--epochs", "3", "--latent-size", "8", "--out", gan);
   const methods = ["--methods", "pca-knn,cnn,trial-2", "--labels", "50,100"];
   runCli("study", ...methods, "--discriminator", gan, "--out", study);
-  return { gan, study };
+  const probes = ["--methods", "pca-knn,random-probe,pooled-probe", "--labels", "50"];
+  runCli("study", ...probes, "--discriminator", "mnist-better-discriminator", "--out", pretrained);
+  return { gan, study, pretrained };
 }
 
 /** Whether something can be seen at all: it has a size, and a picture has been decoded. */
@@ -154,6 +160,40 @@ async function checkReading(browser, path) {
   return problems;
 }
 
+/** What a stranger sees first, without scrolling: the question, what was found, and the whole figure that proves it. */
+async function checkFirstScreen(browser, path) {
+  const problems = [];
+  for (const [name, viewport] of Object.entries({ phone: PHONE, desktop: { width: 1280, height: 800 } })) {
+    const { page, problems: opening, close } = await openReport(browser, path, { viewport });
+    problems.push(...opening);
+    for (const part of ["h1", ".lede", "#proof .chart svg, #proof img"]) {
+      const box = await page.locator(part).first().boundingBox();
+      if (box === null || box.y < 0 || box.y + box.height > viewport.height) {
+        problems.push(`${name}: ${part} is not on the first screen: ${JSON.stringify(box)}`);
+      }
+    }
+    await close();
+  }
+  return problems;
+}
+
+/** A study on a pretrained discriminator: its GAN is shown as one that was trained before, and the legend names what each method has to do with it. */
+async function checkPretrained(browser, path) {
+  const { page, problems, close } = await openReport(browser, path, { colorScheme: "dark" });
+  const words = await page.locator("main").innerText();
+  for (const part of ["trained before this run", "builds on the GAN", "its control", "Test images seen before"]) {
+    if (!words.includes(part)) {
+      problems.push(`expected the words "${part}" in the page`);
+    }
+  }
+  if ((await page.locator("#fig-generated-1 img").count()) !== 1) {
+    problems.push("no images of the paired generator");
+  }
+  problems.push(...(await seriousViolations(page)).map((violation) => `dark: ${violation}`));
+  await close();
+  return problems;
+}
+
 async function checkWithoutScript(browser, path) {
   const { page, problems, close } = await openReport(browser, path, { javaScriptEnabled: false });
   // Without scripts the page cannot be asked by them; playwright can look from outside.
@@ -223,8 +263,8 @@ async function checkWatch(browser, run) {
 
 /** @returns {Promise<Record<string, string[]>>} What is wrong, by the name of the check. */
 export async function checkReports(browser, folder) {
-  const { gan, study } = makeRuns(folder);
-  const [ganReport, studyReport] = [gan, study].map((run) => join(run, "report.html"));
+  const { gan, study, pretrained } = makeRuns(folder);
+  const [ganReport, studyReport, pretrainedReport] = [gan, study, pretrained].map((run) => join(run, "report.html"));
   const heavy = [ganReport, studyReport].filter((path) => statSync(path).size > LARGEST_REPORT);
   const { page, problems: opening, close } = await openReport(browser, studyReport);
   const shown = new Set(await page.locator("figure:not(.missing)").evaluateAll((all) => all.map(({ id }) => id)));
@@ -241,6 +281,12 @@ export async function checkReports(browser, folder) {
     ],
     "report of a GAN, on a phone": await checkReading(browser, ganReport),
     "report of a study, on a phone": await checkReading(browser, studyReport),
+    "first screens": [
+      ...(await checkFirstScreen(browser, ganReport)),
+      ...(await checkFirstScreen(browser, studyReport)),
+      ...(await checkFirstScreen(browser, pretrainedReport)),
+    ],
+    "report of a pretrained GAN": await checkPretrained(browser, pretrainedReport),
     "reports without scripts": [
       ...(await checkWithoutScript(browser, ganReport)),
       ...(await checkWithoutScript(browser, studyReport)),

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,7 +9,7 @@ import { ROOT } from "../../scripts/workspace.mjs";
 const load = (path) => import(pathToFileURL(join(ROOT, "packages", path)).href);
 
 /**
- * Unpacks an exported classifier, loads it with the packages for Node and asks it what it said of its drawings in the page.
+ * Unpacks an exported classifier, loads it with the packages for Node and asks it what it said of its pictures in the page.
  *
  * @param {Uint8Array} archive
  */
@@ -35,10 +35,11 @@ async function compare(folder) {
   await prepareEngine({ engine: "simd" });
   const readJson = (name) => JSON.parse(readFileSync(join(folder, name), "utf8"));
   const answers = readJson("answers.json");
-  const { shape, data } = parseIdx(readFileSync(join(folder, "drawings-idx3-ubyte")));
-  const [size, rows, columns] = shape;
+  const pictures = readdirSync(folder).find((name) => name.startsWith("pictures-idx"));
+  const { shape, data } = parseIdx(readFileSync(join(folder, pictures)));
+  const [size, rows, columns, channels = 1] = shape;
   const classifier = createModelClassifier("taught", await loadModel(folder));
-  const images = { name: "drawings", pixels: data, size, rows, columns, channels: 1 };
+  const images = { name: "pictures", pixels: data, size, rows, columns, channels };
   const { probabilities } = await classifier.predict(images);
   classifier.dispose();
   const expected = answers.flatMap((answer) => answer.probabilities);

@@ -1,6 +1,6 @@
 /**
  * `node e2e/demo/check-demo.mjs [--screenshots <folder>]`: visits the built demo in headless Chromium, under a path of a plain static host,
- * and uses each of its five parts as a visitor would. Prints the size of the first load and how long it takes.
+ * and uses each of its parts as a visitor would. Prints the size of the first load and how long it takes.
  */
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -11,14 +11,17 @@ import { ROOT } from "../../scripts/workspace.mjs";
 import { checkAccessibility, PARTS } from "./accessibility.mjs";
 import { checkFirstLoad, checkOffline, checkWithoutWorkers } from "./loading.mjs";
 import { watchMainThread } from "./main-thread.mjs";
-import { checkDraw, checkGenerate, checkInside, checkStop, checkTeach, checkTrain } from "./parts.mjs";
+import { checkDraw, checkGenerate, checkInside, checkShippedRace, checkStop, checkTrain } from "./parts.mjs";
 import { checkPolicy, watchPolicy } from "./policy.mjs";
 import { serveFolder } from "./serve-folder.mjs";
+import { checkTasks } from "./tasks.mjs";
+import { CAMERA_FLAGS, checkCamera, checkPictureLessons, checkTeach } from "./teach.mjs";
 import { openPart } from "./visitor.mjs";
 
 const FOLDER = join(ROOT, "apps", "demo", "dist");
 
 const DESKTOP = { width: 1280, height: 900 };
+const TABLET = { width: 820, height: 1180 };
 const PHONE = { width: 390, height: 844 };
 
 /** Collects what holds and prints it as it comes. */
@@ -50,6 +53,14 @@ async function visit(browser, server, { counts, check }, screenshots) {
   await part("Draw", () => checkDraw(page, check));
   await part("Look inside", () => checkInside(page, check));
   await part("Generate", () => checkGenerate(page, check));
+  await part("Other tasks", async () => {
+    const { tasks, busy, longestBusy } = await watchMainThread(browser, page, () => checkTasks(page, check));
+    check(
+      "no task over 50 ms on the main thread during other tasks",
+      tasks > 0 && busy === 0,
+      `longest ${longestBusy.toFixed(0)} ms of ${tasks}`,
+    );
+  });
   await part("Train", async () => {
     const thread = await watchMainThread(browser, page, () => checkTrain(page, check));
     const { tasks, busy, late, longestBusy, longestLate } = thread;
@@ -58,9 +69,12 @@ async function visit(browser, server, { counts, check }, screenshots) {
       tasks > 0 && busy === 0,
       `longest ${longestBusy.toFixed(0)} ms of ${tasks}; by the clock ${longestLate.toFixed(0)} ms, ${late} over 50 ms`,
     );
+    await checkShippedRace(page, check);
     await checkStop(page, check);
   });
   await part("Teach", () => checkTeach(page, check));
+  await part("Teach with pictures", () => checkPictureLessons(browser, server, check));
+  await part("Teach with the camera", () => checkCamera(browser, server, check));
   await part("Accessibility", () => checkAccessibility(page, check));
   if (screenshots !== undefined) {
     await part("Screenshots", () => takeScreenshots(page, screenshots));
@@ -72,10 +86,10 @@ async function visit(browser, server, { counts, check }, screenshots) {
   return counts.failed === 0;
 }
 
-/** Every part at desktop and phone size, in light and dark, as the visit has left it. */
+/** Every part at desktop, tablet and phone size, in light and dark, as the visit has left it. */
 async function takeScreenshots(page, folder) {
   mkdirSync(folder, { recursive: true });
-  for (const [size, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+  for (const [size, viewport] of Object.entries({ desktop: DESKTOP, tablet: TABLET, phone: PHONE })) {
     await page.setViewportSize(viewport);
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
@@ -102,7 +116,7 @@ if (option !== undefined && (option !== "--screenshots" || screenshots === undef
   skipCheck("found no Chromium; as root on Debian, or after apt-get install chromium, it runs (CHROMIUM may name one)");
 } else {
   const server = await serveFolder(FOLDER, "/some/where/");
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...CAMERA_FLAGS] });
   try {
     process.exitCode = (await visit(browser, server, createReport(), screenshots)) ? 0 : 1;
   } finally {

@@ -3,15 +3,15 @@
 /** Milliseconds that anything on the page may take; the machine may be busy. */
 const PATIENCE = 600_000;
 
-/** Opens one of the five parts. */
+/** Opens one of the parts. */
 export async function openPart(page, name) {
   await page.getByRole("link", { name, exact: true }).click();
   await page.locator("nav a[aria-current=page]", { hasText: name }).waitFor();
 }
 
 /** Draws strokes on the pad by mouse; each is a list of points in `[0, 1]`. */
-export async function draw(page, strokes) {
-  const box = await page.locator(".pad canvas").boundingBox();
+export async function draw(page, strokes, pad = ".pad canvas") {
+  const box = await page.locator(pad).boundingBox();
   const place = ([x, y]) => [box.x + x * box.width, box.y + y * box.height];
   for (const [first, ...rest] of strokes) {
     await page.mouse.move(...place(first));

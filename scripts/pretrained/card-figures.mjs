@@ -32,6 +32,31 @@ export function classifierFigures({ summarizeSeeds, wilsonInterval }, { method, 
   return [measured, { ...mean, ...beside }];
 }
 
+/** Names of the networks that measure-votes.mjs tests, by their methods in the study. */
+const VOTERS = {
+  "pooled-tune": "mnist-tuned",
+  "random-tune": "its control, mnist-tuned-control",
+  "cnn-fair": "mnist-fair-cnn",
+  "pca-knn": "PCA + KNN",
+};
+
+/** The figures of a classifier from measure-votes.mjs: its own, and beside it those of the others with the same labels on the same images. */
+export function voteFigures({ rows }, method) {
+  const own = rows.find((row) => row.method === method);
+  const shareOf = (row, what) => ({ what, value: row.testAccuracy, interval: row.interval });
+  const control = method === "pooled-tune" ? rows.find((row) => row.method === "random-tune") : undefined;
+  const others = rows.filter((row) => row !== own && row !== control);
+  return [
+    {
+      ...shareOf(own, `accuracy of this model on MNIST's ${count(own.testSize)} official test images`),
+      ...(control && { control: shareOf(control, "the same from random weights, with the same labels") }),
+    },
+    ...others.map((row) =>
+      shareOf(row, `accuracy of ${VOTERS[row.method]}, with the same ${count(row.labels)} labels on the same images`),
+    ),
+  ];
+}
+
 function meanShare(summarizeSeeds, rows) {
   const [{ method, labels, meanAccuracy, standardDeviation, interval, testSize }] = summarizeSeeds(rows);
   const spread =

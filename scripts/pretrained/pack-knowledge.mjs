@@ -1,7 +1,7 @@
 /**
- * Gives the pretrained classifiers what `gan-cls classify` and `evaluate` ask of every classifier: what its training images look like
- * (`familiarity.bin`), and short hashes of the images that it has seen (`trained-on.bin`). Weights stay as they are; cards get the facts and the hashes of
- * the files. Run it after pack.mjs, which writes these folders anew. The packages must be built.
+ * Adds what the pretrained models know of their training images: short hashes of those that they have seen (`trained-on.bin`), and of classifiers
+ * also what they look like (`familiarity.bin`), for `gan-cls classify`. Weights stay as they are; cards get the facts and the hashes of the files.
+ * Run it after pack.mjs, which writes these folders anew. The packages must be built.
  *
  *   MNIST_DIR=<folder> node scripts/pretrained/pack-knowledge.mjs
  *
@@ -11,23 +11,33 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { format, resolveConfig } from "prettier";
 import { fitFamiliarity } from "../../packages/classical/dist/index.js";
-import { createLabelBudget, sha256Hex } from "../../packages/core/dist/index.js";
+import { createLabelBudget, hashEachImage, packTrainedOn, sha256Hex } from "../../packages/core/dist/index.js";
 import { drawOriginalSubset, openMnist10k } from "../../packages/data/dist/index.js";
 import { readJson, ROOT } from "../workspace.mjs";
+import { writeRegistry, writeText } from "./write-registry.mjs";
 
 const FOLDER = join(ROOT, "packages", "models", "pretrained");
-const IMAGE_BYTES = 784;
+const MNIST = { name: "mnist", size: 60_000, rows: 28, columns: 28, channels: 1 };
 
-/** As in trained-on.ts of `@gan-cls/study`. */
-const HASH_BYTES = 6;
+const ORIGINAL = drawOriginalSubset(10_000, MNIST.size);
+const ALL = Uint32Array.from({ length: MNIST.size }, (_, index) => index);
 
-/** Positions of the labelled images among MNIST's 60 000; the hash of the labels in the card proves them. */
-const LABELLED = {
-  "mnist-cnn": drawOriginalSubset(10_000, 60_000),
-  "mnist-trial-3": drawOriginalSubset(10_000, 60_000),
-  "mnist-feature-cnn": Uint32Array.from({ length: 60_000 }, (_, index) => index),
+/** All training digits of mnist-10k; these are positions among those. */
+const TEN_THOUSAND = { labelled: ALL.subarray(0, 8000), from: "mnist-10k" };
+
+/** Positions among MNIST's 60 000 of the images that a model has seen, with their labels (whose hash in the card proves them) or without. */
+const SEEN = {
+  "mnist-original-discriminator": { unlabelled: ORIGINAL },
+  "mnist-better-discriminator": { unlabelled: ALL },
+  // Its discriminator has seen the same images.
+  "mnist-trial-3": { labelled: ORIGINAL },
+  "mnist-cnn": { labelled: ORIGINAL },
+  // Its discriminator has seen all others without their labels.
+  "mnist-tuned": { ...TEN_THOUSAND, unlabelled: ALL },
+  "mnist-tuned-control": TEN_THOUSAND,
+  "mnist-fair-cnn": TEN_THOUSAND,
+  "mnist-feature-cnn": { labelled: ALL },
 };
 
 function readDigits(folder) {
@@ -36,30 +46,32 @@ function readDigits(folder) {
   return bytes.subarray(16);
 }
 
-function hashesOf(digits, positions) {
-  const hashes = Array.from(positions, (position) =>
-    createHash("sha256")
-      .update(digits.subarray(position * IMAGE_BYTES, (position + 1) * IMAGE_BYTES))
-      .digest()
-      .toString("hex", 0, HASH_BYTES),
-  );
-  return Buffer.from([...new Set(hashes)].sort().join(""), "hex");
-}
-
-const digits = readDigits(process.env.MNIST_DIR);
-const { facts, descriptions } = await fitFamiliarity((await openMnist10k()).train);
-for (const [name, positions] of Object.entries(LABELLED)) {
-  const path = join(FOLDER, name, "card.json");
-  const card = readJson(path);
-  const { hash } = createLabelBudget(positions);
+function checkLabels(name, card, labelled) {
+  const { hash } = createLabelBudget(labelled);
   if (hash !== card.labelHash) {
     throw new Error(`${name}: expected the labels ${card.labelHash}, got ${hash}`);
   }
-  const hashes = hashesOf(digits, positions);
-  writeFileSync(join(FOLDER, name, "familiarity.bin"), descriptions);
-  writeFileSync(join(FOLDER, name, "trained-on.bin"), hashes);
-  const trainedOn = { labelled: hashes.length / HASH_BYTES, unlabelled: 0, sha256: sha256Hex(new Uint8Array(hashes)) };
-  const text = JSON.stringify({ ...card, familiarity: { ...facts, sha256: sha256Hex(descriptions) }, trainedOn });
-  writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
-  process.stdout.write(`${name}: ${descriptions.length} + ${hashes.length} bytes\n`);
 }
+
+const nodeSha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
+const hashes = hashEachImage({ ...MNIST, pixels: readDigits(process.env.MNIST_DIR) }, nodeSha256);
+const { train } = await openMnist10k();
+const labelledHashes = { mnist: hashes, "mnist-10k": hashEachImage(train, nodeSha256) };
+const { facts, descriptions } = await fitFamiliarity(train);
+for (const [name, { labelled = [], unlabelled = [], from = "mnist" }] of Object.entries(SEEN)) {
+  const path = join(FOLDER, name, "card.json");
+  const card = readJson(path);
+  const isClassifier = card.kind === "classifier";
+  if (isClassifier) {
+    checkLabels(name, card, labelled);
+    writeFileSync(join(FOLDER, name, "familiarity.bin"), descriptions);
+  }
+  const hashesAt = (all, positions) => Array.from(positions, (position) => all[position]);
+  const trainedOn = packTrainedOn(hashesAt(labelledHashes[from], labelled), hashesAt(hashes, unlabelled));
+  writeFileSync(join(FOLDER, name, "trained-on.bin"), trainedOn.bytes);
+  const familiarity = isClassifier && { familiarity: { ...facts, sha256: sha256Hex(descriptions) } };
+  await writeText(path, JSON.stringify({ ...card, ...familiarity, trainedOn: trainedOn.facts }));
+  process.stdout.write(`${name}: ${trainedOn.bytes.length} bytes of hashes\n`);
+}
+await writeRegistry(readJson(join(FOLDER, "names.json")));

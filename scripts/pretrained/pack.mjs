@@ -5,26 +5,25 @@
  *
  * Each option names a run folder; models of other runs stay as they are. Files are written to packages/models/pretrained/<name>: the model in the tfjs
  * layers format, and its card with figures, history and hashes. The list of models in the sources and the README's section are written
- * again. The packages must be built. Afterwards pack-knowledge.mjs gives the classifiers what their training images look like.
+ * again. The packages must be built. Afterwards pack-knowledge.mjs adds what the models know of their training images.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs";
-import { format, resolveConfig } from "prettier";
 import { sha256Hex } from "../../packages/core/dist/index.js";
 import * as statistics from "../../packages/evaluate/dist/index.js";
 import { classifyImages, countParameters, generateImages } from "../../packages/models/dist/index.js";
 import { loadModel, saveModel } from "../../packages/models/dist/node/index.js";
 import { registerSimdBackend } from "../../packages/tfjs-backend-simd/dist/index.js";
 import { readJson, ROOT } from "../workspace.mjs";
-import { classifierFigures, generatorFigures, probeFigures, studyProbeFigures } from "./card-figures.mjs";
+import { classifierFigures, generatorFigures, probeFigures, studyProbeFigures, voteFigures } from "./card-figures.mjs";
 import { writeSection } from "./readme-section.mjs";
 import { DOMAIN, LICENCE, RECIPES } from "./recipes.mjs";
+import { writeRegistry, writeText } from "./write-registry.mjs";
 
 const PACKAGE = join(ROOT, "packages", "models");
 const FOLDER = join(PACKAGE, "pretrained");
-const REGISTRY = join(PACKAGE, "src", "pretrained-registry.ts");
 const FILES = ["model.json", "weights.bin"];
 
 /** Classifies the images that generators draw. */
@@ -39,6 +38,7 @@ const SOURCES = [
   "better-gan",
   "better-probe",
   "feature-cnn",
+  "votes",
 ];
 
 function readRuns() {
@@ -89,7 +89,7 @@ function describe(name, recipe, { config, results }, from) {
     labels: ownCard?.labels ?? 0,
     ...(ownCard && { labelHash: ownCard.labelHash }),
     seed: gan?.seed ?? ownCard.seed,
-    steps: gan?.steps ?? results.steps ?? stepsOf(config.plan.settings, recipe.method, ownCard.labels),
+    steps: gan?.steps ?? results.steps ?? recipe.steps ?? stepsOf(config.plan.settings, recipe.method, ownCard.labels),
     ...{ engine: results.engine, machine: results.machine, versions: results.versions },
     commands: commands.length > 0 ? commands : [publicCommand(results.command, results.data)],
     ...{ intendedUse, limits, licence: LICENCE, dtype },
@@ -108,6 +108,9 @@ function stepsOf({ epochs, cnn }, method, labels) {
 async function figuresOf(name, recipe, runs, folder) {
   if (recipe.kind === "classifier") {
     const { results } = runs.get(recipe.figures);
+    if (recipe.figures === "votes") {
+      return voteFigures(results, recipe.method);
+    }
     return classifierFigures(statistics, {
       ...{ method: recipe.method, seed: results.seed, study: results, control: runs.get(recipe.controls)?.results },
     });
@@ -147,30 +150,6 @@ function hashFiles(folder) {
   );
 }
 
-async function writeText(path, text) {
-  writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
-}
-
-/** The list of models in the sources: bundlers find a file only where its whole path stands in the code. */
-async function writeRegistry(names) {
-  const variable = (name) => name.replaceAll(/-(\w)/g, (_, letter) => letter.toUpperCase());
-  const url = (name, file) => `() => new URL("../pretrained/${name}/${file}", import.meta.url)`;
-  const lines = [
-    "/** Written by scripts/pretrained/pack.mjs: every pretrained model with its card and where its files are. */",
-    ...names.map((name) => `import ${variable(name)} from "../pretrained/${name}/card.json";`),
-    `import type { PretrainedCard, PretrainedEntry } from "./pretrained-card";`,
-    "",
-    "/** By name. This file and what is built of it lie one folder below the package's root, so the paths hold for both. */",
-    "export const PRETRAINED = {",
-    ...names.map(
-      (name) =>
-        `"${name}": { card: ${variable(name)} as PretrainedCard, modelUrl: ${url(name, "model.json")}, weightsUrl: ${url(name, "weights.bin")} },`,
-    ),
-    "} as const satisfies Readonly<Record<string, PretrainedEntry>>;",
-  ];
-  await writeText(REGISTRY, lines.join("\n"));
-}
-
 const runs = readRuns();
 const wanted = Object.entries(RECIPES).filter(([, { source }]) => runs.has(source));
 if (wanted.length === 0) {
@@ -186,8 +165,8 @@ for (const [name, recipe] of wanted.toSorted(([one], [two]) => Number(two === JU
   await packModel(name, recipe, runs);
 }
 const names = Object.keys(RECIPES).filter((name) => existsSync(join(FOLDER, name, "card.json")));
-await writeRegistry(names);
 await writeText(join(FOLDER, "names.json"), JSON.stringify(names));
+await writeRegistry(names);
 await writeText(
   join(PACKAGE, "README.md"),
   writeSection(

@@ -16,7 +16,7 @@ export function writeSection(readme, cards) {
 }
 
 function renderCard(card) {
-  const size = (Object.values(card.files).reduce((sum, { bytes }) => sum + bytes, 0) / 1e6).toFixed(2);
+  const size = ((card.files["model.json"].bytes + card.files["weights.bin"].bytes) / 1e6).toFixed(2);
   const labels = card.labels === 0 ? "no labels" : `${spaced(card.labels)} labels`;
   return [
     `### \`${card.name}\``,

@@ -1,7 +1,9 @@
 import { printableJson } from "@gan-cls/core";
 import type { CliIo } from "./io/cli-io";
-import { colorsFor, type Colors } from "./render/colors";
+import { canMove, colorsFor, type Colors } from "./render/colors";
+import { hasLinks } from "./render/links";
 import { createLogDisplay } from "./render/log-display";
+import { plainMessage } from "./render/plain-message";
 import type { ProgressDisplay } from "./render/progress-display";
 import { createTerminalDisplay } from "./render/terminal-display";
 import { visible } from "./render/visible";
@@ -28,10 +30,15 @@ export function createCommandContext(io: CliIo): CommandContext & { readonly res
   const { stdout, stderr, environment } = io;
   let resumeCommand: string | undefined;
   const colors = colorsFor(stdout, environment);
-  const print = (text: string): void => void stdout.write(`${visible(text, { hasColors: colors.isColorSupported })}\n`);
+  const display = canMove(stderr, environment)
+    ? createTerminalDisplay(stderr, colorsFor(stderr, environment))
+    : createLogDisplay(stderr);
+  const print = (text: string): void =>
+    void stdout.write(`${visible(text, { hasColors: colors.isColorSupported, hasLinks: hasLinks(io) })}\n`);
   return {
     io,
-    display: stderr.isTTY ? createTerminalDisplay(stderr, colorsFor(stderr, environment)) : createLogDisplay(stderr),
+    // A warning of a package begins with the function that gives it.
+    display: { ...display, warn: (line) => display.warn(plainMessage(line)) },
     colors,
     print,
     printData: (text) => (stdout.isTTY ? print(text) : void stdout.write(`${text}\n`)),

@@ -39,6 +39,41 @@ describe("describeFailure", () => {
     });
   });
 
+  it("names the help of the command whose options were wrong", () => {
+    const error = new CommanderError(1, "commander.unknownOption", "error: unknown option '--colour'");
+    expect(describeFailure(error, { command: "train gan" }).line).toMatch(/ See gan-cls train gan --help\.$/);
+  });
+
+  it("leaves out functions that nobody typed, and values that fill the screen", () => {
+    const nested = new GanClsError("invalid-data", "photo.png: readPictures: expected a picture, got nothing");
+    expect(describeFailure(nested).line).toBe("error: photo.png: expected a picture, got nothing.");
+    const own = new GanClsError("invalid-argument", "classify: expected a picture, got nothing");
+    expect(describeFailure(own).line).toBe("error: classify: expected a picture, got nothing.");
+    const long = new GanClsError("not-found", `readJson: cannot use /${"x".repeat(5000)}: no such file`);
+    expect(describeFailure(long).line?.length).toBeLessThan(150);
+  });
+
+  it("says in words what the system says in codes", () => {
+    const error = Object.assign(new Error("ENAMETOOLONG: name too long, open '/a'"), {
+      code: "ENAMETOOLONG",
+      path: "/a",
+    });
+    expect(describeFailure(error)).toEqual({
+      exitCode: 2,
+      line: "error: cannot use /a: a name in it is too long for this file system; choose a shorter one.",
+    });
+  });
+
+  it("suggests the nearest choice, or what is near by", () => {
+    const choices = { value: "cn", choices: ["cnn", "knn", "logistic"] };
+    const error = new GanClsError("invalid-argument", "findMethod: got cn", { details: choices });
+    expect(describeFailure(error).line).toBe("error: got cn. Did you mean cnn?");
+    const missing = new GanClsError("not-found", "readJson: got runs/frst");
+    expect(describeFailure(missing, { suggest: () => "Did you mean runs/first?" }).line).toBe(
+      "error: got runs/frst. Did you mean runs/first?",
+    );
+  });
+
   it("takes asked-for help as a success and missing commands as bad input", () => {
     expect(describeFailure(new CommanderError(0, "commander.helpDisplayed", "(outputHelp)")).exitCode).toBe(0);
     expect(describeFailure(new CommanderError(1, "commander.help", "(outputHelp)"))).toEqual({

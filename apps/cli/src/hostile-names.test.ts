@@ -39,11 +39,14 @@ async function onTerminal(...argv: string[]): Promise<CliResult> {
   return { exitCode, stdout: stdout.text, stderr: stderr.text };
 }
 
-/** What is left of a text without line ends, our own colours, and what the progress bar moves the cursor by. */
+/** What is left of a text without line ends, our own colours, links to reports, and what the progress bar moves the cursor by. */
 function foreignControls({ stdout, stderr }: CliResult): string[] {
   const bare = `${stdout}${stderr}`
     // eslint-disable-next-line no-control-regex -- these are what is looked for
-    .replaceAll(/\u001B(?:[78]|\[(?:0|1|22|3[1236]|39)m|\[\?(?:25|7)[hl]|\[\d*[GKJAD])/g, "")
+    .replaceAll(
+      /\u001B(?:[78]|\[(?:0|1|22|3[1236]|39)m|\[\?(?:25|7)[hl]|\[\d*[GKJAD]|\]8;;(?:file:\/\/\/[!-~]*?)?\u001B\\)/g,
+      "",
+    )
     .replaceAll("\n", "");
   return bare.match(/.{0,20}[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu) ?? [];
 }
@@ -119,7 +122,7 @@ it("bars of classes stand below each other where names have wide letters", () =>
   const probabilities = ["猫", "dog", "フクロウ"].map((className) => ({ className, probability: 0.25 }));
   const plain = colorsFor(createMemoryStream(), {});
   const picture = { file: "a.png", className: "dog", probabilities } as Parameters<typeof renderClassification>[0];
-  expect(renderClassification(picture, plain).split("\n").slice(1)).toEqual([
+  expect(renderClassification(picture, { colors: plain, width: undefined }).split("\n").slice(1)).toEqual([
     "        猫   25.0 %  ██████████",
     "       dog   25.0 %  ██████████",
     "  フクロウ   25.0 %  ██████████",

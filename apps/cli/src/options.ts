@@ -16,6 +16,9 @@ export interface CommonOptions extends PictureFlags {
 
 const DEFAULT_SEED = 1;
 
+/** Names that stand where a path could. */
+export const KNOWN_NAMES: readonly string[] = [...DATASET_NAMES, ...PRETRAINED_NAMES];
+
 /** Adds those of {@link CommonOptions} that a command takes; `json` and `verbose` always. */
 export function addCommonOptions(
   command: Command,
@@ -32,13 +35,13 @@ export function addCommonOptions(
     ).argParser((text) => (DATASET_NAMES.includes(text) ? text : path(text))),
     out: new Option("--out <folder>", "where the run is kept (default: runs/<time>-<command>)").argParser(path),
   };
-  wanted.forEach((name) => command.addOption(available[name]));
+  wanted.forEach((name) => command.addOption(available[name].helpGroup(name === "data" ? "Data:" : "The run:")));
   if (wanted.includes("data")) {
     addPictureOptions(command);
   }
   return command
-    .option("--json", "print one JSON document and nothing else")
-    .option("--verbose", "tell where an error comes from");
+    .addOption(new Option("--json", "print one JSON document and nothing else").helpGroup("Output:"))
+    .addOption(new Option("--verbose", "tell where an error comes from").helpGroup("Output:"));
 }
 
 /** Whether an option was typed, and is not there by default alone. */
@@ -108,8 +111,11 @@ export function names(text: string): string[] {
 
 function integerFrom(text: string, least: number, message: string): number {
   const value = Number(text);
-  if (!/^\s*\d+\s*$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+  if (!/^\s*\d+\s*$/.test(text) || value < least) {
     throw new InvalidArgumentError(message);
+  }
+  if (!Number.isSafeInteger(value)) {
+    throw new InvalidArgumentError(`Expected an integer from ${least} to ${Number.MAX_SAFE_INTEGER}.`);
   }
   return value;
 }

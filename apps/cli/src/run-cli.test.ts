@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { encode } from "fast-png";
 import { parseStudyDocument } from "@gan-cls/evaluate";
 import type { RunConfig } from "@gan-cls/study/node";
@@ -63,6 +64,8 @@ describe("gan-cls", () => {
     ["models"],
     ["methods"],
     ["adopt"],
+    ["init"],
+    ["completion"],
     ["doctor"],
   ])("has a help for %s, with an example", async (command) => {
     const { exitCode, stdout, stderr } = await cli([...command.split(" "), "--help"]);
@@ -74,7 +77,31 @@ describe("gan-cls", () => {
   const model = ["--model", "x"];
   it.each<[string, string[], RegExp]>([
     ["a misspelt command", ["studdy"], /unknown command 'studdy' \(Did you mean study\?\)/],
-    ["an unknown option", ["study", "--colour"], /unknown option '--colour'/],
+    ["an unknown option", ["study", "--colour"], /unknown option '--colour' .*See gan-cls study --help\.$/],
+    [
+      "a misspelt option",
+      ["train", "gan", "--epoch", "2"],
+      /Did you mean --epochs\?\) See gan-cls train gan --help\.$/,
+    ],
+    ["a misspelt choice", ["study", "--preset", "quik"], /Allowed choices are .* Did you mean quick\?/],
+    ["a misspelt method", ["study", "--methods", "poled-tune", ...DATA], /Did you mean pooled-tune\?$/],
+    ["a misspelt model", ["classify", "a.png", "--model", "mnist-cn"], /Did you mean mnist-cnn\?$/],
+    ["a misspelt card", ["models", "mnist-cn"], /Did you mean mnist-cnn\?$/],
+    ["a misspelt data set", ["study", "--data", "fashon-mnist"], /Did you mean fashion-mnist\?$/],
+    ["a misspelt folder", ["study", "--data", "./smal"], /Did you mean \.\/small\?$/],
+    ["a misspelt run", ["report", "studdy"], /Did you mean study\?$/],
+    ["a number that no computer counts to", ["study", "--seed", "9".repeat(20)], /from 0 to 9007199254740991/],
+    ["a name that is too long", ["classify", "x".repeat(300), "--model", "mnist-cnn"], /a name in it is too long/],
+    [
+      "a folder that is in use before it reads the data",
+      ["study", "--data", "./nowhere", "--out", "small"],
+      /--out must be a new or an empty folder/,
+    ],
+    [
+      "a folder below a file",
+      ["study", "--data", "./nowhere", "--out", "small/train-labels-idx1-ubyte/x"],
+      /cannot use/,
+    ],
     ["a value that is no number", ["study", "--seed", "x"], /'--seed <n>' argument 'x' is invalid/],
     ["an unknown preset", ["study", "--preset", "slow"], /Allowed choices are quick, original/],
     [
@@ -93,17 +120,13 @@ describe("gan-cls", () => {
     [
       "data that are not there",
       ["study", "--data", "./nowhere"],
-      /openDataset: expected mnist-10k, .*a folder, an archive or an array file, got .*nowhere/,
+      /^error: expected mnist-10k, .*a folder, an archive or an array file, got .*nowhere/,
     ],
-    [
-      "a model that is not there",
-      ["classify", "a.png", ...model],
-      /findClassifiers: cannot use .*no such file or folder/,
-    ],
+    ["a model that is not there", ["classify", "a.png", ...model], /^error: cannot use .*no such file or folder/],
     [
       "a strategy that is not there",
       ["transfer", "--strategy", "./mine.json"],
-      /readJson: cannot use .*mine\.json: no such file/,
+      /^error: cannot use .*mine\.json: no such file/,
     ],
     ["more labels than images", ["classical", "--labels", "101", ...DATA], /labels must be at most the 100 images/],
     ["too many images at once", ["generate", "--generator", "x", "--count", "5000"], /Expected at most 4096/],
@@ -120,7 +143,7 @@ describe("gan-cls", () => {
   it("shows where an error comes from with --verbose only", async () => {
     const { stderr } = await cli(["study", "--data", "./nowhere", "--verbose"], { workingDirectory: folder });
     expect(stderr).toMatch(/^ {4}at /m);
-    expect(stderr).toMatch(/^error: openDataset/m);
+    expect(stderr).toMatch(/^error: expected mnist-10k/m);
   });
 });
 
@@ -174,7 +197,9 @@ describe("gan-cls train gan", () => {
       "events.jsonl",
       "generated.png",
       "losses.svg",
+      "models/discriminator/card.json",
       "models/discriminator/model.json",
+      "models/discriminator/trained-on.bin",
       "models/discriminator/weights.bin",
       "models/generator/model.json",
       "models/generator/weights.bin",
@@ -264,7 +289,7 @@ describe("gan-cls train gan", () => {
     await writeFile(join(copy, "config.json"), JSON.stringify(config));
     const { exitCode, stderr } = await cli(["train", "gan", "--resume", copy]);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/error: startRun: the train images must be those of the run/);
+    expect(stderr).toMatch(/error: the train images must be those of the run/);
   });
 
   it("refuses to resume a run of an engine that no longer exists", async () => {
@@ -274,7 +299,7 @@ describe("gan-cls train gan", () => {
     await writeFile(join(copy, "config.json"), JSON.stringify({ ...(config as object), engine: "wasm" }));
     const { exitCode, stderr } = await cli(["train", "gan", "--resume", copy]);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/error: prepareEngine: .*got "wasm", which no longer exists; use simd \(a run .* cannot/);
+    expect(stderr).toMatch(/error: .*got "wasm", which no longer exists; use simd \(a run .* cannot/);
   });
 
   it.skipIf(!existsSync("/dev/full"))("stops in one line when the disk is full", async () => {
@@ -284,7 +309,7 @@ describe("gan-cls train gan", () => {
     await symlink("/dev/full", join(copy, "events.jsonl"));
     const { exitCode, stdout, stderr } = await cli(["train", "gan", "--resume", copy, "--epochs", "3"]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
-    expect(stderr.trim().split("\n").at(-1)).toMatch(/^error: openEventLog: .*the disk is full; free some space/);
+    expect(stderr.trim().split("\n").at(-1)).toMatch(/^error: .*the disk is full; free some space/);
   });
 });
 
@@ -403,8 +428,9 @@ describe("gan-cls train cnn", () => {
   it("says what to do with the network next", async () => {
     const argv = ["train", "cnn", "--epochs", "1", "--labels", "20", "--out", join(folder, "next"), ...DATA];
     const { stdout } = await cli(argv, { workingDirectory: folder });
-    expect(stdout.trim().split("\n").slice(-2)).toEqual([
-      "Results: next (open report.html first)",
+    expect(stdout.trim().split("\n").slice(-3)).toEqual([
+      "Results: next",
+      `Report: ${pathToFileURL(join(folder, "next", "report.html")).href}`,
       "Next: gan-cls classify image.png --model next/models/cnn",
     ]);
   });
@@ -548,6 +574,6 @@ describe("gan-cls doctor", () => {
 
   it("warns of the slow engine", async () => {
     const { stderr } = await cli(["doctor", "--engine", "cpu"]);
-    expect(stderr).toMatch(/^warning: prepareEngine: the cpu engine/);
+    expect(stderr).toMatch(/^warning: the cpu engine/);
   });
 });

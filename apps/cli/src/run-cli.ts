@@ -2,8 +2,10 @@ import { isGanClsError, printable } from "@gan-cls/core";
 import type { CliIo } from "./io/cli-io";
 import { createCommandContext } from "./command-context";
 import { describeFailure, EXIT_DONE, EXIT_FAILED } from "./exit";
-import { createProgram } from "./program";
+import { createProgram, failedCommand } from "./program";
+import { KNOWN_NAMES } from "./options";
 import { colorsFor } from "./render/colors";
+import { suggestForMissing } from "./render/suggestions";
 import { visible } from "./render/visible";
 
 /**
@@ -22,7 +24,10 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     return EXIT_DONE;
   } catch (error) {
     context.display.finish();
-    const { exitCode, line } = describeFailure(error);
+    const { exitCode, line } = describeFailure(error, {
+      command: failedCommand(error),
+      suggest: (message) => suggestFor(argv, message, io),
+    });
     const colors = colorsFor(io.stderr, io.environment);
     if (argv.includes("--verbose") && error instanceof Error && exitCode !== EXIT_DONE) {
       io.stderr.write(`${visible(stackOf(error), { hasColors: false })}\n`);
@@ -42,6 +47,11 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   } finally {
     io.signal.removeEventListener("abort", onStop);
   }
+}
+
+/** A near name, where something that was typed is not there. */
+function suggestFor(argv: readonly string[], message: string, { workingDirectory }: CliIo): string {
+  return suggestForMissing({ argv, message, workingDirectory, names: KNOWN_NAMES });
 }
 
 /** The stack of an error whose message stays on its line: it may hold names from data, which must not look like frames. */

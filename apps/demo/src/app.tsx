@@ -5,6 +5,7 @@ import { StatusBar } from "./views/status-bar";
 import { DrawView } from "./views/draw-view";
 import { GenerateView } from "./views/generate-view";
 import { InsideView } from "./views/inside-view";
+import { TasksView } from "./views/tasks-view";
 import { TeachView } from "./views/teach-view";
 import { TrainView } from "./views/train-view";
 
@@ -12,6 +13,7 @@ const VIEWS: Readonly<Record<Route, () => JSX.Element>> = {
   draw: DrawView,
   inside: InsideView,
   generate: GenerateView,
+  tasks: TasksView,
   train: TrainView,
   teach: TeachView,
 };

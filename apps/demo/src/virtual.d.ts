@@ -6,3 +6,8 @@ declare module "virtual:digits" {
   const urls: DigitUrls;
   export default urls;
 }
+
+declare module "virtual:page-runtime" {
+  const url: string;
+  export default url;
+}

@@ -59,6 +59,10 @@ export function assertOneOf<T extends string>(
   choices: readonly T[],
 ): asserts value is T {
   if (!(choices as readonly string[]).includes(value)) {
-    fail(where, name, `one of ${choices.join(", ")}`, value);
+    throw new GanClsError(
+      "invalid-argument",
+      `${where}: ${name} must be one of ${choices.join(", ")}, got ${describeValue(value)}`,
+      { details: { value, choices } },
+    );
   }
 }

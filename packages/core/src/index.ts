@@ -68,3 +68,13 @@ export { Random } from "./random";
 export { unsafePathReason } from "./safe-path";
 export { describeWarning } from "./describe-warning";
 export { openSealed, sealJson, type OpenSealedOptions, type SealOptions } from "./sealed-json";
+export {
+  findSeenImages,
+  hashEachImage,
+  joinTrainedOn,
+  packTrainedOn,
+  unpackTrainedOn,
+  type TrainedOn,
+  type TrainedOnFacts,
+  type TrainingOverlap,
+} from "./trained-on";

@@ -22,7 +22,9 @@ describe("formats", () => {
       "1 class",
       "2 classes",
     ]);
-    expect([512e6, 1.874e9].map(formatBytes)).toEqual(["512 MB", "1.87 GB"]);
+    expect([740, 2437, 38_400, 999_600, 2.44e6, 512e6, 1.874e9].map(formatBytes)).toEqual([
+      ...["740 B", "2.4 kB", "38 kB", "1.0 MB", "2.4 MB", "512 MB", "1.87 GB"],
+    ]);
   });
 
   it("shows durations in a suitable unit, also where rounding carries over", () => {

@@ -35,9 +35,20 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(wholeMinutes / 60)} h ${twoPlaces(wholeMinutes % 60)} min`;
 }
 
-/** Bytes as `512 MB` or `1.87 GB`, in powers of ten, as file managers show them. */
+/** Bytes as `740 B`, `2.4 kB`, `38 kB`, `512 MB` or `1.87 GB`, in powers of ten, as file managers show them. */
 export function formatBytes(bytes: number): string {
-  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+  if (bytes >= 999.5e6) {
+    return `${(bytes / 1e9).toFixed(2)} GB`;
+  }
+  if (bytes >= 999.5e3) {
+    return `${shortNumber(bytes / 1e6)} MB`;
+  }
+  return bytes >= 999.5 ? `${shortNumber(bytes / 1e3)} kB` : `${Math.round(bytes)} B`;
+}
+
+/** Two digits at least: `2.4`, `38`, `512`. */
+function shortNumber(value: number): string {
+  return value < 9.95 ? value.toFixed(1) : String(Math.round(value));
 }
 
 /** A p-value with two or three decimals, `< 0.001` below a thousandth. */

@@ -21,10 +21,14 @@ export {
   type ConfusionMatrix,
 } from "./confusion";
 export { evaluate, type Evaluation } from "./evaluate";
+export type { AccuracyDifference } from "./difference";
+export { describeFinding, findingPairs } from "./finding";
+export type { BudgetFinding, FindingSource, MethodResult, ResultPair, StudyFinding } from "./finding-facts";
 export { formatBytes, formatCount, formatDuration, formatPercent, formatPValue, formatQuantity } from "./format";
 export { explainLabelTable, renderLabelTable, tabulateLabels, type LabelCell, type LabelTable } from "./label-table";
 export { codeBlock, codeSpan, escapeMarkdown, renderTable } from "./markdown";
 export { compareClassifiers, type McNemarResult } from "./mcnemar";
+export { pairedDifference, type PairedDifference } from "./paired-difference";
 export { parseStudyDocument } from "./parse-study";
 export { classHistogram, type ClassHistogram } from "./quality/class-histogram";
 export { fitFeatureGaussian, frechetDistance, type FeatureGaussian } from "./quality/frechet-distance";
@@ -48,8 +52,9 @@ export {
 export { renderQualityMarkdown } from "./quality/quality-report";
 export { renderStudyMarkdown } from "./report";
 export { COMPARISON_RULE, comparisonVerdict } from "./report-comparisons";
+export { describeSeenTestImages } from "./seen-test-images";
 export { summarizeSeeds, type SeedSummary } from "./seeds";
-export type { StudyComparison, StudyDocument, StudyMethod, StudyRow } from "./study-document";
+export type { SeenTestImages, StudyComparison, StudyDocument, StudyMethod, StudyRow } from "./study-document";
 export { findMethod, listMethods } from "./study-methods";
 export {
   explainSelection,
@@ -64,4 +69,5 @@ export {
   type ReferenceComparisonInit,
   type StudyRowInit,
 } from "./study-rows";
+export { usesGan } from "./uses-gan";
 export { wilsonInterval, type Interval } from "./wilson";

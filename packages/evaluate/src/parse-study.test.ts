@@ -66,6 +66,16 @@ describe("parseStudyDocument", () => {
       "rows[0].confusion must be square, got 2 rows of 2, 1 counts",
     ],
     [
+      "more seen test images than there are",
+      { ...quickStudy, seenTestImages: [{ by: "a", labelled: 3, unlabelled: 2, of: 4 }] },
+      "seenTestImages[0] must be at most 4 seen images, got 5",
+    ],
+    [
+      "a comparison of the finding that is none",
+      { ...quickStudy, findingComparisons: [{ method: "a" }] },
+      "findingComparisons[0].reference must be a non-empty string, got undefined",
+    ],
+    [
       "half an image",
       damaged((study) => Object.assign(study.rows[0], { confusion: [[1.5]] })),
       "rows[0].confusion[0][0] must be an integer of at least 0, got 1.5",

@@ -23,14 +23,17 @@ export function parseStudyDocument(json: unknown): StudyDocument {
   document.property("data").string();
   document.property("rows").items().forEach(checkRow);
   document.optional("methods", (methods) => methods.items().forEach(checkMethod));
-  document.optional("comparisons", (comparisons) => comparisons.items().forEach(checkComparison));
+  for (const key of ["comparisons", "findingComparisons"]) {
+    document.optional(key, (comparisons) => comparisons.items().forEach(checkComparison));
+  }
+  document.optional("seenTestImages", (seen) => seen.items().forEach(checkSeen));
   document.optional("selection", checkSelection);
   document.optional("seed", (seed) => seed.integer(0));
   document.optional("seconds", (seconds) => seconds.number(0, Infinity));
   for (const key of ["preset", "machine", "command"]) {
     document.optional(key, (text) => text.string());
   }
-  for (const key of ["shortened", "notes", "classNames"]) {
+  for (const key of ["shortened", "notes", "classNames", "seenUnknownBy"]) {
     document.optional(key, checkStrings);
   }
   for (const key of ["dataHashes", "versions"]) {
@@ -83,6 +86,7 @@ function checkMethod(method: JsonCursor): void {
   }
   method.optional("controlOf", (name) => name.string());
   method.property("needsDiscriminator").boolean();
+  method.optional("trainsGan", (trainsGan) => trainsGan.boolean());
   method.optional("isReference", (isReference) => isReference.boolean());
 }
 
@@ -94,6 +98,16 @@ function checkComparison(comparison: JsonCursor): void {
   comparison.property("onlyMethodRight").integer(0);
   comparison.property("onlyReferenceRight").integer(0);
   comparison.property("pValue").number(0, 1);
+}
+
+function checkSeen(seen: JsonCursor): void {
+  seen.property("by").string();
+  const of = seen.property("of").integer(1);
+  const labelled = seen.property("labelled").integer(0);
+  const unlabelled = seen.property("unlabelled").integer(0);
+  if (labelled + unlabelled > of) {
+    seen.fail(`at most ${of} seen images`, String(labelled + unlabelled));
+  }
 }
 
 function checkStrings(list: JsonCursor): void {

@@ -4,7 +4,7 @@ import type { StudyComparison, StudyDocument } from "./study-document";
 import { findMethod, markMethod, mentionMethod } from "./study-methods";
 
 /** Differences with a smaller p-value are called significant. */
-const SIGNIFICANCE = 0.05;
+export const SIGNIFICANCE = 0.05;
 
 /** What the table of comparisons says about significance. */
 export const COMPARISON_RULE = `McNemar's exact test on the same test images; a difference is called significant if p < ${SIGNIFICANCE}. The p-values are not corrected for multiple comparisons.`;
@@ -19,6 +19,14 @@ export function comparisonVerdict({
     return "not significant";
   }
   return onlyMethodRight > onlyReferenceRight ? "better" : "worse";
+}
+
+/** Which of the two is right more often: the sign of the difference. */
+export function compareDirection({
+  onlyMethodRight,
+  onlyReferenceRight,
+}: Pick<StudyComparison, "onlyMethodRight" | "onlyReferenceRight">): number {
+  return Math.sign(onlyMethodRight - onlyReferenceRight);
 }
 
 /** McNemar's test of every method against the reference; one section for each reference. */

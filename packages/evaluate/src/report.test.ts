@@ -24,8 +24,21 @@ describe("renderStudyMarkdown", () => {
 
       Highest accuracy: **96.75 %** with 8 000 labels (\`gamma\`). The whole study took 6 min 52 s.
 
-      **Shortened for this run:** The GAN was trained for 3 epochs instead of 50. Classifiers were trained for 5 epochs instead of 15.
+      With 8 000 labels gamma classifies 96.8 % of the 2 000 test images correctly, the most of 5 methods; the difference from the next, alpha with 96.3 %, is not significant (p = 0.29).
       "
+    `);
+  });
+
+  it("says what was found, and which test images were seen before", () => {
+    const seenTestImages = [{ by: "mnist_*best*", labelled: 0, unlabelled: 2000, of: 2000 }];
+    const head = renderStudyMarkdown({ ...describedStudy, seenTestImages })
+      .split("\n")
+      .slice(4, 7)
+      .join("\n");
+    expect(head).toMatchInlineSnapshot(`
+      "With 8 000 labels a classifier without a GAN wins: Gamma Method classifies 96.8 % of the 2 000 test images correctly, 3.4 points more than the best that builds on a GAN, “Beta, tuned” (95 % interval 2.1 to 4.8). The GAN still brings 5.5 points: the same method without the GAN's training, “Beta, untrained”, reaches 87.9 % (95 % interval 3.7 to 7.3). For comparison: Alpha reaches 96.3 %. Not every use of a GAN's discriminator helps: Delta &lt;b&gt; reaches 92.1 %, less than Alpha.
+
+      **Test images seen before:** mnist&#95;&#42;best&#42; has seen all 2 000 test images without their labels in training: what is built on it may do less well on new images."
     `);
   });
 

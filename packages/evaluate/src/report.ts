@@ -1,10 +1,12 @@
 import { describeClassBalance } from "./class-balance";
+import { describeFinding } from "./finding";
 import { formatCount, formatDuration, formatPercent, percentNumber } from "./format";
 import { explainLabelTable, renderLabelTable } from "./label-table";
 import { escapeMarkdown, renderTable } from "./markdown";
 import { renderComparisons } from "./report-comparisons";
 import { renderMistakes } from "./report-mistakes";
 import { renderMethods, renderNotes, renderOrigin } from "./report-origin";
+import { describeSeenTestImages } from "./seen-test-images";
 import { summarizeSeeds, type SeedSummary } from "./seeds";
 import { renderSelection } from "./selection-document";
 import type { StudyDocument } from "./study-document";
@@ -20,6 +22,8 @@ export function renderStudyMarkdown(study: StudyDocument): string {
   const summaries = byLabelsThenAccuracy(summarizeSeeds(study.rows));
   const sections = [
     renderTitle(study, summaries),
+    renderFinding(study),
+    renderSeen(study),
     renderShortened(study),
     study.selection === undefined ? "" : renderSelection(study.selection),
     renderByLabels(study, summaries),
@@ -48,6 +52,18 @@ function renderTitle(study: StudyDocument, summaries: readonly SeedSummary[]): s
     });
   const time = seconds === undefined ? "" : ` The whole study took ${formatDuration(seconds)}.`;
   return `${title}\n\nHighest accuracy: ${highest.join(", ")}.${time}`;
+}
+
+/** What was found, in plain words. */
+function renderFinding(study: StudyDocument): string {
+  const { sentences = [] } = describeFinding(study) ?? {};
+  return sentences.map(escapeMarkdown).join(" ");
+}
+
+/** Test images that were seen in training concern every figure of a method that builds on the discriminator. */
+function renderSeen(study: StudyDocument): string {
+  const sentences = describeSeenTestImages(study);
+  return sentences.length === 0 ? "" : `**Test images seen before:** ${escapeMarkdown(sentences.join(" "))}`;
 }
 
 /** What was made smaller, right below the title, because it applies to every figure that follows. */

@@ -43,6 +43,8 @@ export interface StudyMethod {
   readonly controlOf?: string;
   /** Whether it builds on a GAN's discriminator, trained or given. */
   readonly needsDiscriminator: boolean;
+  /** Whether its own training plays a GAN's game. @default false */
+  readonly trainsGan?: boolean;
   /** Whether the others are compared with it in {@link StudyDocument.comparisons}. At most one method is the reference. */
   readonly isReference?: boolean;
 }
@@ -59,6 +61,18 @@ export interface StudyComparison {
   readonly pValue: number;
 }
 
+/** How many of a study's test images a discriminator had seen in its own training, found by the hashes of their pixels. */
+export interface SeenTestImages {
+  /** What names the discriminator: a pretrained name, a path, or words such as `the GAN`. */
+  readonly by: string;
+  /** Test images that it learned from with their labels. */
+  readonly labelled: number;
+  /** Others that it saw without their labels. */
+  readonly unlabelled: number;
+  /** All test images. */
+  readonly of: number;
+}
+
 /** All results of a study as plain JSON: the content of `results.json`. */
 export interface StudyDocument {
   /** Name of the engine, such as `node` or `simd`. */
@@ -69,6 +83,12 @@ export interface StudyDocument {
   /** The methods of the rows, in the order of the study; a document of an older version has none. */
   readonly methods?: readonly StudyMethod[];
   readonly comparisons?: readonly StudyComparison[];
+  /** McNemar's tests of the pairs that `findingPairs` names, which the finding of the study rests on; a document of an older version has none. */
+  readonly findingComparisons?: readonly StudyComparison[];
+  /** Of each discriminator that methods build on; a document of an older version says nothing of it. */
+  readonly seenTestImages?: readonly SeenTestImages[];
+  /** Discriminators of which nobody knows what they saw, named as in {@link SeenTestImages.by}. */
+  readonly seenUnknownBy?: readonly string[];
   /** How the methods of the study were chosen beforehand, where they were. */
   readonly selection?: SelectionDocument;
   readonly preset?: string;

@@ -11,7 +11,15 @@
  *
  * @module
  */
-export { asChain, MODEL_FILE, modelFromFiles, modelToFiles, WEIGHTS_FILE, type ModelFiles } from "./artifact";
+export {
+  asChain,
+  listWeights,
+  MODEL_FILE,
+  modelFromFiles,
+  modelToFiles,
+  WEIGHTS_FILE,
+  type ModelFiles,
+} from "./artifact";
 export { MNIST_SHAPE, type ImageShape } from "./builders";
 export { buildClassDiscriminator, withPlainWeights } from "./class-discriminator";
 export { classifierHead, LOGITS_LAYER, type HiddenLayer } from "./classifier-head";
@@ -45,8 +53,11 @@ export {
   isPretrainedName,
   listPretrained,
   loadPretrained,
+  loadPretrainedTraining,
+  loadSeenImages,
   type Pretrained,
   type PretrainedName,
 } from "./load-pretrained";
 export { isMeantFor, type MeasuredShare, type PretrainedCard, type PretrainedFigure } from "./pretrained-card";
+export type { PretrainedTraining, TrainingLosses } from "./pretrained-training";
 export { loadModelFromUrl } from "./read-model";

@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { sha256Hex } from "@gan-cls/core";
+import { findSeenImages, sha256Hex } from "@gan-cls/core";
 import { tinyDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -14,6 +14,7 @@ import {
   isPretrainedName,
   listPretrained,
   loadPretrained,
+  loadSeenImages,
   modelToFiles,
   type PretrainedCard,
   type PretrainedName,
@@ -165,5 +166,49 @@ describe("loadPretrained", () => {
     expect(isPretrainedName("toString")).toBe(false);
     const stopped = loadPretrained("mnist-cnn", { signal: AbortSignal.abort() });
     await expect(stopped).rejects.toMatchObject({ code: "aborted" });
+  });
+});
+
+describe("loadSeenImages", () => {
+  it("has as many hashes as the card says, and none for generators", async () => {
+    for (const card of listPretrained()) {
+      const seen = await loadSeenImages(card.name as PretrainedName);
+      if (card.kind === "generator") {
+        expect(seen).toBeUndefined();
+      } else {
+        expect([seen?.labelled.size, seen?.unlabelled.size]).toEqual([
+          card.trainedOn?.labelled,
+          card.trainedOn?.unlabelled,
+        ]);
+        expect(card.trainedOn).toMatchObject(card.labels > 0 ? { labelled: card.labels } : { unlabelled: card.images });
+      }
+    }
+  });
+
+  it("is read only when it is asked for", async () => {
+    const read: string[] = [];
+    const fetch = (async (url: string) => (read.push(url), serve(url))) as typeof serve;
+    const options = { baseUrl: "http://localhost/", fetch };
+    await loadPretrained("mnist-original-discriminator", options);
+    expect(read).toHaveLength(2);
+    await loadSeenImages("mnist-original-discriminator", options);
+    expect(read.slice(2)).toEqual(["http://localhost/mnist-original-discriminator/trained-on.bin"]);
+  });
+
+  it("knows the digits that a model saw, and no others", async () => {
+    const digits = tinyDigits(3);
+    const seen = (await loadSeenImages("mnist-feature-cnn")) ?? expect.fail();
+    const { labelled } = findSeenImages(seen, digits);
+    expect(labelled).toHaveLength(digits.size);
+    const mirrored = { ...digits, pixels: digits.pixels.slice().reverse() };
+    expect(findSeenImages(seen, mirrored).labelled).toHaveLength(0);
+  });
+
+  it("refuses a damaged file", async () => {
+    const { baseUrl, path } = await copyOf("mnist-cnn");
+    await writeFile(path("trained-on.bin"), new Uint8Array(60_000));
+    const loading = loadSeenImages("mnist-cnn", { baseUrl });
+    await expect(loading).rejects.toMatchObject({ code: "checksum-mismatch" });
+    await expect(loading).rejects.toThrow(/trained-on\.bin of mnist-cnn.*the file is damaged/);
   });
 });

@@ -1,9 +1,10 @@
-import { assertOneOf, GanClsError, sha256Hex } from "@gan-cls/core";
+import { assertOneOf, GanClsError, sha256Hex, unpackTrainedOn, type TrainedOn } from "@gan-cls/core";
 import type * as tf from "@tensorflow/tfjs";
 import { asChain, MODEL_FILE, modelFromFiles, WEIGHTS_FILE } from "./artifact";
 import type { PretrainedCard, PretrainedEntry, PretrainedKind } from "./pretrained-card";
 import { LATENT_SIZE } from "./builders";
 import { PRETRAINED } from "./pretrained-registry";
+import { parsePretrainedTraining, type PretrainedTraining } from "./pretrained-training";
 import { readUrl, type LoadUrlOptions } from "./read-model";
 
 /** Most bytes of a file of a pretrained model: more than ten times the largest. Whether it is the right one is told by its hash. */
@@ -58,6 +59,77 @@ export async function loadPretrained<Name extends PretrainedName>(
   return (await loadEntry(PRETRAINED[name], options)) as Pretrained<Name>;
 }
 
+/** The file of short hashes beside a model. */
+const TRAINED_ON_FILE = "trained-on.bin";
+
+/**
+ * Hashes of the images that a pretrained model has seen in its training, with their labels or without; `findSeenImages` of `@gan-cls/core` finds
+ * those among other images. A file of up to 360 kB, read from where {@link loadPretrained} reads the model, and only when this is called.
+ *
+ * ```ts
+ * const trainedOn = await loadSeenImages("mnist-better-discriminator");
+ * const { unlabelled } = findSeenImages(trainedOn, test);
+ * ```
+ *
+ * @returns `undefined` for a model of which they are not known, such as a generator.
+ * @throws GanClsError as {@link loadPretrained} does.
+ */
+export async function loadSeenImages(
+  name: PretrainedName,
+  options: LoadPretrainedOptions = {},
+): Promise<TrainedOn | undefined> {
+  assertOneOf("loadSeenImages", "the name", name, Object.keys(PRETRAINED));
+  const { card, trainedOnUrl }: PretrainedEntry = PRETRAINED[name];
+  if (card.trainedOn === undefined || trainedOnUrl === undefined) {
+    return undefined;
+  }
+  const { baseUrl, ...reading } = options;
+  const url = fileUrl(card, TRAINED_ON_FILE, trainedOnUrl, baseUrl);
+  const bytes = await readUrl("loadSeenImages", url, { ...reading, maxBytes: MAX_FILE_BYTES });
+  return unpackTrainedOn(`${TRAINED_ON_FILE} of ${name}`, card.trainedOn, bytes);
+}
+
+/** The file of a training's record beside a discriminator. */
+const TRAINING_FILE = "training.json";
+
+/**
+ * How a pretrained discriminator was trained: the generator that it played against, epochs, steps, and the losses where they are known. A file of some 15 kB,
+ * read from where {@link loadPretrained} reads the model, and only when this is called.
+ *
+ * ```ts
+ * const training = await loadPretrainedTraining("mnist-better-discriminator");
+ * console.log(training?.epochs, training?.generator); // 6 mnist-better-generator
+ * ```
+ *
+ * @returns `undefined` for a model without a record, such as a classifier.
+ * @throws GanClsError as {@link loadPretrained} does.
+ */
+export async function loadPretrainedTraining(
+  name: PretrainedName,
+  options: LoadPretrainedOptions = {},
+): Promise<PretrainedTraining | undefined> {
+  assertOneOf("loadPretrainedTraining", "the name", name, Object.keys(PRETRAINED));
+  const { card, trainingUrl }: PretrainedEntry = PRETRAINED[name];
+  if (trainingUrl === undefined) {
+    return undefined;
+  }
+  const { baseUrl, ...reading } = options;
+  const url = fileUrl(card, TRAINING_FILE, trainingUrl, baseUrl);
+  const bytes = await readUrl("loadPretrainedTraining", url, { ...reading, maxBytes: MAX_FILE_BYTES });
+  checkHash(card, TRAINING_FILE, bytes, url);
+  return parsePretrainedTraining(`${TRAINING_FILE} of ${name}`, new TextDecoder().decode(bytes));
+}
+
+/** Where a file of a model is: in the package, or where the host has put its folder. */
+function fileUrl(
+  { name }: PretrainedCard,
+  file: string,
+  ownUrl: () => URL,
+  baseUrl: LoadPretrainedOptions["baseUrl"],
+): URL {
+  return baseUrl === undefined ? ownUrl() : new URL(`${name}/${file}`, withSlash(baseUrl));
+}
+
 type Shape = readonly number[];
 
 /** Input and output shapes, without the batch. */
@@ -74,7 +146,7 @@ export async function loadEntry(
 ): Promise<{ model: tf.LayersModel; card: PretrainedCard }> {
   const { card } = entry;
   const read = async (file: string, ownUrl: () => URL): Promise<Uint8Array> => {
-    const url = baseUrl === undefined ? ownUrl() : new URL(`${card.name}/${file}`, withSlash(baseUrl));
+    const url = fileUrl(card, file, ownUrl, baseUrl);
     const bytes = await readUrl("loadPretrained", url, { ...options, maxBytes: MAX_FILE_BYTES });
     checkHash(card, file, bytes, url);
     return bytes;

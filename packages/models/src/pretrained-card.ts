@@ -1,4 +1,4 @@
-import type { ImageSet } from "@gan-cls/core";
+import type { ImageSet, TrainedOnFacts } from "@gan-cls/core";
 
 /** What a pretrained model does. */
 export type PretrainedKind = "discriminator" | "generator" | "classifier";
@@ -70,12 +70,12 @@ export interface PretrainedCard {
   readonly parameters: number;
   /** How the weights are stored; they are float32 once loaded. */
   readonly dtype: "float32" | "float16";
-  /** By name: `model.json` and `weights.bin`. */
+  /** By name: `model.json`, `weights.bin`, and of a discriminator `training.json`. */
   readonly files: Readonly<Record<string, PretrainedFile>>;
   /** Of a classifier: what its training images look like, for `Familiarity` of `@gan-cls/classical`; `familiarity.bin` has the descriptions. */
   readonly familiarity?: Readonly<Record<string, unknown>> & { readonly sha256: string };
-  /** Of a classifier: how many images it has seen, with labels and without; `trained-on.bin` has six bytes of the SHA-256 of each. */
-  readonly trainedOn?: { readonly labelled: number; readonly unlabelled: number; readonly sha256: string };
+  /** Of a classifier or a discriminator: how many images it has seen, with labels and without; `trained-on.bin` has a short hash of each. */
+  readonly trainedOn?: TrainedOnFacts;
 }
 
 /** A model in the package's folder `pretrained`. */
@@ -84,6 +84,10 @@ export interface PretrainedEntry {
   /** Where its files are. Functions, so that a bundle that loads no model contains none of them. */
   readonly modelUrl: () => URL;
   readonly weightsUrl: () => URL;
+  /** Of the hashes of the images that it has seen, where they are known. */
+  readonly trainedOnUrl?: () => URL;
+  /** Of the record of its training, where there is one. */
+  readonly trainingUrl?: () => URL;
 }
 
 /** Kind and shape of a data set's images; a `StudyData` of `@gan-cls/data` has both. */

@@ -14,6 +14,8 @@ export const PRETRAINED = {
     card: mnistOriginalDiscriminator as PretrainedCard,
     modelUrl: () => new URL("../pretrained/mnist-original-discriminator/model.json", import.meta.url),
     weightsUrl: () => new URL("../pretrained/mnist-original-discriminator/weights.bin", import.meta.url),
+    trainedOnUrl: () => new URL("../pretrained/mnist-original-discriminator/trained-on.bin", import.meta.url),
+    trainingUrl: () => new URL("../pretrained/mnist-original-discriminator/training.json", import.meta.url),
   },
   "mnist-original-generator": {
     card: mnistOriginalGenerator as PretrainedCard,
@@ -24,6 +26,8 @@ export const PRETRAINED = {
     card: mnistBetterDiscriminator as PretrainedCard,
     modelUrl: () => new URL("../pretrained/mnist-better-discriminator/model.json", import.meta.url),
     weightsUrl: () => new URL("../pretrained/mnist-better-discriminator/weights.bin", import.meta.url),
+    trainedOnUrl: () => new URL("../pretrained/mnist-better-discriminator/trained-on.bin", import.meta.url),
+    trainingUrl: () => new URL("../pretrained/mnist-better-discriminator/training.json", import.meta.url),
   },
   "mnist-better-generator": {
     card: mnistBetterGenerator as PretrainedCard,
@@ -34,15 +38,18 @@ export const PRETRAINED = {
     card: mnistTrial3 as PretrainedCard,
     modelUrl: () => new URL("../pretrained/mnist-trial-3/model.json", import.meta.url),
     weightsUrl: () => new URL("../pretrained/mnist-trial-3/weights.bin", import.meta.url),
+    trainedOnUrl: () => new URL("../pretrained/mnist-trial-3/trained-on.bin", import.meta.url),
   },
   "mnist-feature-cnn": {
     card: mnistFeatureCnn as PretrainedCard,
     modelUrl: () => new URL("../pretrained/mnist-feature-cnn/model.json", import.meta.url),
     weightsUrl: () => new URL("../pretrained/mnist-feature-cnn/weights.bin", import.meta.url),
+    trainedOnUrl: () => new URL("../pretrained/mnist-feature-cnn/trained-on.bin", import.meta.url),
   },
   "mnist-cnn": {
     card: mnistCnn as PretrainedCard,
     modelUrl: () => new URL("../pretrained/mnist-cnn/model.json", import.meta.url),
     weightsUrl: () => new URL("../pretrained/mnist-cnn/weights.bin", import.meta.url),
+    trainedOnUrl: () => new URL("../pretrained/mnist-cnn/trained-on.bin", import.meta.url),
   },
 } as const satisfies Readonly<Record<string, PretrainedEntry>>;

@@ -36,6 +36,7 @@ export type {
   MeasuredStudyRow,
   MethodRecord,
   PcaFindings,
+  PretrainedGan,
   PublishedPoint,
   QualityFindings,
   ReportData,

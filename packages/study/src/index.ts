@@ -18,6 +18,7 @@
  * @module
  */
 export type { AdoptDocument, AdoptedProbe } from "./adopt/adopt-document";
+export { describeModelInput, INPUT_RANGES, withInput, type InputRange } from "./adopt/model-input";
 export type { AdditionsDocument } from "./additions/additions-document";
 export { additionsTable, describeAdditionsOrigin } from "./additions/additions-report";
 export type { Additions } from "./additions/study-additions";

@@ -134,6 +134,7 @@ export function parseMethod(where: string, value: unknown): Method {
   check("description", "a sentence or a function", ["string", "function"].includes(typeof method.description));
   check("controlOf", "the name of a method, or absent", ["string", "undefined"].includes(typeof method.controlOf));
   check("needsDiscriminator", "true or false", typeof method.needsDiscriminator === "boolean");
+  check("trainsGan", "true, false or absent", ["boolean", "undefined"].includes(typeof method.trainsGan));
   check("referenceRank", "a number, or absent", ["number", "undefined"].includes(typeof method.referenceRank));
   check("notes", "a function, or absent", ["function", "undefined"].includes(typeof method.notes));
   check("train", "a function", typeof method.train === "function");

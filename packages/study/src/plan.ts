@@ -119,10 +119,11 @@ export function referenceMethod({ methods }: Pick<StudyPlan, "methods">): Method
 export function describeMethods(plan: Pick<StudyPlan, "methods" | "settings" | "images">): StudyMethod[] {
   const reference = referenceMethod(plan);
   return plan.methods.map((method) => {
-    const { name, title, family, controlOf, needsDiscriminator } = method;
+    const { name, title, family, controlOf, needsDiscriminator, trainsGan } = method;
     return {
       ...{ name, title, family, needsDiscriminator, description: describeMethod(method, plan.settings, plan.images) },
       ...(controlOf !== undefined && { controlOf }),
+      ...(trainsGan && { trainsGan }),
       ...(method === reference && { isReference: true }),
     };
   });

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 it("exports exactly this from its root", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
+      "INPUT_RANGES",
       "LEARN_METHODS",
       "LEARN_SETTINGS",
       "METHODS",
@@ -13,12 +14,14 @@ it("exports exactly this from its root", async () => {
       "describeAdditionsOrigin",
       "describeFigures",
       "describeMethod",
+      "describeModelInput",
       "findMethod",
       "learn",
       "originalAccuracy",
       "planStudy",
       "runStudy",
       "secondsLeft",
+      "withInput",
       "writeCsv",
     ]
   `);
@@ -77,6 +80,7 @@ it("exports exactly this from node", async () => {
       "readStoppedRun",
       "reportClassifiers",
       "runStudyInFolder",
+      "runsFromClone",
       "shellCommand",
       "startRun",
       "testClassifiers",

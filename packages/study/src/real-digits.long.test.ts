@@ -1,5 +1,6 @@
 import { openDataset } from "@gan-cls/data/node";
 import { prepareEngine } from "@gan-cls/engine";
+import { describeFinding } from "@gan-cls/evaluate";
 import { drain } from "@gan-cls/core";
 import { expect, it } from "vitest";
 import { PRESETS } from "./presets";
@@ -26,4 +27,17 @@ it("methods with 100 labels of real size are about as good as published, and fea
     expect(accuracy[method], method).toBeGreaterThan(least);
   }
   expect(accuracy["pooled-probe"]).toBeGreaterThan(accuracy["random-probe"]);
+});
+
+it("the quick preset shows where a GAN's discriminator helps and where not, and what it had seen", async () => {
+  await prepareEngine();
+  const data = await openDataset("mnist-10k");
+  const discriminator = "mnist-better-discriminator";
+  const study = await drain(runStudy({ data, preset: "quick", settings: PRESETS.quick, discriminator }));
+  const accuracy = Object.fromEntries(study.rows.map(({ method, testAccuracy }) => [method, testAccuracy]));
+  expect(accuracy["pooled-tune"]).toBeGreaterThan(0.94);
+  expect(accuracy["pooled-tune"]).toBeGreaterThan(Math.max(accuracy["random-tune"], accuracy["cnn-fair"]));
+  expect(accuracy["trial-1"]).toBeLessThan(accuracy["pca-knn"]);
+  expect(describeFinding(study)?.sentences[1]).toMatch(/^The GAN brings 1\.\d points: .*p [<=] 0\.0/);
+  expect(study.seenTestImages).toEqual([{ by: discriminator, labelled: 0, unlabelled: 2000, of: 2000 }]);
 });

@@ -128,6 +128,7 @@ describe("runStudy", () => {
     const own = (results: StudyResults): unknown => ({
       ...results,
       ...{ comparisons: results.comparisons?.filter(({ seed }) => seed === 2) },
+      ...{ findingComparisons: results.findingComparisons?.filter(({ seed }) => seed === 2) },
       ...{ gans: results.gans.filter(({ seed }) => seed === 2), rows: results.rows.filter(({ seed }) => seed === 2) },
     });
     expect(findings(again)).toEqual(findings(own(whole.results) as StudyResults));

@@ -17,6 +17,7 @@ import { loadStoredCell, loadStoredGan } from "./load-stored";
 import { createDiscriminatorPool } from "./gan/discriminator-pool";
 import { createDiscriminatorSource, trainGanOfSeed } from "./gan/discriminator-source";
 import type { GanRecord } from "./gan/gan-record";
+import { countSeenTestImages } from "./gan/seen-images";
 import { planStudy, type StudyPlan, type StudyRequest } from "./plan";
 import type { MemoryProbe, StudySession } from "./session";
 import { createMemoryStore, type StudyStore } from "./store";
@@ -190,9 +191,10 @@ async function openState(
       lostGans.push(seed);
     }
   }
+  const seen = await countSeenTestImages(plan, data);
   const results = (): StudyResults =>
     createStudyResults(plan, data, {
-      ...{ engine: tf.getBackend(), ...about },
+      ...{ engine: tf.getBackend(), ...about, ...seen },
       // In the planned order, whatever the order in which they were done.
       cells: planned.flatMap(({ name }) => done.get(name) ?? []),
       gans: plan.seeds.flatMap((seed) => gans.get(seed) ?? []),

@@ -1,14 +1,17 @@
-import type { ImageDataset } from "@gan-cls/core";
+import type { ImageDataset, ImageSet } from "@gan-cls/core";
 import { memoryCheckpointStore, type CheckpointStore, type GanResult } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
 import type { Cell, FinishedCell, MeasuredRow, Picture } from "./cells/cell";
 import type { GanRecord } from "./gan/gan-record";
+import type { SeenInTraining } from "./gan/seen-images";
 import type { TrainedMethod } from "./method";
 
 /** A GAN that is trained to its end: its last networks, and averages and best ones if they were kept. */
 export interface FinishedGan {
   readonly networks: Pick<GanResult, "generator" | "discriminator" | "averages" | "best" | "curves">;
   readonly record: GanRecord;
+  /** That it saw. */
+  readonly images: ImageSet;
   /** Images in a batch, for captions. */
   readonly batchSize: number;
 }
@@ -38,12 +41,17 @@ export interface StudyStore extends GanStore {
   /** A finished cell, if there is one. @throws GanClsError `invalid-data` when it is damaged */
   loadCell(name: string): Promise<FinishedCell | undefined>;
   saveCell(cell: FinishedCell): Promise<void>;
-  /** Keeps what a cell has learned from its labelled images; returns the pictures drawn of it. */
+  /**
+   * Keeps what a cell has learned from its labelled images; returns the pictures drawn of it.
+   *
+   * @param builtOn The discriminator that the method builds on, if it does.
+   */
   saveTrained(
     cell: Cell,
     trained: TrainedMethod,
     row: MeasuredRow,
     labelled: ImageDataset,
+    builtOn?: SeenInTraining,
   ): Promise<readonly Picture[]>;
   /** The discriminator of a stored GAN. The caller disposes it. */
   loadDiscriminator(name: string): Promise<tf.Sequential>;

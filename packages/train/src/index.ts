@@ -21,6 +21,7 @@ export type { GanOptions } from "./gan-options";
 export { ganStep } from "./gan-step";
 export { sampleDiversity, type SampleSheet } from "./generator-figures";
 export type { ViewOptions } from "./image-views";
+export { invertGenerator, type InvertedGenerator, type InvertGeneratorOptions } from "./invert-generator";
 export { memoryCheckpointStore } from "./memory-checkpoint-store";
 export { createModelClassifier } from "./model-classifier";
 export type { GanObjective, SelfSupervisionOptions } from "./objectives/objective";

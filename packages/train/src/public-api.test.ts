@@ -8,6 +8,7 @@ it("exports exactly this", async () => {
       "describeAugmentation",
       "epochsForSteps",
       "ganStep",
+      "invertGenerator",
       "memoryCheckpointStore",
       "sampleDiversity",
       "secondsSpent",

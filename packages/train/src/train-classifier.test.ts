@@ -6,15 +6,14 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { validate } from "./classification-loss";
 import {
   createModelClassifier,
-  memoryCheckpointStore,
   trainClassifier,
-  type CheckpointStore,
   type ClassifierOptions,
   type OptimizerOptions,
   type TrainingResult,
 } from "./index";
 import { CLASSIFIER_KERNELS } from "./kernels";
 import { profiledKernels } from "./profiled-kernels.test-helper";
+import { recordingStore } from "./recording-store.test-helper";
 
 installMatchers();
 beforeAll(() => tf.setBackend("cpu"));
@@ -68,20 +67,6 @@ function withoutTime({ seconds, ...result }: TrainingResult): Omit<TrainingResul
   return result;
 }
 
-/** Also counts what was saved. */
-function memoryStore(): CheckpointStore & { saved: Uint8Array[] } {
-  const saved: Uint8Array[] = [];
-  const store = memoryCheckpointStore();
-  return {
-    ...store,
-    saved,
-    async save(step, bytes, options) {
-      saved.push(bytes);
-      await store.save(step, bytes, options);
-    },
-  };
-}
-
 describe("trainClassifier", () => {
   /** What the tests below compare with. */
   const straight = options();
@@ -131,7 +116,7 @@ describe("trainClassifier", () => {
   it.each([1, 5, 6, 9])(
     "killed after step %i and resumed, ends with the bytes of an undisturbed run",
     async (steps) => {
-      const checkpoints = memoryStore();
+      const checkpoints = recordingStore();
       for await (const event of trainClassifier(options({ checkpoints, checkpointEverySteps: 1 }))) {
         if (event.type === "checkpoint" && event.step === steps) {
           break;

@@ -7,9 +7,10 @@ import { smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { isSheetShown } from "./generator-figures";
-import { memoryCheckpointStore, trainGan, type CheckpointStore, type GanOptions, type GanResult } from "./index";
+import { trainGan, type GanOptions, type GanResult } from "./index";
 import { assertKernels } from "./kernels";
 import { fileCheckpointStore } from "./node/index";
+import { recordingStore } from "./recording-store.test-helper";
 
 beforeAll(() => tf.setBackend("cpu"));
 
@@ -26,20 +27,6 @@ const tiny = (options: Partial<GanOptions> = {}): GanOptions => ({
   sampleCount: 2,
   ...options,
 });
-
-/** Also counts what was saved. */
-function memoryStore(): CheckpointStore & { saved: Uint8Array[] } {
-  const saved: Uint8Array[] = [];
-  const store = memoryCheckpointStore();
-  return {
-    ...store,
-    saved,
-    async save(step, bytes, options) {
-      saved.push(bytes);
-      await store.save(step, bytes, options);
-    },
-  };
-}
 
 async function run(options: GanOptions): Promise<{ result: GanResult; events: TrainingEvent[] }> {
   const events: TrainingEvent[] = [];
@@ -59,7 +46,7 @@ describe("trainGan", () => {
   });
 
   it("yields epochs, steps, samples and checkpoints in order", async () => {
-    const { events, result } = await run(tiny({ checkpoints: memoryStore() }));
+    const { events, result } = await run(tiny({ checkpoints: recordingStore() }));
     const epoch = ["epoch-start", "step-end", "step-end", "samples", "epoch-end", "checkpoint"];
     expect(events.map((event) => event.type)).toEqual([...epoch, ...epoch]);
     expect(result.steps).toBe(4);
@@ -127,7 +114,7 @@ describe("trainGan", () => {
   });
 
   it.each([1, 2, 3])("killed after step %i and resumed, ends with the bytes of an undisturbed run", async (steps) => {
-    const checkpoints = memoryStore();
+    const checkpoints = recordingStore();
     // Leaving the loop is what a kill looks like to the store: whatever was saved before stays.
     for await (const event of trainGan(tiny({ checkpoints, checkpointEverySteps: 1 }))) {
       if (event.type === "checkpoint" && event.step === steps) {
@@ -144,7 +131,7 @@ describe("trainGan", () => {
   });
 
   it("has nothing left to do when it resumes a finished run, and goes further when asked for more", async () => {
-    const checkpoints = memoryStore();
+    const checkpoints = recordingStore();
     const first = await run(tiny({ checkpoints }));
     const again = await run(tiny({ checkpoints, resume: true }));
     expect(again.events).toEqual([]);
@@ -162,7 +149,7 @@ describe("trainGan", () => {
 
   it("writes a checkpoint when it is stopped, then throws aborted and frees everything", async () => {
     const before = tf.memory().numTensors;
-    const checkpoints = memoryStore();
+    const checkpoints = recordingStore();
     const controller = new AbortController();
     const stopped = drain(trainGan(tiny({ checkpoints, signal: controller.signal })), (event) => {
       if (event.type === "step-end" && event.step === 3) {
@@ -206,7 +193,7 @@ describe("trainGan", () => {
   });
 
   it("stops with the place when a loss is no longer finite, and saves no such state", async () => {
-    const checkpoints = memoryStore();
+    const checkpoints = recordingStore();
     const optimizer = { name: "adam", learningRate: 1e30 } as const;
     const diverging = drain(trainGan(tiny({ checkpoints, checkpointEverySteps: 1, optimizer, epochs: 9 })));
     await expect(diverging).rejects.toThrow(
@@ -217,7 +204,7 @@ describe("trainGan", () => {
   });
 
   it("refuses a checkpoint of other settings and names the setting", async () => {
-    const checkpoints = memoryStore();
+    const checkpoints = recordingStore();
     await run(tiny({ checkpoints, maxSteps: 1 }));
     const other = run(tiny({ checkpoints, resume: true, seed: 4 }));
     await expect(other).rejects.toThrow(/seed must be 3 as in the checkpoint, got 4/);

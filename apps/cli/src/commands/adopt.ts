@@ -22,6 +22,7 @@ const NAME = "adopt";
 export function addAdoptCommand(program: Command, context: CommandContext): void {
   const command = program
     .command(NAME)
+    .summary("turn any tfjs discriminator into a classifier")
     .description(
       "Probe every layer of any tfjs discriminator on your images, which are resized to what it takes, with random weights as the control, and keep the best as a classifier.",
     )
@@ -73,7 +74,20 @@ async function adopt(context: CommandContext, command: Command, source: string):
     });
     try {
       const document = await adoptInFolder({
-        ...{ folder, source, model, data, labels, layers, control, range, seed, about, signal: io.signal },
+        ...{
+          folder,
+          source,
+          workingDirectory: io.workingDirectory,
+          model,
+          data,
+          labels,
+          layers,
+          control,
+          range,
+          seed,
+          about,
+          signal: io.signal,
+        },
         onProgress: ({ task, done, total, unit }) => display.progress(`${NAME}, ${task}`, done, total, unit),
       });
       display.finish();

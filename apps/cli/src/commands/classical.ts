@@ -35,6 +35,7 @@ export function addClassicalCommand(program: Command, context: CommandContext): 
     return addStudyOptions(command, context, ["labels", "seeds", "additions"]);
   };
   const command = configure(program.command(NAME))
+    .summary("PCA + KNN and others without a network")
     .description("Run the methods without a network, on every label unless --labels says otherwise.")
     .action(async () => {
       const [{ runStudyCommand }, { findMethod, METHODS }] = await Promise.all([

@@ -6,6 +6,7 @@ import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
 import { addCommonOptions, addExample, modelFrom, type CommonOptions } from "../options";
+import { terminalWidth } from "../render/table";
 
 interface ClassifyOptions extends Omit<CommonOptions, "invert"> {
   readonly model: string;
@@ -19,6 +20,7 @@ export function addClassifyCommand(program: Command, context: CommandContext): v
   const { workingDirectory } = context.io;
   const command = program
     .command("classify")
+    .summary("what a classifier says of pictures")
     .description(
       "Print the probability of each class for pictures of any size and format, each prepared as the model's training pictures were, and " +
         "warn of pictures that look like none of them.",
@@ -71,7 +73,7 @@ async function classify(context: CommandContext, command: Command, paths: readon
     } else if (options.csv) {
       context.printData(renderCsv(result));
     } else if (result.files.length > 0) {
-      context.print(renderClassifications(result, colors));
+      context.print(renderClassifications(result, { colors, width: terminalWidth(io.stdout) }));
     }
     refuseFailed(context, result);
   } finally {

@@ -9,6 +9,7 @@ import { renderDoctor, type DoctorReport } from "../render/doctor";
 export function addDoctorCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("doctor")
+    .summary("what computes here, and what would be faster")
     .description("Show engines and versions, what would be faster here, and how to get it.")
     .action(async () => {
       const { describeMachine } = await import("@gan-cls/study/node");

@@ -40,6 +40,7 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
   const model = modelFrom(workingDirectory);
   const command = program
     .command(NAME)
+    .summary("test classifiers, or measure a generator")
     .description(
       "Test saved classifiers on the test images of any data, and compare them with the first; or measure what a generator draws: " +
         "FID, precision, recall, classes, what a classifier learns from it, and whether it copies training images.",

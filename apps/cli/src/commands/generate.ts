@@ -43,6 +43,7 @@ export function addGenerateCommand(program: Command, context: CommandContext): v
   const { workingDirectory } = context.io;
   const command = program
     .command(NAME)
+    .summary("draw images with a generator")
     .description(
       "Draw images with a saved generator, as one sheet; with --files as single PNGs, with --label as a set to train on.",
     )

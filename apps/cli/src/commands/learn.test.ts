@@ -78,7 +78,7 @@ describe("gan-cls learn", () => {
     const own = await cli(words, { workingDirectory: folder });
     expect(own.exitCode).toBe(0);
     expect(own.stderr).toContain("nearest-mean cannot be saved, so the run keeps its results and no classifier");
-    expect(own.stdout).toContain("Results: own (open report.html first)");
+    expect(own.stdout).toContain("Results: own\n");
     expect(own.stdout).not.toContain("Classifier:");
     expect(await readdir(join(folder, "own"))).not.toContain("classifier");
   });

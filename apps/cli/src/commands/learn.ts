@@ -51,11 +51,12 @@ export function addLearnCommand(program: Command, context: CommandContext): void
         "--discriminator <model>",
         "a run, a saved discriminator, or a name (see gan-cls models) to build on instead of training a GAN",
       ).argParser(modelFrom(workingDirectory)),
-      new Option("--resume <run>", "resume a run that was stopped").argParser(path),
+      new Option("--resume <run>", "resume a run that was stopped").argParser(path).helpGroup("The run:"),
     ].forEach((option) => command.addOption(option));
     return addPictureOptions(addCommonOptions(command, workingDirectory, ["seed", "engine", "out"]));
   };
   const command = configure(program.command(NAME))
+    .summary("make a classifier of your own pictures")
     .description(
       "Make a classifier of your own pictures: a folder with one sub-folder for each class and, if you have them, pictures without a " +
         "label in unlabelled. Trains a GAN on all of them, tries methods by cross-validation, tests the best one once on pictures kept aside.",

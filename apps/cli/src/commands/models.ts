@@ -2,11 +2,13 @@ import { assertOneOf } from "@gan-cls/core";
 import type { Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { addCommonOptions, addExample, type CommonOptions } from "../options";
+import { terminalWidth } from "../render/table";
 
 /** `gan-cls models`: what comes with the package, and the card of each. */
 export function addModelsCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("models")
+    .summary("pretrained models and their cards")
     .description("List the pretrained models, or show the card of one: data, figures, limits, how to make it again.")
     .argument("[name]", "the model whose card to show")
     .action((name?: string) => showModels(context, command, name));
@@ -26,7 +28,7 @@ async function showModels(context: CommandContext, command: Command, name: strin
     if (json) {
       context.printJson(cards);
     } else {
-      context.print(renderCardList(cards, context.colors));
+      context.print(renderCardList(cards, { colors: context.colors, width: terminalWidth(context.io.stdout) }));
     }
     return;
   }

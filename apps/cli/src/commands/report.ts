@@ -18,6 +18,7 @@ export function addReportCommand(program: Command, context: CommandContext): voi
   const { workingDirectory } = context.io;
   const command = program
     .command("report")
+    .summary("draw a run's report.html again")
     .description(
       "Draw report.html of a run again, from its folder alone; a run that is not finished shows what it has.",
     )

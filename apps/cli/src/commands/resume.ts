@@ -10,6 +10,7 @@ import { displayPath } from "../render/paths";
 export function addResumeCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("resume")
+    .summary("go on with a run that was stopped")
     .description(
       "Go on with a run that was stopped, whatever command made it: the newest one in runs, or the one that is named. Options that its command takes with --resume may follow.",
     )

@@ -5,6 +5,7 @@ import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { addCommonOptions, addExample, pathFrom } from "../options";
 import { displayPath } from "../render/paths";
+import { terminalWidth } from "../render/table";
 
 interface RunsOptions {
   readonly prune?: boolean;
@@ -17,6 +18,7 @@ export function addRunsCommand(program: Command, context: CommandContext): void 
   const { workingDirectory } = context.io;
   const command = program
     .command("runs")
+    .summary("list runs; free the space of finished ones")
     .description("List runs, the newest first: command, state, progress, size and age.")
     .argument("[folder]", "the folder with the runs, or one run (default: runs)", pathFrom(workingDirectory))
     .addOption(
@@ -58,7 +60,7 @@ async function showRuns(context: CommandContext, command: Command, folder: strin
   } else if (runs.length === 0) {
     display.note(`No runs in ${displayPath(folder, io.workingDirectory)}`);
   } else {
-    context.print(renderRunList(runs, { colors, now: io.now() }));
+    context.print(renderRunList(runs, { colors, now: io.now(), width: terminalWidth(io.stdout) }));
   }
 }
 

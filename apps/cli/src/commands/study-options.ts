@@ -64,6 +64,8 @@ export function addStudyOptions(
     ),
   };
   wanted.forEach((name) => command.addOption(available[name]));
-  command.addOption(new Option("--resume <run>", "resume a run that was stopped").argParser(path));
+  command.addOption(
+    new Option("--resume <run>", "resume a run that was stopped").argParser(path).helpGroup("The run:"),
+  );
   return addCommonOptions(command, workingDirectory, ["seed", "engine", "data", "out"]);
 }

@@ -69,7 +69,7 @@ describe("gan-cls study --method", () => {
     await writeFile(join(folder, "broken.mjs"), "export default { name: 'broken' };");
     const { exitCode, stderr } = await run("study", "--method", "./broken.mjs", "--labels", "20", ...DATA);
     expect(exitCode).toBe(2);
-    expect(stderr.trim().split("\n").at(-1)).toMatch(/^error: parseMethod: expected title of the method in .*broken/);
+    expect(stderr.trim().split("\n").at(-1)).toMatch(/^error: expected title of the method in .*broken/);
     expect(existsSync(join(folder, "runs"))).toBe(false);
   });
 });

@@ -33,6 +33,7 @@ export function addStudyCommand(program: Command, context: CommandContext): void
     ]);
   };
   const command = configure(program.command("study"))
+    .summary("compare methods on the same images and labels")
     .description("Train and compare methods: PCA + KNN, CNNs, and a GAN's discriminator transferred in several ways.")
     .action(async () => {
       const { runStudyCommand } = await import("./run-study-command");
@@ -61,6 +62,7 @@ export function addStudyCommand(program: Command, context: CommandContext): void
 export function addMethodsCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("methods")
+    .summary("what a study can compare")
     .description("List the methods that a study can compare, family by family, with what each is a control of.")
     .option("--json", "print one JSON document and nothing else")
     .action(async () => {

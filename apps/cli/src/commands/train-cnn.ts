@@ -31,6 +31,7 @@ export function addTrainCnnCommand(train: Command, context: CommandContext): voi
     return addStudyOptions(command, context, ["labels", "seeds", "additions"]);
   };
   const command = configure(train.command("cnn"))
+    .summary("a CNN, with labels")
     .description("Train the original study's CNN from scratch, on every label unless --labels says otherwise.")
     .action(async () => {
       const { runStudyCommand } = await import("./run-study-command");

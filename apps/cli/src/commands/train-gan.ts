@@ -2,7 +2,7 @@ import type { GanObjective } from "@gan-cls/train";
 import { GAN_LOSSES, SELF_SUPERVISIONS, type GanLossName, type SelfSupervisionName } from "@gan-cls/train/names";
 import { PRESETS, type GanSettings } from "@gan-cls/study/presets";
 import type { GanDocument } from "@gan-cls/study";
-import { GanClsError, isGanClsError, printable } from "@gan-cls/core";
+import { GanClsError, isGanClsError } from "@gan-cls/core";
 import { formatBytes, formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
@@ -21,6 +21,7 @@ import {
   wasGiven,
   type CommonOptions,
 } from "../options";
+import { describePlaces } from "../render/links";
 import { dataWords, displayPath } from "../render/paths";
 
 /** Options of `gan-cls train gan`. */
@@ -68,11 +69,14 @@ export function addTrainGanCommand(train: Command, context: CommandContext): voi
       new Option(
         "--resume <run>",
         "resume a run that was stopped; --epochs, --max-steps and --learning-rate may be given again",
-      ).argParser(pathFrom(workingDirectory)),
+      )
+        .argParser(pathFrom(workingDirectory))
+        .helpGroup("The run:"),
     );
     return addCommonOptions(command, workingDirectory, ["seed", "engine", "data", "out"]);
   };
   const command = configure(train.command("gan"))
+    .summary("a GAN, without labels")
     .description("Train the original study's GAN on images without their labels. Stop it at any time and resume later.")
     .action(() => trainGan(context, command, configure));
   addExample(
@@ -214,7 +218,7 @@ async function renderSummary(
   const next = ["transfer", "--strategy", "trial-3", "--discriminator", run, ...dataWords(source, io)];
   return [
     `${formatQuantity(gan.steps, "step")} in ${formatDuration(gan.seconds)}, at most ${formatBytes(peakMemoryBytes)} of memory.`,
-    `Results: ${printable(run)} (open report.html first)`,
+    ...describePlaces(folder, io),
     `Next: ${shellCommand(next, io.environment)}`,
   ].join("\n");
 }

@@ -24,6 +24,7 @@ export function addTransferCommand(program: Command, context: CommandContext): v
     return addStudyOptions(command, context, ["discriminator", "ganEpochs", "labels", "seeds", "additions"]);
   };
   const command = configure(program.command(NAME))
+    .summary("make a GAN's discriminator a classifier")
     .description("Turn a GAN's discriminator into a classifier; without --discriminator a short GAN is trained first.")
     .action(async () => {
       const { runStudyCommand } = await import("./run-study-command");

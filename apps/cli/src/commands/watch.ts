@@ -18,6 +18,7 @@ export function addWatchCommand(program: Command, context: CommandContext): void
   const { workingDirectory } = context.io;
   const command = program
     .command("watch")
+    .summary("see a run in the browser while it trains")
     .description("Show a run in the browser while it trains: losses, accuracies, samples. This machine alone can look.")
     .argument("<run>", "the folder of a run", pathFrom(workingDirectory))
     .addOption(new Option("--port <n>", "where to serve; 0 takes a free one").argParser(portNumber).default(0))

@@ -1,6 +1,7 @@
 import { isatty } from "node:tty";
 import type { CliIo, OutputStream } from "./cli-io";
 import { EXIT_STOPPED } from "../exit";
+import { canMove } from "../render/colors";
 
 /** Under `npx`, one Ctrl-C arrives twice: from the terminal, and passed on by npm. */
 const ECHO_MILLISECONDS = 250;
@@ -51,7 +52,9 @@ export function createProcessIo({ isTerminal = isatty }: ProcessIoOptions = {}):
   listenToSignals(stop, terminals.length > 0);
   listenToWrites(process.stdout, stop, { isProgress: false });
   listenToWrites(process.stderr, stop, { isProgress: true });
-  restoreTerminalOnExit(process.stderr);
+  if (canMove(process.stderr, process.env)) {
+    restoreTerminalOnExit(process.stderr);
+  }
   return {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -91,9 +94,7 @@ function listenToWrites(stream: OutputStream, stop: Stop, { isProgress }: { isPr
 
 /** A progress bar hides the cursor and switches line wrapping off; a forced exit must not leave it so. */
 function restoreTerminalOnExit(stream: OutputStream): void {
-  if (stream.isTTY) {
-    process.on("exit", () => stream.write("\u001B[?25h\u001B[?7h"));
-  }
+  process.on("exit", () => stream.write("\u001B[?25h\u001B[?7h"));
 }
 
 function listenToSignals(stop: Stop, hasTerminal: boolean): void {

@@ -1,11 +1,24 @@
 import { printable, printableTexts } from "@gan-cls/core";
-import { formatCount, formatPercent, formatQuantity } from "@gan-cls/evaluate";
+import { describeSeenTestImages, formatCount, formatPercent, formatQuantity } from "@gan-cls/evaluate";
 import type { AdoptDocument, AdoptedProbe } from "@gan-cls/study";
 import { shellCommand } from "@gan-cls/study/node";
-import Table from "cli-table3";
 import type { CliIo } from "../io/cli-io";
 import type { Colors } from "./colors";
 import { displayPath } from "./paths";
+import { renderTable, terminalWidth, type TableColumn } from "./table";
+
+const COLUMNS: readonly TableColumn[] = [
+  { head: "Layer", align: "left" },
+  { head: "Kind", align: "left", spare: 4 },
+  { head: "Output", spare: 3 },
+  { head: "Parameters", spare: 7 },
+  { head: "Features", spare: 5 },
+  { head: "L2", spare: 6 },
+  { head: "Validation", spare: 2 },
+  { head: "Test" },
+  { head: "95 % interval", spare: 1 },
+  { head: "Random weights" },
+];
 
 /** What `gan-cls adopt` says on a terminal: the layers with their probes, and what to do next. */
 export function renderAdoption(
@@ -16,41 +29,29 @@ export function renderAdoption(
   const { source, probes, layers, best, labels, testSize, data } = document;
   const run = displayPath(folder, io.workingDirectory);
   const names = new Set(layers.map(({ name }) => name));
-  const table = new Table({
-    head: [
-      "Layer",
-      "Kind",
-      "Output",
-      "Parameters",
-      "Features",
-      "L2",
-      "Validation",
-      "Test",
-      "95 % interval",
-      "Random weights",
-    ],
-    colAligns: ["left", "left", ...Array.from({ length: 8 }, () => "right" as const)],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const { name, kind, outputShape, parameters } of layers) {
-    const probe = probes.find((candidate) => candidate.name === name);
-    table.push([
+  const table = [
+    ...layers.map(({ name, kind, outputShape, parameters }) => [
       name,
       kind,
       outputShape.map((size) => size ?? "?").join(" x "),
       formatCount(parameters),
-      ...cells(probe, best, colors),
-    ]);
-  }
-  probes
-    .filter(({ name }) => !names.has(name))
-    .forEach((probe) => table.push([probe.name, "", "", "", ...cells(probe, best, colors)]));
+      ...cells(
+        probes.find((candidate) => candidate.name === name),
+        best,
+        colors,
+      ),
+    ]),
+    ...probes
+      .filter(({ name }) => !names.has(name))
+      .map((probe) => [probe.name, "", "", "", ...cells(probe, best, colors)]),
+  ];
   const next = ["classify", "picture.png", "--model", `${run}/models/adopted`];
   return [
-    table.toString(),
+    renderTable(COLUMNS, table, { width: terminalWidth(io.stdout) }),
     `Linear probes on standardised features (maps pooled to 4 x 4), ${formatQuantity(labels, "label")}, tested on ${formatQuantity(testSize, "image")} of ${data}.`,
     describeInput(document.input),
     describeControl(probes, best),
+    ...describeSeenTestImages(document),
     `Results: ${printable(run)}; ${source} has become the classifier ${printable(run)}/models/adopted, by ${best}`,
     `Next: ${shellCommand(next, io.environment)}`,
   ].join("\n");

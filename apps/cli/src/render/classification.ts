@@ -2,9 +2,9 @@ import { printableTexts } from "@gan-cls/core";
 import { formatPercent, formatQuantity } from "@gan-cls/evaluate";
 import { writeCsv } from "@gan-cls/study";
 import { isUnlike, type ClassifiedPicture, type ClassifiedPictures } from "@gan-cls/study/node";
-import Table from "cli-table3";
 import stringWidth from "string-width";
 import type { Colors } from "./colors";
+import { foldText, renderTable, type TableColumn, type TableOptions } from "./table";
 
 const BAR_CHARACTERS = 40;
 const PERCENT_CHARACTERS = "100.0 %".length;
@@ -12,24 +12,37 @@ const PERCENT_CHARACTERS = "100.0 %".length;
 /** More pictures than these are a table. */
 const MOST_BARS = 4;
 
+/** How classifications are drawn. */
+export interface ClassificationOptions extends TableOptions {
+  readonly colors: Colors;
+}
+
 /** What a classifier says of pictures: bars for a few, a table for many, then what is doubtful. */
-export function renderClassifications({ files: given }: Pick<ClassifiedPictures, "files">, colors: Colors): string {
+export function renderClassifications(
+  { files: given }: Pick<ClassifiedPictures, "files">,
+  options: ClassificationOptions,
+): string {
+  const { colors, width } = options;
   const files = printableTexts(given);
   const answers =
     files.length <= MOST_BARS
-      ? files.map((file) => renderClassification(file, colors)).join("\n\n")
-      : renderTable(files, colors);
-  return [answers, ...summarizeDoubts(files).map((line) => colors.yellow(line))].join("\n");
+      ? files.map((file) => renderClassification(file, options)).join("\n\n")
+      : renderClassTable(files, options);
+  return [answers, ...summarizeDoubts(files).map((line) => colors.yellow(foldText(line, width)))].join("\n");
 }
 
 /** The classification of one file: the class, a doubt, then a bar for every class. */
-export function renderClassification(given: ClassifiedPicture, colors: Colors): string {
+export function renderClassification(
+  given: ClassifiedPicture,
+  { colors, width: room = Infinity }: ClassificationOptions,
+): string {
   const picture = printableTexts(given);
   const { file, className, probabilities } = picture;
   // Wide letters take two columns of a terminal.
   const width = Math.max(...probabilities.map((entry) => stringWidth(entry.className)));
+  const longest = Math.max(1, Math.min(BAR_CHARACTERS, room - width - PERCENT_CHARACTERS - 3 * "  ".length));
   const lines = probabilities.map((entry) => {
-    const bar = "█".repeat(Math.round(entry.probability * BAR_CHARACTERS));
+    const bar = "█".repeat(Math.round(entry.probability * longest));
     const percent = formatPercent(entry.probability, 1).padStart(PERCENT_CHARACTERS);
     const indent = " ".repeat(width - stringWidth(entry.className));
     const line = `  ${indent}${entry.className}  ${percent}  ${bar}`.trimEnd();
@@ -39,21 +52,22 @@ export function renderClassification(given: ClassifiedPicture, colors: Colors): 
   return [`${file}: ${colors.green(colors.bold(className))}${doubt}`, ...lines].join("\n");
 }
 
-function renderTable(files: readonly ClassifiedPicture[], colors: Colors): string {
+function renderClassTable(files: readonly ClassifiedPicture[], { colors, width }: ClassificationOptions): string {
   const isKnown = files.some(({ unlike }) => unlike !== undefined);
-  const table = new Table({
-    head: ["File", "Class", "Probability", ...(isKnown ? ["None of these?"] : [])],
-    colAligns: ["left", "left", "right", "left"],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const picture of files) {
+  const columns: TableColumn[] = [
+    { head: "File", align: "left" },
+    { head: "Class", align: "left" },
+    { head: "Probability" },
+    ...(isKnown ? [{ head: "None of these?", align: "left" } as const] : []),
+  ];
+  const rows = files.map((picture) => {
     const doubt = isUnlike(picture)
       ? colors.yellow(picture.looksInverted ? "light and dark exchanged?" : "unlike")
       : "";
     const { file, className } = picture;
-    table.push([file, className, formatPercent(topProbability(picture), 1), ...(isKnown ? [doubt] : [])]);
-  }
-  return table.toString();
+    return [file, className, formatPercent(topProbability(picture), 1), ...(isKnown ? [doubt] : [])];
+  });
+  return renderTable(columns, rows, { width });
 }
 
 function topProbability({ probabilities }: ClassifiedPicture): number {

@@ -1,6 +1,13 @@
 import picocolors from "picocolors";
 import type { CliIo, OutputStream } from "../io/cli-io";
 
+/**
+ * Whether a stream's progress may move about: terminals can, but not those that call themselves dumb, nor those whose user wants plain text.
+ */
+export function canMove(stream: OutputStream, { NO_COLOR = "", TERM }: CliIo["environment"]): boolean {
+  return stream.isTTY === true && TERM !== "dumb" && NO_COLOR === "";
+}
+
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
 /**

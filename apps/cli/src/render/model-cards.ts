@@ -1,26 +1,31 @@
 import { printableTexts } from "@gan-cls/core";
 import type { MeasuredShare, PretrainedCard, PretrainedFigure } from "@gan-cls/models";
-import Table from "cli-table3";
 import type { Colors } from "./colors";
 import { formatBytes, formatCount, formatPercent, formatQuantity } from "@gan-cls/evaluate";
+import { foldText, renderTable, type TableColumn, type TableOptions } from "./table";
 
-/** The pretrained models as a table, with their first figure. */
-export function renderCardList(cards: readonly PretrainedCard[], colors: Colors): string {
-  const table = new Table({
-    head: ["Name", "What it is", "Labels", "Parameters", "Size"],
-    colAligns: ["left", "left", "right", "right", "right"],
-    style: { head: [], border: [], compact: true },
-  });
-  printableTexts(cards).forEach((card) =>
-    table.push([
-      colors.bold(card.name),
-      card.kind,
-      formatCount(card.labels),
-      formatCount(card.parameters),
-      formatBytes(sizeOf(card)),
-    ]),
-  );
-  return [table.toString(), "", "gan-cls models <name> shows the card of one."].join("\n");
+const LIST_COLUMNS: readonly TableColumn[] = [
+  { head: "Name", align: "left" },
+  { head: "What it is", align: "left" },
+  { head: "Labels", spare: 1 },
+  { head: "Parameters", spare: 3 },
+  { head: "Size", spare: 2 },
+];
+
+/** The pretrained models as a table. */
+export function renderCardList(
+  cards: readonly PretrainedCard[],
+  { colors, width }: TableOptions & { readonly colors: Colors },
+): string {
+  const rows = printableTexts(cards).map((card) => [
+    colors.bold(card.name),
+    card.kind,
+    formatCount(card.labels),
+    formatCount(card.parameters),
+    formatBytes(sizeOf(card)),
+  ]);
+  const hint = foldText("gan-cls models <name> shows the card of one.", width);
+  return [renderTable(LIST_COLUMNS, rows, { width }), "", hint].join("\n");
 }
 
 /** A model card for a terminal. */

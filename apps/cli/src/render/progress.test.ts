@@ -1,3 +1,5 @@
+import { createCommandContext } from "../command-context";
+import { canMove } from "./colors";
 import type { TrainingEvent } from "@gan-cls/core";
 import { describeFigures, type CellId, type StudyEvent, type StudyResults } from "@gan-cls/study";
 import { describe, expect, it } from "vitest";
@@ -23,12 +25,12 @@ describe("progressLine", () => {
     [
       "downloads in bytes",
       { task: "download", done: 4e6, total: 10e6, unit: "bytes", rate: 2e6, figures: [] },
-      "download: 4 MB of 10 MB, 2 MB/s, 3.0 s left",
+      "download: 4.0 MB of 10 MB, 2.0 MB/s, 3.0 s left",
     ],
     [
       "work of unknown length",
       { task: "download", done: 4e6, total: null, unit: "bytes", rate: 2e6, figures: [] },
-      "download: 4 MB, 2 MB/s",
+      "download: 4.0 MB, 2.0 MB/s",
     ],
   ])("shows %s", (_name, given, line) => {
     expect(progressLine(given)).toBe(line);
@@ -123,7 +125,7 @@ describe("terminal display", () => {
     const display = createTerminalDisplay(stream, colorsFor(stream, { NO_COLOR: "1" }), () => 0);
     display.progress("download", 1e6, null, "bytes");
     display.finish();
-    expect(stream.text).toContain("download  1 MB");
+    expect(stream.text).toContain("download  1.0 MB");
     expect(stream.text).not.toContain("░");
   });
 });
@@ -241,4 +243,30 @@ describe("the display of a study", () => {
       ["progress", "study", 1, 2, "cells", ["cnn 25 %"], null],
     ]);
   });
+});
+
+describe("canMove", () => {
+  it("is for terminals whose user has not asked for plain text", () => {
+    const terminal = createMemoryStream(true);
+    expect(canMove(terminal, {})).toBe(true);
+    expect(canMove(terminal, { TERM: "dumb" })).toBe(false);
+    expect(canMove(terminal, { NO_COLOR: "1" })).toBe(false);
+    expect(canMove(createMemoryStream(), {})).toBe(false);
+  });
+
+  it.each([{ TERM: "dumb" }, { NO_COLOR: "1" }])(
+    "without it, progress of %j has no code for the terminal",
+    (environment) => {
+      const stderr = createMemoryStream(true);
+      const io = {
+        ...{ stdout: createMemoryStream(true), stderr, environment, workingDirectory: "." },
+        ...{ signal: new AbortController().signal, now: () => new Date() },
+      };
+      const { display } = createCommandContext(io);
+      display.progress("gan", 1, 10, "steps");
+      display.warn("something");
+      display.finish();
+      expect(stderr.text).toBe("warning: something\n");
+    },
+  );
 });

@@ -1,10 +1,15 @@
 import type { StudyRow } from "@gan-cls/evaluate";
+import type { PretrainedCard } from "@gan-cls/models";
+import type { ClassifiedPicture, RunDescription } from "@gan-cls/study/node";
+import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
 import { createMemoryStream } from "../test-cli.test-helper";
-import { renderClassification } from "./classification";
+import { renderClassification, renderClassifications } from "./classification";
 import { colorsFor } from "./colors";
 import { renderDoctor } from "./doctor";
+import { renderCardList } from "./model-cards";
 import { displayPath } from "./paths";
+import { renderRunList } from "./run-list";
 import { renderStudyTable } from "./study-table";
 
 const plain = colorsFor(createMemoryStream(), {});
@@ -48,11 +53,36 @@ describe("renderStudyTable", () => {
     expect(table).toMatch(/│ +60\.00 % │/);
   });
 
+  it("begins with the fewest labels, and among those with the best mean of the seeds", () => {
+    const rows = [
+      row("knn", 0.8),
+      row("cnn", 0.9),
+      row("knn", 0.95, { seed: 2 }),
+      row("cnn", 0.8, { seed: 2 }),
+      row("cnn", 0.5, { labels: 10 }),
+    ];
+    const lines = renderStudyTable(rows, { colors: plain }).split("\n").slice(3, 8);
+    expect(
+      lines.map((line) =>
+        line
+          .split("│")
+          .slice(1, 4)
+          .map((cell) => cell.trim()),
+      ),
+    ).toEqual([
+      ["cnn", "10", "1"],
+      ["knn", "1 000", "1"],
+      ["knn", "1 000", "2"],
+      ["cnn", "1 000", "1"],
+      ["cnn", "1 000", "2"],
+    ]);
+  });
+
   it("marks the best of each number of labels", () => {
     const colors = colorsFor(createMemoryStream(), { FORCE_COLOR: "1" });
     const rows = [row("cnn", 0.9), row("knn", 0.8), row("knn", 0.7, { labels: 100 })];
     const lines = renderStudyTable(rows, { colors }).split("\n").slice(3, 6);
-    expect(lines.map((line) => line.includes("\u001B["))).toEqual([true, false, true]);
+    expect(lines.map((line) => line.includes("\u001B["))).toEqual([true, true, false]);
   });
 });
 
@@ -62,8 +92,44 @@ describe("renderClassification", () => {
       { className: "cat", probability: 0.25 },
       { className: "ox", probability: 0.75 },
     ];
-    expect(renderClassification({ file: "a.png", className: "ox", probabilities }, plain)).toBe(
-      ["a.png: ox", `  cat   25.0 %  ${"█".repeat(10)}`, `   ox   75.0 %  ${"█".repeat(30)}`].join("\n"),
+    expect(
+      renderClassification({ file: "a.png", className: "ox", probabilities }, { colors: plain, width: undefined }),
+    ).toBe(["a.png: ox", `  cat   25.0 %  ${"█".repeat(10)}`, `   ox   75.0 %  ${"█".repeat(30)}`].join("\n"));
+  });
+});
+
+describe("on a narrow terminal", () => {
+  const card = {
+    ...{ name: "mnist-better-discriminator", kind: "discriminator of a GAN", labels: 0, parameters: 212_865 },
+    files: { "model.json": { bytes: 4800, sha256: "00" } },
+  } as unknown as PretrainedCard;
+  const run = {
+    ...{ name: "2026-11-28T16-30-00-study", command: "study", state: "stopped", bytes: 48_000, changedAt: 0 },
+    progress: { done: 3, total: 8, unit: "cells" },
+  } as unknown as RunDescription;
+  const files = Array.from({ length: 5 }, (_, at) => ({
+    file: `photos/写真-${at}.png`,
+    className: "circle",
+    probabilities: [{ className: "circle", probability: 1 }],
+  })) as unknown as ClassifiedPicture[];
+
+  it.each([60, 40])("of %i columns no line of a table is broken by its edge", (width) => {
+    const options = { colors: plain, width, now: new Date(60_000) };
+    const texts = [
+      renderStudyTable([row("pooled-probe", 0.9), row("semi-gan-dense", 0.91, { labels: 60_000, seed: 2 })], options),
+      renderCardList([card], options),
+      renderRunList([run], options),
+      renderClassifications({ files }, options),
+      renderClassifications({ files: files.slice(0, 2) }, options),
+    ];
+    const widest = texts.map((text) => Math.max(...text.split("\n").map((line) => stringWidth(line))));
+    expect(Math.max(...widest)).toBeLessThanOrEqual(width);
+  });
+
+  it("shows small files in kB, and the size of a run alike", () => {
+    expect(renderCardList([card], { colors: plain, width: undefined })).toContain("4.8 kB");
+    expect(renderRunList([run], { colors: plain, width: undefined, now: new Date(60_000) })).toMatch(
+      /48 kB .* 1 min ago/,
     );
   });
 });

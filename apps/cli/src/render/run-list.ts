@@ -1,17 +1,23 @@
-import Table from "cli-table3";
-import { formatCount } from "@gan-cls/evaluate";
+import { formatBytes, formatCount } from "@gan-cls/evaluate";
 import type { PrunedRun, RunDescription, RunState } from "@gan-cls/study/node";
 import { printable } from "@gan-cls/core";
 import type { Colors } from "./colors";
+import { renderTable, type TableColumn, type TableOptions } from "./table";
 
 /** What {@link renderRunList} goes by. */
-export interface RunListOptions {
+export interface RunListOptions extends TableOptions {
   readonly colors: Colors;
   readonly now: Date;
 }
 
-/** Units of sizes, each a thousand of the one before. */
-const SIZES = ["B", "kB", "MB", "GB", "TB"];
+const COLUMNS: readonly TableColumn[] = [
+  { head: "Run", align: "left" },
+  { head: "Command", align: "left", spare: 2 },
+  { head: "State", align: "left" },
+  { head: "Progress", spare: 1 },
+  { head: "Size", spare: 4 },
+  { head: "Last change", spare: 3 },
+];
 
 /** Units of ages, the longest first, in seconds. */
 const AGES: readonly (readonly [string, number])[] = [
@@ -25,28 +31,19 @@ const AGES: readonly (readonly [string, number])[] = [
 const CLOCK_TOLERANCE_SECONDS = 60;
 
 /** Runs as a table for a terminal; below it what is damaged. */
-export function renderRunList(runs: readonly RunDescription[], { colors, now }: RunListOptions): string {
-  const head = ["Run", "Command", "State", "Progress", "Size", "Last change"];
-  const table = new Table({
-    head,
-    colAligns: ["left", "left", "left", "right", "right", "right"],
-    // Colours are ours to give: the library would colour files and pipes too.
-    style: { head: [], border: [], compact: true },
-  });
-  for (const run of runs) {
-    table.push([
-      printable(run.name),
-      printable(run.command ?? ""),
-      colorOf(run.state, colors)(describeState(run)),
-      describeProgress(run.progress),
-      formatSize(run.bytes),
-      formatAge(run.changedAt, now),
-    ]);
-  }
+export function renderRunList(runs: readonly RunDescription[], { colors, now, width }: RunListOptions): string {
+  const rows = runs.map((run) => [
+    printable(run.name),
+    printable(run.command ?? ""),
+    colorOf(run.state, colors)(describeState(run)),
+    describeProgress(run.progress),
+    formatBytes(run.bytes),
+    describeAge(run.changedAt, now),
+  ]);
   const damaged = runs.flatMap(({ name, reason }) =>
     reason === undefined ? [] : [`${printable(name)}: ${printable(reason)}`],
   );
-  return [table.toString(), ...damaged].join("\n");
+  return [renderTable(COLUMNS, rows, { width }), ...damaged].join("\n");
 }
 
 function colorOf(state: RunState, { green, yellow, red, cyan }: Colors): (text: string) => string {
@@ -67,15 +64,8 @@ function describeProgress(progress: RunDescription["progress"]): string {
     : `step ${formatCount(done)} of ${formatCount(total)}`;
 }
 
-/** `12 kB`: three digits are enough to compare. */
-export function formatSize(bytes: number): string {
-  const power = Math.min(SIZES.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  const value = bytes / 1000 ** power;
-  return `${power === 0 || value >= 100 ? Math.round(value) : value.toPrecision(2)} ${SIZES[power]}`;
-}
-
 /** `5 min ago`; a time after `now` is told as what it is, since a clock is or was wrong. */
-export function formatAge(time: number, now: Date): string {
+function describeAge(time: number, now: Date): string {
   const seconds = (now.getTime() - time) / 1000;
   if (seconds < -CLOCK_TOLERANCE_SECONDS) {
     return `in the future (${new Date(time).toISOString().slice(0, 16).replace("T", " ")})`;
@@ -88,9 +78,11 @@ export function formatAge(time: number, now: Date): string {
 export function renderPruned(pruned: readonly PrunedRun[], isDryRun: boolean): string {
   const lines = pruned
     .filter(({ removed }) => removed.length > 0)
-    .map(({ folder, removed, bytes }) => `${printable(folder)}: ${describeFiles(removed)}, ${formatSize(bytes)}`);
+    .map(({ folder, removed, bytes }) => `${printable(folder)}: ${describeFiles(removed)}, ${formatBytes(bytes)}`);
   const bytes = pruned.reduce((sum, run) => sum + run.bytes, 0);
-  const total = isDryRun ? `${formatSize(bytes)} would be freed; nothing was removed.` : `${formatSize(bytes)} freed.`;
+  const total = isDryRun
+    ? `${formatBytes(bytes)} would be freed; nothing was removed.`
+    : `${formatBytes(bytes)} freed.`;
   return [...lines, lines.length === 0 ? "Nothing to remove: no run has anything that nothing needs." : total].join(
     "\n",
   );

@@ -45,7 +45,8 @@ export function explainAnswers(
   return [...sure, ...looks];
 }
 
-function countLabels(labels: readonly number[]): string {
+/** How often each class occurs, the most frequent first, in words. */
+export function countLabels(labels: readonly number[]): string {
   const counts = new Map<number, number>();
   labels.forEach((label) => counts.set(label, (counts.get(label) ?? 0) + 1));
   const parts = [...counts]

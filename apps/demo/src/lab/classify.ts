@@ -1,6 +1,7 @@
 import { fitKnn, type Knn, type Pca } from "@gan-cls/classical";
 import { createModelClassifier } from "@gan-cls/train";
 import type { Classifier } from "@gan-cls/core";
+import type { PretrainedName } from "@gan-cls/models";
 import { type Laboratory, loadOnce } from "./laboratory";
 import { imageSet } from "./images";
 import type { Method, Vote } from "./operations";
@@ -24,11 +25,12 @@ export function createPcaSearch({ digits, pca }: Laboratory): () => Promise<PcaS
 
 /** The methods that read digits, each made when it is first asked. */
 export function createVoters(lab: Laboratory, search: () => Promise<PcaSearch>): Record<Method, () => Promise<Voter>> {
-  const network = (name: "mnist-trial-3" | "mnist-cnn"): (() => Promise<Voter>) =>
+  const network = (name: PretrainedName): (() => Promise<Voter>) =>
     loadOnce(async () => createModelClassifier(name, await lab.network(name)));
   return {
-    "trial-3": network("mnist-trial-3"),
-    cnn: network("mnist-cnn"),
+    tuned: network("mnist-tuned"),
+    control: network("mnist-tuned-control"),
+    "cnn-fair": network("mnist-fair-cnn"),
     "pca-knn": loadOnce(async () => {
       const { pca, knn } = await search();
       return {

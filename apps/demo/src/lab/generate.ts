@@ -8,7 +8,7 @@ import type { Laboratory } from "./laboratory";
 import type { JudgedSamples } from "./operations";
 import { pretrainedGans } from "./pretrained-gans";
 
-/** Generates an image for each latent vector and, if asked to, evaluates it with the generator's own discriminator and the CNN. */
+/** Generates an image for each latent vector and, if asked to, evaluates it with the generator's own discriminator and a CNN. */
 export async function generate(
   lab: Laboratory,
   cnn: () => Promise<Voter>,

@@ -20,7 +20,7 @@ describe("measureSensitivity", () => {
         labels: Uint8Array.from(light, (share) => (share > 0.5 ? 1 : 0)),
       });
     };
-    const { drops, rows, columns } = await measureSensitivity("cnn", { predict }, new Uint8Array(784).fill(255));
+    const { drops, rows, columns } = await measureSensitivity("cnn-fair", { predict }, new Uint8Array(784).fill(255));
     expect(drops).toHaveLength(rows * columns);
     expect(drops[0]).toBe(1);
     expect(Math.max(...drops.subarray(1))).toBe(0);

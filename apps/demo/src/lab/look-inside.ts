@@ -1,4 +1,4 @@
-import { fitKnn, type Knn } from "@gan-cls/classical";
+import { fitKnn, imageFeatures, type FeatureSet, type Knn } from "@gan-cls/classical";
 import { Random, selectImages, type ImageDataset } from "@gan-cls/core";
 import { splitStratified } from "@gan-cls/data";
 import { convolutionOutputs, extractFeatures, forward, toImageTensor } from "@gan-cls/models";
@@ -7,7 +7,7 @@ import type { PcaSearch, Voter } from "./classify";
 import { type Laboratory, loadOnce } from "./laboratory";
 import { IMAGE_BYTES, imageAt, imageSet } from "./images";
 import { bestGan } from "./pretrained-gans";
-import type { FeatureMaps, Method, NearDigit, Sensitivity } from "./operations";
+import type { FeatureMaps, Method, NearDigit, Sensitivity, SimilarDigits } from "./operations";
 
 /** Training digits whose features are kept: 3072 numbers each, 25 MB. */
 export const REFERENCE_DIGITS = 2000;
@@ -67,12 +67,23 @@ export async function nearestByPca(
   return pickNearest(train, knn, { values, size: 1, dimensions: pca.components }, count);
 }
 
-async function pickNearest(
-  digits: ImageDataset,
-  knn: Knn,
-  query: { values: Float32Array; size: number; dimensions: number },
-  count: number,
-): Promise<NearDigit[]> {
+/** The same digits by the discriminator's features and by their pixels. */
+export async function findSimilar(
+  lab: Laboratory,
+  search: () => Promise<FeatureSearch>,
+  { pixels, count }: { pixels: Uint8Array; count: number },
+): Promise<SimilarDigits> {
+  const { digits } = await search();
+  const query = imageFeatures(imageSet(pixels));
+  const { labels, classNames } = digits;
+  const byPixels = fitKnn({ ...imageFeatures(digits), labels, classCount: classNames.length });
+  return {
+    features: await nearestByFeatures(lab, search, { pixels, count }),
+    pixels: await pickNearest(digits, byPixels, query, count),
+  };
+}
+
+async function pickNearest(digits: ImageDataset, knn: Knn, query: FeatureSet, count: number): Promise<NearDigit[]> {
   const { indices, squaredDistances } = await fitKnn(knn.training, { k: count }).findNeighbours(query);
   return Array.from(indices, (index, rank) => {
     const { pixels, labels } = selectImages(digits, [index]);

@@ -1,10 +1,12 @@
 import type { EngineReport } from "@gan-cls/engine";
+import type { Interval } from "@gan-cls/evaluate";
 import type { Operation } from "../rpc/protocol";
 import type { GanTrainingEvent } from "../training/gan-progress";
 import type { DigitUrls } from "./laboratory";
+import type { TeachOperations } from "./teach-operations";
 
-/** The classifiers that answer. */
-export const METHODS = ["trial-3", "cnn", "pca-knn"] as const;
+/** The classifiers that answer: all learned from the same 8 000 labelled digits. */
+export const METHODS = ["tuned", "control", "cnn-fair", "pca-knn"] as const;
 export type Method = (typeof METHODS)[number];
 
 /** The answer of one method for one drawing. */
@@ -49,7 +51,7 @@ export interface JudgedSamples {
   readonly pixels: Uint8Array;
   /** The discriminator's probability that an image is real. */
   readonly realness: Float32Array;
-  /** The CNN's answer and how sure it is. */
+  /** The fair CNN's answer and how sure it is. */
   readonly labels: Uint8Array;
   readonly confidences: Float32Array;
 }
@@ -58,8 +60,6 @@ export interface JudgedSamples {
 export interface Catalogue {
   /** Title of each GAN; elsewhere a GAN is identified by its position here. */
   readonly gans: readonly string[];
-  /** A method's accuracy on MNIST's test digits, from its card. */
-  readonly accuracies: Readonly<Partial<Record<Method, number>>>;
 }
 
 /** Settings of a GAN that trains in the page. */
@@ -74,23 +74,78 @@ export interface GanSettings {
   readonly resume: boolean;
 }
 
-/** One epoch of one of the two classifiers that learn from few labels. */
+/** Who learns from few labels: a discriminator, the same network with random weights, and a CNN. */
+export type Contestant = "transfer" | "control" | "cnn";
+
+/** One point of a contestant's curve. */
 export interface RaceEvent {
-  readonly contestant: "transfer" | "cnn";
+  readonly contestant: Contestant;
   readonly epoch: number;
-  /** On digits that neither has seen. */
+  readonly epochs: number;
+  /** On some of the test digits. */
   readonly accuracy: number;
 }
 
-/** A drawing with the class that it was drawn for. */
-export interface TaughtExample {
-  /** 28 x 28 bytes. */
+/** By how much the first is ahead of the second on the same test digits; negative if it is behind. */
+export interface RaceDifference {
+  readonly first: Contestant;
+  readonly second: Contestant;
+  readonly difference: number;
+  /** 95 %. */
+  readonly interval: Interval;
+}
+
+/** What a race ended with. */
+export interface RaceResult {
+  readonly labels: number;
+  readonly testSize: number;
+  /** Test digits that each classified rightly. */
+  readonly correct: Readonly<Record<Contestant, number>>;
+  /** The discriminator against its control, and against the CNN. */
+  readonly differences: readonly RaceDifference[];
+}
+
+/** A hidden part that is being filled. */
+export interface FillInEvent {
+  readonly step: number;
+  readonly steps: number;
+  /** 28 x 28 bytes: the visible pixels as they are, the hidden ones as the generator draws them now. */
+  readonly filled: Uint8Array;
+  /** The same by the mean of the nearest training digits. */
+  readonly byNeighbours: Uint8Array;
+}
+
+/** A hidden part, filled. */
+export interface FilledIn extends Pick<FillInEvent, "filled" | "byNeighbours"> {
+  /** The whole image of the generator. */
+  readonly drawn: Uint8Array;
+  readonly seconds: number;
+}
+
+/** Training digits like a drawing, in two spaces that hold the same digits. */
+export interface SimilarDigits {
+  /** By features that a discriminator learned without labels. */
+  readonly features: readonly NearDigit[];
+  /** By their pixels, as they are. */
+  readonly pixels: readonly NearDigit[];
+}
+
+/** A round of the game: digits of one class, and one image that is not of it. */
+export interface OddRound {
+  /** 28 x 28 bytes each. */
   readonly pixels: Uint8Array;
-  readonly label: number;
+  /** Position of the odd one. */
+  readonly odd: number;
+  /** The class of the others. */
+  readonly common: number;
+  /** The class of the odd one; `null` for a drawing. */
+  readonly other: number | null;
+  /** Which one is farthest from the others: by a discriminator's features, and by pixels. */
+  readonly guesses: Readonly<Record<"features" | "pixels", number>>;
 }
 
 /** Everything that a worker does for the page. */
-export interface LabOperations {
+export interface LabOperations extends TeachOperations {
   /** Starts the engine. To be called first. */
   start: Operation<{ digits: DigitUrls; engine: "any" | "processor" }, EngineReport>;
   catalogue: Operation<null, Catalogue>;
@@ -105,13 +160,10 @@ export interface LabOperations {
   generate: Operation<{ gan: number; latents: Float32Array; judged: boolean }, JudgedSamples>;
   trainGan: Operation<GanSettings, { outcome: "finished" | "stopped" }, GanTrainingEvent>;
   setPaused: Operation<boolean, void>;
-  /** Transfers the GAN trained last, and trains a CNN from scratch, with the same labels. */
-  race: Operation<{ labels: number; seed: number; epochs: number }, void, RaceEvent>;
-  teach: Operation<
-    { classNames: readonly string[]; examples: readonly TaughtExample[] },
-    { seconds: number; images: number },
-    { epoch: number; epochs: number; accuracy: number }
-  >;
-  judgeTaught: Operation<{ pixels: Uint8Array }, { probabilities: Float32Array }>;
-  exportTaught: Operation<null, Uint8Array>;
+  /** Transfers the GAN trained last, or the one that comes with the page, beside its control and a CNN with the same labels. */
+  race: Operation<{ labels: number; seed: number; shipped: boolean }, RaceResult, RaceEvent>;
+  fillIn: Operation<{ pixels: Uint8Array; hidden: Uint8Array; seed: number }, FilledIn, FillInEvent>;
+  similar: Operation<{ pixels: Uint8Array; count: number }, SimilarDigits>;
+  /** Draws a round; with a `drawing` it is the odd one, among digits of the class `like`. */
+  oddRound: Operation<{ seed: number; drawing?: Uint8Array; like?: number }, OddRound>;
 }

@@ -22,16 +22,9 @@ export function pretrainedGans(): PretrainedGan[] {
     .reverse();
 }
 
-/** What the package's cards say, as far as the page shows it. */
+/** What comes with the models package, as far as the page shows it. */
 export function readCatalogue(): Catalogue {
-  const accuracyOf = (name: string): number | undefined =>
-    listPretrained()
-      .find((card) => card.name === name)
-      ?.figures.at(0)?.value;
-  return {
-    gans: pretrainedGans().map(({ title }) => title),
-    accuracies: { "trial-3": accuracyOf("mnist-trial-3"), cnn: accuracyOf("mnist-cnn") },
-  };
+  return { gans: pretrainedGans().map(({ title }) => title) };
 }
 
 /** The GAN whose discriminator is looked into and taught. */

@@ -1,113 +1,218 @@
-import { createImageDataset, GanClsError, Random, type ImageDataset } from "@gan-cls/core";
-import { FEATURE_LAYER, modelToFiles } from "@gan-cls/models";
+import { plainKernel } from "@gan-cls/classical";
+import { GanClsError, throwIfAborted, type Classifier, type MatrixKernel, type Preprocessing } from "@gan-cls/core";
+import { createMatrixKernel } from "@gan-cls/engine";
+import { modelFromFiles, modelToFiles, type ModelFiles } from "@gan-cls/models";
 import { createModelClassifier } from "@gan-cls/train";
-import { transferDiscriminator, type TransferStrategy } from "@gan-cls/transfer";
-import type { Classifier } from "@gan-cls/core";
-import type * as tf from "@tensorflow/tfjs";
+import { buildProbeClassifier } from "@gan-cls/transfer";
+import * as tf from "@tensorflow/tfjs";
 import type { CallContext } from "../rpc/protocol";
-import { imageSet, vary } from "./images";
-import { packClassifier } from "./pack-classifier";
-import type { TaughtExample } from "./operations";
+import type { TaughtPicture } from "../teaching/picture";
+import { addSureOnes, crossCheck, fit, isBetter, type CheckInit } from "./teach-check";
+import {
+  drawingCandidates,
+  photoCandidates,
+  readFeatures,
+  toImageSet,
+  toNetworkImage,
+  type Candidate,
+  type FeatureTable,
+} from "./teach-features";
+import type { CandidateResult, CheckResult, LessonPlan, LessonProgress, LessonResult } from "./teach-operations";
+import type { PictureShelf } from "./teach-shelf";
+import type { Trunk } from "./teach-trunk";
 
-/** Images that are made of the drawings of one class, the drawings included. */
+/** Images that are made of the pictures of one class, the pictures included, and varied copies of one picture at most. */
 const IMAGES_PER_CLASS = 40;
+const MOST_COPIES = 12;
 
-/** Only the new layer learns: that takes seconds, and a few drawings cannot spoil what the discriminator knows. */
-const STRATEGY: TransferStrategy = {
-  name: "taught",
-  description: "Frozen discriminator, one dense layer on top, taught by drawings.",
-  cutAfter: FEATURE_LAYER,
-  hidden: [],
-  batchSize: 20,
-  stages: [{ epochs: 8, optimizer: { name: "adam", learningRate: 1e-3 }, trainable: "head" }],
-};
-
-/** What the page hears of every epoch. */
-interface TeachEvent {
-  readonly epoch: number;
-  readonly epochs: number;
-  readonly accuracy: number;
-}
-
-interface Lesson {
-  readonly classNames: readonly string[];
-  readonly examples: readonly TaughtExample[];
-}
-
-interface Taught {
-  readonly lesson: Lesson;
+/** What was learned, with all that is needed to go on. */
+export interface Taught {
+  readonly result: LessonResult;
   readonly model: tf.LayersModel;
   readonly classifier: Classifier;
+  readonly preprocessing: Preprocessing;
+  /** Names of the pictures that taught it, and their classes. */
+  readonly ids: readonly string[];
+  readonly labels: Uint8Array;
+}
+
+/** What a lesson is learned from. */
+export interface LessonInit {
+  readonly plan: LessonPlan;
+  readonly shelf: PictureShelf;
+  /** Features for drawings; asked for only where all pictures are drawings. */
+  readonly discriminator: () => Promise<tf.LayersModel>;
+  readonly trunk: Trunk | undefined;
 }
 
 /** The classifier that a visitor teaches, one at a time. */
 export class Classroom {
   #taught: Taught | undefined;
 
-  /** Fine-tunes a head on the drawings; the classifier taught before stays until this one is ready. */
-  async teach(
-    discriminator: tf.Sequential,
-    lesson: Lesson,
-    { signal, emit }: CallContext<TeachEvent>,
-  ): Promise<{ seconds: number; images: number }> {
-    const startedAt = performance.now();
-    const dataset = toDataset(lesson);
-    const training = transferDiscriminator({ discriminator, dataset, strategy: STRATEGY, seed: 1, signal });
-    for (;;) {
-      const next = await training.next();
-      if (next.done) {
-        this.#taught?.classifier.dispose();
-        const { model } = next.value;
-        this.#taught = { lesson, model, classifier: createModelClassifier("taught", model) };
-        return { seconds: (performance.now() - startedAt) / 1000, images: dataset.size };
-      }
-      if (next.value.type === "epoch-end") {
-        const { epoch, epochs, metrics } = next.value;
-        emit({ epoch, epochs, accuracy: metrics.accuracy });
-      }
-    }
-  }
-
-  async judge(pixels: Uint8Array): Promise<Float32Array> {
-    return (await this.#current().classifier.predict(imageSet(pixels))).probabilities;
-  }
-
-  /** The classifier as a ZIP archive that Node loads; see {@link packClassifier}. */
-  async export(): Promise<Uint8Array> {
-    const { model, classifier, lesson } = this.#current();
-    const pixels = joinPixels(lesson.examples);
-    const { probabilities } = await classifier.predict(imageSet(pixels));
-    return packClassifier({ ...lesson, files: await modelToFiles(model), probabilities });
-  }
-
-  #current(): Taught {
+  /** What was learned last. @throws GanClsError `not-found` */
+  get taught(): Taught {
     if (this.#taught === undefined) {
       throw new GanClsError("not-found", "Nothing has been taught yet.");
     }
     return this.#taught;
   }
+
+  get hasTaught(): boolean {
+    return this.#taught !== undefined;
+  }
+
+  /** Learns a lesson; what was learned before stays until this is ready. */
+  async teach(init: LessonInit, context: CallContext<LessonProgress>): Promise<LessonResult> {
+    const taught = await learnLesson(init, context);
+    this.#replace(taught);
+    return taught.result;
+  }
+
+  /** Takes a classifier that was saved. */
+  async restore(files: ModelFiles, about: Omit<Taught, "model" | "classifier">): Promise<void> {
+    const model = await modelFromFiles(files);
+    this.#replace({ ...about, model, classifier: createModelClassifier("taught", model) });
+  }
+
+  forget(): void {
+    this.#replace(undefined);
+  }
+
+  #replace(taught: Taught | undefined): void {
+    this.#taught?.classifier.dispose();
+    this.#taught = taught;
+  }
+
+  async judge(picture: TaughtPicture): Promise<Float32Array> {
+    const { classifier, preprocessing } = this.taught;
+    return (await classifier.predict(toImageSet([toNetworkImage(picture, preprocessing)]))).probabilities;
+  }
 }
 
-/** As many images of every class, each drawing and varied copies of it. */
-function toDataset({ classNames, examples }: Lesson): ImageDataset {
-  const random = Random.fromSeed(1).stream("copies");
-  const images = classNames.flatMap((_, label) => {
-    const own = examples.filter((example) => example.label === label).map(({ pixels }) => pixels);
-    return Array.from({ length: own.length === 0 ? 0 : Math.max(IMAGES_PER_CLASS, own.length) }, (_, i) => ({
-      pixels: i < own.length ? own[i] : vary(own[i % own.length], random),
-      label,
-    }));
-  });
-  return createImageDataset({
-    name: "drawings",
-    pixels: joinPixels(images),
-    labels: Uint8Array.from(images, ({ label }) => label),
-    ...{ rows: 28, columns: 28, classNames },
-  });
+/** The two files of what was learned. */
+export const taughtFiles = ({ model }: Taught): Promise<ModelFiles> => modelToFiles(model, { sealed: true });
+
+/** Pictures with their classes, in the order of the lesson. */
+interface Material extends CheckInit {
+  readonly pictures: readonly TaughtPicture[];
+  readonly unlabelled: readonly TaughtPicture[];
+  readonly copies: readonly number[];
 }
 
-function joinPixels(images: readonly { readonly pixels: Uint8Array }[]): Uint8Array {
-  const joined = new Uint8Array(images.reduce((sum, { pixels }) => sum + pixels.length, 0));
-  images.reduce((at, { pixels }) => (joined.set(pixels, at), at + pixels.length), 0);
-  return joined;
+function gather({ plan, shelf }: LessonInit, signal: AbortSignal): Material {
+  const ids = plan.classes.flatMap(({ pictures }) => pictures);
+  const labels = Uint8Array.from(plan.classes.flatMap(({ pictures }, label) => pictures.map(() => label)));
+  const copies = plan.classes.flatMap(({ pictures }) =>
+    pictures.map((_, index) => {
+      const { length } = pictures;
+      const missing = Math.max(0, IMAGES_PER_CLASS - length);
+      return Math.min(MOST_COPIES, Math.floor(missing / length) + (index < missing % length ? 1 : 0));
+    }),
+  );
+  const kernel: MatrixKernel = tf.getBackend() === "cpu" ? plainKernel : createMatrixKernel();
+  return {
+    ...{ ids, labels, copies, kernel, signal, classCount: plan.classes.length },
+    pictures: ids.map((id) => shelf.get(id)),
+    unlabelled: plan.unlabelled.map((id) => shelf.get(id)),
+  };
+}
+
+/** One candidate with what its check needs again later. */
+interface Tried {
+  readonly candidate: Candidate;
+  readonly table: FeatureTable;
+  readonly result: CandidateResult;
+}
+
+async function learnLesson(init: LessonInit, context: CallContext<LessonProgress>): Promise<Taught> {
+  const startedAt = performance.now();
+  const material = gather(init, context.signal);
+  const own = await ownCandidates(init, material);
+  try {
+    const candidates = [...own, ...(init.trunk?.candidates ?? [])];
+    const { results, chosen } = await tryAll(candidates, material, context);
+    const selfTraining = await trySelfTraining(chosen, material, context);
+    context.emit({ doing: "Learning from all pictures", done: 0, of: 1 });
+    const { model, images } = await buildClassifier(chosen, material, selfTraining?.unlabelled);
+    const result: LessonResult = {
+      classNames: init.plan.classes.map(({ name }) => name),
+      pictures: material.pictures.length,
+      ...{ images, candidates: results, chosen: candidates.indexOf(chosen.candidate) },
+      selfTraining: selfTraining?.result ?? null,
+      seconds: (performance.now() - startedAt) / 1000,
+    };
+    const { preprocessing } = chosen.candidate;
+    const { ids, labels } = material;
+    return { result, model, classifier: createModelClassifier("taught", model), preprocessing, ids, labels };
+  } finally {
+    own.filter(({ owned }) => owned).forEach(({ network }) => network.dispose());
+  }
+}
+
+async function ownCandidates({ discriminator }: LessonInit, { pictures, unlabelled }: Material): Promise<Candidate[]> {
+  const isDrawn = [...pictures, ...unlabelled].every(({ channels }) => channels === 1);
+  return isDrawn ? drawingCandidates(await discriminator()) : photoCandidates();
+}
+
+/** Checks every candidate on pictures that are set aside in turn. */
+async function tryAll(
+  candidates: readonly Candidate[],
+  material: Material,
+  { signal, emit }: CallContext<LessonProgress>,
+): Promise<{ results: CandidateResult[]; chosen: Tried }> {
+  const results: CandidateResult[] = [];
+  let chosen: Tried | undefined;
+  for (const [done, candidate] of candidates.entries()) {
+    emit({ doing: `Trying: ${candidate.title}`, done, of: candidates.length });
+    const table = await readFeatures(candidate, material.pictures, { copies: material.copies, signal });
+    const check = await crossCheck(table, material);
+    const result = { title: candidate.title, dimensions: table.dimensions, check };
+    results.push(result);
+    if (chosen === undefined || isBetter(check, chosen.result.check)) {
+      chosen = { candidate, table, result };
+    }
+  }
+  if (chosen === undefined) {
+    throw new GanClsError("unsupported", "There is nothing to learn on.");
+  }
+  return { results, chosen };
+}
+
+/** Whether pictures without a class help, by the same check. */
+async function trySelfTraining(
+  { candidate, table, result }: Tried,
+  material: Material,
+  { signal, emit }: CallContext<LessonProgress>,
+): Promise<{ result: NonNullable<LessonResult["selfTraining"]>; unlabelled: FeatureTable | undefined } | null> {
+  if (material.unlabelled.length === 0) {
+    return null;
+  }
+  emit({ doing: "Trying pictures without a class", done: 0, of: 1 });
+  const unlabelled = await readFeatures(candidate, material.unlabelled, {
+    ...{ copies: material.unlabelled.map(() => 0), signal },
+  });
+  const check: CheckResult = await crossCheck(table, material, { unlabelled });
+  const used = isBetter(check, result.check);
+  const regression = await fit(table, material);
+  const { added } = await addSureOnes(table, material, { regression, unlabelled });
+  return { result: { used, check, added }, unlabelled: used ? unlabelled : undefined };
+}
+
+/** The chosen features and what was fitted to all pictures as one network. */
+async function buildClassifier(
+  { candidate, table }: Tried,
+  material: Material,
+  unlabelled: FeatureTable | undefined,
+): Promise<{ model: tf.LayersModel; images: number }> {
+  let grown: { table: FeatureTable; init: CheckInit } = { table, init: material };
+  if (unlabelled !== undefined) {
+    const regression = await fit(table, material);
+    grown = await addSureOnes(table, material, { regression, unlabelled });
+  }
+  const regression = await fit(grown.table, grown.init, { precise: true });
+  throwIfAborted("teach", material.signal);
+  const target = { name: candidate.layers.join(), layers: candidate.layers };
+  const { dimensions } = table;
+  const probe = { target, dimensions, regression, l2: 0, validationAccuracy: 0 };
+  return { model: await buildProbeClassifier(candidate.network, probe), images: grown.table.sources.length };
 }

@@ -3,6 +3,7 @@ import { type EngineReport, prepareEngine } from "@gan-cls/engine";
 import type { Handlers, Port, ToWorker } from "../rpc/protocol";
 import { serve } from "../rpc/serve";
 import { classify, createPcaSearch, createVoters } from "./classify";
+import { fillIn } from "./fill-in";
 import { GanSession } from "./gan-session";
 import { generate, latentDirections } from "./generate";
 import { imageAt } from "./images";
@@ -10,14 +11,16 @@ import { runRace } from "./label-race";
 import { createLaboratory, type DigitUrls } from "./laboratory";
 import {
   createFeatureSearch,
+  findSimilar,
   measureSensitivity,
   nearestByFeatures,
   nearestByPca,
   readFeatureMaps,
 } from "./look-inside";
 import type { LabOperations } from "./operations";
+import { playRound } from "./odd-one-out";
 import { bestGan, pretrainedGans, readCatalogue } from "./pretrained-gans";
-import { Classroom } from "./teach";
+import { createTeachHandlers } from "./teach-handlers";
 
 let digitUrls: DigitUrls | undefined;
 
@@ -26,7 +29,6 @@ const pcaSearch = createPcaSearch(lab);
 const featureSearch = createFeatureSearch(lab);
 const voters = createVoters(lab, pcaSearch);
 const session = new GanSession();
-const classroom = new Classroom();
 
 const handlers: Handlers<LabOperations> = {
   start({ digits, engine }) {
@@ -39,8 +41,8 @@ const handlers: Handlers<LabOperations> = {
   nearest: ({ space, ...query }) =>
     space === "pca" ? nearestByPca(lab, pcaSearch, query) : nearestByFeatures(lab, featureSearch, query),
   sensitivity: async ({ pixels }) => [
-    await measureSensitivity("trial-3", await voters["trial-3"](), pixels),
-    await measureSensitivity("cnn", await voters.cnn(), pixels),
+    await measureSensitivity("tuned", await voters.tuned(), pixels),
+    await measureSensitivity("cnn-fair", await voters["cnn-fair"](), pixels),
   ],
   async testDigit({ seed }) {
     const { test } = await lab.digits();
@@ -48,21 +50,28 @@ const handlers: Handlers<LabOperations> = {
     return { pixels: imageAt(test, index), label: test.labels[index] };
   },
   directions: async ({ gan, count }) => latentDirections(await lab.chain(pretrainedGans()[gan].generator), count),
-  generate: (input) => generate(lab, voters.cnn, input),
+  generate: (input) => generate(lab, voters["cnn-fair"], input),
   trainGan: (settings, context) => session.train(lab, settings, context),
   async setPaused(paused) {
     session.gate.paused = paused;
   },
-  async race(input, context) {
-    const { discriminator } = session;
+  async race({ shipped, ...input }, context) {
+    const discriminator = shipped ? await lab.chain(bestGan().discriminator) : session.discriminator;
     if (discriminator === undefined) {
       throw new GanClsError("not-found", "Train a GAN first; a few steps are enough.");
     }
-    await runRace({ ...input, discriminator, ...(await lab.digits()) }, context);
+    return runRace({ ...input, discriminator, ...(await lab.digits()) }, context);
   },
-  teach: async (lesson, context) => classroom.teach(await lab.chain(bestGan().discriminator), lesson, context),
-  judgeTaught: async ({ pixels }) => ({ probabilities: await classroom.judge(pixels) }),
-  exportTaught: () => classroom.export(),
+  async fillIn(input, context) {
+    const [{ train }, generator] = await Promise.all([lab.digits(), lab.chain(bestGan().generator)]);
+    return fillIn({ ...input, train, generator }, context);
+  },
+  similar: (query) => findSimilar(lab, featureSearch, query),
+  async oddRound(input) {
+    const [{ test }, network] = await Promise.all([lab.digits(), lab.chain(bestGan().discriminator)]);
+    return playRound(network, test, input);
+  },
+  ...createTeachHandlers(() => lab.chain(bestGan().discriminator)),
 };
 
 serve<LabOperations>(self as unknown as Port<ToWorker>, handlers);

@@ -6,6 +6,8 @@ import type { GanSettings } from "../lab/operations";
 import { openLab, type Lab } from "./lab-client";
 import { changeGallery, FIRST_GALLERY } from "../latent/gallery";
 import { followLesson, NOTHING_TAUGHT } from "../teaching/taught";
+import { followFill, NOTHING_TO_FILL } from "../tasks/fill-progress";
+import { followOdd, NEW_GAME } from "../tasks/odd-progress";
 import { createStore } from "./store";
 
 /** The drawing that Draw and Look inside share. */
@@ -15,6 +17,13 @@ export const sketchStore = createStore(EMPTY_SKETCH, changeSketch);
 export const lessonSketchStore = createStore(EMPTY_SKETCH, changeSketch);
 export const lessonStore = createStore(EMPTY_LESSON, changeLesson);
 export const taughtStore = createStore(NOTHING_TAUGHT, followLesson);
+
+/** What can be done in "Other tasks", and what is done now. */
+export const TASKS = ["fill", "similar", "odd"] as const;
+export type Task = (typeof TASKS)[number];
+export const taskStore = createStore<Task, Task>("fill", (_, task) => task);
+export const fillStore = createStore(NOTHING_TO_FILL, followFill);
+export const oddStore = createStore(NEW_GAME, followOdd);
 
 /** Generated images. */
 export const galleryStore = createStore(FIRST_GALLERY, changeGallery);

@@ -1,41 +1,198 @@
-import { lessonExamples } from "../teaching/lesson";
+import pageRuntime from "virtual:page-runtime";
+import { isAbortError } from "@gan-cls/core";
+import type { ChosenFile, OpenedProject } from "../lab/teach-operations";
+import { isEmptyLesson, planOf, type Bin } from "../teaching/lesson";
+import { drawingPicture, type TaughtPicture } from "../teaching/picture";
 import { saveFile } from "../ui/save-file";
 import { lessonSketchStore, lessonStore, lookingLab, taughtStore } from "./app-state";
 
-function fail(error: unknown): void {
-  taughtStore.dispatch({ type: "failure", message: error instanceof Error ? error.message : String(error) });
-}
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Learns what the lesson holds now, and clears the pad for trying it. */
-export async function teach(): Promise<void> {
-  const classNames = lessonStore.state.classes.map(({ name }) => name.trim());
-  const examples = lessonExamples(lessonStore.state);
-  taughtStore.dispatch({ type: "start" });
+let stop = new AbortController();
+
+/** Does something long, and shows what it is; a stop is no failure. */
+async function work(doing: string, todo: (signal: AbortSignal) => Promise<string | null>): Promise<void> {
+  if (taughtStore.state.busy !== null) {
+    return;
+  }
+  stop = new AbortController();
+  taughtStore.dispatch({ type: "start", doing, stoppable: true });
   try {
-    const onEvent = (event: { epoch: number; epochs: number }): void =>
-      taughtStore.dispatch({ type: "epoch", ...event });
-    const result = await lookingLab.call("teach", { classNames, examples }, { onEvent });
-    taughtStore.dispatch({ type: "learned", classNames, drawings: examples.length, ...result });
-    lessonSketchStore.dispatch({ type: "clear" });
+    const note = await todo(stop.signal);
+    if (note !== null) {
+      taughtStore.dispatch({ type: "done", note });
+    }
   } catch (error) {
-    fail(error);
+    taughtStore.dispatch(
+      isAbortError(error) ? { type: "done", note: "Stopped." } : { type: "failure", message: messageOf(error) },
+    );
   }
 }
 
-/** Hands the classifier out as a file. */
-export async function exportTaught(): Promise<void> {
+/** Stops what is being done. */
+export function stopTeaching(): void {
+  stop.abort();
+}
+
+/** Learns what the lesson holds now, and clears the pad for trying it. */
+export function teach(): Promise<void> {
+  return work("Starting …", async (signal) => {
+    const result = await lookingLab.call("teach", planOf(lessonStore.state), {
+      signal,
+      onEvent: (progress) => taughtStore.dispatch({ type: "progress", progress }),
+    });
+    taughtStore.dispatch({ type: "learned", result });
+    lessonSketchStore.dispatch({ type: "clear" });
+    return null;
+  });
+}
+
+/** Takes whatever files a visitor gives: pictures, folders and ZIPs of them, a project, or a network. */
+export function importFiles(files: readonly ChosenFile[], bin: Bin | null): Promise<void> {
+  return work("Reading …", async (signal) => {
+    let count = 0;
+    const result = await lookingLab.call(
+      "importFiles",
+      { files, as: lessonStore.state.importKind },
+      {
+        signal,
+        onEvent: ({ folder, pictures, done, of }) => {
+          count += pictures.length;
+          lessonStore.dispatch(
+            bin === null && folder !== null
+              ? { type: "add-folder", name: folder, pictures }
+              : { type: "add-pictures", bin: bin ?? "unlabelled", pictures },
+          );
+          taughtStore.dispatch({ type: "progress", progress: { doing: "Reading", done: Math.min(done, of - 1), of } });
+        },
+      },
+    );
+    switch (result.kind) {
+      case "project":
+        takeProject(result.project, "The project is open. Add classes or pictures and teach again to go on.");
+        return null;
+      case "trunk":
+        taughtStore.dispatch({ type: "trunk", trunk: result.trunk });
+        return null;
+      case "pictures": {
+        const [first] = result.left;
+        if (first !== undefined) {
+          const others = result.left.length === 1 ? "" : ` (and ${result.left.length - 1} more)`;
+          throw new Error(`Read ${count} pictures; left ${first.path}${others}: ${first.reason}`);
+        }
+        return `Read ${count} ${count === 1 ? "picture" : "pictures"}.`;
+      }
+    }
+  });
+}
+
+function takeProject(project: OpenedProject, note: string): void {
+  lessonStore.dispatch({ type: "open", project });
+  taughtStore.dispatch({ type: "restored", result: project.result, trunk: project.trunk, note });
+}
+
+export async function removeTrunk(): Promise<void> {
+  await lookingLab.call("removeTrunk", null);
+  taughtStore.dispatch({ type: "trunk", trunk: null });
+}
+
+/** Keeps a picture as one of a class. */
+export async function keepPicture(bin: Bin, picture: TaughtPicture): Promise<void> {
   try {
-    const bytes = await lookingLab.call("exportTaught", null);
-    saveFile("my-classifier.zip", new Blob([bytes as BlobPart], { type: "application/zip" }));
+    const as = lessonStore.state.importKind;
+    const kept = await lookingLab.call("shelve", { picture, as });
+    lessonStore.dispatch({ type: "add-pictures", bin, pictures: [kept] });
   } catch (error) {
-    fail(error);
+    taughtStore.dispatch({ type: "failure", message: messageOf(error) });
   }
 }
 
 /** Keeps what is on the pad as a drawing of a class. */
-export function keepDrawing(id: number, pixels: Uint8Array | null): void {
+export async function keepDrawing(bin: Bin, pixels: Uint8Array | null): Promise<void> {
   if (pixels !== null) {
-    lessonStore.dispatch({ type: "add-drawing", id, pixels });
     lessonSketchStore.dispatch({ type: "clear" });
+    await keepPicture(bin, drawingPicture(pixels));
   }
+}
+
+/** Hands something out that the worker packs. */
+function handOut(name: string, type: string, pack: () => Promise<Uint8Array>): Promise<void> {
+  return work("Packing …", async () => {
+    saveFile(name, new Blob([(await pack()) as BlobPart], { type }));
+    return `Saved ${name}.`;
+  });
+}
+
+export const exportFolder = (): Promise<void> =>
+  handOut("my-classifier.zip", "application/zip", () => lookingLab.call("exportTaught", { as: "folder" }));
+
+export const exportPage = (): Promise<void> =>
+  handOut("my-classifier.html", "text/html", () =>
+    lookingLab.call("exportTaught", { as: "page", runtime: new URL(pageRuntime, document.baseURI).href }),
+  );
+
+export const saveProject = (): Promise<void> =>
+  handOut("my-project.zip", "application/zip", () => lookingLab.call("saveProject", planOf(lessonStore.state)));
+
+/** Milliseconds without a change after which the lesson is kept. */
+const REST = 600;
+
+let isKeeping = false;
+
+/** Opens the lesson that this browser keeps, and keeps every change from now on. */
+export async function openKeptLesson(): Promise<void> {
+  if (isKeeping) {
+    return;
+  }
+  isKeeping = true;
+  try {
+    const project = await lookingLab.call("restoreProject", null);
+    if (project !== null && isEmptyLesson(lessonStore.state)) {
+      takeProject(project, "This is your lesson as this browser has kept it.");
+    }
+  } catch (error) {
+    taughtStore.dispatch({
+      type: "failure",
+      message: `The lesson that this browser keeps could not be opened: ${messageOf(error)}`,
+    });
+  }
+  keepEveryChange();
+}
+
+function keepEveryChange(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let [lesson, result] = [lessonStore.state, taughtStore.state.result];
+  const keepSoon = (): void => {
+    if (lessonStore.state === lesson && taughtStore.state.result === result) {
+      return;
+    }
+    [lesson, result] = [lessonStore.state, taughtStore.state.result];
+    clearTimeout(timer);
+    timer = setTimeout(() => void keep(), REST);
+  };
+  lessonStore.subscribe(keepSoon);
+  taughtStore.subscribe(keepSoon);
+}
+
+async function keep(): Promise<void> {
+  if (isEmptyLesson(lessonStore.state)) {
+    return;
+  }
+  try {
+    await lookingLab.call("keepProject", planOf(lessonStore.state));
+    document.documentElement.dataset.lesson = "kept";
+  } catch (error) {
+    const message = `This browser cannot keep the lesson (${messageOf(error)}); save it as a project.`;
+    taughtStore.dispatch({ type: "failure", message });
+  }
+}
+
+/** Empties the lesson, and what this browser keeps of it. */
+export function forgetLesson(): Promise<void> {
+  return work("Forgetting …", async () => {
+    await lookingLab.call("forgetProject", null);
+    lessonStore.dispatch({ type: "forget" });
+    taughtStore.dispatch({ type: "forget" });
+    return null;
+  });
 }

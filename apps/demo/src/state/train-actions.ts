@@ -36,13 +36,25 @@ export function resumeGan(): void {
   void trainingLab().call("setPaused", false);
 }
 
-/** Compares the discriminator trained last with a CNN from scratch. */
+let stopRacing = new AbortController();
+
+/** Compares a discriminator with its control and a CNN from scratch. */
 export function startRace(input: LabOperations["race"]["input"]): void {
-  raceStore.dispatch({ type: "start", labels: input.labels, epochs: input.epochs });
+  stopRacing = new AbortController();
+  raceStore.dispatch({ type: "start", ...input });
   trainingLab()
-    .call("race", input, { onEvent: (event) => raceStore.dispatch({ type: "epoch", event }) })
+    .call("race", input, {
+      signal: stopRacing.signal,
+      onEvent: (event) => raceStore.dispatch({ type: "epoch", event }),
+    })
     .then(
-      () => raceStore.dispatch({ type: "end" }),
-      (error: unknown) => raceStore.dispatch({ type: "failure", message: messageOf(error) }),
+      (result) => raceStore.dispatch({ type: "end", result }),
+      (error: unknown) =>
+        raceStore.dispatch(isAbortError(error) ? { type: "stopped" } : { type: "failure", message: messageOf(error) }),
     );
+}
+
+/** Ends the race within a step. */
+export function stopRace(): void {
+  stopRacing.abort();
 }

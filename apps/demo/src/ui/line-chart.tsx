@@ -9,8 +9,9 @@ export interface Series {
   readonly name: string;
   /** A CSS colour. */
   readonly colour: string;
-  /** The value after step 1, 2, ... */
   readonly values: readonly number[];
+  /** The step of each value, ascending. @default 1, 2, ... */
+  readonly steps?: readonly number[];
 }
 
 interface LineChartProps {
@@ -39,8 +40,8 @@ export function LineChart({
   format = String,
 }: LineChartProps): JSX.Element {
   const [box, width] = useWidth();
-  const count = Math.max(...series.map(({ values }) => values.length));
-  const lines = series.map((entry) => ({ ...entry, points: thinOut(entry.values, Math.max(200, width)) }));
+  const count = Math.max(...series.map(({ values, steps }) => steps?.at(-1) ?? values.length));
+  const lines = series.map((entry) => ({ ...entry, points: pointsOf(entry, Math.max(200, width)) }));
   const highest = Math.max(top, ...lines.flatMap(({ points }) => points.map(({ value }) => value)));
   const x = scaleLinear([1, Math.max(expected, count)], [MARGIN.left, width - MARGIN.right]);
   const y = scaleLinear([0, highest], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice(4);
@@ -82,6 +83,11 @@ export function LineChart({
       </figcaption>
     </figure>
   );
+}
+
+/** The points of a line; those with steps of their own are few. */
+function pointsOf({ values, steps }: Series, limit: number): CurvePoint[] {
+  return steps === undefined ? thinOut(values, limit) : values.map((value, index) => ({ step: steps[index], value }));
 }
 
 /** The width that an element gets. */

@@ -19,6 +19,15 @@ export function paintHeat(canvas: HTMLCanvasElement, values: ArrayLike<number>, 
   paint(canvas, extent, (index) => [...HEAT, largest > 0 ? (255 * Math.max(0, values[index])) / largest : 0]);
 }
 
+/** What hides an image: a grey between all papers and inks, opaque. */
+const COVER_GREY = [134, 131, 125, 255] as const;
+const CLEAR = [0, 0, 0, 0] as const;
+
+/** Paints the hidden pixels of a 28 x 28 cover, and nothing where an image is visible. */
+export function paintCover(canvas: HTMLCanvasElement, cover: Uint8Array): void {
+  paint(canvas, { rows: 28, columns: 28 }, (index) => (cover[index] === 0 ? CLEAR : COVER_GREY));
+}
+
 function paint(
   canvas: HTMLCanvasElement,
   { rows, columns }: Extent,

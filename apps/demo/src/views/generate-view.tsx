@@ -32,7 +32,7 @@ export function GenerateView(): JSX.Element {
         <h1 id="title">Generate</h1>
         <p class="lead">
           Each image is a point among a hundred dimensions of noise. The GAN's discriminator says whether it looks real,
-          the CNN which digit it sees.
+          the fair CNN which digit it sees.
         </p>
       </header>
       <div class="sketch">

@@ -32,11 +32,12 @@ export function Header({ route }: { route: Route }): JSX.Element {
   );
 }
 
-/** The five parts of the page, in order. */
+/** The six parts of the page, in order. */
 export const ROUTES = [
   { name: "draw", title: "Draw" },
   { name: "inside", title: "Look inside" },
   { name: "generate", title: "Generate" },
+  { name: "tasks", title: "Other tasks" },
   { name: "train", title: "Train" },
   { name: "teach", title: "Teach" },
 ] as const satisfies readonly { name: IconName; title: string }[];

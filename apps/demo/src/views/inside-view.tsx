@@ -2,12 +2,13 @@ import { formatPercent } from "@gan-cls/evaluate";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { describeAnswers, explainAnswers } from "../drawing/verdict";
-import { METHODS, type FeatureMaps, type NearDigit, type Sensitivity } from "../lab/operations";
+import { METHODS, type FeatureMaps, type Sensitivity } from "../lab/operations";
 import { lookingLab, sketchStore } from "../state/app-state";
 import { DigitImage } from "../ui/digit-image";
 import { Notice } from "../ui/controls";
 import { layOutMaps, paintHeat } from "../ui/paint";
 import { METHOD_STYLES } from "./methods";
+import { NearRow } from "./near-row";
 import { SketchColumn } from "./sketch-column";
 import { useLatest, useSketchPixels } from "./hooks";
 
@@ -89,23 +90,6 @@ function Panel({ title, children }: { title: string; children: ComponentChildren
       <h2>{title}</h2>
       {children}
     </section>
-  );
-}
-
-function NearRow({ digits, waiting }: { digits: readonly NearDigit[] | null; waiting: boolean }): JSX.Element {
-  return digits === null ? (
-    <p class="muted">{waiting ? "Loading the training digits …" : "Draw something first."}</p>
-  ) : (
-    <ol class="thumbnails" aria-busy={waiting}>
-      {digits.map(({ pixels, label, distance }, rank) => (
-        <li key={rank}>
-          <DigitImage pixels={pixels} label={`A training digit, ${label}`} />
-          <span>
-            <b>{label}</b> {distance.toPrecision(3)}
-          </span>
-        </li>
-      ))}
-    </ol>
   );
 }
 

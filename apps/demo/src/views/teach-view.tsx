@@ -1,55 +1,88 @@
 import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { lessonSketchStore, lessonStore, taughtStore } from "../state/app-state";
-import { exportTaught, teach } from "../state/teach-actions";
+import { importFiles, openKeptLesson, stopTeaching, teach } from "../state/teach-actions";
 import { useStore } from "../state/store";
-import { lessonProblem } from "../teaching/lesson";
+import { isEmptyLesson, lessonProblem } from "../teaching/lesson";
+import { filesOfDrop, filesOfInput } from "../ui/chosen-files";
 import { Button, Notice } from "../ui/controls";
-import { LessonClasses } from "./lesson-classes";
-import { LessonPad } from "./lesson-pad";
 import { useSketchPixels } from "./hooks";
+import type { Grab } from "./lesson-camera";
+import { LessonClasses } from "./lesson-classes";
+import { LessonExport, LessonIntake } from "./lesson-files";
+import { LessonPad, type Source } from "./lesson-pad";
+import { LessonReport } from "./lesson-report";
 
-/** Own digits or symbols, learned in seconds. */
+/** Own classes by drawings, pictures or the camera, learned in seconds. */
 export function TeachView(): JSX.Element {
   const lesson = useStore(lessonStore);
   const taught = useStore(taughtStore);
   const { pixels } = useSketchPixels(lessonSketchStore);
-  const { classNames, busy, summary, problem } = taught;
+  const [source, setSource] = useState<Source>("draw");
+  const [isRunning, setRunning] = useState(false);
+  const grab = useRef<Grab>(() => null);
+  useEffect(() => void openKeptLesson(), []);
+  usePaste();
+  const { result, busy, note, problem } = taught;
   const missing = lessonProblem(lesson);
+  const takeFrame = source === "camera" && isRunning ? () => grab.current?.() ?? null : null;
   return (
-    <section class="view split" aria-labelledby="title">
+    <section
+      class="view split teach"
+      aria-labelledby="title"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        void filesOfDrop(event.dataTransfer).then((files) => importFiles(files, null));
+      }}
+    >
       <header>
         <h1 id="title">Teach</h1>
         <p class="lead">
-          Draw symbols of your own, three or more of each. The features that the discriminator learned from digits are
-          enough to distinguish them.
+          Draw, drop pictures or folders, paste, or use the camera: three or more of each class. Several kinds of
+          features are tried on pictures set aside, and the best is kept.
         </p>
+        <p class="muted">Nothing leaves this machine: pictures and camera stay in your browser.</p>
       </header>
-      <LessonPad taught={taught} />
+      <LessonPad {...{ taught, source, grab }} onSource={setSource} onRunning={setRunning} />
       <div class="results">
         {problem && <Notice kind="warning">{problem}</Notice>}
-        <LessonClasses lesson={lesson} pixels={pixels} />
+        <LessonIntake lesson={lesson} taught={taught} />
+        <LessonClasses lesson={lesson} intake={{ source, pixels, grab: takeFrame, disabled: busy !== null }} />
         <div class="tools">
-          <Button icon="plus" onClick={() => lessonStore.dispatch({ type: "add-class" })}>
+          <Button icon="plus" disabled={busy !== null} onClick={() => lessonStore.dispatch({ type: "add-class" })}>
             Add class
           </Button>
           <Button icon="teach" primary disabled={missing !== null || busy !== null} onClick={() => void teach()}>
             Teach
           </Button>
-          <Button icon="download" disabled={classNames === null || busy !== null} onClick={() => void exportTaught()}>
-            Export classifier
-          </Button>
+          {busy !== null && taught.stoppable && (
+            <Button icon="stop" onClick={stopTeaching}>
+              Stop
+            </Button>
+          )}
         </div>
-        <p class="muted" role="status">
-          {busy ?? missing ?? summary ?? "Ready to train."}
+        <p class="muted" role="status" data-note>
+          {busy ?? note ?? missing ?? "Ready to train."}
         </p>
-        {classNames !== null && (
-          <p class="muted">
-            The export is a ZIP with a TensorFlow.js model: unpack it, then{" "}
-            <code>gan-cls classify drawing.png --model my-classifier</code>, or <code>loadModel</code> of{" "}
-            <code>@gan-cls/models/node</code>.
-          </p>
-        )}
+        {result !== null && <LessonReport result={result} lesson={lesson} />}
+        <LessonExport taught={taught} isEmpty={isEmptyLesson(lesson)} />
       </div>
     </section>
   );
+}
+
+/** What is pasted outside a class has none yet. */
+function usePaste(): void {
+  useEffect(() => {
+    const paste = (event: ClipboardEvent): void => {
+      const files = filesOfInput(event.clipboardData?.files ?? null);
+      if (files.length > 0) {
+        event.preventDefault();
+        void importFiles(files, "unlabelled");
+      }
+    };
+    addEventListener("paste", paste);
+    return () => removeEventListener("paste", paste);
+  }, []);
 }

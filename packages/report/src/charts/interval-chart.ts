@@ -14,10 +14,18 @@ export interface IntervalRow {
   readonly high: number;
   /** The published figure of another study. */
   readonly published?: number;
+  /** A smaller mark of this shape, where the legend of a chart tells rows apart by it. @default a dot */
+  readonly mark?: IntervalMark;
 }
+
+/** What marks an accuracy. */
+export type IntervalMark = "dot" | "ring" | "square";
 
 /** Font size of the labels. */
 const LABEL_SIZE = 13;
+
+/** Room on the right for the figure of a row that reaches the end: `100.0 %`. */
+const VALUE_ROOM = 68;
 
 /** Height of one row in pixels. */
 export const INTERVAL_ROW_HEIGHT = 40;
@@ -30,7 +38,7 @@ export function intervalChart(rows: readonly IntervalRow[], { width }: ChartSize
   const left = labelRoom(labels, width * 0.4, LABEL_SIZE);
   return {
     ...BASE_OPTION,
-    grid: grid({ left, right: 60, top: 8 }),
+    grid: grid({ left, right: VALUE_ROOM, top: 8 }),
     tooltip: { ...TOOLTIP, formatter: (item) => describeRow(rows[(item as { dataIndex: number }).dataIndex]) },
     xAxis: {
       ...xAxis({ name: "test accuracy, %", format: percentTick }),
@@ -72,7 +80,7 @@ function whiskers(rows: readonly IntervalRow[]): CustomSeriesOption {
             style: { fill: row.color, opacity: 0.3 },
           },
           ...published,
-          { type: "circle", shape: { cx: middle, cy: y, r: 5.5 }, style: { fill: row.color } },
+          markOf(row, middle, y),
           { type: "text", x: high + 8, y, style: valueText(formatPercent(row.accuracy, 1)) },
         ],
       };
@@ -80,10 +88,21 @@ function whiskers(rows: readonly IntervalRow[]): CustomSeriesOption {
   };
 }
 
-function hollowDot(cx: number, cy: number, stroke: string) {
+function markOf({ mark, color: fill }: IntervalRow, x: number, y: number) {
+  switch (mark) {
+    case "ring":
+      return hollowDot(x, y, fill, 4);
+    case "square":
+      return { type: "rect" as const, shape: { x: x - 3.5, y: y - 3.5, width: 7, height: 7 }, style: { fill } };
+    default:
+      return { type: "circle" as const, shape: { cx: x, cy: y, r: mark === undefined ? 5.5 : 4 }, style: { fill } };
+  }
+}
+
+function hollowDot(cx: number, cy: number, stroke: string, r = 5.5) {
   return {
     type: "circle" as const,
-    shape: { cx, cy, r: 5.5 },
+    shape: { cx, cy, r },
     style: { fill: color("paper"), stroke, lineWidth: 1.5 },
   };
 }

@@ -81,7 +81,10 @@ export interface GanTraining {
   readonly steps: number;
   /** Number of training images, without labels. */
   readonly imageCount: number;
-  readonly seconds: number;
+  /** Of its training, where they are known. */
+  readonly seconds?: number;
+  /** Where it was trained before this run: what is known of that. */
+  readonly pretrained?: PretrainedGan;
   /** What its monitors have noticed, oldest first. */
   readonly warnings: readonly Pick<WarningEvent, "code" | "message" | "epoch" | "step">[];
   readonly losses: GanLosses;
@@ -89,6 +92,20 @@ export interface GanTraining {
   readonly sheets: readonly SampleSheet[];
   /** Images of the finished generator. */
   readonly generated?: Images;
+}
+
+/** A GAN that was trained before the run, of which the run uses the discriminator. */
+export interface PretrainedGan {
+  /** Names of both networks. */
+  readonly discriminator: string;
+  readonly generator: string;
+  /** Name of the data that it learned from. */
+  readonly data: string;
+  readonly epochs: number;
+  /** The epoch whose weights were kept, if a check chose one. */
+  readonly bestEpoch?: number;
+  /** Where its losses come from, or why there are none, in sentences. */
+  readonly origin: string;
 }
 
 /** Losses of both players, step by step. */

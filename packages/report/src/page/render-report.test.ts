@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describedMethods, fullStudy, gan, oldStudy } from "../__fixtures__/report-data";
 import { qualityRun } from "../__fixtures__/quality-run";
+import type { GanTraining } from "../data/report-data";
 import { renderReport } from "./render-report";
 import { renderWatchPage } from "./render-watch";
 
@@ -26,6 +27,10 @@ function firstMismatch(page: string): string | undefined {
 
 const text = (page: string): string =>
   page.replaceAll(/<(script|style)\b[^>]*>[^]*?<\/\1>/g, "").replaceAll(/<[^>]+>/g, " ");
+const words = (page: string): string =>
+  text(page)
+    .replaceAll(/[\s\u202f\u00a0]+/g, " ")
+    .replaceAll(/ (?=[?.,])/g, "");
 const figures = (page: string): string[] => [...page.matchAll(/<figure id="([^"]+)"/g)].map(([, id]) => id);
 
 describe("renderReport of samples", () => {
@@ -113,8 +118,8 @@ describe("renderReport", () => {
     }
     expect(figures(old)).toContain("fig-confusion");
     // Its methods are shown by their names.
-    expect(text(old)).toMatch(/gamma classifies/);
-    expect(text(old)).toMatch(/How well can\s+tiny\s+be classified\?/);
+    expect(words(old)).toContain("gamma and alpha are equally good");
+    expect(words(old)).toContain("Which method classifies tiny best with 20 labels?");
   });
 
   it("shows a GAN alone, and a run that has nothing yet", () => {
@@ -137,16 +142,64 @@ describe("renderReport", () => {
   });
 
   it("asks about the data at hand, and answers with the titles of its methods", () => {
-    const words = text(page).replaceAll(/\s+/g, " ");
-    expect(words).toContain("Does a GAN that never saw a label help to classify tiny ?");
-    expect(words).toMatch(
-      /Gamma Method classifies 83\.3.% of the 6 test images correctly, the best of 3 methods trained/,
-    );
-    expect(words).toContain("The best classifier built on the GAN's discriminator, Beta, tuned, reaches 66.7");
+    expect(words(page)).toContain("Does a GAN help to classify tiny with 20 labels?");
+    expect(words(page)).toMatch(/With 20 labels it is a draw: “Beta, tuned” classifies 66\.7.% of the 6 test images/);
+    expect(words(page)).toContain("the study has no control that starts from random weights");
     const without = describedMethods.map((method) => ({ ...method, needsDiscriminator: false }));
     const plain = { ...fullStudy, gans: [], study: fullStudy.study && { ...fullStudy.study, methods: without } };
-    expect(text(renderReport(plain))).toMatch(/How well can\s+tiny\s+be classified\?/);
-    expect(text(renderReport(plain))).not.toContain("built on the GAN");
+    const withoutGan = words(renderReport(plain));
+    expect(withoutGan).toContain("Which method classifies tiny best with 20 labels?");
+    expect(withoutGan).not.toContain("builds on a GAN");
+    const [row] = fullStudy.study?.rows ?? [];
+    const single = { ...plain, study: plain.study && { ...plain.study, rows: [row, { ...row, labels: 1000 }] } };
+    expect(words(renderReport(single))).toContain("How well does Gamma Method classify tiny with 20 to 1 000 labels?");
+    // Whatever labels saved classifiers had, they are compared.
+    const evaluated = words(renderReport({ ...plain, kind: "evaluate" }));
+    expect(evaluated).toContain("Which of 3 classifiers is best on tiny?");
+    expect(evaluated).toMatch(/\? Gamma Method and Alpha are equally good/);
+  });
+
+  it("shows the accuracies that prove the finding beside it, and says by colour and shape what a GAN has to do with each", () => {
+    const opening = page.slice(page.indexOf('<header class="headline">'), page.indexOf("</header>"));
+    expect(opening).toContain('id="chart-finding"');
+    expect(words(opening)).toContain("Test accuracy with 20 labels, 95 % intervals");
+    expect(words(opening)).toContain("builds on the GAN");
+    expect(words(opening)).toContain("no GAN");
+    expect(words(opening)).not.toContain("its control");
+    expect(opening.indexOf("chart-finding")).toBeLessThan(opening.indexOf('class="big"'));
+    const alone = renderReport({ ...oldStudy, kind: "train gan", study: undefined, methods: [], gans: [gan] });
+    expect(words(alone)).toContain("What has a GAN learned to draw from tiny?");
+    expect(words(alone)).toContain("The first 4 images that it draws, not a selection");
+  });
+
+  it("says which test images were seen before, in a sentence and in a table", () => {
+    expect(page).not.toContain('id="fig-seen"');
+    const seenTestImages = [{ by: "some-<network>", labelled: 0, unlabelled: 4, of: 6 }];
+    const seen = renderReport({ ...fullStudy, study: fullStudy.study && { ...fullStudy.study, seenTestImages } });
+    expect(firstMismatch(seen)).toBeUndefined();
+    expect(words(seen)).toMatch(
+      /Test images seen before. some-&lt;network&gt; has seen 4 of the 6 test images without/,
+    );
+    expect(words(seen)).toMatch(/some-&lt;network&gt; 0 4 6/);
+  });
+
+  it("shows a GAN that was trained before the run as such", () => {
+    const about = { discriminator: "a-discriminator", generator: "a-generator", data: "tiny", epochs: 5, bestEpoch: 4 };
+    const pretrained = { ...about, origin: "Of a repetition of the command." };
+    const before: GanTraining = { ...gan, seconds: undefined, sheets: [], pretrained };
+    const page = renderReport({ ...fullStudy, gans: [before] });
+    expect(firstMismatch(page)).toBeUndefined();
+    expect(figures(page)).toEqual(expect.arrayContaining(["fig-losses-1", "fig-generated-1"]));
+    expect(figures(page)).not.toContain("fig-epochs-1");
+    expect(words(page)).toContain("This GAN was trained before this run");
+    expect(words(page)).toContain("5 epochs, 3 steps, seed 3; the weights after epoch 4 were kept");
+    expect(words(page)).toContain("Of a repetition of the command.");
+    expect(words(page)).toContain("4 images that a-generator drew in this run");
+    const losses = { steps: [], discriminator: [], generator: [] };
+    const unknown = renderReport({ ...fullStudy, gans: [{ ...before, losses, generated: undefined }] });
+    expect(words(unknown)).toMatch(/Losses Of a repetition of the command\. /);
+    expect(words(unknown)).toContain("This run has not drawn any.");
+    expect(text(unknown)).not.toMatch(/NaN|undefined/);
   });
 
   it("never takes a control for the classifier that is asked about", () => {
@@ -154,17 +207,20 @@ describe("renderReport", () => {
       method.name === "beta" ? { ...method, controlOf: "alpha" } : method,
     );
     const page = renderReport({ ...fullStudy, study: fullStudy.study && { ...fullStudy.study, methods } });
-    expect(text(page)).not.toContain("built on the GAN");
+    expect(words(page)).not.toContain("builds on a GAN");
     expect(text(page)).toContain("(control of Alpha)");
   });
 
   it("calls a difference significant only where McNemar's test shows it", () => {
-    expect(text(page)).toContain("No significant difference from Alpha (McNemar's test, p = 1.00)");
     const [comparison] = fullStudy.study?.comparisons ?? [];
-    const study = fullStudy.study && { ...fullStudy.study, comparisons: [{ ...comparison, pValue: 0.0001 }] };
-    expect(text(renderReport({ ...fullStudy, study }))).toContain(
-      "It is significantly worse than Alpha (McNemar's test, p &lt; 0.001)",
-    );
+    const pageOf = (pValue: number): string => {
+      const findingComparisons = [{ ...comparison, reference: "gamma", pValue }];
+      return words(
+        renderReport({ ...fullStudy, study: fullStudy.study && { ...fullStudy.study, findingComparisons } }),
+      );
+    };
+    expect(pageOf(1)).toContain("the difference is not significant (p = 1.00)");
+    expect(pageOf(0.0001)).toMatch(/a classifier without a GAN wins: .* p &lt; 0\.001\)/);
   });
 
   it("runs no script and loses no tag to names and titles from outside", () => {

@@ -61,12 +61,14 @@ function costs(data: ReportData): { times: Cost[]; memories: Cost[] } {
   });
   return {
     times: [
-      ...gans.slice(0, 1).map(({ seconds }) => ({
-        label: "GAN",
-        color: "var(--generator)",
-        value: seconds,
-        text: formatDuration(seconds),
-      })),
+      // A GAN that was trained before this run cost it nothing.
+      ...gans
+        .slice(0, 1)
+        .flatMap(({ seconds }) =>
+          seconds === undefined
+            ? []
+            : [{ label: "GAN", color: "var(--generator)", value: seconds, text: formatDuration(seconds) }],
+        ),
       ...bars.map(({ row: { seconds }, ...bar }) => ({ ...bar, value: seconds, text: formatDuration(seconds) })),
     ],
     memories: bars.flatMap(({ row: { peakMemoryBytes }, ...bar }) =>

@@ -1,10 +1,10 @@
 import { describeWarning } from "@gan-cls/core";
 import { formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import { selectByPosition, spread } from "../data/choose-images";
-import type { GanTraining, ReportData } from "../data/report-data";
+import type { GanTraining, PretrainedGan, ReportData } from "../data/report-data";
 import { encodeGif } from "../page/animation";
 import { renderChart, renderFigure, renderMissing, type Section } from "../page/figure";
-import { html, type Html } from "../page/html";
+import { html, keepTogether, type Html } from "../page/html";
 import { pngDataUrl, tile, toBase64 } from "../page/picture";
 
 /** Epochs in the strip, and images in each of its columns. */
@@ -34,11 +34,41 @@ export function ganSection(data: ReportData): Section | undefined {
 function ganFigures(gan: GanTraining, number: number, isOneOfSeveral: boolean): Html[] {
   const suffix = isOneOfSeveral ? `, seed ${gan.seed}` : "";
   return [
+    ...(gan.pretrained === undefined ? [] : [pretrainedFacts(gan, gan.pretrained)]),
     ...warningList(gan, suffix),
     lossFigure(gan, number, suffix),
-    sheetFigure(gan, number, suffix),
+    // Nobody has kept the sheets of a training that was before.
+    ...(gan.pretrained === undefined ? [sheetFigure(gan, number, suffix)] : []),
     generatedFigure(gan, number, suffix),
   ];
+}
+
+/** What a reader has to know of a GAN that this run has not trained. */
+function pretrainedFacts(
+  { steps, imageCount, seed }: GanTraining,
+  { discriminator, generator, data, epochs, bestEpoch }: PretrainedGan,
+): Html {
+  const kept = bestEpoch === undefined ? "" : `; the weights after epoch ${bestEpoch} were kept`;
+  const facts: [string, Html | string][] = [
+    ["Networks", html`<code>${discriminator}</code>, trained against <code>${generator}</code>`],
+    ["Data", `${data}, ${formatQuantity(imageCount, "image")}, without labels`],
+    ["Training", `${formatQuantity(epochs, "epoch")}, ${formatQuantity(steps, "step")}, seed ${seed}${kept}`],
+  ];
+  return html`<div class="block" id="gan-before">
+    <p>
+      This GAN was trained before this run, which builds on its discriminator. It was not trained again here, and the
+      time of that training is not in the times of this page.
+    </p>
+    <dl class="facts">
+      ${facts.map(
+        ([name, fact]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${typeof fact === "string" ? keepTogether(fact) : fact}</dd>
+          </div>`,
+      )}
+    </dl>
+  </div>`;
 }
 
 /** What the monitors have noticed, and where to read what to do. */
@@ -67,7 +97,11 @@ function lossFigure(gan: GanTraining, number: number, suffix: string): Html {
   const title = `Losses${suffix}`;
   const last = losses.steps.length - 1;
   if (last < 0) {
-    return renderMissing(id, title, "The run's events.jsonl has no training step of the GAN.");
+    return renderMissing(
+      id,
+      title,
+      gan.pretrained?.origin ?? "The run's events.jsonl has no training step of the GAN.",
+    );
   }
   return renderFigure({
     ...{ id, title },
@@ -75,9 +109,9 @@ function lossFigure(gan: GanTraining, number: number, suffix: string): Html {
       ...{ id: `chart-losses-${number}`, spec: { kind: "loss", data: rounded(losses) }, width: 760, height: 340 },
       description: `Losses over ${formatQuantity(losses.steps[last], "step")}: the discriminator's ends at ${losses.discriminator[last].toFixed(2)}, the generator's at ${losses.generator[last].toFixed(2)} nats.`,
     }),
-    caption: html`Faint: every step. Strong: moving average over 3 % of the steps. The discriminator's loss is the sum
-    over real and generated images; at 2 ln 2 it cannot distinguish them. Seed ${gan.seed},
-    ${formatQuantity(gan.imageCount, "training image")}, ${formatDuration(gan.seconds)}.`,
+    caption: html`Faint: every ${gan.pretrained === undefined ? "step" : "point, a mean over some steps"}. Strong:
+    moving average over 3 % of them. The discriminator's loss is the sum over real and generated images; at 2 ln 2 it
+    cannot distinguish them. ${originOf(gan)}`,
     table: {
       caption: "Losses at some steps",
       head: ["Step", "Discriminator", "Generator"],
@@ -91,6 +125,14 @@ function lossFigure(gan: GanTraining, number: number, suffix: string): Html {
       ),
     },
   });
+}
+
+function originOf({ seed, imageCount, seconds, pretrained }: GanTraining): string {
+  const time = seconds === undefined ? "" : `, ${formatDuration(seconds)}`;
+  return [
+    `Seed ${seed}, ${formatQuantity(imageCount, "training image")}${time}.`,
+    ...(pretrained === undefined ? [] : [pretrained.origin]),
+  ].join(" ");
 }
 
 /** Four decimals are more than the chart shows and take a third of the bytes. */
@@ -158,11 +200,15 @@ function sheetFigure({ sheets }: GanTraining, number: number, suffix: string): H
   });
 }
 
-function generatedFigure({ generated, steps, seed }: GanTraining, number: number, suffix: string): Html {
+function generatedFigure({ generated, steps, seed, pretrained }: GanTraining, number: number, suffix: string): Html {
   const id = `fig-generated-${number}`;
   const title = `Samples after training${suffix}`;
   if (generated === undefined) {
-    return renderMissing(id, title, "The GAN's training has not finished yet.");
+    return renderMissing(
+      id,
+      title,
+      pretrained === undefined ? "The GAN's training has not finished yet." : "This run has not drawn any.",
+    );
   }
   const perRow = Math.min(16, generated.size);
   return renderFigure({
@@ -174,6 +220,9 @@ function generatedFigure({ generated, steps, seed }: GanTraining, number: number
       height="${Math.ceil(generated.size / perRow) * generated.rows}"
       alt="${generated.size} images of the generator after ${steps} steps"
     />`,
-    caption: `${formatQuantity(generated.size, "image")} of the generator after ${formatQuantity(steps, "step")}, from the noise of seed ${seed}; not a selection.`,
+    caption:
+      pretrained === undefined
+        ? `${formatQuantity(generated.size, "image")} of the generator after ${formatQuantity(steps, "step")}, from the noise of seed ${seed}; not a selection.`
+        : `${formatQuantity(generated.size, "image")} that ${pretrained.generator} drew in this run, from the noise of a fixed seed; not a selection.`,
   });
 }

@@ -1,30 +1,56 @@
 import {
-  comparisonVerdict,
-  describeClassBalance,
+  describeFinding,
+  describeSeenTestImages,
   formatCount,
   formatDuration,
   formatPercent,
-  formatPValue,
   formatQuantity,
-  summarizeSeeds,
-  type SeedSummary,
+  type FindingSource,
   type StudyDocument,
+  type StudyFinding,
 } from "@gan-cls/evaluate";
-import { reportStyles } from "../data/method-styles";
-import type { QualityFindings, ReportData } from "../data/report-data";
-import { html, keepTogether, type Html } from "../page/html";
-import { byAccuracy } from "./results";
+import { selectByPosition } from "../data/choose-images";
+import type { Images, QualityFindings, ReportData } from "../data/report-data";
+import { html, keepTogether, raw, type Html } from "../page/html";
+import { pngDataUrl, tile } from "../page/picture";
+import { renderFindingFigure } from "./finding-figure";
+import { studyQuestion } from "./question";
 
-/** The top of the page: the question, the figures that answer it, and what was shortened. */
+/** Sentences of a finding that stand beside its figure: who wins, and what the GAN brought. */
+const LEADING = 2;
+
+/** Images that show what a generator draws. */
+const SHOWN_SAMPLES = 36;
+
+/** The top of the page: the question, what was found, and one figure that proves it; below these, what decides how they are to be read. */
 export function renderHeadline(data: ReportData): Html {
-  const shortened = data.study?.shortened ?? [];
+  const { study } = data;
+  const finding = study && describeFinding(sourceOf(data, study));
+  const sentences = finding?.sentences ?? [];
+  const proof = proofOf(data, finding);
   return html`<header class="headline">
-    <p class="eyebrow">gan-cls <span>${eyebrow(data)}</span></p>
-    <h1>${title(data)}</h1>
-    <p class="lede">${keepTogether(lede(data))}</p>
-    ${bigNumbers(data)}
-    ${shortened.length > 0 && html`<p class="shortened"><strong>A shortened run, not the full study.</strong> ${keepTogether(shortened.join(" "))}</p>`}
+    <div class="${proof === undefined ? "opening" : "opening with-proof"}">
+      <div class="words">
+        <p class="eyebrow">gan-cls <span>${eyebrow(data)}</span></p>
+        <h1>${title(data)}</h1>
+        ${lede(data, sentences.slice(0, LEADING)).map((sentence) => html`<p class="lede">${markEvidence(sentence)}</p>`)}
+      </div>
+      ${proof}
+    </div>
+    ${remarks(data, sentences.slice(LEADING))} ${bigNumbers(data)}
   </header>`;
+}
+
+/** Saved classifiers may have learned from different numbers of labels and are compared all the same: as one column. */
+function sourceOf({ kind }: ReportData, study: StudyDocument): FindingSource {
+  if (kind !== "evaluate") {
+    return study;
+  }
+  const alike = <Entry extends { labels: number; seed: number }>(entry: Entry): Entry => ({
+    ...entry,
+    ...{ labels: 0, seed: 0 },
+  });
+  return { ...study, rows: study.rows.map(alike), comparisons: (study.comparisons ?? []).map(alike) };
 }
 
 function eyebrow({ kind, data, study }: ReportData): string {
@@ -32,85 +58,98 @@ function eyebrow({ kind, data, study }: ReportData): string {
 }
 
 function title(data: ReportData): Html | string {
-  const { study, gans, quality } = data;
+  const { study, quality } = data;
+  const name = html`<span class="name">${data.data}</span>`;
   if (quality !== undefined) {
-    return "How good are the generated images?";
+    return html`How close do the generated images come to ${name}?`;
   }
   if (study !== undefined) {
-    const styleOf = reportStyles(data);
-    const name = html`<span class="name">${data.data}</span>`;
-    return gans.length > 0 || study.rows.some(({ method }) => styleOf(method).needsDiscriminator)
-      ? html`Does a GAN that never saw a label help to classify ${name}?`
-      : html`How well can ${name} be classified?`;
+    return studyQuestion(data, study, name);
   }
-  return "A GAN learns to draw";
+  return html`What has a GAN learned to draw from ${name}?`;
 }
 
 /** The result in a sentence or two. */
-function lede(data: ReportData): string {
+function lede(data: ReportData, sentences: readonly string[]): readonly string[] {
   const { study, gans, quality } = data;
   if (quality !== undefined) {
-    const { generator, samples, floor } = quality.document;
-    return `${formatCount(samples.size)} samples of ${generator.source}: FID ${samples.fid.toFixed(2)}, compared with ${floor.fid.toFixed(2)} for real images that were not used for training.`;
+    return [describeSamples(quality)];
   }
   if (study !== undefined) {
-    return describeStudy(data, study);
+    return sentences.length === 0 ? ["No method has finished yet."] : sentences;
   }
   const [gan] = gans;
   return gan === undefined
-    ? "This run has not got far enough to show anything."
-    : `${formatQuantity(gan.steps, "training step")} on ${formatQuantity(gan.imageCount, "image")} of ${data.data}, without labels.`;
+    ? ["This run has not got far enough to show anything."]
+    : [
+        `${formatQuantity(gan.steps, "training step")} on ${formatQuantity(gan.imageCount, "image")} of ${data.data}, without labels.`,
+      ];
 }
 
-function describeStudy(data: ReportData, study: StudyDocument): string {
-  const [first, ...others] = byAccuracy(summarizeSeeds(study.rows)).filter(
-    ({ labels }, _, [most]) => labels === most.labels,
+function describeSamples({ document: { generator, samples, floor, memorization } }: QualityFindings): string {
+  const copies =
+    memorization.copies === 0
+      ? "None is a copy of a training image."
+      : `${formatQuantity(memorization.copies, "of them is a copy", "of them are copies")} of training images.`;
+  return `${formatQuantity(samples.size, "sample")} of ${generator.source} have an FID of ${samples.fid.toFixed(2)} (lower is better); real images that were not used for training have ${floor.fid.toFixed(2)}. ${copies}`;
+}
+
+/** Intervals and p-values are for those who look for them: the sentence reads without. */
+function markEvidence(sentence: string): Html {
+  const text = html`${keepTogether(sentence)}`.text;
+  return raw(
+    text.replaceAll(/\((?:95.% interval|p )[^()]*\)/gu, (evidence) => `<span class="evidence">${evidence}</span>`),
   );
-  if (first === undefined) {
-    return "No method has finished yet.";
-  }
-  const styleOf = reportStyles(data);
-  const transferred = [first, ...others].find(({ method }) => {
-    const { needsDiscriminator, controlOf } = styleOf(method);
-    return needsDiscriminator && controlOf === undefined;
-  });
-  const rank = others.length === 0 ? "trained" : `the best of ${others.length + 1} methods trained`;
-  const sentences = [
-    `${styleOf(first.method).title} classifies ${formatPercent(first.meanAccuracy, 1)} of the ${formatCount(first.testSize)} test images correctly, ${rank} with ${formatQuantity(first.labels, "label")}.`,
-    ...(describeClassBalance(study)?.isMisleading
-      ? [`The classes differ in size: its balanced accuracy is ${formatPercent(first.meanBalancedAccuracy, 1)}.`]
-      : []),
-    ...(transferred === undefined || transferred === first
-      ? []
-      : [
-          `The best classifier built on the GAN's discriminator, ${styleOf(transferred.method).title}, reaches ${formatPercent(transferred.meanAccuracy, 1)}.`,
-        ]),
-    ...(transferred === undefined ? [] : compareWithReference(data, study, transferred)),
-  ];
-  return sentences.join(" ");
 }
 
-/** How a method compares with the study's reference; nothing where there is no single test of it. */
-function compareWithReference(data: ReportData, { comparisons = [] }: StudyDocument, summary: SeedSummary): string[] {
-  const own = comparisons.filter(({ method, labels }) => method === summary.method && labels === summary.labels);
-  if (own.length !== 1) {
-    return [];
+/** The accuracies behind the finding, or what the generator draws. */
+function proofOf({ gans, quality, study }: ReportData, finding: StudyFinding | undefined): Html | undefined {
+  if (finding !== undefined && quality === undefined) {
+    return renderFindingFigure(finding.budgets[0]);
   }
-  const [comparison] = own;
-  const reference = reportStyles(data)(comparison.reference).title;
-  const pValue = formatPValue(comparison.pValue);
-  const significance = `(McNemar's test, p ${pValue.startsWith("<") ? pValue : `= ${pValue}`})`;
-  const verdict = comparisonVerdict(comparison);
-  return verdict === "not significant"
-    ? [`No significant difference from ${reference} ${significance}.`]
-    : [`It is significantly ${verdict} than ${reference} ${significance}.`];
+  if (study !== undefined && quality === undefined) {
+    return undefined;
+  }
+  const [gan] = gans;
+  const images = quality?.samples ?? gan?.generated ?? gan?.sheets.at(-1)?.images;
+  return images && images.size > 0 ? samplesFigure(images) : undefined;
 }
 
-function bigNumbers({ study, gans, quality }: ReportData): Html {
+function samplesFigure(images: Images): Html {
+  const shown = Math.min(images.size, SHOWN_SAMPLES);
+  const perRow = Math.ceil(Math.sqrt(shown));
+  return html`<div class="proof" id="proof">
+    <p class="proof-title">The first ${formatQuantity(shown, "image")} that it draws, not a selection</p>
+    <img
+      class="pixels wide"
+      src="${pngDataUrl(tile(selectByPosition(images, shown), perRow))}"
+      width="${perRow * images.columns}"
+      height="${Math.ceil(shown / perRow) * images.rows}"
+      alt="${shown} images of the generator"
+    />
+  </div>`;
+}
+
+/** What else was found, what was seen before, and what was shortened. */
+function remarks({ study }: ReportData, more: readonly string[]): Html {
+  const shortened = study?.shortened ?? [];
+  const seen = study === undefined ? [] : describeSeenTestImages(study);
+  return html`${more.length > 0 && html`<p class="more">${markEvidence(more.join(" "))}</p>`}
+  ${seen.length > 0 && html`<p class="shortened seen"><strong>Test images seen before.</strong> ${keepTogether(seen.join(" "))}</p>`}
+  ${shortened.length > 0 && html`<p class="shortened"><strong>A shortened run, not the full study.</strong> ${keepTogether(shortened.join(" "))}</p>`}`;
+}
+
+function bigNumbers(data: ReportData): Html {
+  const { study, gans, quality } = data;
   const facts: [string, string][] = [
     ...(study === undefined ? [] : studyFacts(study)),
     ...(quality === undefined ? [] : qualityFacts(quality)),
-    ...gans.slice(0, 1).map((gan): [string, string] => [formatCount(gan.steps), "GAN training steps, without labels"]),
+    ...gans
+      .slice(0, 1)
+      .map((gan): [string, string] => [
+        formatCount(gan.steps),
+        `GAN training steps, without labels${gan.pretrained === undefined ? "" : ", before this run"}`,
+      ]),
     ...(study?.seconds === undefined
       ? []
       : [[formatDuration(study.seconds), "for the whole study"] as [string, string]]),

@@ -8,6 +8,7 @@ import {
   formatPValue,
   summarizeSeeds,
   type SeedSummary,
+  type StudyDocument,
 } from "@gan-cls/evaluate";
 import { INTERVAL_ROW_HEIGHT, type IntervalRow } from "../charts/interval-chart";
 import { reportStyles, type MethodStyle } from "../data/method-styles";
@@ -28,8 +29,27 @@ export function resultsSection(data: ReportData): Section | undefined {
   return {
     id: "results",
     title: "Results",
-    body: [accuracyFigure(data, summaries), resultsTable(data, summaries), comparisonTable(data)],
+    body: [accuracyFigure(data, summaries), resultsTable(data, summaries), seenTable(study), comparisonTable(data)],
   };
+}
+
+/** Test images that a discriminator had seen before the study, counted. */
+function seenTable({ seenTestImages = [] }: StudyDocument): Html | undefined {
+  if (seenTestImages.length === 0) {
+    return undefined;
+  }
+  const table: Table = {
+    caption: "Test images that were seen in training before",
+    head: ["Seen in its own training by", "With labels", "Without labels", "Of test images"],
+    rows: seenTestImages.map(({ by, labelled, unlabelled, of }) => [
+      by,
+      ...[labelled, unlabelled, of].map(formatCount),
+    ]),
+  };
+  return html`<div class="block" id="fig-seen">
+    ${renderTable(table)}
+    <p class="note">Counted by the hashes of the images' pixels. It concerns every method that builds on it.</p>
+  </div>`;
 }
 
 /** Most labels first, then the most accurate. */

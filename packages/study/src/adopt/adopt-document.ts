@@ -1,6 +1,6 @@
 import type { ImageDataset } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
-import { evaluate, type Interval } from "@gan-cls/evaluate";
+import { evaluate, type Interval, type StudyDocument } from "@gan-cls/evaluate";
 import { createModelClassifier } from "@gan-cls/train";
 import { buildProbeClassifier, type AdoptResult, type LayerProbe, type LayerSummary } from "@gan-cls/transfer";
 import type * as tf from "@tensorflow/tfjs";
@@ -24,7 +24,7 @@ export interface AdoptedProbe extends TestedProbe {
 }
 
 /** What `gan-cls adopt` leaves in `results.json` and prints with `--json`. */
-export interface AdoptDocument {
+export interface AdoptDocument extends Pick<StudyDocument, "seenTestImages" | "seenUnknownBy"> {
   readonly source: string;
   readonly engine: string;
   readonly data: string;

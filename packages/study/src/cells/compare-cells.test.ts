@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FinishedCell } from "./cell";
-import { compareCells, compareWith } from "./compare-cells";
+import { compareCells, compareForFinding, compareWith } from "./compare-cells";
 
 const truth = Uint8Array.of(0, 1, 2, 3);
 
@@ -29,4 +29,21 @@ describe("compareCells", () => {
 it("compareWith holds all others against one cell, each with its own labels", () => {
   const cells = [cell("knn", [0, 1, 0, 0]), cell("logistic", [0, 1, 2, 3], 100)];
   expect(compareWith(cells[0], cells, truth)).toMatchObject([{ method: "logistic", reference: "knn", labels: 100 }]);
+});
+
+it("compareForFinding tests a method that builds on a GAN against the best other and against its control, seed by seed", () => {
+  const method = (name: string, more: object) => ({
+    ...{ name, title: name, family: "", description: "", needsDiscriminator: false },
+    ...more,
+  });
+  const methods = [
+    method("tuned", { needsDiscriminator: true }),
+    method("random", { controlOf: "tuned" }),
+    method("cnn", {}),
+  ];
+  const cells = [cell("tuned", [0, 1, 2, 3]), cell("random", [0, 0, 0, 3]), cell("cnn", [0, 1, 0, 3])];
+  expect(compareForFinding(cells, truth, methods)).toMatchObject([
+    { method: "tuned", reference: "cnn", onlyMethodRight: 1, onlyReferenceRight: 0 },
+    { method: "tuned", reference: "random", onlyMethodRight: 2, onlyReferenceRight: 0 },
+  ]);
 });

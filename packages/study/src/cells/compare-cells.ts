@@ -1,4 +1,4 @@
-import { compareWithReference, type StudyComparison } from "@gan-cls/evaluate";
+import { compareWithReference, findingPairs, type StudyComparison, type StudyMethod } from "@gan-cls/evaluate";
 import type { FinishedCell } from "./cell";
 
 /**
@@ -14,6 +14,23 @@ export function compareCells(cells: readonly FinishedCell[], truth: Uint8Array, 
       const alike = cells.filter(({ row }) => row.labels === labels && row.seed === seed);
       return compareWith(cell, alike, truth);
     });
+}
+
+/** McNemar's test of the pairs of methods that the finding of a study compares, with the same labels and seed. */
+export function compareForFinding(
+  cells: readonly FinishedCell[],
+  truth: Uint8Array,
+  methods: readonly StudyMethod[],
+): StudyComparison[] {
+  const pairs = findingPairs({ rows: cells.map(({ row }) => row), methods });
+  return pairs.flatMap(({ labels, method, reference }) => {
+    const alike = cells.filter(({ row }) => row.labels === labels && row.method === method);
+    return compareCells(
+      [...cells.filter(({ row }) => row.labels === labels && row.method === reference), ...alike],
+      truth,
+      reference,
+    );
+  });
 }
 
 /** McNemar's test of every cell against one of them; each keeps its own number of labels and seed. */

@@ -3,6 +3,7 @@ import { createStudyRow, evaluate, formatQuantity, type Evaluation } from "@gan-
 import { secondsSpent } from "@gan-cls/train";
 import { testGenerated } from "../additions/study-additions";
 import type { DiscriminatorPool } from "../gan/discriminator-pool";
+import { discriminatorOf } from "../gan/seen-images";
 import { allTrainingImages, drawLabelledSet, type LabelledSet } from "../labelled-data";
 import type { TrainedMethod } from "../method";
 import type { StudyPlan } from "../plan";
@@ -69,7 +70,8 @@ export async function runCell(
     notes.push(...(trained.warnings ?? []).map(describeWarning));
     const generated = plan.additions && (await testGenerated(trained.classifier, plan.additions, signal));
     const row = measuredRow(run, evaluation, { labelled, seconds, notes });
-    const pictures = await store.saveTrained(cell, trained, row, labelled.dataset);
+    const builtOn = method.needsDiscriminator ? discriminatorOf(plan, data, seed) : undefined;
+    const pictures = await store.saveTrained(cell, trained, row, labelled.dataset, builtOn);
     const { history, stages } = trained;
     const finished = { ...predictionsOf(evaluation), name, row, history, stages, generated, pictures };
     await store.saveCell(finished);

@@ -34,7 +34,7 @@ describe("describeShortened", () => {
     };
     const data = digits(8_000, 2_000);
     expect(shortened("quick", { data, settings, methods: ["pca-knn", "cnn", "trial-2"] })).toEqual([
-      "Labelled images: 2 000 instead of 10 000.",
+      "Labelled images: 300 instead of 10 000.",
       "Test images: 2 000 instead of 10 000.",
       "Images for the GAN: 8 000 instead of 10 000.",
       "GAN: 100 steps instead of 5 000 (50 epochs).",

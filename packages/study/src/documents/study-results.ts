@@ -3,7 +3,7 @@ import type { StudyData } from "@gan-cls/data";
 import type { StudyDocument } from "@gan-cls/evaluate";
 import { createAdditionsDocument, type AdditionsDocument } from "../additions/additions-document";
 import type { FinishedCell, MeasuredRow } from "../cells/cell";
-import { compareCells } from "../cells/compare-cells";
+import { compareCells, compareForFinding } from "../cells/compare-cells";
 import type { GanRecord } from "../gan/gan-record";
 import { describeMethods, referenceMethod, type StudyPlan } from "../plan";
 import { describeShortened } from "./shortened";
@@ -26,7 +26,10 @@ export type StudyAbout = Partial<Pick<StudyDocument, "engine" | "machine" | "ver
 
 /** What {@link createStudyResults} puts together. */
 export interface ResultsInit
-  extends StudyAbout, Pick<StudyResults, "gans" | "peakMemoryBytes" | "jobs" | "seconds" | "selection"> {
+  extends
+    StudyAbout,
+    Pick<StudyResults, "gans" | "peakMemoryBytes" | "jobs" | "seconds" | "selection">,
+    Pick<StudyResults, "seenTestImages" | "seenUnknownBy"> {
   readonly engine: string;
   readonly cells: readonly FinishedCell[];
 }
@@ -35,15 +38,17 @@ export interface ResultsInit
 export function createStudyResults(plan: StudyPlan, data: StudyData, { cells, ...init }: ResultsInit): StudyResults {
   const { preset, seeds, additions } = plan;
   const truth = data.test.labels;
+  const methods = describeMethods(plan);
   return {
     data: data.name,
     rows: cells.map(({ row }) => row),
-    methods: describeMethods(plan),
+    methods,
     ...init,
     ...(preset !== undefined && { preset }),
     ...{ seed: seeds[0], shortened: describeShortened(plan, data), notes: notesOf(plan) },
     ...(additions && { additions: createAdditionsDocument(additions, cells, truth) }),
     comparisons: compareCells(cells, truth, referenceMethod(plan).name),
+    findingComparisons: compareForFinding(cells, truth, methods),
     ...aboutData(data),
   };
 }

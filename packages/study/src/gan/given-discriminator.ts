@@ -1,5 +1,7 @@
-import { cloneUntil, loadPretrained, type PretrainedName } from "@gan-cls/models";
+import type { TrainedOn } from "@gan-cls/core";
+import { cloneUntil, loadPretrained, loadSeenImages, type PretrainedName } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
+import type { SeenInTraining } from "./seen-images";
 
 /** A trained discriminator that a study builds on instead of training a GAN. */
 export interface GivenDiscriminator {
@@ -7,6 +9,16 @@ export interface GivenDiscriminator {
   readonly note: string;
   /** Called once, when it is first needed. The study disposes the network. */
   load(): Promise<tf.Sequential>;
+  /** What names it in sentences. @default "the given discriminator" */
+  readonly name?: string;
+  /** Hashes of the images that it has seen, from which the study counts the test images among them. @default nobody knows, and the report says so */
+  seenImages?(): Promise<TrainedOn | undefined>;
+}
+
+/** How a pretrained discriminator is read. @default from the package `@gan-cls/models` */
+export interface PretrainedReaders {
+  load(): Promise<tf.LayersModel>;
+  seenImages(): Promise<TrainedOn | undefined>;
 }
 
 /** Labels that influenced a pretrained discriminator: its training saw none, but the choice of its epoch did. */
@@ -18,22 +30,28 @@ const CHOSEN_BY_LABELS: Readonly<Record<string, string>> = {
 /** A discriminator that ships. */
 export function pretrainedDiscriminator(
   name: PretrainedName,
-  load: () => Promise<tf.LayersModel> = async () => (await loadPretrained(name)).model,
+  {
+    load = async () => (await loadPretrained(name)).model,
+    seenImages = () => loadSeenImages(name),
+  }: Partial<PretrainedReaders> = {},
 ): GivenDiscriminator {
+  let seen: Promise<TrainedOn | undefined> | undefined;
   return {
-    note: `Builds on the pretrained ${name}, which has seen some of MNIST's training images, without labels; mnist-10k is a part of those.${CHOSEN_BY_LABELS[name] ?? ""}`,
+    ...{ name, note: `Builds on the pretrained ${name}.${CHOSEN_BY_LABELS[name] ?? ""}` },
     load: async () => (await load()) as tf.Sequential,
+    // The parts of a cross-validation ask again and again.
+    seenImages: () => (seen ??= seenImages()),
   };
 }
 
 /** A network of the caller's, which is copied and stays the caller's. */
 export function ownDiscriminator(
   network: tf.Sequential,
-  note = "Builds on a discriminator that was given.",
+  { note = "Builds on a discriminator that was given.", ...seen }: { note?: string } & Partial<SeenInTraining> = {},
 ): GivenDiscriminator {
   const last = network.layers[network.layers.length - 1].name;
   return {
-    note,
+    ...{ ...seen, note },
     load: () => Promise.resolve(cloneUntil(network, last, { name: network.name })),
   };
 }

@@ -77,7 +77,7 @@ export async function trainStudyGan(session: GanSession, task: GanTask): Promise
   // A resume of a finished training only reads its checkpoint, in no time: the record of the run that finished it stands.
   const earlier = await loadStoredGan(store, name, (message) => emit({ type: "warning", message }));
   const record = earlier?.steps === finished.steps ? earlier : finished;
-  await store.saveGan(name, { networks: gan, record, batchSize: Math.min(settings.batchSize, images.size) });
+  await store.saveGan(name, { networks: gan, record, images, batchSize: Math.min(settings.batchSize, images.size) });
   disposePairs([gan.averages, gan.best]);
   await emit({ type: "gan-end", name, gan: record });
   return { generator: gan.generator, discriminator: gan.discriminator, record };

@@ -7,6 +7,7 @@ import { EventQueue } from "../event-queue";
 import type { StudyEvent } from "../events";
 import type { GanRecord } from "../gan/gan-record";
 import { ownDiscriminator, type GivenDiscriminator } from "../gan/given-discriminator";
+import { seenByGan } from "../gan/seen-images";
 import { drawGanImages } from "../labelled-data";
 import { parseMethod, type Method } from "../method";
 import { findMethod } from "../methods/registry";
@@ -155,7 +156,10 @@ async function trainDiscriminator(
   );
   generator.dispose();
   return {
-    discriminator: ownDiscriminator(discriminator, describeGan(record)),
+    discriminator: ownDiscriminator(discriminator, {
+      ...seenByGan("the GAN", () => images),
+      note: describeGan(record),
+    }),
     dispose: () => discriminator.dispose(),
   };
 }

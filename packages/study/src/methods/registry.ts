@@ -25,8 +25,9 @@ export const METHODS: readonly Method[] = [
 export function findMethod(name: string, choices: readonly Method[] = METHODS): Method {
   const method = choices.find((candidate) => candidate.name === name);
   if (method === undefined) {
-    const names = choices.map((candidate) => candidate.name).join(", ");
-    throw new GanClsError("invalid-argument", `findMethod: expected a method out of ${names}, got ${name}`);
+    const names = choices.map((candidate) => candidate.name);
+    const message = `findMethod: expected a method out of ${names.join(", ")}, got ${name}`;
+    throw new GanClsError("invalid-argument", message, { details: { value: name, choices: names } });
   }
   return method;
 }

@@ -39,6 +39,7 @@ function semiMethod(parts: Parts): Method {
     ...{ name, title, controlOf, family: "semi-supervised" },
     description: (_, { augmentation }) => `${description}${varied(augmentation)}`,
     needsDiscriminator: parts.spreadsBy === "trained",
+    trainsGan: parts.hasGame ?? false,
     needsUntrained: parts.spreadsBy === "random",
     async train(task) {
       const { dataset, seed } = task;

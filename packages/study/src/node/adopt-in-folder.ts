@@ -7,7 +7,9 @@ import {
   selectImages,
   type ImageDataset,
   type ProgressEvent,
+  type TrainedOn,
 } from "@gan-cls/core";
+import { describeSeenTestImages } from "@gan-cls/evaluate";
 import { drawLabelBudget, type StudyData } from "@gan-cls/data";
 import { extractFeatures, isPretrainedName } from "@gan-cls/models";
 import { adoptDiscriminator, listLayers, probeTargets } from "@gan-cls/transfer";
@@ -16,10 +18,12 @@ import { testAdopted, type AdoptDocument } from "../adopt/adopt-document";
 import { chooseRange } from "../adopt/choose-range";
 import { describeModelInput, withInput, type InputRange } from "../adopt/model-input";
 import type { StudyAbout } from "../documents/study-results";
+import { countSeen } from "../gan/seen-images";
 import { activeKernel } from "../run-study";
 import { CONFIG_FILE } from "./run-config";
 import type { RunFolder } from "./run-folder";
 import { createClassifierSaver } from "./save-classifier";
+import { readSeenImages } from "./seen-by-model";
 
 /** Folder of the classifier within the run's `models`, and its method in tables. */
 const CLASSIFIER = "adopted";
@@ -32,6 +36,8 @@ export interface FolderAdoptOptions {
   readonly folder: RunFolder;
   /** How the model was named. */
   readonly source: string;
+  /** Where a relative `source` begins. @default the process's */
+  readonly workingDirectory?: string;
   readonly model: tf.LayersModel;
   readonly data: StudyData;
   /** @default as many as there are, at most 10 000 */
@@ -95,12 +101,15 @@ export async function adoptInFolder(options: FolderAdoptOptions): Promise<AdoptD
   });
   try {
     const facts = { source, data, layers: listLayers(model), labels, labelHash: budget.hash, seed, about, input };
-    const document = await testAdopted(model, adopted, facts, signal);
+    const builtOn = { name: source, seenImages: () => seenByModel(options) };
+    const seen = await countSeen([builtOn], data.test);
+    const document = { ...(await testAdopted(model, adopted, facts, signal)), ...seen };
+    const notes = describeSeenTestImages(document);
     const { probes, best } = document;
     const testAccuracy = probes.find(({ name }) => name === best)?.testAccuracy ?? NaN;
     await createClassifierSaver(folder, data).save({
-      ...{ name: CLASSIFIER, model: adopted.model, labelled: dataset, sawUnlabelled: false },
-      card: { method: CLASSIFIER, labels, labelHash: budget.hash, seed, testAccuracy, inputRange: input.range },
+      ...{ name: CLASSIFIER, model: adopted.model, labelled: dataset, sawUnlabelled: false, builtOn },
+      card: { method: CLASSIFIER, labels, labelHash: budget.hash, seed, testAccuracy, inputRange: input.range, notes },
     });
     await folder.writeJson("results.json", document);
     folder.log({ type: "run-end" });
@@ -112,6 +121,13 @@ export async function adoptInFolder(options: FolderAdoptOptions): Promise<AdoptD
       model.dispose();
     }
   }
+}
+
+/** What a model from elsewhere has seen, nobody knows. */
+function seenByModel({ source, workingDirectory = "." }: FolderAdoptOptions): Promise<TrainedOn | undefined> {
+  const isOnWeb = /^https?:\/\//.test(source);
+  const place = isPretrainedName(source) ? source : resolve(workingDirectory, source);
+  return isOnWeb ? Promise.resolve(undefined) : readSeenImages(place, "discriminator");
 }
 
 /** The range that was given, or the one that suits the model. */

@@ -1,6 +1,7 @@
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isGanClsError, Random } from "@gan-cls/core";
+import { expect } from "vitest";
 
 /** A way to spoil a file. */
 export interface Damage {
@@ -91,4 +92,16 @@ export async function copyOf(folder: string, copy: string): Promise<string> {
 export function isClear(error: unknown, folder: string): boolean {
   const isOurs = isGanClsError(error, "invalid-data", "checksum-mismatch", "not-found", "invalid-argument");
   return isOurs && error.message.includes(folder) && /again|new run|remove|copy|resume|got/.test(error.message);
+}
+
+/** Nothing foreign, nothing unclear, no answer but the right one. */
+export function expectNoneWrong<Answer>(outcomes: readonly Outcome<Answer>[], folder: string, whole: Answer): void {
+  for (const { file, damage, answer, error } of outcomes) {
+    const what = `${file}, ${damage}: ${error instanceof Error ? (error.stack ?? "") : "answered"}`;
+    if (error === undefined) {
+      expect(answer, what).toEqual(whole);
+    } else {
+      expect(isClear(error, folder), what).toBe(true);
+    }
+  }
 }

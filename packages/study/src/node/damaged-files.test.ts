@@ -6,7 +6,7 @@ import { readJsonFile, temporaryFolder } from "@gan-cls/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { StudyEvent } from "../events";
 import { collect, findings, SMALL_SETTINGS, smallData, startTestEngine } from "../small-study.test-helper";
-import { copyOf, damageEach, DAMAGES, filesOf, isClear, type Outcome } from "./damaged-files.test-helper";
+import { copyOf, damageEach, DAMAGES, expectNoneWrong, filesOf, isClear } from "./damaged-files.test-helper";
 import { loadClassifier } from "./load-classifier";
 import { loadNetwork } from "./load-network";
 import { readRun } from "./read-run";
@@ -45,18 +45,6 @@ beforeAll(async () => {
   found = (await study(run, false)).found;
   files = await filesOf(run);
 });
-
-/** Nothing foreign, nothing unclear, no answer but the right one. */
-function expectNoneWrong<Answer>(outcomes: readonly Outcome<Answer>[], folder: string, whole: Answer): void {
-  for (const { file, damage, answer, error } of outcomes) {
-    const what = `${file}, ${damage}: ${error instanceof Error ? (error.stack ?? "") : "answered"}`;
-    if (error === undefined) {
-      expect(answer, what).toEqual(whole);
-    } else {
-      expect(isClear(error, folder), what).toBe(true);
-    }
-  }
-}
 
 /** What no command reads: pages and pictures for people. */
 const FOR_PEOPLE = /\.(md|html|svg|png)$/;

@@ -4,7 +4,7 @@ import { temporaryFolder } from "@gan-cls/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { StudyEvent } from "../events";
 import { collect, findings, SMALL_SETTINGS, smallData, startTestEngine } from "../small-study.test-helper";
-import { copyOf, damageEach, DAMAGES, filesOf, isClear, type Outcome } from "./damaged-files.test-helper";
+import { copyOf, damageEach, DAMAGES, expectNoneWrong, filesOf, isClear } from "./damaged-files.test-helper";
 import { learnInFolder } from "./learn-in-folder";
 import { findClassifiers, loadClassifier } from "./load-classifier";
 import { readRun } from "./read-run";
@@ -45,17 +45,6 @@ async function trainIn(out: string, isResumed: boolean): Promise<Found> {
   }
 }
 
-function expectClearOrEqual<Answer>(outcomes: readonly Outcome<Answer>[], folder: string, whole: Answer): void {
-  for (const { file, damage, answer, error } of outcomes) {
-    const what = `${file}, ${damage}: ${error instanceof Error ? (error.stack ?? "") : "answered"}`;
-    if (error === undefined) {
-      expect(answer, what).toEqual(whole);
-    } else {
-      expect(isClear(error, folder), what).toBe(true);
-    }
-  }
-}
-
 beforeAll(startTestEngine);
 
 describe("a run of learn with one damaged file", () => {
@@ -70,7 +59,7 @@ describe("a run of learn with one damaged file", () => {
       const copy = await copyOf(run, join(parent, "learn-copy"));
       const resume = async (): Promise<unknown> => (await learnIn(copy, true)).found;
       const outcomes = await damageEach(copy, { files: [file], seed: 1, damages: DAMAGES.slice(2, 3) }, resume);
-      expectClearOrEqual(outcomes, copy, found);
+      expectNoneWrong(outcomes, copy, found);
     }
     const copy = await copyOf(run, join(parent, "learn-copy"));
     const predict = async (): Promise<Float32Array> => {
@@ -82,7 +71,7 @@ describe("a run of learn with one damaged file", () => {
     };
     const chosen = files.filter((file) => file.startsWith("classifier/") && !/\.md$|pca\.json$/.test(file));
     expect(chosen).toHaveLength(5);
-    expectClearOrEqual(await damageEach(copy, { files: chosen, seed: 2 }, predict), copy, await predict());
+    expectNoneWrong(await damageEach(copy, { files: chosen, seed: 2 }, predict), copy, await predict());
   });
 });
 
@@ -108,7 +97,7 @@ describe("a run of train gan with one damaged file", () => {
     const resume = async (): Promise<unknown> => (await trainIn(copy, true)).found;
     const own = ["checkpoints/gan.json", "results.json"];
     const damages = DAMAGES.slice(0, 1);
-    expectClearOrEqual(await damageEach(copy, { files: own, seed: 4, damages }, resume), copy, found);
+    expectNoneWrong(await damageEach(copy, { files: own, seed: 4, damages }, resume), copy, found);
     expect(await filesOf(copy)).toContain("checkpoints/gan.json.damaged");
   });
 

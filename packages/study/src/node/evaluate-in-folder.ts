@@ -1,4 +1,12 @@
-import { GanClsError, hashImages, selectImages, type ImageDataset, type Preprocessing } from "@gan-cls/core";
+import {
+  findSeenImages,
+  GanClsError,
+  hashImages,
+  selectImages,
+  type ImageDataset,
+  type Preprocessing,
+  type TrainingOverlap,
+} from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import {
   createStudyRow,
@@ -113,7 +121,8 @@ async function unseenPositions(
   for (const folder of folders) {
     const loaded = await loadClassifier(folder);
     try {
-      const { labelled, unlabelled } = loaded.trainedOn?.overlap(await ownTest(loaded, test, testFor)) ?? NOTHING_SEEN;
+      const own = await ownTest(loaded, test, testFor);
+      const { labelled, unlabelled } = seenBy(loaded, own) ?? NOTHING_SEEN;
       [...labelled, ...unlabelled].forEach((image) => seen.add(image));
     } finally {
       loaded.classifier.dispose();
@@ -129,6 +138,10 @@ async function unseenPositions(
   return kept;
 }
 
+function seenBy({ trainedOn }: LoadedClassifier, images: ImageDataset): TrainingOverlap | undefined {
+  return trainedOn && findSeenImages(trainedOn, images);
+}
+
 const NOTHING_SEEN = { labelled: [], unlabelled: [] };
 
 async function testOne(
@@ -141,7 +154,7 @@ async function testOne(
   const classifier = withClassesOf(loaded, test.classNames);
   const evaluation = await evaluate(classifier, test, { signal });
   memory.sample();
-  const overlap = loaded.trainedOn?.overlap(test);
+  const overlap = seenBy(loaded, test);
   const seenInTraining = overlap && {
     labelled: overlap.labelled.length,
     unlabelled: overlap.unlabelled.length,

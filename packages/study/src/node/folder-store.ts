@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { GanClsError, sealJson, type ImageDataset } from "@gan-cls/core";
 import { toFileError } from "@gan-cls/core/node";
-import { formatQuantity, parseStudyDocument, type StudyRow } from "@gan-cls/evaluate";
+import { describeSeenTestImages, formatQuantity, parseStudyDocument, type StudyRow } from "@gan-cls/evaluate";
 import { asChain, generateImages } from "@gan-cls/models";
 import { loadModel, saveModel } from "@gan-cls/models/node";
 import { renderSvgDocument } from "@gan-cls/report";
@@ -11,14 +11,17 @@ import { fileCheckpointStore } from "@gan-cls/train/node";
 import type { StudyData } from "@gan-cls/data";
 import type { Cell, FinishedCell, MeasuredRow, Picture } from "../cells/cell";
 import type { GanRecord } from "../gan/gan-record";
+import { countSeen, type SeenInTraining } from "../gan/seen-images";
 import type { TrainedMethod } from "../method";
 import type { FinishedGan, GanStore, StudyStore } from "../store";
 import { readJsonIfPresent } from "./files";
 import { writeSheet } from "./image-sheet";
 import { isWholeCell, parseGanRecord } from "./kept-documents";
+import type { ModelCard } from "./model-card";
 import { drawPcaPictures } from "./pca-pictures";
 import type { RunFolder } from "./run-folder";
 import { createClassifierSaver, type ClassifierSaver } from "./save-classifier";
+import { keepSeenImages } from "./seen-by-model";
 
 /** Pixels of the chart of losses. */
 const LOSS_CHART = { width: 860, height: 420 };
@@ -70,7 +73,8 @@ export function createFolderStore(folder: RunFolder, data: StudyData): StudyStor
     removeCheckpoint: (name) => checkpointsOf(folder, name).clear(),
     loadCell: (name) => readStoredCell(folder.file(CELLS_FOLDER, `${name}.json`)),
     saveCell: (cell) => storeCell(folder, cell),
-    saveTrained: (cell, trained, row, labelled) => saveTrained(folder, data, saver, { cell, trained, row, labelled }),
+    saveTrained: (cell, trained, row, labelled, builtOn) =>
+      saveTrained(folder, data, saver, { cell, trained, row, labelled, builtOn }),
     async loadDiscriminator(name) {
       return asChain(await loadModel(folder.file("models", `discriminator${ganSuffix(name)}`)));
     },
@@ -120,8 +124,8 @@ function parseRow(path: string, stored: unknown): StudyRow {
   }
 }
 
-/** Families of methods that see no image without its label. */
-const LABELS_ALONE: readonly string[] = ["classical", "cnn"];
+/** Families of methods that see no image of the data without its label; what the discriminator saw that some of them build on is its own. */
+const LABELS_ALONE: readonly string[] = ["classical", "cnn", "transfer", "frozen", "tuned"];
 
 /** Saves a classifier under `models/<name>`; returns the pictures drawn of it. */
 async function saveTrained(
@@ -133,18 +137,34 @@ async function saveTrained(
     trained: { model, classifier, pca },
     row,
     labelled,
-  }: { cell: Cell; trained: TrainedMethod; row: MeasuredRow; labelled: ImageDataset },
+    builtOn,
+  }: {
+    cell: Cell;
+    trained: TrainedMethod;
+    row: MeasuredRow;
+    labelled: ImageDataset;
+    builtOn: SeenInTraining | undefined;
+  },
 ): Promise<readonly Picture[]> {
   const { method, labels, labelHash, seed, testAccuracy, balancedAccuracy } = row;
   await saver.save({
-    ...{ name, model, classifier, labelled, sawUnlabelled: !LABELS_ALONE.includes(of.family) },
-    card: { method, labels, labelHash, seed, testAccuracy, balancedAccuracy },
+    ...{ name, model, classifier, labelled, sawUnlabelled: !LABELS_ALONE.includes(of.family), builtOn },
+    card: { method, labels, labelHash, seed, testAccuracy, balancedAccuracy, ...(await notesOn(builtOn, data.test)) },
   });
   if (pca === undefined) {
     return [];
   }
   await folder.write(`models/${name}/pca.json`, sealJson(pca, { indent: 0 }));
   return drawPcaPictures(folder, data.test, pca, name);
+}
+
+/** What the card says of test images that were seen before. */
+async function notesOn(builtOn: SeenInTraining | undefined, test: ImageDataset): Promise<Pick<ModelCard, "notes">> {
+  if (builtOn === undefined) {
+    return {};
+  }
+  const notes = describeSeenTestImages(await countSeen([builtOn], test));
+  return notes.length === 0 ? {} : { notes };
 }
 
 /** The record of a finished GAN, `undefined` if there is none. @throws GanClsError `invalid-data` */
@@ -162,7 +182,7 @@ async function saveGan(
   folder: RunFolder,
   data: Pick<StudyData, "name">,
   name: string,
-  { networks, record, batchSize }: FinishedGan,
+  { networks, record, images: seen, batchSize }: FinishedGan,
 ): Promise<void> {
   const { generator, discriminator, averages, best, curves } = networks;
   const suffix = ganSuffix(name);
@@ -173,6 +193,9 @@ async function saveGan(
       await saveModel(pair.discriminator, folder.file("models", `discriminator${kind}${suffix}`));
     }
   }
+  const kept = Object.entries(pairs).flatMap(([kind, pair]) => (pair === undefined ? [] : [kind]));
+  const places = kept.map((kind) => `models/discriminator${kind}${suffix}`);
+  await keepSeenImages(folder, places, seen, { data: data.name, seed: record.seed, steps: record.steps });
   const shown = (best ?? averages ?? { generator }).generator;
   const images = await generateImages(shown, { count: GENERATED_IMAGES, seed: record.seed });
   await writeSheet(folder, `generated${suffix}`, images);

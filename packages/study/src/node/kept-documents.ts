@@ -1,5 +1,5 @@
 import { GanClsError } from "@gan-cls/core";
-import type { FeatureMap } from "@gan-cls/report";
+import type { FeatureMap, GanTraining } from "@gan-cls/report";
 import type { GanRecord } from "../gan/gan-record";
 import { isCount, isFiniteNumber, isText, listOf, maybe, objectOf, recordOf, type Check } from "./shape-checks";
 
@@ -77,6 +77,32 @@ export function parseFeatureMap(path: string, value: unknown): FeatureMap {
     indices !== undefined &&
     [labels, ...spaces.map(({ points }) => points)].every(({ length }) => length === indices.length);
   return isWhole ? (value as FeatureMap) : damaged(path, "a feature map");
+}
+
+/** What a run keeps of a GAN that was trained before it. */
+export type KeptGan = Pick<GanTraining, "seed" | "steps" | "losses"> & {
+  readonly images: number;
+  readonly pretrained: NonNullable<GanTraining["pretrained"]>;
+};
+
+const IS_PRETRAINED_GAN = objectOf({
+  ...{ seed: isCount, steps: isCount, images: isCount },
+  losses: objectOf({
+    ...{ steps: listOf(isCount), discriminator: listOf(isFiniteNumber), generator: listOf(isFiniteNumber) },
+  }),
+  pretrained: objectOf({
+    ...{ discriminator: isText, generator: isText, data: isText, origin: isText },
+    ...{ epochs: isCount, bestEpoch: maybe(isCount) },
+  }),
+});
+
+/** What a run keeps of a GAN that was trained before it. @throws GanClsError `invalid-data` */
+export function parsePretrainedGan(path: string, value: unknown): KeptGan {
+  const kept = IS_PRETRAINED_GAN(value) ? (value as KeptGan) : damaged(path, "the record of a pretrained GAN");
+  const { steps, discriminator, generator } = kept.losses;
+  return discriminator.length === steps.length && generator.length === steps.length
+    ? kept
+    : damaged(path, "the record of a pretrained GAN");
 }
 
 /** The file of test images as it is written. */

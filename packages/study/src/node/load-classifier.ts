@@ -9,6 +9,7 @@ import {
   type Classifier,
   type ImageSet,
   type Preprocessing,
+  type TrainedOn,
 } from "@gan-cls/core";
 import { isPretrainedName, MODEL_FILE, type PretrainedCard } from "@gan-cls/models";
 import { loadModel } from "@gan-cls/models/node";
@@ -17,17 +18,10 @@ import type * as tf from "@tensorflow/tfjs";
 import { readRegularFile, toFileError } from "@gan-cls/core/node";
 import { activeKernel } from "../run-study";
 import { readFileIfPresent, readJson, readJsonIfPresent } from "./files";
-import {
-  CLASSIFIER_FILES,
-  FAMILIARITY_FILE,
-  MODEL_CARD,
-  preprocessingOfCard,
-  TRAINED_ON_FILE,
-  type ModelCard,
-} from "./model-card";
+import { CLASSIFIER_FILES, FAMILIARITY_FILE, MODEL_CARD, preprocessingOfCard, type ModelCard } from "./model-card";
 import { checkFiles } from "./model-files";
 import { openPretrained, pretrainedFile } from "./open-pretrained";
-import { unpackTrainedOn, type TrainedOn } from "./trained-on";
+import { unpackSeenImages } from "./seen-by-model";
 
 /** A saved classifier. The caller disposes it. */
 export interface LoadedClassifier {
@@ -105,7 +99,7 @@ export async function loadClassifier(folder: string): Promise<LoadedClassifier> 
     const card = checkCard(folder, foundCard, classCount);
     const classNames = card?.classNames ?? Array.from({ length: classCount }, (_, label) => String(label));
     const preprocessing = preprocessingOfCard(join(folder, MODEL_CARD), shape, card);
-    const [familiarity, trainedOn] = await Promise.all([readFamiliarity(card, read), readTrainedOn(card, read)]);
+    const [familiarity, trainedOn] = await Promise.all([readFamiliarity(card, read), unpackSeenImages(card, read)]);
     return { classifier, ...shape, card, classNames, preprocessing, familiarity, trainedOn };
   } catch (error) {
     classifier.dispose();
@@ -216,14 +210,6 @@ async function readFamiliarity(
     );
   }
   return new Familiarity(facts, new Uint8Array(bytes));
-}
-
-async function readTrainedOn(
-  card: ModelCard | undefined,
-  read: OpenedClassifier["read"],
-): Promise<TrainedOn | undefined> {
-  const bytes = card?.trainedOn && (await read(TRAINED_ON_FILE));
-  return card?.trainedOn && bytes && unpackTrainedOn(TRAINED_ON_FILE, card.trainedOn, bytes);
 }
 
 function checkCard(folder: string, json: unknown, classCount: number): ModelCard | undefined {

@@ -1,5 +1,11 @@
 import type { FamiliarityFacts } from "@gan-cls/classical";
-import { parsePreprocessing, type AugmentationName, type ImageDataset, type Preprocessing } from "@gan-cls/core";
+import {
+  parsePreprocessing,
+  type AugmentationName,
+  type ImageDataset,
+  type Preprocessing,
+  type TrainedOnFacts,
+} from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import type { PictureOptions } from "@gan-cls/data/node";
 
@@ -31,17 +37,25 @@ export interface ModelCard {
   readonly trainedOn?: TrainedOnFacts;
   /** Every other file of the model by name; a card of an older version has none. */
   readonly files?: Readonly<Record<string, FileFacts>>;
+  /** What a reader of its accuracy should know, in plain sentences, such as test images that were seen before. */
+  readonly notes?: readonly string[];
   /** Pixel values that the network inside an adopted classifier takes; the classifier itself takes `[-1, 1]`, as all do. */
   readonly inputRange?: string;
 }
 
-/** How many images a model has seen. */
-export interface TrainedOnFacts {
-  readonly labelled: number;
-  /** Others that it saw without their labels. */
-  readonly unlabelled: number;
-  /** Of the file. */
-  readonly sha256: string;
+/** What is saved next to the discriminator of a GAN. */
+export interface DiscriminatorCard {
+  readonly kind: "discriminator";
+  /** Name of the data. */
+  readonly data: string;
+  /** `[rows, columns, channels]` of the images that it takes. */
+  readonly imageShape: readonly number[];
+  /** Images that its GAN saw, without their labels. */
+  readonly images: number;
+  readonly seed: number;
+  readonly steps: number;
+  /** Which images those were; absent where there are too many to keep their hashes. */
+  readonly trainedOn?: TrainedOnFacts;
 }
 
 /** What a file must be. */

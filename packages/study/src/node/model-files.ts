@@ -4,10 +4,15 @@ import { describeValue, GanClsError } from "@gan-cls/core";
 import { MODEL_MEND, readFileIfPresent } from "./files";
 import { MODEL_CARD, type FileFacts } from "./model-card";
 
+/** Node's own SHA-256, in hexadecimal. */
+export function nodeSha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
 /** What a card says of a file, by Node's own SHA-256. */
 export function describeFile(content: Uint8Array | string): FileFacts {
   const bytes = typeof content === "string" ? Buffer.from(content) : content;
-  return { sha256: createHash("sha256").update(bytes).digest("hex"), bytes: bytes.length };
+  return { sha256: nodeSha256(bytes), bytes: bytes.length };
 }
 
 /**

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { GanClsError } from "@gan-cls/core";
+import { GanClsError, type TrainedOn } from "@gan-cls/core";
 import { isPretrainedName, MODEL_FILE } from "@gan-cls/models";
 import { pretrainedDiscriminator, type GivenDiscriminator } from "../gan/given-discriminator";
 import type * as tf from "@tensorflow/tfjs";
 import { loadNetwork, networkFolder } from "./load-network";
+import { readSeenImages } from "./seen-by-model";
 
 /**
  * The discriminator of a pretrained name, of a saved network, or of a GAN's run, for a study. It is loaded when it is first needed.
@@ -19,7 +20,8 @@ export function openDiscriminator(source: string): GivenDiscriminator {
     );
   }
   const load = (): Promise<tf.Sequential> => loadNetwork(source, "discriminator");
+  const seenImages = (): Promise<TrainedOn | undefined> => readSeenImages(source, "discriminator");
   return isPretrainedName(source)
-    ? pretrainedDiscriminator(source, load)
-    : { note: "Builds on a discriminator that was there before.", load };
+    ? pretrainedDiscriminator(source, { load, seenImages })
+    : { name: source, note: "Builds on a discriminator that was there before.", load, seenImages };
 }

@@ -11,6 +11,7 @@ import { FEATURE_MAP_FILE, readFeatureMap } from "./feature-map";
 import { readJson, readJsonIfPresent } from "./files";
 import { CELLS_FOLDER, readStoredCell } from "./folder-store";
 import { Salvage } from "./left-out";
+import { readPretrainedGan } from "./pretrained-gan";
 import { readEvents } from "./read-events";
 import { readGans } from "./read-gans";
 import { readPca } from "./read-pca";
@@ -80,7 +81,7 @@ async function readTrainings(folder: string, seed: number, salvage: Salvage): Pr
   if (damaged > 0) {
     salvage.note(EVENTS_FILE, `${formatQuantity(damaged, "line")} not as written; what these said is not shown`);
   }
-  return readGans(folder, { events, seed, salvage });
+  return [...(await readGans(folder, { events, seed, salvage })), ...(await readPretrainedGan(folder, salvage))];
 }
 
 async function readConfig(folder: string): Promise<RunConfig> {

@@ -1,5 +1,6 @@
-import { mkdir, readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { constants } from "node:fs";
+import { access, mkdir, readdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { GanClsError, sealJson } from "@gan-cls/core";
 import { isTemporaryFile, makeFolder, sweepTemporaryFiles, toFileError, writeFileAtomically } from "@gan-cls/core/node";
 import { boundRecord, openEventLog } from "./event-log";
@@ -112,6 +113,38 @@ async function openLocked(path: string, lock: RunLock, now: () => Date): Promise
 function steadyClock(now: () => Date): () => Date {
   const offset = now().getTime() - performance.now();
   return () => new Date(offset + performance.now());
+}
+
+/**
+ * Whether a folder may be that of a new run, before anything long is done and without making it: it is empty, or is not there.
+ *
+ * @throws GanClsError `invalid-argument` when it holds something, `io` when it could not be made or written.
+ */
+export async function assertFreeFolder(path: string): Promise<void> {
+  try {
+    await assertEmpty(path);
+    await access(path, constants.W_OK);
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    if (!isMissing || dirname(path) === path) {
+      throw toFileError("assertFreeFolder", path, error);
+    }
+    await assertPlace(dirname(path));
+  }
+}
+
+/** The nearest folder that is there must take new ones. */
+async function assertPlace(path: string): Promise<void> {
+  try {
+    // Fails for a file.
+    await readdir(path);
+    await access(path, constants.W_OK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || dirname(path) === path) {
+      throw toFileError("assertFreeFolder", path, error);
+    }
+    await assertPlace(dirname(path));
+  }
 }
 
 /** What a process leaves that was killed before it wrote anything of its own does not count. */

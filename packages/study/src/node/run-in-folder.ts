@@ -10,6 +10,7 @@ import { activeKernel, runStudy, type StudyOptions } from "../run-study";
 import { keepFeatureMap } from "./feature-map";
 import { createFolderStore } from "./folder-store";
 import { processMemory } from "./peak-memory";
+import { keepPretrainedGan } from "./pretrained-gan";
 import { recordEvent } from "./record-events";
 import type { RunFolder } from "./run-folder";
 import { drawStudyPictures } from "./study-pictures";
@@ -52,6 +53,7 @@ export async function* runStudyInFolder({
   const { signal = new AbortController().signal, kernel = activeKernel() } = options;
   const indices = mapIndices(data.test, plan.seeds[0]);
   await keepTestImages(folder, data.test, cells, indices);
+  await keepPretrainedGan(folder, plan);
   const queue = new EventQueue<StudyEvent>();
   const task = {
     ...{ plan, data, store, cells, indices, kernel, signal },

@@ -1,8 +1,19 @@
 import { fitFamiliarity, type ClassicalClassifier, type Familiarity } from "@gan-cls/classical";
-import { sealJson, sha256Hex, withoutLabels, type Classifier, type ImageDataset, type ImageSet } from "@gan-cls/core";
+import {
+  hashEachImage,
+  joinTrainedOn,
+  packTrainedOn,
+  sealJson,
+  sha256Hex,
+  withoutLabels,
+  type Classifier,
+  type ImageDataset,
+  type ImageSet,
+} from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import { MODEL_FILE, modelToFiles, WEIGHTS_FILE } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
+import type { SeenInTraining } from "../gan/seen-images";
 import {
   CLASSIFIER_FILES,
   describeModelData,
@@ -11,9 +22,8 @@ import {
   TRAINED_ON_FILE,
   type ModelCard,
 } from "./model-card";
-import { describeFile } from "./model-files";
+import { describeFile, nodeSha256 } from "./model-files";
 import type { RunFolder } from "./run-folder";
-import { hashEachImage, packTrainedOn } from "./trained-on";
 
 /** A trained classifier and what it learned from. */
 export interface LearnedClassifier {
@@ -27,6 +37,8 @@ export interface LearnedClassifier {
   readonly labelled: ImageDataset;
   /** Whether it has seen all other training images, without their labels. */
   readonly sawUnlabelled: boolean;
+  /** The discriminator that it builds on, if it does: what that one saw, it has seen too. */
+  readonly builtOn?: SeenInTraining;
 }
 
 /** Saves classifiers of the same data; what they share is computed once. */
@@ -41,14 +53,22 @@ export function createClassifierSaver(
   data: Omit<StudyData, "test">,
 ): ClassifierSaver {
   const familiarity = once(() => learnFamiliarity(data));
-  const unlabelledHashes = once(() => Promise.resolve(seenWithoutLabels(data).flatMap(hashEachImage)));
+  const unlabelledHashes = once(() =>
+    Promise.resolve(seenWithoutLabels(data).flatMap((images) => hashEachImage(images, nodeSha256))),
+  );
   return {
-    async save({ name, model, classifier, card, labelled, sawUnlabelled }) {
+    async save({ name, model, classifier, card, labelled, sawUnlabelled, builtOn }) {
       const found = await filesOf(model, classifier);
       if (found === undefined) {
         return;
       }
-      const trainedOn = packTrainedOn(hashEachImage(labelled), sawUnlabelled ? await unlabelledHashes() : []);
+      const own = {
+        labelled: new Set(hashEachImage(labelled, nodeSha256)),
+        unlabelled: new Set(sawUnlabelled ? await unlabelledHashes() : []),
+      };
+      const before = await builtOn?.seenImages({ hash: nodeSha256 });
+      const seen = joinTrainedOn(before === undefined ? [own] : [own, before]);
+      const trainedOn = packTrainedOn(seen.labelled, seen.unlabelled);
       const known = await familiarity();
       const beside: ModelPart[] = [
         ...(known ? [{ name: FAMILIARITY_FILE, content: known.descriptions }] : []),

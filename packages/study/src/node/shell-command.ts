@@ -1,5 +1,10 @@
 import { printable } from "@gan-cls/core";
 
+/** Whether npm runs the command line from a clone of its repository, where `npm run` has more to offer. */
+export function runsFromClone({ npm_lifecycle_event = "" }: Readonly<Record<string, string | undefined>>): boolean {
+  return ["start", "gan-cls"].includes(npm_lifecycle_event);
+}
+
 /**
  * A command line for people to copy. From a clone it goes through npm, as they have typed it themselves.
  *
@@ -9,12 +14,11 @@ export function shellCommand(
   words: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): string {
-  const isClone = ["start", "gan-cls"].includes(environment.npm_lifecycle_event ?? "");
-  return `${isClone ? "npm run -s gan-cls --" : "gan-cls"} ${words.map(quote).join(" ")}`;
+  return `${runsFromClone(environment) ? "npm run -s gan-cls --" : "gan-cls"} ${words.map(shellWord).join(" ")}`;
 }
 
-/** POSIX quoting, where it is needed; of 2024 where a word has characters that would act on a terminal or hide. */
-function quote(word: string): string {
+/** A word as one types it in a shell: POSIX quoting, where it is needed; of 2024 where it has characters that would act on a terminal or hide. */
+export function shellWord(word: string): string {
   if (printable(word) !== word) {
     return `$'${Array.from(word, quoteCharacter).join("")}'`;
   }

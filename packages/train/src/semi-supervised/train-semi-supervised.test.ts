@@ -4,9 +4,8 @@ import { smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { TrainingResult } from "../training-loop";
-import type { CheckpointStore } from "../checkpoint-store";
-import { memoryCheckpointStore } from "../memory-checkpoint-store";
 import { profiledKernels } from "../profiled-kernels.test-helper";
+import { recordingStore } from "../recording-store.test-helper";
 import { planSemiSupervised, type SemiSupervisedOptions } from "./semi-supervised-options";
 import { semiSupervisedKernels, trainSemiSupervised } from "./train-semi-supervised";
 
@@ -33,20 +32,6 @@ const tiny = (options: Partial<SemiSupervisedOptions> & { model: tf.LayersModel 
 function withoutTime({ seconds, ...result }: TrainingResult): Omit<TrainingResult, "seconds"> {
   expect(seconds).toBeGreaterThan(0);
   return result;
-}
-
-/** Also counts what was saved. */
-function memoryStore(): CheckpointStore & { saved: Uint8Array[] } {
-  const saved: Uint8Array[] = [];
-  const store = memoryCheckpointStore();
-  return {
-    ...store,
-    saved,
-    async save(step, bytes, options) {
-      saved.push(bytes);
-      await store.save(step, bytes, options);
-    },
-  };
 }
 
 interface Run {
@@ -121,7 +106,7 @@ describe("trainSemiSupervised", () => {
   });
 
   it.each([1, 2, 3])("killed after step %i and resumed, ends with the bytes of an undisturbed run", async (steps) => {
-    const checkpoints = memoryStore();
+    const checkpoints = recordingStore();
     const [model, opponent] = [network(), generator()];
     const parts = { model, game: { generator: opponent, batchSize: 5 }, checkpoints, checkpointEverySteps: 1 };
     for await (const event of trainSemiSupervised(tiny(parts))) {
@@ -185,7 +170,7 @@ describe("trainSemiSupervised", () => {
   });
 
   it("stops when told to, with a checkpoint", async () => {
-    const checkpoints = memoryStore();
+    const checkpoints = recordingStore();
     const controller = new AbortController();
     const model = network();
     const job = drain(

@@ -1,18 +1,28 @@
 /** What lies in the folder of a saved classifier, and what users write of their own. */
 import { fitFamiliarity, fitKnn, imageFeatures, loadClassicalClassifier, Pca } from "@gan-cls/classical";
-import { createImageDataset, parsePreprocessing, sha256Hex } from "@gan-cls/core";
-import { buildCnn, modelToFiles } from "@gan-cls/models";
+import {
+  createImageDataset,
+  hashEachImage,
+  packTrainedOn,
+  parsePreprocessing,
+  sha256Hex,
+  unpackTrainedOn,
+} from "@gan-cls/core";
+import { buildCnn, modelFromFiles, modelToFiles } from "@gan-cls/models";
 import { loadClassifier } from "@gan-cls/study/node";
 import { parseTransferStrategy } from "@gan-cls/transfer";
 import * as tf from "@tensorflow/tfjs";
+import { zipSync } from "fflate";
 import { packClassifier } from "../../../../packages/classical/src/saved-classifier";
 import { Familiarity } from "../../../../packages/classical/src/familiarity";
 import { openZipTree } from "../../../../packages/data/src/node/archives/zip-tree";
-import { parseIdx } from "../../../../packages/data/src/idx";
+import { encodeIdx, parseIdx } from "../../../../packages/data/src/idx";
+import { parsePretrainedTraining } from "../../../../packages/models/src/pretrained-training";
 import { readModel } from "../../../../packages/models/src/read-model";
 import { parseMethod } from "../../../../packages/study/src/method";
-import { hashEachImage, packTrainedOn, unpackTrainedOn } from "../../../../packages/study/src/node/trained-on";
-import { packClassifier as packTaught } from "../../../../apps/demo/src/lab/pack-classifier";
+import { smallDocument, smallProject } from "../../../../apps/demo/src/lab/small-project.test-helper";
+import { readLessonDocument } from "../../../../apps/demo/src/lab/teach-document";
+import { packProject, unpackProject } from "../../../../apps/demo/src/lab/teach-project";
 import {
   bytesTarget,
   counting,
@@ -21,6 +31,7 @@ import {
   toBytes,
   toJson,
   toJsonBytes,
+  toText,
   type FuzzTarget,
   SLOW,
 } from "../target";
@@ -57,6 +68,11 @@ const strategy = {
   ],
 };
 
+const training = {
+  ...{ generator: "g", images: 10, steps: 4, epochs: 2, batchSize: 5, bestEpoch: 1, origin: "A test." },
+  losses: { steps: [2, 4], discriminator: [1.4, 1.3], generator: [0.7, 0.8] },
+};
+
 const pca = {
   ...{ format: "gan-cls/pca", version: 1, rows: 2, columns: 2, channels: 1, components: 2, mean: [1, 2, 3, 4] },
   ...{ axes: [1, 0, 0, 0, 0, 1, 0, 0], explainedVariance: [2, 1], explainedVarianceRatio: [0.6, 0.3] },
@@ -65,7 +81,13 @@ const pca = {
 /** All of them. */
 export async function modelTargets(): Promise<FuzzTarget[]> {
   await tf.setBackend("cpu");
-  return [...classicalTargets(), ...(await folderTargets()), ...(await factTargets()), ...ownTargets()];
+  return [
+    ...classicalTargets(),
+    ...(await folderTargets()),
+    ...(await factTargets()),
+    ...(await projectTargets()),
+    ...ownTargets(),
+  ];
 }
 
 function classicalTargets(): FuzzTarget[] {
@@ -123,9 +145,9 @@ async function folderTargets(): Promise<FuzzTarget[]> {
   };
   const files = { "model.json": toBytes(modelJson), "weights.bin": weights, "card.json": toJsonBytes(card) };
   const load = async (folder: string): Promise<void> => (await loadClassifier(folder)).classifier.dispose();
-  const taught = packTaught({
-    ...{ files: { modelJson, weights }, classNames: ["a", "b"], probabilities: Float32Array.of(0.5, 0.5) },
-    examples: [{ pixels: counting(784), label: 1 }],
+  const drawings = encodeIdx({ shape: [1, 28, 28], data: counting(784) });
+  const taught = zipSync({
+    "my-classifier": { "model.json": toBytes(modelJson), "weights.bin": weights, "pictures-idx3-ubyte": drawings },
   });
   return [
     jsonTarget({ name: "models:card.json", documents: [card], weight: SLOW, read: inFolder(files, "card.json", load) }),
@@ -139,13 +161,31 @@ async function folderTargets(): Promise<FuzzTarget[]> {
   ];
 }
 
-/** What the demo saves: a model, its card, and drawings, in a ZIP. */
+/** A lesson of the demo: its file, and the document inside, whose checksum is left out so that damage gets past it. */
+async function projectTargets(): Promise<FuzzTarget[]> {
+  const document = { format: "gan-cls-project", version: 1, ...smallDocument };
+  return [
+    bytesTarget({
+      ...{ name: "models:project of the demo", seeds: [packProject(await smallProject())], weight: SLOW },
+      async read(bytes) {
+        const { taught } = await unpackProject("my-project.zip", bytes);
+        (await modelFromFiles(taught ?? { modelJson: "", weights: new Uint8Array(0) })).dispose();
+      },
+    }),
+    jsonTarget({
+      ...{ name: "models:project.json of the demo", documents: [document] },
+      read: (bytes) => readLessonDocument("project.json", toText(bytes)),
+    }),
+  ];
+}
+
+/** What the demo saves: a model, its card, and pictures, in a ZIP. */
 async function readTaught(bytes: Uint8Array): Promise<void> {
   const { files } = await openZipTree(bytes, "my-classifier.zip");
   const read = async (name: string): Promise<Uint8Array> =>
     (await files.find(({ path }) => path.endsWith(name))?.read()) ?? new Uint8Array(0);
   (await readModel(read)).dispose();
-  parseIdx(await read("drawings-idx3-ubyte"), { dimensions: 3 });
+  parseIdx(await read("pictures-idx3-ubyte"), { dimensions: 3 });
 }
 
 async function factTargets(): Promise<FuzzTarget[]> {
@@ -160,6 +200,10 @@ async function factTargets(): Promise<FuzzTarget[]> {
     jsonTarget({
       ...{ name: "models:trained-on of a card", documents: [trained?.facts] },
       read: (bytes) => unpackTrainedOn("fuzz", toJson(bytes) as never, trained?.bytes ?? new Uint8Array(0)),
+    }),
+    jsonTarget({
+      ...{ name: "models:training.json", documents: [training] },
+      read: (bytes) => parsePretrainedTraining("fuzz", new TextDecoder().decode(bytes)),
     }),
     bytesTarget({
       ...{ name: "models:trained-on.bin", seeds: [trained?.bytes ?? new Uint8Array(0)] },

@@ -1,0 +1,108 @@
+import type { JSX, Ref, RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { TaughtPicture } from "../teaching/picture";
+import { closeCamera, grabFrame, openCamera, type Facing } from "../ui/camera";
+import { Button, Choice, Notice } from "../ui/controls";
+
+/** Gives the picture that the camera sees now. */
+export type Grab = () => TaughtPicture | null;
+
+/** Milliseconds between two pictures that are asked about. */
+const INTERVAL = 250;
+
+const SIDES = [
+  { value: "user", label: "Front" },
+  { value: "environment", label: "Back" },
+] as const;
+
+/** The camera: off until it is started, and off again when one leaves. */
+export function LessonCamera({
+  grab,
+  onFrame,
+  onRunning,
+}: {
+  grab: RefObject<Grab>;
+  /** Hears what the camera sees, a few times a second. */
+  onFrame: (picture: TaughtPicture | null) => void;
+  onRunning: (isRunning: boolean) => void;
+}): JSX.Element {
+  const video = useRef<HTMLVideoElement>(null);
+  const [facing, setFacing] = useState<Facing>("user");
+  const [wanted, setWanted] = useState(false);
+  const { stream, problem } = useCamera(wanted, facing);
+  useEffect(() => {
+    if (video.current !== null) {
+      video.current.srcObject = stream;
+      // Where a page may not start a video by itself, the preview stays still, and says so by being so.
+      video.current.play().catch(() => {});
+    }
+    onRunning(stream !== null);
+  }, [stream]);
+  useEffect(() => {
+    grab.current = () => grabFrame(video.current);
+    const timer = setInterval(() => onFrame(stream === null ? null : grabFrame(video.current)), INTERVAL);
+    return () => clearInterval(timer);
+  }, [stream]);
+  return (
+    <div class="camera">
+      <Preview video={video} isMirrored={facing === "user"} isOn={stream !== null} />
+      <div class="tools">
+        <Button icon={stream === null ? "camera" : "stop"} primary={stream === null} onClick={() => setWanted(!wanted)}>
+          {wanted ? "Stop camera" : "Start camera"}
+        </Button>
+        <Choice legend="Side" value={facing} options={SIDES} onChange={setFacing} />
+      </div>
+      {problem && <Notice kind="warning">{problem}</Notice>}
+      <p class="muted">Hold Record beside a class for many pictures; a tap takes one.</p>
+    </div>
+  );
+}
+
+function Preview({
+  video,
+  isMirrored,
+  isOn,
+}: {
+  video: Ref<HTMLVideoElement>;
+  isMirrored: boolean;
+  isOn: boolean;
+}): JSX.Element {
+  return (
+    <div class={isMirrored ? "preview mirrored" : "preview"}>
+      {/* Without these three, Safari on phones and tablets opens a player of its own, or nothing. */}
+      <video ref={video} playsInline muted autoPlay aria-label="What the camera sees" />
+      {!isOn && <p class="muted">The camera is off.</p>}
+    </div>
+  );
+}
+
+function useCamera(wanted: boolean, facing: Facing): { stream: MediaStream | null; problem: string | null } {
+  const [state, setState] = useState<{ stream: MediaStream | null; problem: string | null }>({
+    stream: null,
+    problem: null,
+  });
+  useEffect(() => {
+    if (!wanted) {
+      setState({ stream: null, problem: null });
+      return undefined;
+    }
+    let opened: MediaStream | null = null;
+    let isLeft = false;
+    openCamera(facing).then(
+      (stream) => {
+        opened = stream;
+        if (isLeft) {
+          closeCamera(stream);
+        } else {
+          setState({ stream, problem: null });
+        }
+      },
+      (error: unknown) => setState({ stream: null, problem: error instanceof Error ? error.message : String(error) }),
+    );
+    return () => {
+      isLeft = true;
+      closeCamera(opened);
+    };
+  }, [wanted, facing]);
+  return state;
+}

@@ -1,0 +1,349 @@
+/** The part Teach as a visitor uses it: drawings, pictures, the camera, a project, and what it exports. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { zipSync } from "fflate";
+import { seriousViolations } from "../browser/accessibility.mjs";
+import { askInNode } from "./ask-in-node.mjs";
+import { watchMainThread } from "./main-thread.mjs";
+import { ASKED_SYMBOLS, TAUGHT_SYMBOLS } from "./strokes.mjs";
+import { clear, download, draw, drawByFinger, openPart, see, settle } from "./visitor.mjs";
+
+/** For Chromium: a camera that shows a pattern, and no question whether a page may use it. */
+export const CAMERA_FLAGS = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+
+const FILES = "Pictures, a ZIP, a project or a network";
+const TABLET = { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true };
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+/** How much probabilities may differ between two ways to compute them. */
+const CLOSE = 1e-4;
+
+/** Teaches and waits for the note of what was learned. */
+async function learn(page) {
+  await page.getByRole("button", { name: "Teach", exact: true }).click();
+  return see(page, () => {
+    const text = globalThis.document.querySelector("[data-note]")?.textContent ?? "";
+    const problem = globalThis.document.querySelector(".results .notice.warning")?.textContent;
+    return problem ?? (/Learned .* s\./.exec(text)?.[0] || undefined);
+  });
+}
+
+/** What the page answers for what is shown now. */
+function seeAnswer(page) {
+  return see(page, () => {
+    const answer = globalThis.document.querySelector(".taught[aria-busy=false] .answer")?.dataset.answer;
+    return answer || undefined;
+  });
+}
+
+const seeBars = (page) => page.$$eval(".taught .bar-value", (bars) => bars.map((bar) => bar.textContent));
+
+const seeNote = (page, pattern) =>
+  see(
+    page,
+    (source) => new RegExp(source).exec(globalThis.document.querySelector("[data-note]")?.textContent ?? "")?.[0],
+    pattern,
+  );
+
+export async function checkTeach(page, check) {
+  await openPart(page, "Teach");
+  const names = Object.keys(TAUGHT_SYMBOLS[0]);
+  for (const [index, name] of names.entries()) {
+    await page.getByLabel("Name of the class").nth(index).fill(name);
+  }
+  for (const lesson of TAUGHT_SYMBOLS) {
+    for (const name of names) {
+      await draw(page, lesson[name]);
+      await page.getByRole("button", { name: `Keep as ${name}` }).click();
+    }
+  }
+  const summary = await learn(page);
+  check("three symbols are learned", summary.includes("3 classes from 12 pictures"), summary);
+  const sure = await page.locator("[data-check]").textContent();
+  check("the page says how sure it is on pictures set aside", /\d+ of 12 .*95 % interval/.test(sure), sure);
+  const rows = await page.locator(".figures-table").nth(1).locator("tbody tr").allTextContents();
+  check("it shows what it tried", rows.length === 3 && rows[0].includes("(chosen)"), rows.join("; "));
+  let right = 0;
+  for (const question of ASKED_SYMBOLS) {
+    for (const name of names) {
+      await clear(page);
+      await see(page, () => globalThis.document.querySelector(".taught .answer")?.dataset.answer === "");
+      await draw(page, question[name]);
+      await settle(page);
+      right += (await seeAnswer(page)) === name ? 1 : 0;
+    }
+  }
+  const asked = names.length * ASKED_SYMBOLS.length;
+  check("at least 90 % of a second set are recognised", right >= 0.9 * asked, `${right} of ${asked}`);
+  const { classNames, largestDifference, answers } = await askInNode(await download(page, "Export classifier"));
+  check("the export names its classes", classNames.join() === names.join(), classNames.join(", "));
+  check(
+    "Node says what the page said",
+    answers === 12 && largestDifference < CLOSE,
+    `${answers} drawings, probabilities differ by ${largestDifference.toExponential(1)} at most`,
+  );
+}
+
+/** Colour pictures, drawn in the page: a disc, a cross or stripes in a colour of its own, each a little different. */
+function drawPictures(page, kinds, count, first = 0) {
+  return page.evaluate(
+    async ([wanted, amount, start]) => {
+      const drawOne = async (kind, seed) => {
+        const canvas = Object.assign(globalThis.document.createElement("canvas"), { width: 160, height: 120 });
+        const pen = canvas.getContext("2d");
+        const shift = (seed * 37) % 23;
+        pen.fillStyle = `hsl(${(seed * 53) % 360} 20% 85%)`;
+        pen.fillRect(0, 0, 160, 120);
+        const hue = { disc: 0, cross: 130, stripes: 230, ring: 55 }[kind];
+        pen.fillStyle = pen.strokeStyle = `hsl(${hue + shift - 11} 80% ${38 + (seed % 5) * 3}%)`;
+        pen.lineWidth = 14;
+        const [x, y] = [70 + shift, 50 + shift / 2];
+        if (kind === "disc" || kind === "ring") {
+          pen.beginPath();
+          pen.arc(x, y, 30 + (seed % 4) * 3, 0, 7);
+          pen[kind === "disc" ? "fill" : "stroke"]();
+        } else if (kind === "cross") {
+          pen.fillRect(x - 35, y - 8, 70, 16);
+          pen.fillRect(x - 8, y - 35, 16, 70);
+        } else {
+          [0, 1, 2, 3].forEach((index) => pen.fillRect(x - 40 + index * 24, y - 40, 10, 80));
+        }
+        const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+        const bytes = new Uint8Array(await blob.arrayBuffer());
+        return globalThis.btoa(String.fromCharCode(...bytes));
+      };
+      const files = [];
+      for (const kind of wanted) {
+        for (let index = 0; index < amount; index++) {
+          files.push({ kind, name: `${index}.png`, content: await drawOne(kind, start + index) });
+        }
+      }
+      return files;
+    },
+    [kinds, count, first],
+  );
+}
+
+const toFile = ({ kind, name, content }) => ({
+  name: `${kind}-${name}`,
+  mimeType: "image/png",
+  buffer: Buffer.from(content, "base64"),
+});
+
+const zipOf = (pictures) => ({
+  name: "pictures.zip",
+  mimeType: "application/zip",
+  buffer: Buffer.from(
+    zipSync(
+      Object.fromEntries(
+        pictures.map(({ kind, name, content }) => [`data/${kind}/${name}`, Buffer.from(content, "base64")]),
+      ),
+    ),
+  ),
+});
+
+/** Asks about one picture, and gives the answer and the bars beside it. */
+async function ask(page, picture) {
+  await page.getByText("Picture", { exact: true }).click();
+  await page.getByLabel("Picture to ask about").setInputFiles(toFile(picture));
+  await page.getByLabel("The picture that is asked about").waitFor();
+  await settle(page);
+  return { answer: await seeAnswer(page), bars: await seeBars(page) };
+}
+
+async function openTeach(browser, server, options = {}) {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    acceptDownloads: true,
+    ...options,
+  });
+  await context.addInitScript(() => {
+    globalThis.cameraTracks = [];
+    const devices = globalThis.navigator.mediaDevices;
+    const original = devices?.getUserMedia.bind(devices);
+    if (original !== undefined) {
+      devices.getUserMedia = async (wanted) => {
+        if (globalThis.refuseCamera !== undefined) {
+          throw new DOMException("refused", globalThis.refuseCamera);
+        }
+        const stream = await original(wanted);
+        globalThis.cameraTracks.push(...stream.getTracks());
+        return stream;
+      };
+    }
+  });
+  const page = await context.newPage();
+  await page.goto(`${server.url}#teach`);
+  await page.getByRole("heading", { name: "Teach" }).waitFor();
+  return { context, page };
+}
+
+/** Pictures, a project and exports. */
+export async function checkPictureLessons(browser, server, check) {
+  const { context, page } = await openTeach(browser, server);
+  const kinds = ["disc", "cross", "stripes"];
+  const pictures = await drawPictures(page, kinds, 5);
+  const [question] = await drawPictures(page, ["cross"], 1, 40);
+  let summary = "";
+  const thread = await watchMainThread(browser, page, async () => {
+    await page.getByLabel(FILES).setInputFiles(zipOf(pictures));
+    await seeNote(page, "Read 15 pictures");
+    await page.getByLabel("Pictures of no class").setInputFiles((await drawPictures(page, kinds, 2, 20)).map(toFile));
+    await seeNote(page, "Read 6 pictures");
+    summary = await learn(page);
+  });
+  const names = await page.getByLabel("Name of the class").evaluateAll((fields) => fields.map(({ value }) => value));
+  check("the folders of a ZIP become classes", [...names].sort().join() === [...kinds].sort().join(), names.join(", "));
+  check("colour pictures are learned", summary.includes("3 classes from 15 pictures"), summary);
+  check(
+    "no task over 50 ms on the main thread while pictures are read and learned",
+    thread.tasks > 0 && thread.busy === 0,
+    `longest ${thread.longestBusy.toFixed(0)} ms of ${thread.tasks}; by the clock ${thread.longestLate.toFixed(0)} ms`,
+  );
+  check(
+    "pictures without a class are reported",
+    /did not help|helped/.test(await page.locator("[data-self-training]").textContent()),
+  );
+  const first = await ask(page, question);
+  check("a new picture is recognised", first.answer === "cross", `${first.answer}: ${first.bars.join(", ")}`);
+  const inNode = await askInNode(await download(page, "Export classifier"));
+  check(
+    "Node says the same of colour pictures",
+    inNode.answers === 15 && inNode.largestDifference < CLOSE,
+    inNode.largestDifference.toExponential(1),
+  );
+  await checkExportedPage(context, await download(page, "Export page"), question, { check, bars: first.bars });
+  const violations = await seriousViolations(page);
+  check("axe finds nothing serious in a lesson of pictures", violations.length === 0, violations.join("; "));
+  const project = await download(page, "Save project");
+  await page.locator("html[data-lesson=kept]").waitFor({ state: "attached" });
+  // What was learned last is kept a moment after it.
+  await page.waitForTimeout(1500);
+  await page.reload();
+  await seeNote(page, "as this browser has kept it");
+  const reloaded = await ask(page, question);
+  check("a reload loses nothing", reloaded.bars.join() === first.bars.join(), reloaded.bars.join(", "));
+  await page.getByRole("button", { name: "Forget" }).click();
+  await seeNote(page, "Forgotten");
+  await page.reload();
+  await page.getByText("A needs 3 more pictures.").waitFor();
+  check("what is forgotten is gone", true);
+  await context.close();
+  await checkReopened(browser, server, check, { project, question, bars: first.bars });
+}
+
+/** A project in a fresh profile: equal answers, and a class more. */
+async function checkReopened(browser, server, check, { project, question, bars }) {
+  const { context, page } = await openTeach(browser, server);
+  const damaged = Buffer.from(project);
+  const place = damaged.indexOf("project.json") + 200;
+  damaged.writeUInt32LE((damaged.readUInt32LE(place) ^ 0xffff) >>> 0, place);
+  await page.getByLabel(FILES).setInputFiles({ name: "my-project.zip", mimeType: "application/zip", buffer: damaged });
+  await page.locator(".results .notice.warning").waitFor();
+  check("a damaged project is refused in words", true, await page.locator(".results .notice.warning").textContent());
+  await page.getByLabel(FILES).setInputFiles({ name: "my-project.zip", mimeType: "application/zip", buffer: project });
+  await seeNote(page, "The project is open");
+  const again = await ask(page, question);
+  check("a project gives equal answers in a fresh profile", again.bars.join() === bars.join(), again.bars.join(", "));
+  await page.getByRole("button", { name: "Add class" }).click();
+  await page.getByLabel("Name of the class").nth(3).fill("ring");
+  await page.getByLabel("Pictures of ring").setInputFiles((await drawPictures(page, ["ring"], 5)).map(toFile));
+  await seeNote(page, "Read 5 pictures");
+  const summary = await learn(page);
+  const [asked] = await drawPictures(page, ["ring"], 1, 40);
+  const { answer } = await ask(page, asked);
+  check(
+    "a class added there is learned",
+    summary.includes("4 classes from 20") && answer === "ring",
+    `${summary} ${answer}`,
+  );
+  await context.close();
+}
+
+/** The exported page, opened from a file. */
+async function checkExportedPage(context, bytes, question, { check, bars }) {
+  const folder = mkdtempSync(join(tmpdir(), "gan-cls-page-"));
+  const page = await context.newPage();
+  const problems = [];
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on("request", (request) => /^https?:/.test(request.url()) && problems.push(request.url()));
+  try {
+    writeFileSync(join(folder, "my-classifier.html"), bytes);
+    await page.goto(pathToFileURL(join(folder, "my-classifier.html")).href);
+    await page.locator("body[data-ready=yes]").waitFor({ state: "attached" });
+    await page.locator("#files").setInputFiles(toFile(question));
+    const list = page.locator("#answers .answer[data-answer]").first();
+    await list.waitFor();
+    const { answer, probabilities } = await list.evaluate(({ dataset }) => ({ ...dataset }));
+    const shown = JSON.parse(probabilities).map((value) => `${(100 * value).toFixed(1)} %`);
+    const isSame = shown.every(
+      (text, index) => Math.abs(parseFloat(text) - parseFloat(bars[index].replace("< ", ""))) <= 0.2,
+    );
+    check(
+      "the exported page answers alike, offline",
+      answer === "cross" && isSame,
+      `${shown.join(", ")}; ${(bytes.length / 1e6).toFixed(1)} MB`,
+    );
+    await page.locator("#camera").click();
+    await page.locator("#seen[data-answer]").waitFor();
+    check("it uses the camera", true);
+    await page.locator("#camera").click();
+    check("nothing breaks its policy, and it asks nobody", problems.length === 0, problems.join("; "));
+  } finally {
+    await page.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The camera, by mouse and by finger. */
+export async function checkCamera(browser, server, check) {
+  for (const [name, device] of Object.entries({ tablet: TABLET, phone: PHONE })) {
+    const { context, page } = await openTeach(browser, server, device);
+    const problems = [];
+    page.on("console", (message) => /content security policy/i.test(message.text()) && problems.push(message.text()));
+    await drawByFinger(page, TAUGHT_SYMBOLS[0][Object.keys(TAUGHT_SYMBOLS[0])[0]]);
+    await page.getByRole("button", { name: "Keep as C" }).tap();
+    await page.locator(".classes > li").nth(2).locator(".sample").waitFor();
+    check(`${name}: a drawing by finger is kept`, true);
+    await page.getByText("Camera", { exact: true }).tap();
+    await page.evaluate(() => (globalThis.refuseCamera = "NotAllowedError"));
+    await page.getByRole("button", { name: "Start camera" }).tap();
+    await page.getByText("The camera was refused.").waitFor();
+    await page.getByRole("button", { name: "Stop camera" }).tap();
+    await page.evaluate(() => delete globalThis.refuseCamera);
+    await page.getByRole("button", { name: "Start camera" }).tap();
+    const record = page.getByRole("button", { name: "Record A" });
+    await see(page, () => [...globalThis.document.querySelectorAll(".record")].some((button) => !button.disabled));
+    await page.waitForTimeout(300);
+    await record.tap();
+    await page.locator(".classes > li").nth(0).locator(".sample").first().waitFor();
+    await holdByFinger(page, record, 1200);
+    const count = await page.locator(".classes > li").nth(0).locator(".sample").count();
+    check(`${name}: a tap takes a picture, and holding takes many`, count >= 3, `${count} pictures`);
+    await openPart(page, "Draw");
+    const states = await page.evaluate(() => globalThis.cameraTracks.map(({ readyState }) => readyState));
+    check(
+      `${name}: the camera goes off when one leaves`,
+      states.length > 0 && states.every((state) => state === "ended"),
+      states.join(", "),
+    );
+    check(`${name}: the camera breaks no policy`, problems.length === 0, problems.join("; "));
+    const wide = await page.evaluate(() => globalThis.document.documentElement.scrollWidth - globalThis.innerWidth);
+    check(`${name}: nothing is wider than the screen`, wide <= 0, `${wide} px`);
+    await context.close();
+  }
+}
+
+async function holdByFinger(page, button, milliseconds) {
+  await button.scrollIntoViewIfNeeded();
+  const session = await page.context().newCDPSession(page);
+  const box = await button.boundingBox();
+  const touchPoints = [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }];
+  await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints });
+  await page.waitForTimeout(milliseconds);
+  await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await session.detach();
+  await settle(page);
+}
