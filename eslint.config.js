@@ -170,6 +170,7 @@ export default defineConfig(
       "**/src/generated/**",
       "apps/site/pages/**",
       "apps/site/.cache/**",
+      "apps/site/.vitepress/.temp/**",
     ],
   },
   js.configs.recommended,

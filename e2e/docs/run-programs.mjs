@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { shortened } from "./blocks.mjs";
 import { writeBlock } from "./check-types.mjs";
 import { prepareFixtures } from "./fixtures.mjs";
-import { createScratch, linkPackages, publishedPackages } from "./scratch.mjs";
+import { createScratch, linkPackages, NODE_FLAGS, publishedPackages } from "./scratch.mjs";
 
 /** Milliseconds for all of them, to catch a hang. */
 const PATIENCE = 900_000;
@@ -41,13 +41,17 @@ export function runPrograms(blocks) {
       writeBlock(folder, { ...block, code: shortened(block) }, index),
     ]);
     writeFileSync(join(folder, "runner.mjs"), RUNNER);
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["runner.mjs", JSON.stringify(files)], {
-      cwd: folder,
-      env: environment,
-      encoding: "utf8",
-      timeout: PATIENCE,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [...NODE_FLAGS, "runner.mjs", JSON.stringify(files)],
+      {
+        cwd: folder,
+        env: environment,
+        encoding: "utf8",
+        timeout: PATIENCE,
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
     return status === 0 ? JSON.parse(stdout) : [`exit code ${status}: ${stdout}${stderr ?? ""}`];
   } finally {
     rmSync(root, { recursive: true, force: true });

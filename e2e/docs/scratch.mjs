@@ -15,7 +15,7 @@ const OTHERS = {
   vite: "apps/demo",
 };
 
-/** Runs packages from their sources, so that nothing has to be built but the command line. */
+/** Runs packages from their sources. The shell's programs take what was built: the flags would also reach the engine's threads, which then never start. */
 export const NODE_FLAGS = ["--conditions=@gan-cls/source", "--import", TSX];
 
 /** The shell commands that pages use; everything else is the system's. */
@@ -26,7 +26,7 @@ gan-cls) shift; exec node ${CLI} "$@" ;;
 vite) shift; exec node ${join(ROOT, "apps", "demo", "node_modules", "vite", "bin", "vite.js")} "$@" ;;
 esac
 echo "npx: expected gan-cls or vite, got $1" >&2; exit 1`,
-  npm: `if [ "$1" = install ]; then shift; NODE_OPTIONS= exec node ${join(import.meta.dirname, "link-packages.mjs")} "$@"; fi
+  npm: `if [ "$1" = install ]; then shift; exec node ${join(import.meta.dirname, "link-packages.mjs")} "$@"; fi
 exec ${join(dirname(process.execPath), "npm")} "$@"`,
 };
 
@@ -43,7 +43,6 @@ export function createScratch(name) {
   const environment = {
     ...Object.fromEntries(inherited),
     PATH: `${bin}:${dirname(process.execPath)}:${process.env.PATH}`,
-    NODE_OPTIONS: NODE_FLAGS.join(" "),
   };
   return { root, folder, environment };
 }
