@@ -85,7 +85,11 @@ function packageName(folder: string): string {
 }
 
 /** A bright stroke on dark: an image of the model's shape, for want of one of its own. */
-export function drawSample({ rows, columns, channels }: Pick<ImageSet, "rows" | "columns" | "channels">): ImageSet {
+export function drawSample({
+  rows,
+  columns,
+  channels,
+}: Pick<ImageSet, "rows" | "columns" | "channels">): Omit<ImageSet, "name"> {
   const pixels = Uint8Array.from({ length: rows * columns * channels }, (_, at) => {
     const pixel = Math.floor(at / channels);
     const [row, column] = [Math.floor(pixel / columns), pixel % columns];
