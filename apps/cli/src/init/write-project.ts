@@ -96,5 +96,5 @@ export function drawSample({
     const isInside = row >= rows / 7 && row < (6 * rows) / 7 && Math.abs(column - columns / 2) <= columns / 14;
     return isInside ? 255 : 0;
   });
-  return { name: "sample", size: 1, rows, columns, channels, pixels };
+  return { size: 1, rows, columns, channels, pixels };
 }
