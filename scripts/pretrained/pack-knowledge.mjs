@@ -12,8 +12,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { fitFamiliarity } from "../../packages/classical/dist/index.js";
-import { createLabelBudget, hashEachImage, packTrainedOn, sha256Hex } from "../../packages/core/dist/index.js";
-import { drawOriginalSubset, openMnist10k } from "../../packages/data/dist/index.js";
+import { createLabelBudget, hashEachImage, packTrainedOn, Random, sha256Hex } from "../../packages/core/dist/index.js";
+import { drawLabelBudget, drawOriginalSubset, openMnist10k } from "../../packages/data/dist/index.js";
 import { readJson, ROOT } from "../workspace.mjs";
 import { writeRegistry, writeText } from "./write-registry.mjs";
 
@@ -23,8 +23,10 @@ const MNIST = { name: "mnist", size: 60_000, rows: 28, columns: 28, channels: 1 
 const ORIGINAL = drawOriginalSubset(10_000, MNIST.size);
 const ALL = Uint32Array.from({ length: MNIST.size }, (_, index) => index);
 
-/** All training digits of mnist-10k; these are positions among those. */
-const TEN_THOUSAND = { labelled: ALL.subarray(0, 8000), from: "mnist-10k" };
+/** All training digits of mnist-10k, in the order in which a study with seed 1 draws them; these are positions among those. */
+const { train } = await openMnist10k();
+const drawn = drawLabelBudget(train, { labels: train.size, random: Random.fromSeed(1).stream("labels") });
+const TEN_THOUSAND = { labelled: drawn.indices, from: "mnist-10k" };
 
 /** Positions among MNIST's 60 000 of the images that a model has seen, with their labels (whose hash in the card proves them) or without. */
 const SEEN = {
@@ -56,7 +58,6 @@ function checkLabels(name, card, labelled) {
 const nodeSha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 const hashes = hashEachImage({ ...MNIST, pixels: readDigits(process.env.MNIST_DIR) }, nodeSha256);
-const { train } = await openMnist10k();
 const labelledHashes = { mnist: hashes, "mnist-10k": hashEachImage(train, nodeSha256) };
 const { facts, descriptions } = await fitFamiliarity(train);
 for (const [name, { labelled = [], unlabelled = [], from = "mnist" }] of Object.entries(SEEN)) {

@@ -4,6 +4,9 @@ import mnistOriginalGenerator from "../pretrained/mnist-original-generator/card.
 import mnistBetterDiscriminator from "../pretrained/mnist-better-discriminator/card.json";
 import mnistBetterGenerator from "../pretrained/mnist-better-generator/card.json";
 import mnistTrial3 from "../pretrained/mnist-trial-3/card.json";
+import mnistTuned from "../pretrained/mnist-tuned/card.json";
+import mnistTunedControl from "../pretrained/mnist-tuned-control/card.json";
+import mnistFairCnn from "../pretrained/mnist-fair-cnn/card.json";
 import mnistFeatureCnn from "../pretrained/mnist-feature-cnn/card.json";
 import mnistCnn from "../pretrained/mnist-cnn/card.json";
 import type { PretrainedCard, PretrainedEntry } from "./pretrained-card";
@@ -39,6 +42,24 @@ export const PRETRAINED = {
     modelUrl: () => new URL("../pretrained/mnist-trial-3/model.json", import.meta.url),
     weightsUrl: () => new URL("../pretrained/mnist-trial-3/weights.bin", import.meta.url),
     trainedOnUrl: () => new URL("../pretrained/mnist-trial-3/trained-on.bin", import.meta.url),
+  },
+  "mnist-tuned": {
+    card: mnistTuned as PretrainedCard,
+    modelUrl: () => new URL("../pretrained/mnist-tuned/model.json", import.meta.url),
+    weightsUrl: () => new URL("../pretrained/mnist-tuned/weights.bin", import.meta.url),
+    trainedOnUrl: () => new URL("../pretrained/mnist-tuned/trained-on.bin", import.meta.url),
+  },
+  "mnist-tuned-control": {
+    card: mnistTunedControl as PretrainedCard,
+    modelUrl: () => new URL("../pretrained/mnist-tuned-control/model.json", import.meta.url),
+    weightsUrl: () => new URL("../pretrained/mnist-tuned-control/weights.bin", import.meta.url),
+    trainedOnUrl: () => new URL("../pretrained/mnist-tuned-control/trained-on.bin", import.meta.url),
+  },
+  "mnist-fair-cnn": {
+    card: mnistFairCnn as PretrainedCard,
+    modelUrl: () => new URL("../pretrained/mnist-fair-cnn/model.json", import.meta.url),
+    weightsUrl: () => new URL("../pretrained/mnist-fair-cnn/weights.bin", import.meta.url),
+    trainedOnUrl: () => new URL("../pretrained/mnist-fair-cnn/trained-on.bin", import.meta.url),
   },
   "mnist-feature-cnn": {
     card: mnistFeatureCnn as PretrainedCard,

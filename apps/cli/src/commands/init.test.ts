@@ -23,7 +23,7 @@ describe("gan-cls init", () => {
     const manifest = (await readJsonFile(join(project, "package.json"))) as Record<string, Record<string, string>>;
     expect(manifest).toMatchObject({ name: "my-project", type: "module", private: true });
     expect(manifest.dependencies["@gan-cls/study"]).toMatch(/^\^\d+\.\d+\.\d+$/);
-    expect(await readFile(join(project, "src", "classifier.ts"), "utf8")).toContain('const MODEL = "mnist-cnn";');
+    expect(await readFile(join(project, "src", "classifier.ts"), "utf8")).toContain('const MODEL = "mnist-fair-cnn";');
   });
 
   it("copies a classifier of one's own, byte for byte, and works on its picture", async () => {

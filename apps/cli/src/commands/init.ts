@@ -13,7 +13,7 @@ interface InitOptions extends CommonOptions {
 }
 
 /** What a project uses that has no classifier of its own yet. */
-const USUAL_MODEL = "mnist-cnn";
+const USUAL_MODEL = "mnist-fair-cnn";
 
 /** What the project installs. */
 const RANGES = { "@gan-cls/study": `^${STUDY_VERSION}`, "@tensorflow/tfjs": "^4.22.0", sharp: "^0.35.5" };
