@@ -42,8 +42,8 @@ async function onTerminal(...argv: string[]): Promise<CliResult> {
 /** What is left of a text without line ends, our own colours, links to reports, and what the progress bar moves the cursor by. */
 function foreignControls({ stdout, stderr }: CliResult): string[] {
   const bare = `${stdout}${stderr}`
-    // eslint-disable-next-line no-control-regex -- these are what is looked for
     .replaceAll(
+      // eslint-disable-next-line no-control-regex -- these are what is looked for
       /\u001B(?:[78]|\[(?:0|1|22|3[1236]|39)m|\[\?(?:25|7)[hl]|\[\d*[GKJAD]|\]8;;(?:file:\/\/\/[!-~]*?)?\u001B\\)/g,
       "",
     )
