@@ -1,7 +1,6 @@
 import { printableJson } from "@gan-cls/core";
 import type { CliIo } from "./io/cli-io";
-import { canMove, colorsFor, type Colors } from "./render/colors";
-import { hasLinks } from "./render/links";
+import { canMove, colorsFor, hasLinks, type Colors } from "./render/colors";
 import { createLogDisplay } from "./render/log-display";
 import { plainMessage } from "./render/plain-message";
 import type { ProgressDisplay } from "./render/progress-display";

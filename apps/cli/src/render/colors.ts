@@ -8,6 +8,11 @@ export function canMove(stream: OutputStream, { NO_COLOR = "", TERM }: CliIo["en
   return stream.isTTY === true && TERM !== "dumb" && NO_COLOR === "";
 }
 
+/** Whether stdout is a terminal that may be sent hyperlinks: those that do not know them show the text alone. */
+export function hasLinks({ stdout, environment }: Pick<CliIo, "stdout" | "environment">): boolean {
+  return stdout.isTTY === true && environment.TERM !== "dumb";
+}
+
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
 /**

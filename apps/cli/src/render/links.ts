@@ -2,16 +2,12 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { printable } from "@gan-cls/core";
 import type { CliIo } from "../io/cli-io";
+import { hasLinks } from "./colors";
 import { displayPath } from "./paths";
 
 /** Begins and ends the text of a hyperlink. Reference: https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda */
 const LINK = "\u001B]8;;";
 const LINK_END = "\u001B\\";
-
-/** Whether stdout is a terminal that may be sent hyperlinks: those that do not know them show the text alone. */
-export function hasLinks({ stdout, environment }: Pick<CliIo, "stdout" | "environment">): boolean {
-  return stdout.isTTY === true && environment.TERM !== "dumb";
-}
 
 /** The address of a file, which most terminals open on a click; on a terminal as a hyperlink, elsewhere as plain text. */
 export function fileLink(path: string, io: Pick<CliIo, "stdout" | "environment">): string {

@@ -1,7 +1,6 @@
 import type { TrainedOn } from "@gan-cls/core";
 import { cloneUntil, loadPretrained, loadSeenImages, type PretrainedName } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
-import type { SeenInTraining } from "./seen-images";
 
 /** A trained discriminator that a study builds on instead of training a GAN. */
 export interface GivenDiscriminator {
@@ -47,7 +46,10 @@ export function pretrainedDiscriminator(
 /** A network of the caller's, which is copied and stays the caller's. */
 export function ownDiscriminator(
   network: tf.Sequential,
-  { note = "Builds on a discriminator that was given.", ...seen }: { note?: string } & Partial<SeenInTraining> = {},
+  {
+    note = "Builds on a discriminator that was given.",
+    ...seen
+  }: { note?: string } & Pick<GivenDiscriminator, "name" | "seenImages"> = {},
 ): GivenDiscriminator {
   const last = network.layers[network.layers.length - 1].name;
   return {
