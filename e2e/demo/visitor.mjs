@@ -26,6 +26,8 @@ export async function draw(page, strokes, pad = ".pad canvas") {
 /** The same by finger. */
 export async function drawByFinger(page, strokes) {
   const session = await page.context().newCDPSession(page);
+  // A tablet or a phone keeps its touch screen: without it, the next tap would be lost.
+  const hasTouch = await page.evaluate(() => globalThis.navigator.maxTouchPoints > 0);
   await session.send("Emulation.setTouchEmulationEnabled", { enabled: true });
   const box = await page.locator(".pad canvas").boundingBox();
   const touch = (type, points) =>
@@ -40,7 +42,9 @@ export async function drawByFinger(page, strokes) {
     }
     await touch("touchEnd", []);
   }
-  await session.send("Emulation.setTouchEmulationEnabled", { enabled: false });
+  if (!hasTouch) {
+    await session.send("Emulation.setTouchEmulationEnabled", { enabled: false });
+  }
   await session.detach();
 }
 

@@ -88,11 +88,11 @@ function Board({ game }: { game: OddGame }): JSX.Element {
             type="button"
             class={`sample odd-image ${isRevealed(game) && round?.odd === index ? "odd" : ""}`}
             disabled={!canPick(game)}
-            aria-label={`Image ${index + 1}${marks(game, index)}`}
             onClick={() => oddStore.dispatch({ type: "pick", index })}
           >
             <DigitImage pixels={round?.pixels.subarray(index * 784, (index + 1) * 784) ?? null} />
-            <span class="sample-caption" aria-hidden="true">
+            <span class="sample-caption">
+              <span class="hidden">Image </span>
               {index + 1}
               <span>{isRevealed(game) && round !== null ? chosenBy(round, game.picked, index).join(", ") : ""}</span>
             </span>
@@ -101,12 +101,6 @@ function Board({ game }: { game: OddGame }): JSX.Element {
       ))}
     </ol>
   );
-}
-
-/** For those who do not see the captions. */
-function marks(game: OddGame, index: number): string {
-  const names = isRevealed(game) && game.round !== null ? chosenBy(game.round, game.picked, index) : [];
-  return names.length === 0 ? "" : `, chosen by ${names.join(" and ")}`;
 }
 
 function chosenBy({ guesses }: OddRound, picked: number | null, index: number): string[] {
