@@ -92,7 +92,7 @@ describe("gan-cls train gan --quality", () => {
     ];
     const { exitCode, stderr } = await cli(argv);
     expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/not measured: buildManifold: expected more than k = 3 vectors, got 2/);
+    expect(stderr).toMatch(/not measured: expected more than k = 3 vectors, got 2/);
     const events = (await readFile(join(out, "events.jsonl"), "utf8")).trim().split("\n");
     const types = events.map((line) => (JSON.parse(line) as { type: string }).type);
     expect(types).toEqual(expect.arrayContaining(["warning", "epoch-end", "run-end"]));

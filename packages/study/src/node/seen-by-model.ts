@@ -1,6 +1,6 @@
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { hashEachImage, packTrainedOn, unpackTrainedOn, type ImageSet, type TrainedOn } from "@gan-cls/core";
-import { isPretrainedName, loadSeenImages } from "@gan-cls/models";
+import { isPretrainedName, loadSeenImages, MODEL_FILE } from "@gan-cls/models";
 import { readFileIfPresent, readJsonIfPresent } from "./files";
 import { networkFolder } from "./load-network";
 import { MODEL_CARD, TRAINED_ON_FILE, type DiscriminatorCard, type ModelCard } from "./model-card";
@@ -11,6 +11,7 @@ import type { RunFolder } from "./run-folder";
 /**
  * Hashes of the images that a network has seen: a pretrained one by its name, or a saved one from its folder or from the run that trained it.
  *
+ * @param source A name, a folder, or the `model.json` in one; a model file of another name has no card.
  * @param part How a run names it.
  * @returns `undefined` where nobody knows: for networks from elsewhere, and for those of older versions.
  * @throws GanClsError `invalid-data` or `checksum-mismatch` when the card or the file is damaged.
@@ -19,7 +20,11 @@ export async function readSeenImages(source: string, part: string): Promise<Trai
   if (isPretrainedName(source)) {
     return loadSeenImages(source, { baseUrl: pretrainedFolder() });
   }
-  const folder = networkFolder(source, part);
+  const isFile = source.endsWith(".json");
+  if (isFile && basename(source) !== MODEL_FILE) {
+    return undefined;
+  }
+  const folder = isFile ? dirname(source) : networkFolder(source, part);
   const card = (await readJsonIfPresent(join(folder, MODEL_CARD))) as Partial<ModelCard> | null | undefined;
   return unpackSeenImages(card ?? undefined, (file) => readFileIfPresent(join(folder, file)));
 }
