@@ -8,7 +8,7 @@ import { seriousViolations } from "../browser/accessibility.mjs";
 import { askInNode } from "./ask-in-node.mjs";
 import { watchMainThread } from "./main-thread.mjs";
 import { ASKED_SYMBOLS, TAUGHT_SYMBOLS } from "./strokes.mjs";
-import { clear, download, draw, drawByFinger, openPart, see, settle } from "./visitor.mjs";
+import { clear, download, draw, openPart, see, settle } from "./visitor.mjs";
 
 /** For Chromium: a camera that shows a pattern, and no question whether a page may use it. */
 export const CAMERA_FLAGS = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
@@ -303,10 +303,11 @@ export async function checkCamera(browser, server, check) {
     const { context, page } = await openTeach(browser, server, device);
     const problems = [];
     page.on("console", (message) => /content security policy/i.test(message.text()) && problems.push(message.text()));
-    await drawByFinger(page, TAUGHT_SYMBOLS[0][Object.keys(TAUGHT_SYMBOLS[0])[0]]);
+    // Not by finger, which the part Draw does: Chromium loses taps that follow touches which the debugger has sent.
+    await draw(page, TAUGHT_SYMBOLS[0][Object.keys(TAUGHT_SYMBOLS[0])[0]]);
     await page.getByRole("button", { name: "Keep as C" }).tap();
     await page.locator(".classes > li").nth(2).locator(".sample").waitFor();
-    check(`${name}: a drawing by finger is kept`, true);
+    check(`${name}: a drawing is kept by a tap`, true);
     await page.getByText("Camera", { exact: true }).tap();
     await page.evaluate(() => (globalThis.refuseCamera = "NotAllowedError"));
     await page.getByRole("button", { name: "Start camera" }).tap();

@@ -26,9 +26,11 @@ export async function draw(page, strokes, pad = ".pad canvas") {
 /** The same by finger. */
 export async function drawByFinger(page, strokes) {
   const session = await page.context().newCDPSession(page);
-  // A tablet or a phone keeps its touch screen: without it, the next tap would be lost.
+  // The touch screen of a tablet or a phone is left alone: once emulated by this session too, it would go with it, and the next tap be lost.
   const hasTouch = await page.evaluate(() => globalThis.navigator.maxTouchPoints > 0);
-  await session.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+  if (!hasTouch) {
+    await session.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+  }
   const box = await page.locator(".pad canvas").boundingBox();
   const touch = (type, points) =>
     session.send("Input.dispatchTouchEvent", {
