@@ -124,6 +124,12 @@ interface Tried {
   readonly result: CandidateResult;
 }
 
+/** What a classifier learns from: the pictures with a class, and those without one that it learns, too. */
+interface Grown {
+  readonly table: FeatureTable;
+  readonly init: CheckInit;
+}
+
 async function learnLesson(init: LessonInit, context: CallContext<LessonProgress>): Promise<Taught> {
   const startedAt = performance.now();
   const material = gather(init, context.signal);
@@ -133,7 +139,10 @@ async function learnLesson(init: LessonInit, context: CallContext<LessonProgress
     const { results, chosen } = await tryAll(candidates, material, context);
     const selfTraining = await trySelfTraining(chosen, material, context);
     context.emit({ doing: "Learning from all pictures", done: 0, of: 1 });
-    const { model, images } = await buildClassifier(chosen, material, selfTraining?.unlabelled);
+    const { model, images } = await buildClassifier(
+      chosen,
+      selfTraining?.result.used ? selfTraining.grown : { table: chosen.table, init: material },
+    );
     const result: LessonResult = {
       classNames: init.plan.classes.map(({ name }) => name),
       pictures: material.pictures.length,
@@ -183,7 +192,7 @@ async function trySelfTraining(
   { candidate, table, result }: Tried,
   material: Material,
   { signal, emit }: CallContext<LessonProgress>,
-): Promise<{ result: NonNullable<LessonResult["selfTraining"]>; unlabelled: FeatureTable | undefined } | null> {
+): Promise<{ result: NonNullable<LessonResult["selfTraining"]>; grown: Grown } | null> {
   if (material.unlabelled.length === 0) {
     return null;
   }
@@ -194,25 +203,19 @@ async function trySelfTraining(
   const check: CheckResult = await crossCheck(table, material, { unlabelled });
   const used = isBetter(check, result.check);
   const regression = await fit(table, material);
-  const { added } = await addSureOnes(table, material, { regression, unlabelled });
-  return { result: { used, check, added }, unlabelled: used ? unlabelled : undefined };
+  const { added, ...grown } = await addSureOnes(table, material, { regression, unlabelled });
+  return { result: { used, check, added }, grown };
 }
 
 /** The chosen features and what was fitted to all pictures as one network. */
 async function buildClassifier(
-  { candidate, table }: Tried,
-  material: Material,
-  unlabelled: FeatureTable | undefined,
+  { candidate }: Tried,
+  { table, init }: Grown,
 ): Promise<{ model: tf.LayersModel; images: number }> {
-  let grown: { table: FeatureTable; init: CheckInit } = { table, init: material };
-  if (unlabelled !== undefined) {
-    const regression = await fit(table, material);
-    grown = await addSureOnes(table, material, { regression, unlabelled });
-  }
-  const regression = await fit(grown.table, grown.init, { precise: true });
-  throwIfAborted("teach", material.signal);
+  const regression = await fit(table, init, { precise: true });
+  throwIfAborted("teach", init.signal);
   const target = { name: candidate.layers.join(), layers: candidate.layers };
   const { dimensions } = table;
   const probe = { target, dimensions, regression, l2: 0, validationAccuracy: 0 };
-  return { model: await buildProbeClassifier(candidate.network, probe), images: grown.table.sources.length };
+  return { model: await buildProbeClassifier(candidate.network, probe), images: table.sources.length };
 }

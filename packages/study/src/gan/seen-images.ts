@@ -22,11 +22,14 @@ export interface SeenImagesOptions {
 
 /** The images that a GAN has seen, which are at hand, without their labels. */
 export function seenByGan(name: string, images: () => ImageSet): SeenInTraining {
+  let sums: readonly number[] | undefined;
   return {
     name,
     seenImages({ hash, among } = {}) {
       const seen = images();
-      const hashed = among === undefined ? seen : selectImages(seen, likeSome(seen, among));
+      // The parts of a cross-validation ask again and again.
+      sums ??= among && checksums(seen);
+      const hashed = among === undefined || sums === undefined ? seen : selectImages(seen, likeSome(sums, among));
       return Promise.resolve({ labelled: new Set(), unlabelled: new Set(hashEachImage(hashed, hash)) });
     },
   };
@@ -80,10 +83,10 @@ export async function countSeen(
   };
 }
 
-/** Positions of images that have the checksum of some of the wanted ones: all that are equal, and hardly any others. */
-function likeSome(images: ImageSet, wanted: ImageSet): number[] {
-  const sums = new Set(checksums(wanted));
-  return checksums(images).flatMap((sum, image) => (sums.has(sum) ? [image] : []));
+/** Positions of images, by their checksums, that have that of some of the wanted ones: all that are equal, and hardly any others. */
+function likeSome(sums: readonly number[], wanted: ImageSet): number[] {
+  const own = new Set(checksums(wanted));
+  return sums.flatMap((sum, image) => (own.has(sum) ? [image] : []));
 }
 
 /** FNV-1a of each image's pixels, which takes a hundredth of the time of SHA-256. Reference: Fowler, Noll and Vo. */
