@@ -74,20 +74,8 @@ async function adopt(context: CommandContext, command: Command, source: string):
     });
     try {
       const document = await adoptInFolder({
-        ...{
-          folder,
-          source,
-          workingDirectory: io.workingDirectory,
-          model,
-          data,
-          labels,
-          layers,
-          control,
-          range,
-          seed,
-          about,
-          signal: io.signal,
-        },
+        ...{ folder, source, workingDirectory: io.workingDirectory, model, data },
+        ...{ labels, layers, control, range, seed, about, signal: io.signal },
         onProgress: ({ task, done, total, unit }) => display.progress(`${NAME}, ${task}`, done, total, unit),
       });
       display.finish();

@@ -112,7 +112,9 @@ async function runTransfer(
     validation: curve,
   } as const;
   const { model } = await drain(transferDiscriminator(job), (event) => {
-    tell(event, contestant, event.type === "epoch-end" ? event.metrics.validationAccuracy : 0, emit);
+    if (isPoint(event)) {
+      tell(event, contestant, event.metrics.validationAccuracy, emit);
+    }
   });
   return answer(createModelClassifier(contestant, model), test, signal);
 }
@@ -162,10 +164,13 @@ function isPoint(event: TrainingEvent): event is EpochEnd {
   return event.type === "epoch-end" && (event.epoch % POINT_EPOCHS === 0 || event.epoch === event.epochs);
 }
 
-function tell(event: TrainingEvent, contestant: Contestant, accuracy: number, emit: (event: RaceEvent) => void): void {
-  if (isPoint(event)) {
-    emit({ contestant, epoch: event.epoch, epochs: event.epochs, accuracy });
-  }
+function tell(
+  { epoch, epochs }: EpochEnd,
+  contestant: Contestant,
+  accuracy: number,
+  emit: (event: RaceEvent) => void,
+): void {
+  emit({ contestant, epoch, epochs, accuracy });
 }
 
 function countCorrect(truth: Uint8Array, answers: Uint8Array): number {

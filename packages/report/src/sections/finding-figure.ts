@@ -52,13 +52,8 @@ function chooseRows(results: readonly MethodResult[]): MethodResult[] {
   }
   const isPlain = (result: MethodResult): boolean => roleOf(result) === "plain";
   const order = [results[0], results.find(isPlain), ...results.filter((result) => !isPlain(result)), ...results];
-  const chosen = new Set(order.filter((result) => result !== undefined).slice(0, 2));
-  for (const result of order) {
-    if (result !== undefined && chosen.size < MOST_ROWS) {
-      chosen.add(result);
-    }
-  }
-  return results.filter((result) => chosen.has(result));
+  const chosen = [...new Set(order)].filter((result) => result !== undefined).slice(0, MOST_ROWS);
+  return results.filter((result) => chosen.includes(result));
 }
 
 function rowOf(result: MethodResult, isOfGans: boolean): IntervalRow {
