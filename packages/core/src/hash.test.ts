@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { hashBytes, sha256Hex, uint32LittleEndianBytes } from "./hash";
+import { toBase64 } from "./base64";
+import { hashBytes, hashSource, sha256Hex, uint32LittleEndianBytes } from "./hash";
 import { Random } from "./random";
 
 const nodeHash = (...pieces: Uint8Array[]): string => {
@@ -38,5 +39,22 @@ describe("uint32LittleEndianBytes", () => {
       1, 0, 0, 0, 4, 3, 2, 1, 255, 255, 255, 255,
     ]);
     expect(uint32LittleEndianBytes(new Uint32Array(0))).toHaveLength(0);
+  });
+});
+
+describe("hashSource", () => {
+  it("is Node's own hash of the text, quoted as policies have it", () => {
+    for (const text of ["", "alert('Hello, world.');", "π ≈ 3"]) {
+      expect(hashSource(text)).toBe(`'sha256-${createHash("sha256").update(text).digest("base64")}'`);
+    }
+  });
+});
+
+describe("toBase64", () => {
+  it("says the same as Node, also of more bytes than a call takes arguments", () => {
+    for (const length of [0, 1, 2, 20_000]) {
+      const bytes = Uint8Array.from({ length }, (_, at) => (at * 37) % 256);
+      expect(toBase64(bytes)).toBe(Buffer.from(bytes).toString("base64"));
+    }
   });
 });

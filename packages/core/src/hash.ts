@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { toBase64 } from "./base64";
 
 /** The SHA-256 digest of `bytes`, 32 bytes. Synchronous and the same in Node and browsers. */
 export function hashBytes(bytes: Uint8Array): Uint8Array {
@@ -13,6 +14,15 @@ export function sha256Hex(...pieces: Uint8Array[]): string {
     hash.update(piece);
   }
   return bytesToHex(hash.digest());
+}
+
+/**
+ * How a content security policy names an inline script or style sheet, quoted as it stands there: by the SHA-256 of its text.
+ *
+ * Reference: https://www.w3.org/TR/CSP3/#grammardef-hash-source
+ */
+export function hashSource(text: string): string {
+  return `'sha256-${toBase64(hashBytes(new TextEncoder().encode(text)))}'`;
 }
 
 /** Integers as little-endian uint32 bytes, on machines of any byte order; indices are hashed in this form. */

@@ -43,7 +43,8 @@ export type {
   TrainingEvent,
   WarningEvent,
 } from "./events";
-export { sha256Hex, uint32LittleEndianBytes } from "./hash";
+export { toBase64 } from "./base64";
+export { hashSource, sha256Hex, uint32LittleEndianBytes } from "./hash";
 export { applyLabelBudget, createLabelBudget, type LabelBudget } from "./label-budget";
 export type {
   ByteProducts,
@@ -73,6 +74,7 @@ export {
   hashEachImage,
   joinTrainedOn,
   packTrainedOn,
+  TRAINED_ON_FILE,
   unpackTrainedOn,
   type TrainedOn,
   type TrainedOnFacts,

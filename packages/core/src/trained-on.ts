@@ -3,6 +3,9 @@ import { imageLength, type ImageSet } from "./dataset";
 import { GanClsError } from "./errors";
 import { sha256Hex } from "./hash";
 
+/** Name of the file of short hashes beside a model. */
+export const TRAINED_ON_FILE = "trained-on.bin";
+
 /** Bytes of an image's SHA-256 that are kept: of 10 000 test images and 100 000 seen ones, two differ with equal bytes once in 280 000 cases. */
 const HASH_BYTES = 6;
 

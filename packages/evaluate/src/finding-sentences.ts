@@ -1,7 +1,7 @@
 import { describeClassBalance } from "./class-balance";
 import type { AccuracyDifference } from "./difference";
 import type { BudgetFinding, FindingSource, MethodResult, ResultPair } from "./finding-facts";
-import { formatCount, formatPercent, formatPValue, formatQuantity, percentNumber } from "./format";
+import { formatCount, formatPercent, formatPValue, formatQuantity, joinWords, percentNumber } from "./format";
 import { usesGan } from "./uses-gan";
 
 /** The findings in words: those with the fewest labels, then those with the most, then what else decides how the accuracies are to be read. */
@@ -96,19 +96,17 @@ function otherSentences({ results, ganAgainstRest }: BudgetFinding): string[] {
       usesGan(about) && method !== ganAgainstRest.first.method && meanAccuracy < weakest.meanAccuracy,
   );
   return [
-    ...(others.length === 0 ? [] : [`For comparison: ${listed(others.map(reaching))}.`]),
+    ...(others.length === 0 ? [] : [`For comparison: ${joinWords(others.map(reaching))}.`]),
     ...(weak.length === 0
       ? []
-      : [`Not every use of a GAN's discriminator helps: ${listed(weak.map(reaching))}, less than ${nameOf(weakest)}.`]),
+      : [
+          `Not every use of a GAN's discriminator helps: ${joinWords(weak.map(reaching))}, less than ${nameOf(weakest)}.`,
+        ]),
   ];
 }
 
 function reaching(result: MethodResult): string {
   return `${nameOf(result)} reaches ${accuracyOf(result)}`;
-}
-
-function listed(parts: readonly string[]): string {
-  return parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}` : parts.join("");
 }
 
 /** Without a control nobody can tell what the GAN brought. */

@@ -59,3 +59,8 @@ export function formatPValue(pValue: number): string {
 function twoPlaces(value: number): string {
   return String(value).padStart(2, "0");
 }
+
+/** `a, b and c`. */
+export function joinWords(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
+}

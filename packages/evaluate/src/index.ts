@@ -24,7 +24,15 @@ export { evaluate, type Evaluation } from "./evaluate";
 export type { AccuracyDifference } from "./difference";
 export { describeFinding, findingPairs } from "./finding";
 export type { BudgetFinding, FindingSource, MethodResult, ResultPair, StudyFinding } from "./finding-facts";
-export { formatBytes, formatCount, formatDuration, formatPercent, formatPValue, formatQuantity } from "./format";
+export {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatPValue,
+  formatQuantity,
+  joinWords,
+} from "./format";
 export { explainLabelTable, renderLabelTable, tabulateLabels, type LabelCell, type LabelTable } from "./label-table";
 export { codeBlock, codeSpan, escapeMarkdown, renderTable } from "./markdown";
 export { compareClassifiers, type McNemarResult } from "./mcnemar";

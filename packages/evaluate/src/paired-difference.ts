@@ -1,9 +1,6 @@
 import { GanClsError } from "@gan-cls/core";
 import type { McNemarResult } from "./mcnemar";
-import type { Interval } from "./wilson";
-
-/** The 97.5 % quantile of the standard normal distribution. */
-const NORMAL_QUANTILE = 1.959963984540054;
+import { NORMAL_QUANTILE, type Interval } from "./wilson";
 
 /** By how much the first of two classifiers is more accurate than the second, on the same images. */
 export interface PairedDifference {

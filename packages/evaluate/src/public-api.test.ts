@@ -32,6 +32,7 @@ it("exports exactly this", async () => {
       "formatPercent",
       "formatQuantity",
       "frechetDistance",
+      "joinWords",
       "listMethods",
       "measureMemorization",
       "mostConfusedPairs",

@@ -1,4 +1,4 @@
-import { formatCount, formatQuantity } from "./format";
+import { formatCount, formatQuantity, joinWords } from "./format";
 import type { SeenTestImages, StudyDocument } from "./study-document";
 
 /**
@@ -14,7 +14,7 @@ export function describeSeenTestImages({
     const key = [seen.labelled, seen.unlabelled, seen.of].join();
     alike.set(key, [...(alike.get(key) ?? []), seen]);
   }
-  const known = [...alike.values()].map((group) => describeGroup(listNames(group.map(({ by }) => by)), group));
+  const known = [...alike.values()].map((group) => describeGroup(joinWords(group.map(({ by }) => by)), group));
   return [...known, ...describeUnknown(seenUnknownBy)];
 }
 
@@ -37,13 +37,8 @@ function describeUnknown(names: readonly string[]): string[] {
   return names.length === 0
     ? []
     : [
-        `It is not known whether ${listNames(names)} ${names.length === 1 ? "has" : "have"} seen test images in training.`,
+        `It is not known whether ${joinWords(names)} ${names.length === 1 ? "has" : "have"} seen test images in training.`,
       ];
-}
-
-function listNames(names: readonly string[]): string {
-  const last = names.at(-1) ?? "";
-  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${last}` : last;
 }
 
 /** Names of models stay as they are; words such as `the GAN` begin a sentence. */

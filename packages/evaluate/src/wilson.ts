@@ -1,7 +1,7 @@
 import { assertInRange, assertPositiveInteger } from "@gan-cls/core";
 
 /** The 97.5 % quantile of the standard normal distribution: 95 % lie within it on both sides. */
-const NORMAL_QUANTILE = 1.959963984540054;
+export const NORMAL_QUANTILE = 1.959963984540054;
 
 /** Bounds of a proportion. */
 export interface Interval {

@@ -1,4 +1,4 @@
-import { assertOneOf, GanClsError, sha256Hex, unpackTrainedOn, type TrainedOn } from "@gan-cls/core";
+import { assertOneOf, GanClsError, sha256Hex, TRAINED_ON_FILE, unpackTrainedOn, type TrainedOn } from "@gan-cls/core";
 import type * as tf from "@tensorflow/tfjs";
 import { asChain, MODEL_FILE, modelFromFiles, WEIGHTS_FILE } from "./artifact";
 import type { PretrainedCard, PretrainedEntry, PretrainedKind } from "./pretrained-card";
@@ -58,9 +58,6 @@ export async function loadPretrained<Name extends PretrainedName>(
   assertOneOf("loadPretrained", "the name", name, Object.keys(PRETRAINED));
   return (await loadEntry(PRETRAINED[name], options)) as Pretrained<Name>;
 }
-
-/** The file of short hashes beside a model. */
-const TRAINED_ON_FILE = "trained-on.bin";
 
 /**
  * Hashes of the images that a pretrained model has seen in its training, with their labels or without; `findSeenImages` of `@gan-cls/core` finds

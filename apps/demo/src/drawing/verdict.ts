@@ -1,4 +1,4 @@
-import { formatPercent } from "@gan-cls/evaluate";
+import { formatPercent, joinWords } from "@gan-cls/evaluate";
 
 /** One method's answer, as far as a sentence needs it. */
 export interface Answer {
@@ -56,9 +56,5 @@ export function countLabels(labels: readonly number[]): string {
 }
 
 const listNames = (answers: readonly Answer[]): string => joinWords(answers.map(({ name }) => `the ${name}`));
-
-function joinWords(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
-}
 
 const spell = (count: number): string => ["no", "one", "two", "three", "four"][count] ?? String(count);

@@ -32,7 +32,7 @@ export function createDigitStore(urls: () => DigitUrls | undefined): DigitStore 
     const url = urls()?.[part];
     return url === undefined
       ? Promise.reject(new GanClsError("not-found", "The worker was not told where the digits are."))
-      : fetchBytes(url);
+      : fetchBytes("The digits", url);
   };
   return {
     digits: loadOnce(async () => {
@@ -59,15 +59,16 @@ export function loadOnce<Value>(load: () => Promise<Value>): () => Promise<Value
   };
 }
 
-async function fetchBytes(url: string): Promise<Uint8Array> {
+/** @param what Names it in messages: `The digits`. @throws GanClsError `network` */
+export async function fetchBytes(what: string, url: string): Promise<Uint8Array> {
   let response: Response;
   try {
     response = await fetch(url);
   } catch (error) {
-    throw new GanClsError("network", "The digits could not be loaded: there is no connection.", { cause: error });
+    throw new GanClsError("network", `${what} could not be loaded: there is no connection.`, { cause: error });
   }
   if (!response.ok) {
-    throw new GanClsError("network", `The digits could not be loaded: the server answered ${response.status}.`);
+    throw new GanClsError("network", `${what} could not be loaded: the server answered ${response.status}.`);
   }
   return new Uint8Array(await response.arrayBuffer());
 }

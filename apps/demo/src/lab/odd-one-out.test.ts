@@ -1,10 +1,11 @@
+import { imageFeatures } from "@gan-cls/classical";
 import { tinyDigits } from "@gan-cls/testing";
 import { prepareEngine } from "@gan-cls/engine";
 import { buildDiscriminator, extractFeatures } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
 import { imageAt, imageSet } from "./images";
-import { drawRound, farthest, pixelVectors, playRound, ROUND_IMAGES } from "./odd-one-out";
+import { drawRound, farthest, playRound, ROUND_IMAGES } from "./odd-one-out";
 
 const digits = tinyDigits(12);
 const images = (pixels: Uint8Array): Uint8Array[] =>
@@ -54,7 +55,7 @@ describe("farthest", () => {
   it("sees an image with its ink elsewhere by its pixels", () => {
     const pixels = new Uint8Array(3 * 784);
     [0, 784 + 700, 2 * 784].forEach((start) => pixels.fill(200, start, start + 80));
-    expect(farthest(pixelVectors({ pixels, size: 3 }))).toBe(1);
+    expect(farthest(imageFeatures(imageSet(pixels)))).toBe(1);
   });
 });
 
@@ -69,7 +70,7 @@ describe("playRound", () => {
       ...drawRound(digits, { seed: 4 }),
       guesses: {
         features: farthest(await extractFeatures(network, images, { layers: "last" })),
-        pixels: farthest(pixelVectors(images)),
+        pixels: farthest(imageFeatures(images)),
       },
     });
     expect(tf.memory().numTensors).toBe(before);

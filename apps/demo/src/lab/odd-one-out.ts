@@ -1,4 +1,5 @@
-import { Random, selectImages, type ImageDataset, type ImageSet } from "@gan-cls/core";
+import { imageFeatures, type FeatureSet } from "@gan-cls/classical";
+import { Random, selectImages, type ImageDataset } from "@gan-cls/core";
 import { extractFeatures } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import { IMAGE_BYTES, imageSet } from "./images";
@@ -6,13 +7,6 @@ import type { OddRound } from "./operations";
 
 /** Images of a round; one of them is of another class. */
 export const ROUND_IMAGES = 9;
-
-/** Vectors in rows. */
-export interface Vectors {
-  readonly values: ArrayLike<number>;
-  readonly size: number;
-  readonly dimensions: number;
-}
 
 /** A round, and what the page takes for the odd one: by the network's last features, and by pixels. */
 export async function playRound(
@@ -23,7 +17,7 @@ export async function playRound(
   const round = drawRound(digits, options);
   const images = imageSet(round.pixels, "round");
   const features = await extractFeatures(network, images, { layers: "last" });
-  return { ...round, guesses: { features: farthest(features), pixels: farthest(pixelVectors(images)) } };
+  return { ...round, guesses: { features: farthest(features), pixels: farthest(imageFeatures(images)) } };
 }
 
 /** Digits of one class, and one that is not: another digit, or a drawing. */
@@ -56,7 +50,7 @@ export function drawRound(
  * The vector that points elsewhere than the others do, on average; of equal ones the first. Directions instead of distances, because
  * otherwise the image with the most ink or the strongest features would be taken.
  */
-export function farthest({ values, size, dimensions }: Vectors): number {
+export function farthest({ values, size, dimensions }: FeatureSet): number {
   const product = (one: number, other: number): number => {
     let sum = 0;
     for (let i = 0; i < dimensions; i++) {
@@ -72,9 +66,4 @@ export function farthest({ values, size, dimensions }: Vectors): number {
     ),
   );
   return likeness.indexOf(Math.min(...likeness));
-}
-
-/** Pixels as vectors. */
-export function pixelVectors({ pixels, size }: Pick<ImageSet, "pixels" | "size">): Vectors {
-  return { values: pixels, size, dimensions: IMAGE_BYTES };
 }

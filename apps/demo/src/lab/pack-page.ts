@@ -1,4 +1,4 @@
-import { sha256Hex } from "@gan-cls/core";
+import { hashSource, toBase64 } from "@gan-cls/core";
 import { EMBEDDED_ID, type EmbeddedClassifier } from "../export-page/embedded";
 import { taughtFiles, type Taught } from "./teach";
 
@@ -21,8 +21,8 @@ export function renderPage(embedded: EmbeddedClassifier, runtime: string): strin
   const data = JSON.stringify(embedded).replaceAll("<", "\\u003c");
   const policy = [
     "default-src 'none'",
-    `script-src '${hashSource(script)}'`,
-    `style-src '${hashSource(STYLE)}'`,
+    `script-src ${hashSource(script)}`,
+    `style-src ${hashSource(STYLE)}`,
     "img-src blob:",
     "base-uri 'none'",
     "form-action 'none'",
@@ -72,22 +72,4 @@ button,.button{font:inherit;min-height:44px;padding:0 1rem;display:inline-flex;a
 
 function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
-}
-
-/** How a policy names a script or a style. */
-function hashSource(text: string): string {
-  const hex = sha256Hex(new TextEncoder().encode(text));
-  const bytes = Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
-  return `sha256-${toBase64(bytes)}`;
-}
-
-/** Bytes that become text at a time; a call takes only so many arguments. */
-const PART = 2 ** 14;
-
-function toBase64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let start = 0; start < bytes.length; start += PART) {
-    parts.push(String.fromCharCode(...bytes.subarray(start, start + PART)));
-  }
-  return btoa(parts.join(""));
 }

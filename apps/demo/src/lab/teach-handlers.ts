@@ -1,8 +1,9 @@
 import { GanClsError } from "@gan-cls/core";
-import type { ModelFiles } from "@gan-cls/models";
+import { MODEL_FILE, type ModelFiles } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import type { Handlers } from "../rpc/protocol";
 import type { ShelfPicture } from "../teaching/picture";
+import { fetchBytes } from "./laboratory";
 import { packClassifier } from "./pack-classifier";
 import { packPage } from "./pack-page";
 import { Classroom, taughtFiles } from "./teach";
@@ -15,8 +16,6 @@ import { packProject, pictureNames, PROJECT_FILE, readProject, type Project } fr
 import { PictureShelf } from "./teach-shelf";
 import { forgetLesson, keepLesson, restoreLesson } from "./teach-storage";
 import type { Trunk } from "./teach-trunk";
-
-const MODEL_FILE = "model.json";
 
 /** What Teach does in the worker. @param discriminator The network whose features suit drawings. */
 export function createTeachHandlers(discriminator: () => Promise<tf.LayersModel>): Handlers<TeachOperations> {
@@ -60,8 +59,9 @@ export function createTeachHandlers(discriminator: () => Promise<tf.LayersModel>
       if (model !== undefined) {
         const folder = model.path.slice(0, -MODEL_FILE.length);
         const name = folder.split("/").at(-2) ?? "The network you gave";
-        setTrunk(await loadTrunk(name, await readAll(unpacked, folder)));
-        return { kind: "trunk", trunk: (trunk as unknown as Trunk).facts };
+        const opened = await loadTrunk(name, await readAll(unpacked, folder));
+        setTrunk(opened);
+        return { kind: "trunk", trunk: opened.facts };
       }
       return { kind: "pictures", left: await importPictures(shelf, { files: unpacked, as }, context) };
     },
@@ -82,7 +82,7 @@ export function createTeachHandlers(discriminator: () => Promise<tf.LayersModel>
             taught,
             taught.ids.map((id) => shelf.get(id)),
           )
-        : packPage(taught, await fetchText(wanted.runtime));
+        : packPage(taught, new TextDecoder().decode(await fetchBytes("The page's script", wanted.runtime)));
     },
     saveProject: async (plan) => packProject(await currentProject(plan)),
     keepProject: async (plan) => keepLesson(await currentProject(plan)),
@@ -132,7 +132,7 @@ async function openProject(
   { document, pictures, taught: files }: Project,
   shelf: PictureShelf,
   classroom: Classroom,
-): Promise<OpenedProject> {
+): Promise<Omit<OpenedProject, "trunk">> {
   const { plan, taught } = document;
   if (taught === null || files === null) {
     classroom.forget();
@@ -152,7 +152,6 @@ async function openProject(
     unlabelled: find(plan.unlabelled),
     importKind: plan.importKind,
     result: taught?.result ?? null,
-    trunk: null,
   };
 }
 
@@ -191,19 +190,4 @@ async function readAll(files: readonly ChosenFile[], folder: string): Promise<Ma
     async ({ path, file }) => [path.slice(folder.length), new Uint8Array(await file.arrayBuffer())] as const,
   );
   return new Map(await Promise.all(read));
-}
-
-async function fetchText(url: string): Promise<string> {
-  let response: Response;
-  try {
-    response = await fetch(url);
-  } catch (error) {
-    throw new GanClsError("network", "The page's script could not be loaded: there is no connection.", {
-      cause: error,
-    });
-  }
-  if (!response.ok) {
-    throw new GanClsError("network", `The page's script could not be loaded: the server answered ${response.status}.`);
-  }
-  return response.text();
 }

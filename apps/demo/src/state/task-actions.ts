@@ -2,10 +2,9 @@ import { isAbortError } from "@gan-cls/core";
 import type { LabOperations } from "../lab/operations";
 import type { Readings } from "../tasks/fill-progress";
 import { fillStore, lookingLab, oddStore } from "./app-state";
+import { messageOf } from "./message-of";
 
 let stop = new AbortController();
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Seeds of test digits: a linear congruential walk, which visits many before it repeats. */
 let digitSeed = 1009;

@@ -5,8 +5,7 @@ import { isEmptyLesson, planOf, type Bin } from "../teaching/lesson";
 import { drawingPicture, type TaughtPicture } from "../teaching/picture";
 import { saveFile } from "../ui/save-file";
 import { lessonSketchStore, lessonStore, lookingLab, taughtStore } from "./app-state";
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+import { messageOf } from "./message-of";
 
 let stop = new AbortController();
 

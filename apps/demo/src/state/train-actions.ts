@@ -1,10 +1,9 @@
 import { isAbortError } from "@gan-cls/core";
 import type { GanSettings, LabOperations } from "../lab/operations";
 import { ganStore, raceStore, trainingLab } from "./app-state";
+import { messageOf } from "./message-of";
 
 let stop = new AbortController();
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Starts a GAN's training, or resumes the one that was stopped. */
 export function startGan(settings: GanSettings): void {

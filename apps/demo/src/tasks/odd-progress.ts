@@ -1,3 +1,4 @@
+import { joinWords } from "@gan-cls/evaluate";
 import type { OddRound } from "../lab/operations";
 
 export type OddAction =
@@ -80,10 +81,6 @@ export function describeRound(game: OddGame): string {
     { name: "the pixels", place: guesses.pixels },
   ];
   const right = guessers.filter(({ place }) => place === odd).map(({ name }) => name);
-  const finders = right.length === 0 ? "nobody found it" : `found by ${joinNames(right)}`;
+  const finders = right.length === 0 ? "nobody found it" : `found by ${joinWords(right)}`;
   return `Image ${odd + 1} is the odd one: ${what} among ${common}s; ${finders}.`;
-}
-
-function joinNames(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
 }

@@ -1,8 +1,7 @@
-import { sha256Hex } from "@gan-cls/core";
+import { hashSource } from "@gan-cls/core";
 import { DESIGN_TOKENS_CSS } from "../design/tokens";
 import { FONT, STYLE } from "../generated/assets";
 import { html, raw, type Html } from "./html";
-import { toBase64 } from "./picture";
 
 /** The parts of {@link renderPage}. */
 export interface PageParts {
@@ -63,13 +62,4 @@ export function pagePolicy({ script, connect = "'none'" }: Pick<PageParts, "scri
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
-}
-
-/** How a policy names an inline script or style sheet: by the SHA-256 of its text. */
-function hashSource(text: string): string {
-  const hex = sha256Hex(new TextEncoder().encode(text));
-  const digest = Uint8Array.from({ length: hex.length / 2 }, (_, at) =>
-    Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16),
-  );
-  return `'sha256-${toBase64(digest)}'`;
 }

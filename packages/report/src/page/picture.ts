@@ -1,4 +1,4 @@
-import { imageLength } from "@gan-cls/core";
+import { imageLength, toBase64 } from "@gan-cls/core";
 import { encode } from "fast-png";
 import type { Images } from "../data/report-data";
 import { html, type Html } from "./html";
@@ -46,16 +46,4 @@ export function pngDataUrl({ pixels, rows, columns, channels }: Images): string 
   const data = pixels.map((value) => Math.round(Math.round(value / step) * step));
   const bytes = encode({ width: columns, height: rows, data, channels, depth: 8 });
   return `data:image/png;base64,${toBase64(bytes)}`;
-}
-
-/** Bytes per call; the number of arguments of a call is limited. */
-const CHUNK = 8192;
-
-/** Bytes as base64, in Node and in browsers. */
-export function toBase64(bytes: Uint8Array): string {
-  let text = "";
-  for (let start = 0; start < bytes.length; start += CHUNK) {
-    text += String.fromCharCode(...bytes.subarray(start, start + CHUNK));
-  }
-  return btoa(text);
 }

@@ -1,11 +1,11 @@
-import { describeWarning } from "@gan-cls/core";
+import { describeWarning, toBase64 } from "@gan-cls/core";
 import { describeSeenTestImages, formatDuration, formatQuantity } from "@gan-cls/evaluate";
 import { selectByPosition, spread } from "../data/choose-images";
 import type { GanTraining, PretrainedGan, ReportData } from "../data/report-data";
 import { encodeGif } from "../page/animation";
 import { renderChart, renderFigure, renderMissing, type Section } from "../page/figure";
 import { html, keepTogether, type Html } from "../page/html";
-import { pngDataUrl, tile, toBase64 } from "../page/picture";
+import { pngDataUrl, tile } from "../page/picture";
 
 /** Epochs in the strip, and images in each of its columns. */
 const STRIP_EPOCHS = 10;

@@ -33,7 +33,7 @@ export interface ModelCard {
   readonly classCounts?: readonly number[];
   /** What its training images look like; the descriptions are in {@link FAMILIARITY_FILE}. */
   readonly familiarity?: FamiliarityFacts & { readonly sha256: string };
-  /** Which images it has seen; their hashes are in {@link TRAINED_ON_FILE}. */
+  /** Which images it has seen; their hashes are in `trained-on.bin` beside the card. */
   readonly trainedOn?: TrainedOnFacts;
   /** Every other file of the model by name; a card of an older version has none. */
   readonly files?: Readonly<Record<string, FileFacts>>;
@@ -67,8 +67,6 @@ export interface FileFacts {
 /** The card's file in the folder of the model, and the files that belong to it. */
 export const MODEL_CARD = "card.json";
 export const FAMILIARITY_FILE = "familiarity.bin";
-export const TRAINED_ON_FILE = "trained-on.bin";
-
 /** The two files of a classifier without a network. */
 export const CLASSIFIER_FILES = { header: "classifier.json", numbers: "classifier.bin" } as const;
 

@@ -5,6 +5,7 @@ import {
   packTrainedOn,
   sealJson,
   sha256Hex,
+  TRAINED_ON_FILE,
   withoutLabels,
   type Classifier,
   type ImageDataset,
@@ -14,14 +15,7 @@ import type { StudyData } from "@gan-cls/data";
 import { MODEL_FILE, modelToFiles, WEIGHTS_FILE } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import type { SeenInTraining } from "../gan/seen-images";
-import {
-  CLASSIFIER_FILES,
-  describeModelData,
-  FAMILIARITY_FILE,
-  MODEL_CARD,
-  TRAINED_ON_FILE,
-  type ModelCard,
-} from "./model-card";
+import { CLASSIFIER_FILES, describeModelData, FAMILIARITY_FILE, MODEL_CARD, type ModelCard } from "./model-card";
 import { describeFile, nodeSha256 } from "./model-files";
 import type { RunFolder } from "./run-folder";
 

@@ -1,9 +1,16 @@
 import { basename, dirname, join } from "node:path";
-import { hashEachImage, packTrainedOn, unpackTrainedOn, type ImageSet, type TrainedOn } from "@gan-cls/core";
+import {
+  hashEachImage,
+  packTrainedOn,
+  TRAINED_ON_FILE,
+  unpackTrainedOn,
+  type ImageSet,
+  type TrainedOn,
+} from "@gan-cls/core";
 import { isPretrainedName, loadSeenImages, MODEL_FILE } from "@gan-cls/models";
 import { readFileIfPresent, readJsonIfPresent } from "./files";
 import { networkFolder } from "./load-network";
-import { MODEL_CARD, TRAINED_ON_FILE, type DiscriminatorCard, type ModelCard } from "./model-card";
+import { MODEL_CARD, type DiscriminatorCard, type ModelCard } from "./model-card";
 import { nodeSha256 } from "./model-files";
 import { pretrainedFolder } from "./open-pretrained";
 import type { RunFolder } from "./run-folder";
