@@ -26,11 +26,7 @@ export async function draw(page, strokes, pad = ".pad canvas") {
 /** The same by finger. */
 export async function drawByFinger(page, strokes) {
   const session = await page.context().newCDPSession(page);
-  // The touch screen of a tablet or a phone is left alone: once emulated by this session too, it would go with it, and the next tap be lost.
-  const hasTouch = await page.evaluate(() => globalThis.navigator.maxTouchPoints > 0);
-  if (!hasTouch) {
-    await session.send("Emulation.setTouchEmulationEnabled", { enabled: true });
-  }
+  await session.send("Emulation.setTouchEmulationEnabled", { enabled: true });
   const box = await page.locator(".pad canvas").boundingBox();
   const touch = (type, points) =>
     session.send("Input.dispatchTouchEvent", {
@@ -44,9 +40,7 @@ export async function drawByFinger(page, strokes) {
     }
     await touch("touchEnd", []);
   }
-  if (!hasTouch) {
-    await session.send("Emulation.setTouchEmulationEnabled", { enabled: false });
-  }
+  await session.send("Emulation.setTouchEmulationEnabled", { enabled: false });
   await session.detach();
 }
 

@@ -1,5 +1,5 @@
 /** The TypeScript compiler over all blocks at once. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { createScratch, linkPackages, publishedPackages } from "./scratch.mjs";
@@ -24,9 +24,17 @@ const OPTIONS = {
 
 /** @param {import("./blocks.mjs").Block[]} blocks @returns {string[]} What the compiler says, with the place in the page. */
 export function checkTypes(blocks) {
-  const { folder } = createScratch("types");
-  linkPackages(folder, [...publishedPackages(), "@tensorflow/tfjs", "@types/node"]);
-  const files = new Map(blocks.map((block, index) => [writeBlock(folder, block, index), block]));
+  const { root, folder } = createScratch("types");
+  try {
+    linkPackages(folder, [...publishedPackages(), "@tensorflow/tfjs", "@types/node"]);
+    return compile(new Map(blocks.map((block, index) => [writeBlock(folder, block, index), block])));
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** @param {Map<string, import("./blocks.mjs").Block>} files Blocks by the paths of their files. */
+function compile(files) {
   const program = ts.createProgram([...files.keys()], OPTIONS);
   return [...files].flatMap(([path, block]) => {
     const source = program.getSourceFile(path);

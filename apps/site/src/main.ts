@@ -24,6 +24,8 @@ const { values } = parseArgs({
 await gatherPages();
 writeMenu();
 await build(SITE);
+// It was for VitePress' configuration alone.
+rmSync(join(PAGES, "menu.json"));
 makeRelative(DIST);
 addDemo();
 if (values.serve) {
@@ -39,5 +41,4 @@ function addDemo(): void {
     throw new Error(`addDemo: expected the built demo in apps/demo/dist, got none; start the build by npm run docs`);
   }
   cpSync(DEMO_DIST, join(DIST, "demo"), { recursive: true });
-  rmSync(PAGES + "/menu.json");
 }
