@@ -14,6 +14,7 @@ export const ROOMS = {
   "packages/core": { imports: [], tfjs: "none" },
   "packages/data": { imports: ["core"], tfjs: "none" },
   "packages/models": { imports: ["core"], tfjs: "api" },
+  "packages/formats": { imports: ["core", "models"], tfjs: "api" },
   "packages/classical": { imports: ["core"], tfjs: "none" },
   "packages/evaluate": { imports: ["core", "classical"], tfjs: "none" },
   "packages/report": { imports: ["core", "classical", "evaluate"], tfjs: "none" },
@@ -26,7 +27,7 @@ export const ROOMS = {
     tfjs: "api",
   },
   "apps/cli": {
-    imports: ["core", "data", "models", "evaluate", "report", "engine", "train", "transfer", "study"],
+    imports: ["core", "data", "models", "formats", "evaluate", "report", "engine", "train", "transfer", "study"],
     tfjs: "backends",
   },
   "apps/demo": {
