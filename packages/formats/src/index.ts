@@ -1,1 +1,3 @@
-export {};
+export type { ForeignModel } from "./foreign-model";
+export { readKeras } from "./keras/read-keras";
+export { writeKeras } from "./keras/write-keras";
