@@ -4,7 +4,9 @@ it("exports exactly this", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
       "readKeras",
+      "readSafetensors",
       "writeKeras",
+      "writeSafetensors",
     ]
   `);
 });
