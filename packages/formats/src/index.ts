@@ -1,1 +1,14 @@
-export {};
+/**
+ * Networks in and out of ONNX, Keras, safetensors and plain JavaScript, without Python. Everything works in Node and in pages.
+ *
+ * ```ts
+ * import { writeOnnx } from "@gan-cls/formats";
+ * import { loadPretrained } from "@gan-cls/models";
+ *
+ * const { model, card } = await loadPretrained("mnist-cnn");
+ * const file = writeOnnx(model, { classNames: card.classNames, input: "bytes" });
+ * ```
+ *
+ * @module
+ */
+export { writeOnnx, type WriteOnnxOptions } from "./onnx/write-onnx";
