@@ -11,4 +11,5 @@
  *
  * @module
  */
+export { writeJavaScript, type WriteJavaScriptOptions } from "./javascript/write-javascript";
 export { writeOnnx, type WriteOnnxOptions } from "./onnx/write-onnx";

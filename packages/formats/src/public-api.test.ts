@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 it("exports exactly this", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
+      "writeJavaScript",
       "writeOnnx",
     ]
   `);
