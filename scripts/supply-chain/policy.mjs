@@ -35,6 +35,7 @@ export const EXPLAINED_LICENCES = new Map([
     "its package.json names a file; the file puts it in the public domain (NIST) and names pyfive, which it is based on and which is BSD-3-Clause",
   ],
   ["pako", "MIT AND Zlib: both let you use, change and sell"],
+  ["@bufbuild/protobuf", "Apache-2.0 and, for the parts from Google's protobuf, BSD-3-Clause: both are allowed"],
   ["speakingurl", "its package.json says BSD; the file is the BSD-3-Clause licence"],
   ["spawndamnit", "its package.json names a file; the file is the MIT licence"],
 ]);

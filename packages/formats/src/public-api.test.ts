@@ -5,7 +5,9 @@ it("exports exactly this", async () => {
     [
       "readKeras",
       "readSafetensors",
+      "writeJavaScript",
       "writeKeras",
+      "writeOnnx",
       "writeSafetensors",
     ]
   `);

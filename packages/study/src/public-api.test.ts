@@ -63,6 +63,7 @@ it("exports exactly this from node", async () => {
       "listRuns",
       "loadAnyModel",
       "loadClassifier",
+      "loadDescribedModel",
       "loadLabeller",
       "loadMethods",
       "measureInFolder",

@@ -1,0 +1,137 @@
+import { GanClsError, type Preprocessing } from "@gan-cls/core";
+import type * as tf from "@tensorflow/tfjs";
+import { describeNetwork } from "../network/describe-network";
+import type { Network } from "../network/network";
+import { GraphBuilder } from "./graph-builder";
+import { MODEL, TENSOR_TYPES, type OnnxDimension, type OnnxModel, type OnnxValue } from "./onnx-messages";
+import { encodeMessage } from "./protobuf";
+import { asChannelsFirst, asPlain, type Value } from "./value-layout";
+import { writeOperation } from "./write-operation";
+
+/** The version of ONNX's operators that is used, and the version of the file that goes with it. */
+const OPSET = 17;
+const IR_VERSION = 8;
+
+/** Keys of a file's metadata. */
+export const METADATA = { classNames: "class_names", preprocessing: "preprocessing" } as const;
+
+/** Half the range of a byte: networks see a byte `x` as `x / 127.5 - 1`. */
+const HALF_RANGE = 127.5;
+
+/** Options of {@link writeOnnx}. */
+export interface WriteOnnxOptions {
+  /** Names of the classes in label order; they go into the metadata as `class_names`, a JSON list. @default none */
+  classNames?: readonly string[];
+  /**
+   * How pictures become images of the network; it goes into the metadata as `preprocessing`, in JSON. With `input: "bytes"` its `invert` is part of
+   * the graph; pictures are brought to the network's size outside of it. @default none
+   */
+  preprocessing?: Preprocessing;
+  /**
+   * What goes in. `values`: what the network itself takes, float32. `bytes`: an image's bytes, uint8, which the graph brings to `[-1, 1]`.
+   * @default "values"
+   */
+  input?: "values" | "bytes";
+  /** The order of images that go in and come out: `[N, rows, columns, channels]`, or `[N, channels, rows, columns]`. @default "channels-last" */
+  layout?: "channels-last" | "channels-first";
+  /** How many images go in at once. @default any number */
+  batchSize?: number;
+}
+
+/**
+ * Writes a network as one ONNX file (operators of version 17), which ONNX Runtime and others run. Inside, images have their channels first, as ONNX's
+ * convolutions take them; kernels and the weights behind a flattening are turned accordingly. The input is named `input` and the output `output`.
+ *
+ * ```ts
+ * const { model, card } = await loadPretrained("mnist-cnn");
+ * const file = writeOnnx(model, { classNames: card.classNames, input: "bytes" }); // uint8 [N, 28, 28, 1] to probabilities [N, 10]
+ * ```
+ *
+ * @throws GanClsError `unsupported`, with the name of the layer, for what is not known here; `invalid-argument` for options that do not fit the network.
+ */
+export function writeOnnx(model: tf.LayersModel, options: WriteOnnxOptions = {}): Uint8Array<ArrayBuffer> {
+  const network = describeNetwork("writeOnnx", model);
+  assertOptions(network, options);
+  const builder = new GraphBuilder();
+  builder.reserve("input");
+  builder.reserve("output");
+  const output = writeSteps(builder, network, options);
+  const shape = network.output === -1 ? network.input : network.steps[network.output].shape;
+  const graph = {
+    ...{ name: network.name, nodes: builder.nodes, initializers: builder.initializers },
+    inputs: [describeValue("input", network.input, options, options.input === "bytes" ? "uint8" : "float")],
+    outputs: [describeValue("output", shape, options, "float")],
+  };
+  builder.nodes.push({ name: "output", opType: "Identity", inputs: [output], outputs: ["output"], attributes: [] });
+  const file: OnnxModel = {
+    ...{ irVersion: IR_VERSION, producerName: "gan-cls", graph },
+    opsets: [{ domain: "", version: OPSET }],
+    metadata: describeMetadata(options),
+  };
+  return encodeMessage(MODEL, file);
+}
+
+function assertOptions({ input, steps, output }: Network, options: WriteOnnxOptions): void {
+  const { classNames, preprocessing, batchSize } = options;
+  const classes = (output === -1 ? input : steps[output].shape).at(-1);
+  if (classNames !== undefined && classNames.length !== classes) {
+    throw new GanClsError(
+      "invalid-argument",
+      `writeOnnx: expected ${classes} class names, one for each output, got ${classNames.length}`,
+    );
+  }
+  const { rows, columns, channels } = preprocessing ?? {};
+  if (preprocessing !== undefined && String([rows, columns, channels]) !== String(input)) {
+    throw new GanClsError(
+      "invalid-argument",
+      `writeOnnx: expected preprocessing for images of [${input.join(", ")}], got [${rows}, ${columns}, ${channels}]`,
+    );
+  }
+  if (batchSize !== undefined && !(Number.isSafeInteger(batchSize) && batchSize > 0)) {
+    throw new GanClsError("invalid-argument", `writeOnnx: batchSize must be a positive integer, got ${batchSize}`);
+  }
+}
+
+/** The whole graph but its output's name, which it returns. */
+function writeSteps(builder: GraphBuilder, network: Network, options: WriteOnnxOptions): string {
+  const isFirst = options.layout === "channels-first";
+  const layout = isFirst && network.input.length === 3 ? "channels-first" : "plain";
+  const name = options.input === "bytes" ? writeRange(builder, options.preprocessing?.invert) : "input";
+  const input: Value = { name, layout, shape: network.input };
+  const values: Value[] = [];
+  for (const step of network.steps) {
+    const inputs = step.inputs.map((at) => (at === -1 ? input : values[at]));
+    values.push(writeOperation(builder, step, inputs));
+  }
+  const last = network.output === -1 ? input : values[network.output];
+  return isFirst && last.shape.length === 3 ? asChannelsFirst(builder, last).name : asPlain(builder, last).name;
+}
+
+/** Bytes to `[-1, 1]`, light and dark exchanged or not. */
+function writeRange(builder: GraphBuilder, invert = false): string {
+  const scale = builder.floats("preprocessing/half_range", [invert ? -HALF_RANGE : HALF_RANGE], []);
+  const middle = builder.floats("preprocessing/middle", [HALF_RANGE], []);
+  const values = builder.node("preprocessing", "Cast", ["input"], { to: TENSOR_TYPES.float });
+  const centred = builder.node("preprocessing", "Sub", [values, middle]);
+  return builder.node("preprocessing", "Div", [centred, scale]);
+}
+
+function describeValue(
+  name: string,
+  shape: readonly number[],
+  { layout, batchSize }: WriteOnnxOptions,
+  type: "float" | "uint8",
+): OnnxValue {
+  const [rows, columns, channels] = shape;
+  const sides = layout === "channels-first" && shape.length === 3 ? [channels, rows, columns] : shape;
+  const batch: OnnxDimension = batchSize === undefined ? { name: "batch" } : { size: batchSize };
+  const dims = [batch, ...sides.map((size) => ({ size }))];
+  return { name, type: { tensor: { elementType: TENSOR_TYPES[type], shape: { dims } } } };
+}
+
+function describeMetadata({ classNames, preprocessing }: WriteOnnxOptions): OnnxModel["metadata"] {
+  return [
+    ...(classNames === undefined ? [] : [{ key: METADATA.classNames, value: JSON.stringify(classNames) }]),
+    ...(preprocessing === undefined ? [] : [{ key: METADATA.preprocessing, value: JSON.stringify(preprocessing) }]),
+  ];
+}
