@@ -12,3 +12,12 @@ it("exports exactly this", async () => {
     ]
   `);
 });
+
+it("exports exactly this from /node", async () => {
+  expect(Object.keys(await import("./node/index")).sort()).toMatchInlineSnapshot(`
+    [
+      "isModelFile",
+      "loadModelFile",
+    ]
+  `);
+});

@@ -1,0 +1,13 @@
+import { isModelFile, loadModelFile } from "@gan-cls/formats/node";
+import { loadModel } from "@gan-cls/models/node";
+import type { ForeignModel } from "@gan-cls/formats";
+
+/**
+ * Loads a network from the folder of a model, from its JSON file, or from a file of another framework, with what the file says besides. The caller
+ * disposes the model.
+ *
+ * @throws GanClsError `not-found`, `io`, `invalid-data`, `unsupported`
+ */
+export async function openModel(path: string): Promise<ForeignModel> {
+  return isModelFile(path) ? loadModelFile(path) : { model: await loadModel(path) };
+}
