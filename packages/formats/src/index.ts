@@ -18,3 +18,4 @@ export { writeKeras } from "./keras/write-keras";
 export { writeOnnx, type WriteOnnxOptions } from "./onnx/write-onnx";
 export { readSafetensors } from "./safetensors/read-safetensors";
 export { writeSafetensors } from "./safetensors/write-safetensors";
+export { readTfCheckpoint, type ReadTfCheckpointOptions } from "./tf-checkpoint/read-tf-checkpoint";

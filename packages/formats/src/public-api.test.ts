@@ -5,6 +5,7 @@ it("exports exactly this", async () => {
     [
       "readKeras",
       "readSafetensors",
+      "readTfCheckpoint",
       "writeJavaScript",
       "writeKeras",
       "writeOnnx",

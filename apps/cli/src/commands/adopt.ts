@@ -24,11 +24,11 @@ export function addAdoptCommand(program: Command, context: CommandContext): void
     .command(NAME)
     .summary("turn any discriminator into a classifier")
     .description(
-      "Probe every layer of any discriminator, of tfjs, Keras or PyTorch, on your images, which are resized to what it takes, with random weights as the control, and keep the best as a classifier.",
+      "Probe every layer of any discriminator, of tfjs, Keras, TensorFlow or PyTorch, on your images, which are resized to what it takes, with random weights as the control, and keep the best as a classifier.",
     )
     .argument(
       "<model>",
-      "a model.json (layers format), its folder or web address; a .keras, .h5 or .safetensors file; or a name, see gan-cls models",
+      "a model.json (layers format), its folder or web address; a .keras, .h5, .safetensors or checkpoint .index file; or a name, see gan-cls models",
     )
     .addOption(
       new Option(

@@ -30,7 +30,7 @@ export async function loadNetwork(
     }
     return asChain(model);
   }
-  return asChain((await openModel(networkFolder(source, part))).model);
+  return asChain((await openModel(networkFolder(source, part), kind)).model);
 }
 
 /** The folder of a saved network: that of the run that trained it, or the path itself. */
