@@ -6,10 +6,13 @@
  * import { loadPretrained } from "@gan-cls/models";
  *
  * const { model, card } = await loadPretrained("mnist-cnn");
- * const file = writeOnnx(model, { classNames: card.classNames, input: "bytes" });
+ * const file = writeOnnx({ model, classNames: card.classNames }, { input: "bytes" });
  * ```
  *
  * @module
  */
-export { writeJavaScript, type WriteJavaScriptOptions } from "./javascript/write-javascript";
+export type { ForeignModel } from "./foreign-model";
+export { writeJavaScript } from "./javascript/write-javascript";
+export { readKeras } from "./keras/read-keras";
+export { writeKeras } from "./keras/write-keras";
 export { writeOnnx, type WriteOnnxOptions } from "./onnx/write-onnx";

@@ -3,7 +3,9 @@ import { expect, it } from "vitest";
 it("exports exactly this", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
+      "readKeras",
       "writeJavaScript",
+      "writeKeras",
       "writeOnnx",
     ]
   `);

@@ -1,4 +1,5 @@
-import { GanClsError, parseJson } from "@gan-cls/core";
+import { GanClsError } from "./errors";
+import { parseJson } from "./parse-json";
 
 /** Named float32 arrays with shapes, and strings that describe them: the content of a checkpoint. */
 export interface TensorFile {
