@@ -15,4 +15,5 @@ export type { ForeignModel } from "./foreign-model";
 export { writeJavaScript } from "./javascript/write-javascript";
 export { readKeras } from "./keras/read-keras";
 export { writeKeras } from "./keras/write-keras";
+export { readOnnx } from "./onnx/read-onnx";
 export { writeOnnx, type WriteOnnxOptions } from "./onnx/write-onnx";

@@ -73,8 +73,8 @@ describe("writeOnnx", () => {
     expect(file.graph.inputs[0].type?.tensor).toEqual({
       ...{ elementType: 2, shape: { dims: [{ size: 1 }, { size: 2 }, { size: 2 }, { size: 1 }] } },
     });
-    expect(Object.fromEntries(file.metadata.map(({ key, value }) => [key, JSON.parse(value ?? "")]))).toEqual({
-      ...{ class_names: ["cat", "dog"], preprocessing },
+    expect(Object.fromEntries(file.metadata.map(({ key, value }) => [key, value]))).toEqual({
+      ...{ class_names: '["cat","dog"]', preprocessing: JSON.stringify(preprocessing), layout: "channels-last" },
     });
     grey.dispose();
   });

@@ -11,10 +11,12 @@ import { writeOperation } from "./write-operation";
 
 /** The version of ONNX's operators that is used, and the version of the file that goes with it. */
 const OPSET = 17;
+/** The version that first has Gelu; it is asked for only where a network has that. */
+const GELU_OPSET = 20;
 const IR_VERSION = 8;
 
 /** Keys of a file's metadata. */
-export const METADATA = { classNames: "class_names", preprocessing: "preprocessing" } as const;
+export const METADATA = { classNames: "class_names", preprocessing: "preprocessing", layout: "layout" } as const;
 
 /** Half the range of a byte: networks see a byte `x` as `x / 127.5 - 1`. */
 const HALF_RANGE = 127.5;
@@ -62,8 +64,8 @@ export function writeOnnx(foreign: ForeignModel, given: WriteOnnxOptions = {}): 
   builder.nodes.push({ name: "output", opType: "Identity", inputs: [output], outputs: ["output"], attributes: [] });
   const file: OnnxModel = {
     ...{ irVersion: IR_VERSION, producerName: "gan-cls", graph },
-    opsets: [{ domain: "", version: OPSET }],
-    metadata: describeMetadata(options),
+    opsets: [{ domain: "", version: builder.nodes.some(({ opType }) => opType === "Gelu") ? GELU_OPSET : OPSET }],
+    metadata: describeMetadata(network, options),
   };
   return encodeMessage(MODEL, file);
 }
@@ -128,9 +130,12 @@ function describeValue(
   return { name, type: { tensor: { elementType: TENSOR_TYPES[type], shape: { dims } } } };
 }
 
-function describeMetadata({ classNames, preprocessing }: ModelFacts): OnnxModel["metadata"] {
+/** What readers cannot see: two numbers of four may be rows and columns, or channels and rows. */
+function describeMetadata({ input }: Network, options: AllOptions): OnnxModel["metadata"] {
+  const { classNames, preprocessing, layout = "channels-last" } = options;
   return [
     ...(classNames === undefined ? [] : [{ key: METADATA.classNames, value: JSON.stringify(classNames) }]),
     ...(preprocessing === undefined ? [] : [{ key: METADATA.preprocessing, value: JSON.stringify(preprocessing) }]),
+    ...(input.length === 3 ? [{ key: METADATA.layout, value: layout }] : []),
   ];
 }
