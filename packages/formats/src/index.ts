@@ -6,15 +6,16 @@
  * import { loadPretrained } from "@gan-cls/models";
  *
  * const { model, card } = await loadPretrained("mnist-cnn");
- * const file = writeOnnx(model, { classNames: card.classNames, input: "bytes" });
+ * const file = writeOnnx({ model, classNames: card.classNames }, { input: "bytes" });
  * ```
  *
  * @module
  */
 export type { ForeignModel } from "./foreign-model";
-export { writeJavaScript, type WriteJavaScriptOptions } from "./javascript/write-javascript";
+export { writeJavaScript } from "./javascript/write-javascript";
 export { readKeras } from "./keras/read-keras";
 export { writeKeras } from "./keras/write-keras";
+export { readOnnx } from "./onnx/read-onnx";
 export { writeOnnx, type WriteOnnxOptions } from "./onnx/write-onnx";
 export { readSafetensors } from "./safetensors/read-safetensors";
 export { writeSafetensors } from "./safetensors/write-safetensors";

@@ -4,6 +4,7 @@ it("exports exactly this", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
       "readKeras",
+      "readOnnx",
       "readSafetensors",
       "readTfCheckpoint",
       "writeJavaScript",

@@ -33,18 +33,26 @@ const FORMATS = {
   onnx: {
     title: "ONNX",
     ending: ".onnx",
-    write: async ({ model, ...about }, { bytes = false, channelsFirst = false }) => {
+    write: async (described, { bytes = false, channelsFirst = false }) => {
       const { writeOnnx } = await import("@gan-cls/formats");
       const layout = channelsFirst ? "channels-first" : "channels-last";
-      return { file: writeOnnx(model, { ...about, input: bytes ? "bytes" : "values", layout }) };
+      return { file: writeOnnx(described, { input: bytes ? "bytes" : "values", layout }) };
     },
   },
   js: {
     title: "one JavaScript file that needs nothing else",
     ending: ".mjs",
-    write: async ({ model, ...about }) => {
+    write: async (described) => {
       const { writeJavaScript } = await import("@gan-cls/formats");
-      return { file: writeJavaScript(model, about) };
+      return { file: writeJavaScript(described) };
+    },
+  },
+  keras: {
+    title: "a .keras file of Keras 3",
+    ending: ".keras",
+    write: async (described) => {
+      const { writeKeras } = await import("@gan-cls/formats");
+      return { file: await writeKeras(described) };
     },
   },
   tfjs: {

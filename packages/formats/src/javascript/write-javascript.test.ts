@@ -32,7 +32,7 @@ describe("writeJavaScript", () => {
       const model = randomNetwork({ seed });
       const input = randomInput(model, seed, 1);
       const expected = model.predict(input) as tf.Tensor;
-      const { run, outputShape } = await open(writeJavaScript(model));
+      const { run, outputShape } = await open(writeJavaScript({ model }));
       expect(outputShape).toEqual(expected.shape.slice(1));
       expect(largestDifference(run(input.dataSync()), expected.dataSync()), `seed ${seed}`).toBeLessThan(1e-5);
       tf.dispose([input, expected]);
@@ -46,7 +46,7 @@ describe("writeJavaScript", () => {
       ...({ rows: 28, columns: 28, channels: 1, fit: "cover", background: 0, invert: true, layout: "plain" } as const),
     };
     const names = Array.from({ length: 10 }, (_, label) => `${label}</script>\u2028`);
-    const file = writeJavaScript(model, { classNames: names, preprocessing });
+    const file = writeJavaScript({ model, classNames: names, preprocessing });
     const weights = 4 * model.countParams();
     expect(file.length - (4 * weights) / 3).toBeLessThan(12_000);
     expect(new TextDecoder().decode(file)).not.toMatch(/<\/script|\u2028/);
@@ -64,7 +64,7 @@ describe("writeJavaScript", () => {
 
   it("refuses a wrong number of class names", () => {
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
-    expect(() => writeJavaScript(model, { classNames: ["one"] })).toThrow(/expected 2 class names, .* got 1/);
+    expect(() => writeJavaScript({ model, classNames: ["one"] })).toThrow(/expected 2 class names, .* got 1/);
     model.dispose();
   });
 });

@@ -1,17 +1,9 @@
-import { GanClsError, toBase64, type Preprocessing } from "@gan-cls/core";
-import type * as tf from "@tensorflow/tfjs";
+import { GanClsError, toBase64 } from "@gan-cls/core";
+import type { ForeignModel } from "../foreign-model";
 import { RUNTIME } from "../generated/runtime";
 import { describeNetwork } from "../network/describe-network";
 import { sizeOf, type Network, type Weights } from "../network/network";
 import type { StoredNetwork, StoredOperation, StoredWeights } from "./runtime";
-
-/** Options of {@link writeJavaScript}. */
-export interface WriteJavaScriptOptions {
-  /** Names of the classes in label order; without them classes are numbers. @default none */
-  classNames?: readonly string[];
-  /** How pictures become images of the network; the file exports it. @default none */
-  preprocessing?: Preprocessing;
-}
 
 /**
  * Writes a network as one JavaScript module without any dependency: some 6 kB of code, and the weights as text. It runs in Node, Deno, Bun, workers and
@@ -22,15 +14,14 @@ export interface WriteJavaScriptOptions {
  *
  * ```ts
  * const { model, card } = await loadPretrained("mnist-cnn");
- * const text = new TextDecoder().decode(writeJavaScript(model, { classNames: card.classNames }));
+ * const text = new TextDecoder().decode(writeJavaScript({ model, classNames: card.classNames }));
  * ```
  *
  * @throws GanClsError `unsupported`, with the name of the layer, for what is not known here; `invalid-argument` for a wrong number of class names.
  */
-export function writeJavaScript(model: tf.LayersModel, options: WriteJavaScriptOptions = {}): Uint8Array<ArrayBuffer> {
+export function writeJavaScript({ model, classNames, preprocessing }: ForeignModel): Uint8Array<ArrayBuffer> {
   const network = describeNetwork("writeJavaScript", model);
   const outputShape = network.output === -1 ? network.input : network.steps[network.output].shape;
-  const { classNames, preprocessing } = options;
   if (classNames !== undefined && classNames.length !== sizeOf(outputShape)) {
     throw new GanClsError(
       "invalid-argument",

@@ -1,5 +1,6 @@
-import { GanClsError, type Preprocessing } from "@gan-cls/core";
-import type * as tf from "@tensorflow/tfjs";
+import { GanClsError } from "@gan-cls/core";
+import type { ForeignModel } from "../foreign-model";
+import type { ModelFacts } from "../model-facts";
 import { describeNetwork } from "../network/describe-network";
 import type { Network } from "../network/network";
 import { GraphBuilder } from "./graph-builder";
@@ -10,25 +11,21 @@ import { writeOperation } from "./write-operation";
 
 /** The version of ONNX's operators that is used, and the version of the file that goes with it. */
 const OPSET = 17;
+/** The version that first has Gelu; it is asked for only where a network has that. */
+const GELU_OPSET = 20;
 const IR_VERSION = 8;
 
 /** Keys of a file's metadata. */
-export const METADATA = { classNames: "class_names", preprocessing: "preprocessing" } as const;
+export const METADATA = { classNames: "class_names", preprocessing: "preprocessing", layout: "layout" } as const;
 
 /** Half the range of a byte: networks see a byte `x` as `x / 127.5 - 1`. */
 const HALF_RANGE = 127.5;
 
 /** Options of {@link writeOnnx}. */
 export interface WriteOnnxOptions {
-  /** Names of the classes in label order; they go into the metadata as `class_names`, a JSON list. @default none */
-  classNames?: readonly string[];
   /**
-   * How pictures become images of the network; it goes into the metadata as `preprocessing`, in JSON. With `input: "bytes"` its `invert` is part of
-   * the graph; pictures are brought to the network's size outside of it. @default none
-   */
-  preprocessing?: Preprocessing;
-  /**
-   * What goes in. `values`: what the network itself takes, float32. `bytes`: an image's bytes, uint8, which the graph brings to `[-1, 1]`.
+   * What goes in. `values`: what the network itself takes, float32. `bytes`: an image's bytes, uint8, which the graph brings to `[-1, 1]`, with light
+   * and dark exchanged where the preprocessing says so; pictures are brought to the network's size outside of it.
    * @default "values"
    */
   input?: "values" | "bytes";
@@ -40,17 +37,19 @@ export interface WriteOnnxOptions {
 
 /**
  * Writes a network as one ONNX file (operators of version 17), which ONNX Runtime and others run. Inside, images have their channels first, as ONNX's
- * convolutions take them; kernels and the weights behind a flattening are turned accordingly. The input is named `input` and the output `output`.
+ * convolutions take them; kernels and the weights behind a flattening are turned accordingly. The input is named `input` and the output `output`. Class names and
+ * preprocessing go into the metadata as `class_names` and `preprocessing`, in JSON.
  *
  * ```ts
  * const { model, card } = await loadPretrained("mnist-cnn");
- * const file = writeOnnx(model, { classNames: card.classNames, input: "bytes" }); // uint8 [N, 28, 28, 1] to probabilities [N, 10]
+ * const file = writeOnnx({ model, classNames: card.classNames }, { input: "bytes" }); // uint8 [N, 28, 28, 1] to probabilities [N, 10]
  * ```
  *
  * @throws GanClsError `unsupported`, with the name of the layer, for what is not known here; `invalid-argument` for options that do not fit the network.
  */
-export function writeOnnx(model: tf.LayersModel, options: WriteOnnxOptions = {}): Uint8Array<ArrayBuffer> {
-  const network = describeNetwork("writeOnnx", model);
+export function writeOnnx(foreign: ForeignModel, given: WriteOnnxOptions = {}): Uint8Array<ArrayBuffer> {
+  const network = describeNetwork("writeOnnx", foreign.model);
+  const options = { ...given, classNames: foreign.classNames, preprocessing: foreign.preprocessing };
   assertOptions(network, options);
   const builder = new GraphBuilder();
   builder.reserve("input");
@@ -65,13 +64,15 @@ export function writeOnnx(model: tf.LayersModel, options: WriteOnnxOptions = {})
   builder.nodes.push({ name: "output", opType: "Identity", inputs: [output], outputs: ["output"], attributes: [] });
   const file: OnnxModel = {
     ...{ irVersion: IR_VERSION, producerName: "gan-cls", graph },
-    opsets: [{ domain: "", version: OPSET }],
-    metadata: describeMetadata(options),
+    opsets: [{ domain: "", version: builder.nodes.some(({ opType }) => opType === "Gelu") ? GELU_OPSET : OPSET }],
+    metadata: describeMetadata(network, options),
   };
   return encodeMessage(MODEL, file);
 }
 
-function assertOptions({ input, steps, output }: Network, options: WriteOnnxOptions): void {
+type AllOptions = WriteOnnxOptions & ModelFacts;
+
+function assertOptions({ input, steps, output }: Network, options: AllOptions): void {
   const { classNames, preprocessing, batchSize } = options;
   const classes = (output === -1 ? input : steps[output].shape).at(-1);
   if (classNames !== undefined && classNames.length !== classes) {
@@ -93,7 +94,7 @@ function assertOptions({ input, steps, output }: Network, options: WriteOnnxOpti
 }
 
 /** The whole graph but its output's name, which it returns. */
-function writeSteps(builder: GraphBuilder, network: Network, options: WriteOnnxOptions): string {
+function writeSteps(builder: GraphBuilder, network: Network, options: AllOptions): string {
   const isFirst = options.layout === "channels-first";
   const layout = isFirst && network.input.length === 3 ? "channels-first" : "plain";
   const name = options.input === "bytes" ? writeRange(builder, options.preprocessing?.invert) : "input";
@@ -129,9 +130,12 @@ function describeValue(
   return { name, type: { tensor: { elementType: TENSOR_TYPES[type], shape: { dims } } } };
 }
 
-function describeMetadata({ classNames, preprocessing }: WriteOnnxOptions): OnnxModel["metadata"] {
+/** What readers cannot see: two numbers of four may be rows and columns, or channels and rows. */
+function describeMetadata({ input }: Network, options: AllOptions): OnnxModel["metadata"] {
+  const { classNames, preprocessing, layout = "channels-last" } = options;
   return [
     ...(classNames === undefined ? [] : [{ key: METADATA.classNames, value: JSON.stringify(classNames) }]),
     ...(preprocessing === undefined ? [] : [{ key: METADATA.preprocessing, value: JSON.stringify(preprocessing) }]),
+    ...(input.length === 3 ? [{ key: METADATA.layout, value: layout }] : []),
   ];
 }

@@ -278,30 +278,12 @@ const ACTIVATIONS: Readonly<Record<ActivationName, (place: ActivationPlace) => s
     const softplus = builder.node(layer, "Softplus", [input]);
     return builder.node(layer, "Mul", [input, builder.node(layer, "Tanh", [softplus])]);
   },
-  // x / 2 * (1 + erf(x / sqrt(2)))
-  gelu: ({ builder, layer, input }) => {
-    const scaled = builder.node(layer, "Mul", [input, scalar(builder, layer, Math.SQRT1_2)]);
-    return halfTimes({ builder, layer, input, parameter: 0 }, builder.node(layer, "Erf", [scaled]));
-  },
-  // x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3)))
-  geluTanh: ({ builder, layer, input }) => {
-    const square = builder.node(layer, "Mul", [input, input]);
-    const cube = builder.node(layer, "Mul", [square, input]);
-    const curved = builder.node(layer, "Mul", [cube, scalar(builder, layer, 0.044715)]);
-    const sum = builder.node(layer, "Add", [input, curved]);
-    const scaled = builder.node(layer, "Mul", [sum, scalar(builder, layer, Math.sqrt(2 / Math.PI))]);
-    return halfTimes({ builder, layer, input, parameter: 0 }, builder.node(layer, "Tanh", [scaled]));
-  },
+  gelu: plainly("Gelu"),
+  geluTanh: plainly("Gelu", () => ({ approximate: "tanh" })),
 };
 
 function scalar(builder: GraphBuilder, layer: string, value: number): string {
   return builder.floats(`${layer}/number`, [value], []);
-}
-
-/** `x / 2 * (1 + y)` */
-function halfTimes({ builder, layer, input }: ActivationPlace, y: string): string {
-  const half = builder.node(layer, "Mul", [input, scalar(builder, layer, 0.5)]);
-  return builder.node(layer, "Mul", [half, builder.node(layer, "Add", [y, scalar(builder, layer, 1)])]);
 }
 
 /** `[top, left, bottom, right]` */
