@@ -17,3 +17,6 @@ export { readKeras } from "./keras/read-keras";
 export { writeKeras } from "./keras/write-keras";
 export { readOnnx } from "./onnx/read-onnx";
 export { writeOnnx, type WriteOnnxOptions } from "./onnx/write-onnx";
+export { readSafetensors } from "./safetensors/read-safetensors";
+export { writeSafetensors } from "./safetensors/write-safetensors";
+export { readTfCheckpoint, type ReadTfCheckpointOptions } from "./tf-checkpoint/read-tf-checkpoint";

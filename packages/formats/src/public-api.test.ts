@@ -5,9 +5,21 @@ it("exports exactly this", async () => {
     [
       "readKeras",
       "readOnnx",
+      "readSafetensors",
+      "readTfCheckpoint",
       "writeJavaScript",
       "writeKeras",
       "writeOnnx",
+      "writeSafetensors",
+    ]
+  `);
+});
+
+it("exports exactly this from /node", async () => {
+  expect(Object.keys(await import("./node/index")).sort()).toMatchInlineSnapshot(`
+    [
+      "isModelFile",
+      "loadModelFile",
     ]
   `);
 });

@@ -30,10 +30,22 @@ export function buildNetwork(model: LayerJson, weights: ReadonlyMap<string, Name
   }
   const modelJson = JSON.stringify({
     format: "layers-model",
-    modelTopology: toKeras2(withoutTraining(model) as object),
+    modelTopology: foldInput(toKeras2(withoutTraining(model) as object)),
     weightsManifest: [{ paths: [WEIGHTS_FILE], weights: entries }],
   });
   return modelFromFiles({ modelJson, weights: bytes });
+}
+
+/** A chain as tfjs itself makes it: its first layer says the shape of the input, and no other layer stands for it. */
+function foldInput(model: LayerJson): LayerJson {
+  const { layers } = (model.config ?? {}) as { layers?: LayerJson[] };
+  const [input, first, ...others] = layers ?? [];
+  if (model.class_name !== "Sequential" || input?.class_name !== "InputLayer" || !first || isNetwork(first)) {
+    return model;
+  }
+  const { batch_input_shape: shape } = input.config ?? {};
+  const opened = { ...first, config: { ...first.config, batch_input_shape: shape } };
+  return { ...model, config: { ...model.config, layers: [opened, ...others] } };
 }
 
 /** Without what only training needs, and with axes as numbers where Keras 2 has lists of one. */

@@ -66,7 +66,7 @@ const LAYERS: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   ReLU: { max_value: undefined, negative_slope: isOneOf(0, null), threshold: isOneOf(0, null) },
   LeakyReLU: { alpha: isNumber, negative_slope: isNumber },
   PReLU: { shared_axes: undefined },
-  ELU: { alpha: isNumber },
+  ELU: { alpha: isOneOf(1) },
   Softmax: { axis: undefined },
   MaxPooling2D: WINDOW,
   AveragePooling2D: WINDOW,

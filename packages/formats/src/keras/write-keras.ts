@@ -1,13 +1,12 @@
-import { modelToFiles } from "@gan-cls/models";
-import type * as tf from "@tensorflow/tfjs";
 import { zipSync } from "fflate";
 import type { ForeignModel } from "../foreign-model";
 import { isNetwork, wantedWeights } from "./build-network";
+import { describeNetwork, outputShapes } from "./describe-network";
 import type { NamedNumbers } from "./hdf5-file";
 import { placeLayers } from "./layer-paths";
 import { KERAS_FILES } from "./keras-files";
 import { toKeras3 } from "./to-keras3";
-import { assertUnderstood, type LayerJson } from "./understood";
+import type { LayerJson } from "./understood";
 import { writeHdf5, type Hdf5Group } from "./write-hdf5";
 
 const WHERE = "writeKeras";
@@ -35,36 +34,6 @@ export async function writeKeras({ model, classNames, preprocessing }: ForeignMo
   return zipSync(files, { level: 0, mtime: DATE });
 }
 
-/** A network as the description that tfjs writes, with its weights by `layer/weight`. */
-export interface DescribedNetwork {
-  readonly topology: LayerJson;
-  readonly weights: ReadonlyMap<string, NamedNumbers>;
-}
-
-/**
- * Takes a network apart.
- *
- * @throws GanClsError `unsupported` that names the layer and the setting for what is not understood.
- */
-export async function describeNetwork(where: string, model: ForeignModel["model"]): Promise<DescribedNetwork> {
-  const { modelJson, weights: bytes } = await modelToFiles(model);
-  const { modelTopology, weightsManifest } = JSON.parse(modelJson) as {
-    modelTopology: LayerJson & { model_config?: LayerJson };
-    weightsManifest: { weights: { name: string; shape: number[] }[] }[];
-  };
-  const topology = modelTopology.model_config ?? modelTopology;
-  assertUnderstood(where, topology);
-  const numbers = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / Float32Array.BYTES_PER_ELEMENT);
-  let offset = 0;
-  const weights = new Map<string, NamedNumbers>();
-  for (const { name, shape } of weightsManifest.flatMap((group) => group.weights)) {
-    const end = offset + shape.reduce((product, side) => product * side, 1);
-    weights.set(name, { shape, values: numbers.subarray(offset, end) });
-    offset = end;
-  }
-  return { topology, weights };
-}
-
 /** The weights in the groups in which Keras looks for them; layers without weights have an empty one. */
 function groupWeights(topology: LayerJson, weights: ReadonlyMap<string, NamedNumbers>): Hdf5Group {
   const root: Record<string, unknown> = { vars: {} };
@@ -87,17 +56,6 @@ function withFunctional(layer: LayerJson): LayerJson {
   const layers = (layer.config?.layers as LayerJson[]).map(withFunctional);
   const kind = layer.class_name === "Sequential" ? "Sequential" : "Functional";
   return { ...layer, class_name: kind, config: { ...layer.config, layers } };
-}
-
-/** What each layer puts out, those inside of others too; one that is called several times has the same shape each time. */
-function outputShapes({ layers }: { layers: tf.layers.Layer[] }): Map<string, (number | null)[]> {
-  return new Map(
-    layers.flatMap((layer) => {
-      const [shape] = [layer.inboundNodes.at(-1)?.outputShapes].flat(1) as (number | null)[][];
-      const inner = (layer as Partial<tf.LayersModel>).layers;
-      return [[layer.name, shape] as const, ...(inner === undefined ? [] : outputShapes({ layers: inner }))];
-    }),
-  );
 }
 
 function toBytes(value: unknown): Uint8Array {

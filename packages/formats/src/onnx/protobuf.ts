@@ -5,7 +5,7 @@ import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 /** A field of a message: its number and what it holds; `many` of a repeated one. Unsigned numbers that are no safe integers are refused. */
 export interface Field {
   readonly number: number;
-  readonly type: "bytes" | "float" | "integer" | "string" | Schema;
+  readonly type: "bytes" | "fixed32" | "float" | "integer" | "string" | Schema;
   readonly many?: boolean;
 }
 
@@ -60,6 +60,8 @@ function writeField(writer: BinaryWriter, { number, type }: Field, value: unknow
     writer.tag(number, WireType.Varint).int64(value as number);
   } else if (type === "float") {
     writer.tag(number, WireType.Bit32).float(value as number);
+  } else if (type === "fixed32") {
+    writer.tag(number, WireType.Bit32).fixed32(value as number);
   } else if (type === "string") {
     writer.tag(number, WireType.LengthDelimited).string(value as string);
   } else if (type === "bytes") {
@@ -125,8 +127,7 @@ function readField(
   }: { name: string; field: Field; wire: WireType; message: Message; depth: number },
 ): void {
   const isNumber = field.type === "integer" || field.type === "float";
-  const own =
-    field.type === "integer" ? WireType.Varint : field.type === "float" ? WireType.Bit32 : WireType.LengthDelimited;
+  const own = wireOf(field);
   if (isNumber && field.many && wire === WireType.LengthDelimited) {
     readPacked(reading, field, reader.bytes(), message[name] as number[]);
     return;
@@ -142,6 +143,18 @@ function readField(
   }
 }
 
+function wireOf({ type }: Field): WireType {
+  switch (type) {
+    case "integer":
+      return WireType.Varint;
+    case "fixed32":
+    case "float":
+      return WireType.Bit32;
+    default:
+      return WireType.LengthDelimited;
+  }
+}
+
 function readPacked(reading: Reading, { type }: Field, bytes: Uint8Array, values: number[]): void {
   const reader = new BinaryReader(bytes);
   while (reader.pos < reader.len) {
@@ -153,6 +166,8 @@ function readValue(reading: Reading, reader: BinaryReader, { type }: Field, dept
   switch (type) {
     case "integer":
       return integer(reading, reader);
+    case "fixed32":
+      return reader.fixed32();
     case "float":
       return reader.float();
     case "string":

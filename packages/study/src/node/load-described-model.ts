@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Preprocessing } from "@gan-cls/core";
+import { isModelFile } from "@gan-cls/formats/node";
 import { isPretrainedName, loadModelFromUrl, MODEL_FILE } from "@gan-cls/models";
-import { loadModel } from "@gan-cls/models/node";
 import type * as tf from "@tensorflow/tfjs";
 import { readJsonIfPresent } from "./files";
 import { findClassifiers, onlyClassifier } from "./load-classifier";
 import { MODEL_CARD, preprocessingOfCard, usualPreprocessing, type ModelCard } from "./model-card";
+import { openModel } from "./open-model";
 import { openPretrained } from "./open-pretrained";
 
 /** A network with what is known of it. The caller disposes the network. */
@@ -45,8 +46,11 @@ export async function loadDescribedModel(source: string, options: LoadDescribedO
     return { model: await loadModelFromUrl(source, { signal: options.signal }) };
   }
   const path = await findNetwork(resolve(options.workingDirectory, source), options.where);
-  const model = await loadModel(path);
+  const { model, ...facts } = await openModel(path);
   try {
+    if (isModelFile(path)) {
+      return { model, ...describeInput(model, (shape) => usualPreprocessing(shape, undefined)), ...facts };
+    }
     const card = (await readJsonIfPresent(join(path, MODEL_CARD))) as Partial<ModelCard> | undefined;
     const { classNames } = card ?? {};
     const isWhole = Array.isArray(classNames) && classNames.length === model.outputs[0].shape.at(-1);
