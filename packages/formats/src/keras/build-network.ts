@@ -1,3 +1,4 @@
+import { GanClsError, isGanClsError } from "@gan-cls/core";
 import { modelFromFiles, toKeras2, WEIGHTS_FILE } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import type { NamedNumbers } from "./hdf5-file";
@@ -30,10 +31,30 @@ export function buildNetwork(model: LayerJson, weights: ReadonlyMap<string, Name
   }
   const modelJson = JSON.stringify({
     format: "layers-model",
-    modelTopology: foldInput(toKeras2(withoutTraining(model) as object)),
+    modelTopology: topologyOf(model),
     weightsManifest: [{ paths: [WEIGHTS_FILE], weights: entries }],
   });
   return modelFromFiles({ modelJson, weights: bytes });
+}
+
+/** @throws GanClsError `invalid-data` where the description is damaged */
+function topologyOf(model: LayerJson): LayerJson {
+  try {
+    return foldInput(toKeras2(withoutTraining(model) as object));
+  } catch (error) {
+    if (isGanClsError(error)) {
+      throw error;
+    }
+    // Whatever is not where it belongs shows as an error of JavaScript.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new GanClsError(
+      "invalid-data",
+      `buildNetwork: expected layers and links between them, got others (${reason})`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /** A chain as tfjs itself makes it: its first layer says the shape of the input, and no other layer stands for it. */
