@@ -17,7 +17,7 @@ const COLLECTOR = /cppgc::internal::Sweeper/;
  * Runs `work` while the browser records what the page's main thread does.
  *
  * @returns Tasks over {@link LONG_TASK}: `busy` by the processor's time that they took, `late` by the clock, which on a machine that is
- * busy with other things also counts the waiting; the longest of each in milliseconds; and `longestSweep`, the longest by the processor's
+ * busy with other things also counts the waiting; the longest of each in milliseconds, and what posted the longest busy one; and `longestSweep`, the longest by the processor's
  * time of the browser's own collector, which the other figures leave out.
  */
 export async function watchMainThread(browser, page, work) {
@@ -36,12 +36,14 @@ export async function watchMainThread(browser, page, work) {
   const isSweep = ({ args }) => COLLECTOR.test(args.src_func ?? "");
   const tasks = all.filter((task) => !isSweep(task));
   const busy = tasks.map(processorTime);
+  const longest = tasks.reduce((a, b) => (processorTime(b) > processorTime(a) ? b : a), tasks[0] ?? {});
   const late = tasks.map(({ dur = 0 }) => dur / 1000);
   return {
     tasks: tasks.length,
     busy: busy.filter((time) => time > LONG_TASK).length,
     late: late.filter((time) => time > LONG_TASK).length,
     longestBusy: Math.max(0, ...busy),
+    longestOf: longest.args?.src_func ?? "",
     longestLate: Math.max(0, ...late),
     longestSweep: Math.max(0, ...all.filter(isSweep).map(processorTime)),
   };

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { posix } from "node:path";
 import { gzipSync } from "fflate";
 import type { Plugin } from "vite";
 
@@ -30,7 +31,10 @@ export function offlinePlugin(): Plugin {
         const files = Object.values(bundle).filter(
           ({ fileName }) => fileName !== SERVICE_WORKER && !fileName.endsWith(".map"),
         );
-        const shell = files.filter(({ fileName }) => !isLazy(fileName, lazyChunks));
+        const shell = withImports(
+          files.filter(({ fileName }) => !isLazy(fileName, lazyChunks)),
+          files,
+        );
         const rest = files.filter((file) => !shell.includes(file)).map(({ fileName }) => fileName);
         const bytes = shell.reduce((sum, file) => sum + packedSize(contentOf(file)), 0);
         const page = bundle["index.html"];
@@ -52,7 +56,30 @@ export function offlinePlugin(): Plugin {
   };
 }
 
-type BuiltFile = { type: "chunk"; code: string } | { type: "asset"; source: string | Uint8Array };
+type BuiltFile = { fileName: string } & (
+  { type: "chunk"; code: string } | { type: "asset"; source: string | Uint8Array }
+);
+
+/** A file that a minified script needs before it runs; what it asks for later is in brackets. */
+const STATIC_IMPORT = /\b(?:from|import)\s*["'`](\.{1,2}\/[^"'`]+)["'`]/g;
+
+/** Files and all that they import at once: a worker's parts count by who needs them, wherever they lie. */
+function withImports<File extends BuiltFile>(first: readonly File[], files: readonly File[]): File[] {
+  const byName = new Map(files.map((file) => [file.fileName, file]));
+  const found = new Set(first);
+  // A set's loop also visits what is added meanwhile.
+  for (const file of found) {
+    if (file.fileName.endsWith(".js")) {
+      for (const [, path] of new TextDecoder().decode(contentOf(file)).matchAll(STATIC_IMPORT)) {
+        const needed = byName.get(posix.join(posix.dirname(file.fileName), path));
+        if (needed !== undefined) {
+          found.add(needed);
+        }
+      }
+    }
+  }
+  return [...found];
+}
 
 function contentOf(file: BuiltFile): Uint8Array {
   const content = file.type === "chunk" ? file.code : file.source;
