@@ -28,7 +28,7 @@ export function addAdoptCommand(program: Command, context: CommandContext): void
     )
     .argument(
       "<model>",
-      "a model.json (layers format), its folder or web address; a .keras, .h5, .safetensors or checkpoint .index file; or a name, see gan-cls models",
+      "a model.json (layers format), its folder or web address; a .keras, .h5, .onnx, .safetensors or checkpoint .index file; or a name, see gan-cls models",
     )
     .addOption(
       new Option(

@@ -46,6 +46,20 @@ describe("gan-cls export", () => {
   });
 
   it.each([
+    ["onnx", "back.onnx"],
+    ["keras", "back.keras"],
+    ["safetensors", join("back-safetensors", "model.safetensors")],
+  ])("writes %s that is exported again, with the classifier's preprocessing", async (format, file) => {
+    const out = join(folder, format === "safetensors" ? "back-safetensors" : file);
+    expect((await cli(["export", "small", "--format", format, "--out", out], io)).exitCode).toBe(0);
+    const again = join(folder, `${format}-again.mjs`);
+    const { exitCode, stderr } = await cli(["export", file, "--format", "js", "--out", again], io);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    const { preprocessing } = (await import(again)) as { preprocessing: object };
+    expect(preprocessing).toMatchObject({ rows: 8, columns: 8, channels: 1, layout: "plain" });
+  });
+
+  it.each([
     [["small", "--format", "js", "--bytes"], /expected --bytes with --format onnx, got it with js/],
     [["small", "--format", "pt"], /Allowed choices are onnx, /],
     [["nothing", "--format", "js"], /nothing/],

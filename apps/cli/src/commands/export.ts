@@ -6,7 +6,6 @@ import { formatBytes } from "@gan-cls/evaluate";
 import type { DescribedModel } from "@gan-cls/study/node";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
-import { startEngine } from "../engine";
 import { addCommonOptions, addExample, pathFrom, wasGiven, type CommonOptions } from "../options";
 import { displayPath } from "../render/paths";
 
@@ -55,6 +54,10 @@ const FORMATS = {
       return { file: await writeKeras(described) };
     },
   },
+  safetensors: {
+    title: "a folder with model.safetensors and config.json",
+    write: async (described) => (await import("@gan-cls/formats")).writeSafetensors(described),
+  },
   tfjs: {
     title: "a folder in the layers format of TensorFlow.js",
     write: async ({ model }) => {
@@ -102,7 +105,7 @@ export function addExportCommand(program: Command, context: CommandContext): voi
 }
 
 async function exportModel(context: CommandContext, command: Command, source: string): Promise<void> {
-  const { io, display } = context;
+  const { io } = context;
   const { format: name, out, json, ...settings } = command.opts<ExportOptions>();
   const useless = ONNX_OPTIONS.find((option) => name !== "onnx" && wasGiven(command, option));
   if (useless !== undefined) {
@@ -112,9 +115,10 @@ async function exportModel(context: CommandContext, command: Command, source: st
   const format: Format = FORMATS[name];
   const path = out ?? resolve(io.workingDirectory, `${nameOf(source)}${format.ending ?? `-${name}`}`);
   assertAbsent(path);
-  const { loadDescribedModel } = await import("@gan-cls/study/node");
+  const [{ loadDescribedModel }, tf] = await Promise.all([import("@gan-cls/study/node"), import("@tensorflow/tfjs")]);
   // Nothing is computed, so no engine has to be chosen.
-  await startEngine("cpu", display);
+  tf.enableProdMode();
+  await tf.setBackend("cpu");
   const described = await loadDescribedModel(source, { where: "export", ...io });
   try {
     const written = await writeFiles(path, format, await format.write(described, settings));

@@ -15,7 +15,7 @@ beforeAll(async () => {
   for (const name of ["discriminator.keras", "discriminator.h5"]) {
     await writeFile(join(folder, name), gunzipSync(await readFile(fixture(`${name}.gz`))));
   }
-  for (const name of ["tf-study.index", "tf-study.data-00000-of-00001"]) {
+  for (const name of ["torch-discriminator-dynamo.onnx", "tf-study.index", "tf-study.data-00000-of-00001"]) {
     await writeFile(join(folder, name), await readFile(fixture(name)));
   }
   const { discriminator } = JSON.parse(await readFile(fixture("pytorch.json"), "utf8")) as Record<
@@ -37,6 +37,7 @@ describe("loadModelFile", () => {
     ["discriminator.keras", undefined, [null, 8, 8, 1]],
     ["discriminator.h5", undefined, [null, 8, 8, 1]],
     ["torch/mine.safetensors", undefined, [null, 8, 8, 1]],
+    ["torch-discriminator-dynamo.onnx", undefined, [null, 12, 12, 1]],
     ["tf-study.index", undefined, [null, 8, 8, 1]],
     ["tf-study.index", "generator", [null, 5]],
   ])("loads %s, %s", async (name, part, shape) => {
@@ -55,7 +56,7 @@ describe("loadModelFile", () => {
   });
 
   it("knows files by their endings", () => {
-    expect(["a.keras", "a.H5", "b/ckpt-4.index", "a.safetensors"].every(isModelFile)).toBe(true);
+    expect(["a.keras", "a.H5", "b/ckpt-4.index", "a.onnx", "a.safetensors"].every(isModelFile)).toBe(true);
     expect(["a", "a.json", "keras", "a.constructor"].some(isModelFile)).toBe(false);
   });
 });

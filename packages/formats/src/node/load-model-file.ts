@@ -4,6 +4,7 @@ import { GanClsError, isGanClsError } from "@gan-cls/core";
 import { readRegularFile, toFileError } from "@gan-cls/core/node";
 import type { ForeignModel } from "../foreign-model";
 import { readKeras } from "../keras/read-keras";
+import { readOnnx } from "../onnx/read-onnx";
 import { readSafetensors } from "../safetensors/read-safetensors";
 import { SAFETENSORS_FILES } from "../safetensors/safetensors-files";
 import { readTfCheckpoint } from "../tf-checkpoint/read-tf-checkpoint";
@@ -36,6 +37,7 @@ const READERS: Readonly<Record<string, (path: string, part?: string) => Promise<
   ".keras": async (path) => readKeras(await read(path)),
   ".h5": async (path) => readKeras(await read(path)),
   ".hdf5": async (path) => readKeras(await read(path)),
+  ".onnx": async (path) => readOnnx(await read(path)),
   ".safetensors": async (path) => {
     const [weights, config] = await Promise.all([read(path), read(join(dirname(path), SAFETENSORS_FILES.config))]);
     return readSafetensors({ [SAFETENSORS_FILES.weights]: weights, [SAFETENSORS_FILES.config]: config });

@@ -154,7 +154,7 @@ async function open(source: string): Promise<OpenedClassifier> {
   await checkFiles(source, files);
   const name = typeof method === "string" ? method : basename(source);
   const opened = existsSync(join(source, MODEL_FILE))
-    ? wrapNetwork(source, await loadModel(source), name)
+    ? wrapNetwork(source, (await openModel(source)).model, name)
     : await openClassical(source, name);
   return { ...opened, card, read };
 }
