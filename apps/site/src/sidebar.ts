@@ -25,6 +25,7 @@ const GUIDES = [
   "reliability",
   "speed",
   "models",
+  "formats",
   "comparing",
   "demo",
 ];

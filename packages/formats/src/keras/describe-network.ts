@@ -31,7 +31,18 @@ export async function describeNetwork(where: string, model: tf.LayersModel): Pro
     weights.set(name, { shape, values: numbers.subarray(offset, end) });
     offset = end;
   }
-  return { topology, weights };
+  return { topology: completeSettings(topology, weights), weights };
+}
+
+/** tfjs does not write how many channels a separable convolution makes of each, which its kernel `[rows, columns, in, multiplier]` tells. */
+function completeSettings(layer: LayerJson, weights: DescribedNetwork["weights"]): LayerJson {
+  const { layers, name } = layer.config ?? {};
+  if (Array.isArray(layers)) {
+    const complete = (layers as LayerJson[]).map((inner) => completeSettings(inner, weights));
+    return { ...layer, config: { ...layer.config, layers: complete } };
+  }
+  const kernel = layer.class_name === "SeparableConv2D" ? weights.get(`${String(name)}/depthwise_kernel`) : undefined;
+  return kernel === undefined ? layer : { ...layer, config: { ...layer.config, depth_multiplier: kernel.shape[3] } };
 }
 
 /** What each layer puts out, those inside of others too; one that is called several times has the same shape each time. */
