@@ -32,7 +32,7 @@ export const ROOMS = {
   },
   "apps/demo": {
     imports: [
-      ...["core", "data", "models", "classical", "evaluate", "report"],
+      ...["core", "data", "models", "formats", "classical", "evaluate", "report"],
       ...["tfjs-backend-simd", "engine", "train", "transfer", "study"],
     ],
     tfjs: "backends",

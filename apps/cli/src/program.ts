@@ -15,6 +15,7 @@ import { addResumeCommand } from "./commands/resume";
 import { addRunsCommand } from "./commands/runs";
 import { addModelsCommand } from "./commands/models";
 import { addMethodsCommand, addStudyCommand } from "./commands/study";
+import { addTasksCommand } from "./commands/tasks";
 import { addTrainCommand } from "./commands/train";
 import { addTransferCommand } from "./commands/transfer";
 import { addWatchCommand } from "./commands/watch";
@@ -29,7 +30,7 @@ type AddCommand = (program: Command, context: CommandContext) => void;
 const GROUPS: readonly (readonly [string, readonly AddCommand[]])[] = [
   ["Start here:", [addStudyCommand, addLearnCommand]],
   ["Train:", [addTrainCommand, addTransferCommand, addClassicalCommand]],
-  ["Compare:", [addEvaluateCommand, addMethodsCommand]],
+  ["Compare:", [addEvaluateCommand, addTasksCommand, addMethodsCommand]],
   [
     "Use a classifier or a generator:",
     [addModelsCommand, addClassifyCommand, addInitCommand, addGenerateCommand, addAdoptCommand, addExportCommand],

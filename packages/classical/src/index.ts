@@ -26,6 +26,10 @@ export { embedFeatures, neighbourAgreement, type EmbeddedFeatures, type EmbedOpt
 export { Familiarity, fitFamiliarity, type FamiliarityFacts, type FamiliarityOptions } from "./familiarity";
 export { imageFeatures, type FeatureSet, type LabelledFeatures, type Standardizer } from "./features";
 export { choosePcaRoute, DEFAULT_COMPONENTS, fitPca, type PcaOptions } from "./fit-pca";
+export { FeatureBasis, fitFeatureBasis, type FeatureBasisOptions } from "./feature-basis";
+export { fitGaussianMixture, type GaussianMixture, type GaussianMixtureOptions } from "./gaussian-mixture";
+export { fitKMeans, type KMeans, type KMeansOptions } from "./k-means";
+export { fitShrunkGaussian, type ShrunkGaussian } from "./shrunk-gaussian";
 export { fitKnn, type Knn, type KnnOptions, type VoteOptions } from "./knn";
 export type { SymmetricEigen } from "./leading-eigen";
 export { fitLogisticRegression, type LogisticRegression, type LogisticRegressionOptions } from "./logistic-regression";

@@ -77,5 +77,20 @@ export {
   type ReferenceComparisonInit,
   type StudyRowInit,
 } from "./study-rows";
+export { areaUnderRoc, prepareAreaUnderRoc } from "./tasks/area-under-roc";
+export { bootstrapIntervals, meanOver, type BootstrapOptions, type SampleFigure } from "./tasks/bootstrap-intervals";
+export { matchClusters, normalizedMutualInformation } from "./tasks/cluster-agreement";
+export { peakSignalToNoise } from "./tasks/peak-signal-to-noise";
+export { rankingQuality, type RankingQuality } from "./tasks/ranking-quality";
+export {
+  describeTasks,
+  TASK_NAMES,
+  type TaskFigure,
+  type TaskName,
+  type TaskRow,
+  type TasksDocument,
+  type TaskUnit,
+} from "./tasks/tasks-document";
+export { renderTasksMarkdown } from "./tasks/tasks-report";
 export { usesGan } from "./uses-gan";
 export { wilsonInterval, type Interval } from "./wilson";

@@ -47,3 +47,4 @@ export { planStudy, type StudyPlan, type StudyRequest } from "./plan";
 export { PRESETS, type GanSettings, type PresetName, type StudySettings } from "./presets";
 export { runStudy, type StudyOptions } from "./run-study";
 export { createMemoryStore, type StudyStore } from "./store";
+export { runTasks, TASK_SIZES, type TasksOptions, type TaskSizes } from "./tasks/run-tasks";

@@ -21,7 +21,7 @@ export {
   type LayerSummary,
   type ProbeTarget,
 } from "./layer-probe";
-export type { L2Choice } from "./linear-probe";
+export { fitFeatureProbe, type FeatureProbe, type FeatureProbeOptions, type L2Choice } from "./linear-probe";
 export { parseTransferStrategy } from "./parse-strategy";
 export {
   fitPooledKnn,
@@ -32,6 +32,18 @@ export {
 } from "./pooled-classifiers";
 export { pooledFeaturesOf } from "./pooled-features";
 export { spreadOverFeatures, type SpreadClasses, type SpreadOverFeaturesOptions } from "./spread-over-features";
+export { playEpisodes, type FewShotOptions } from "./tasks/few-shot";
+export { fitOneClass, type OneClassDetector, type OneClassMethod, type OneClassOptions } from "./tasks/one-class";
+export {
+  addNoise,
+  hideLowerHalf,
+  restoreByGenerator,
+  restoreByPca,
+  type DamagedImage,
+  type RestoreOptions,
+} from "./tasks/restore";
+export { compareFeatures, type CompareOptions } from "./tasks/similarities";
+export { selectFeatures, toUnitFeatures } from "./tasks/unit-features";
 export {
   TRANSFER_STRATEGIES,
   type TransferStage,

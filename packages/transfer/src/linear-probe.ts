@@ -3,10 +3,12 @@ import {
   type LabelledFeatures,
   type LogisticRegression,
   type LogisticRegressionOptions,
+  type RunOptions,
 } from "@gan-cls/classical";
-import type { Random } from "@gan-cls/core";
+import { Random, type MatrixKernel } from "@gan-cls/core";
 import { LOGITS_LAYER } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
+import { selectFeatures } from "./tasks/unit-features";
 
 /** Penalties that are tried, from little to much. */
 const L2_CHOICES: readonly number[] = [0.003, 0.01, 0.03, 0.1, 0.3];
@@ -44,11 +46,11 @@ export async function chooseL2(
   const correct = choices.map(() => 0);
   let heldOut = 0;
   for (const held of parts.slice(0, needed).filter((part) => part.length > 0)) {
-    const others = selectFeatures(
+    const others = selectLabelled(
       features,
       parts.filter((part) => part !== held).flatMap((part) => [...part]),
     );
-    const unseen = selectFeatures(features, held);
+    const unseen = selectLabelled(features, held);
     for (const [index, l2] of choices.entries()) {
       const model = await fitLogisticRegression(others, { ...options, ...ROUGH, l2 });
       const { labels } = await model.predict(unseen, options);
@@ -60,15 +62,44 @@ export async function chooseL2(
   return { l2: choices[best], validationAccuracy: correct[best] / heldOut, heldOut };
 }
 
-/** Some of the vectors, copied. */
-function selectFeatures(features: LabelledFeatures, indices: ArrayLike<number>): LabelledFeatures {
-  const { values, labels, dimensions, classCount } = features;
-  const chosen = new Float32Array(indices.length * dimensions);
-  for (let i = 0; i < indices.length; i++) {
-    chosen.set(values.subarray(indices[i] * dimensions, (indices[i] + 1) * dimensions), i * dimensions);
-  }
-  const chosenLabels = Uint8Array.from({ length: indices.length }, (_, i) => labels[indices[i]]);
-  return { values: chosen, size: indices.length, dimensions, labels: chosenLabels, classCount };
+/** Some of the vectors with their labels, copied. */
+function selectLabelled(features: LabelledFeatures, rows: ArrayLike<number>): LabelledFeatures {
+  const { labels, classCount } = features;
+  const chosen = Uint8Array.from({ length: rows.length }, (_, i) => labels[rows[i]]);
+  return { ...selectFeatures(features, rows), labels: chosen, classCount };
+}
+
+/** Options of {@link fitFeatureProbe}. */
+export interface FeatureProbeOptions extends RunOptions {
+  /** Penalty of the logistic regression, or those to choose from by cross-validation. @default 0.003 to 0.3 */
+  l2?: number | readonly number[];
+  /** Decides the folds. @default 0 */
+  seed?: number;
+  /** Does the matrix products. @default those of `@gan-cls/classical` */
+  kernel?: MatrixKernel;
+}
+
+/** A logistic regression on features, and how its penalty was chosen, unless it was given. */
+export interface FeatureProbe {
+  readonly regression: LogisticRegression;
+  readonly choice: L2Choice | undefined;
+}
+
+/**
+ * Fits a logistic regression to the features of labelled images: standardised, to convergence, its penalty chosen by cross-validation among them.
+ *
+ * @throws GanClsError `invalid-argument`, `aborted`
+ */
+export async function fitFeatureProbe(
+  features: LabelledFeatures,
+  { l2, seed = 0, ...run }: FeatureProbeOptions = {},
+): Promise<FeatureProbe> {
+  const random = Random.fromSeed(seed).stream("folds");
+  const choice = typeof l2 === "number" ? undefined : await chooseL2(features, random, run, l2);
+  return {
+    choice,
+    regression: await fitLogisticRegression(features, { ...run, l2: choice?.l2 ?? (l2 as number) }),
+  };
 }
 
 /** A probe as the last layers of a network. */

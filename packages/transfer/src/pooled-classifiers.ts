@@ -1,14 +1,8 @@
-import {
-  fitKnn,
-  fitLogisticRegression,
-  type KnnOptions,
-  type LogisticRegression,
-  type RunOptions,
-} from "@gan-cls/classical";
-import { type Classifier, type ImageDataset, type MatrixKernel, Random } from "@gan-cls/core";
+import { fitKnn, type KnnOptions, type LogisticRegression, type RunOptions } from "@gan-cls/classical";
+import type { Classifier, ImageDataset } from "@gan-cls/core";
 import { cloneUntil, convolutionOutputs, pooledFeatures } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
-import { buildProbeHead, chooseL2, type L2Choice } from "./linear-probe";
+import { buildProbeHead, fitFeatureProbe, type FeatureProbe, type FeatureProbeOptions } from "./linear-probe";
 import { classifyFeatures, pooledFeaturesOf } from "./pooled-features";
 
 /** Options of {@link fitPooledKnn}. */
@@ -36,27 +30,18 @@ export async function fitPooledKnn(options: PooledKnnOptions): Promise<Classifie
 }
 
 /** Options of {@link fitPooledProbe}. */
-export interface PooledProbeOptions extends RunOptions {
+export interface PooledProbeOptions extends FeatureProbeOptions {
   /** Not changed; the caller disposes it, but not before the probe's classifier. */
   discriminator: tf.Sequential;
   /** The labelled images that may be seen. */
   dataset: ImageDataset;
-  /** Penalty of the logistic regression, or those to choose from by cross-validation. @default 0.003 to 0.3 */
-  l2?: number | readonly number[];
-  /** Decides the folds. @default 0 */
-  seed?: number;
   /** Short name for tables. @default "pooled-probe" */
   name?: string;
-  /** Does the matrix products. @default those of `@gan-cls/classical` */
-  kernel?: MatrixKernel;
 }
 
 /** A classifier on the features of a frozen discriminator. */
-export interface PooledProbe {
+export interface PooledProbe extends FeatureProbe {
   readonly classifier: Classifier;
-  readonly regression: LogisticRegression;
-  /** How the penalty was chosen, unless it was given. */
-  readonly choice: L2Choice | undefined;
   /** The same classifier as a network of its own, from images in `[-1, 1]` to probabilities; the caller disposes it. */
   toModel(): tf.LayersModel;
 }
@@ -71,17 +56,14 @@ export interface PooledProbe {
  * @throws GanClsError `invalid-argument`, `aborted`
  */
 export async function fitPooledProbe(options: PooledProbeOptions): Promise<PooledProbe> {
-  const { discriminator, dataset, l2, seed = 0, name = "pooled-probe", kernel, signal, onProgress } = options;
+  const { discriminator, dataset, l2, seed, name = "pooled-probe", kernel, signal, onProgress } = options;
   const classCount = dataset.classNames.length;
   const features = {
     ...(await pooledFeaturesOf(discriminator, dataset, { signal })),
     labels: dataset.labels,
     classCount,
   };
-  const run = { kernel, signal, onProgress };
-  const random = Random.fromSeed(seed).stream("folds");
-  const choice = typeof l2 === "number" ? undefined : await chooseL2(features, random, run, l2);
-  const regression = await fitLogisticRegression(features, { ...run, l2: choice?.l2 ?? (l2 as number) });
+  const { regression, choice } = await fitFeatureProbe(features, { l2, seed, kernel, signal, onProgress });
   return {
     ...{ regression, choice },
     classifier: classifyFeatures({

@@ -4,17 +4,27 @@ it("exports exactly this", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
       "TRANSFER_STRATEGIES",
+      "addNoise",
       "adoptDiscriminator",
       "buildProbeClassifier",
       "buildTransferModel",
+      "compareFeatures",
+      "fitFeatureProbe",
+      "fitOneClass",
       "fitPooledKnn",
       "fitPooledProbe",
+      "hideLowerHalf",
       "listLayers",
       "parseTransferStrategy",
+      "playEpisodes",
       "pooledFeaturesOf",
       "probeTargets",
+      "restoreByGenerator",
+      "restoreByPca",
+      "selectFeatures",
       "spreadOverFeatures",
       "stageEpochs",
+      "toUnitFeatures",
       "transferDiscriminator",
     ]
   `);

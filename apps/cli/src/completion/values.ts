@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { printable } from "@gan-cls/core";
 import { DATASET_NAMES } from "@gan-cls/data/node";
+import { TASK_NAMES } from "@gan-cls/evaluate";
 import PRETRAINED_NAMES from "@gan-cls/models/pretrained/names.json";
 import { TRANSFER_STRATEGIES } from "@gan-cls/transfer/strategies";
 
@@ -29,6 +30,7 @@ const METHODS: ValueKind = { names: methodNames, isList: true };
 /** The values of options, by the option. An option that is missing here takes a number, a word of its own, or one of its choices. */
 const OF_OPTIONS: Readonly<Record<string, ValueKind>> = {
   "--data": DATA,
+  "--other": DATA,
   "--out": FOLDERS,
   "--resume": RUN,
   "--model": modelsOf(""),
@@ -38,6 +40,7 @@ const OF_OPTIONS: Readonly<Record<string, ValueKind>> = {
   "--additions": RUN,
   "--method": { ...FILES, isList: true },
   "--methods": METHODS,
+  "--tasks": { names: () => TASK_NAMES, isList: true },
   "--strategy": { names: () => Object.keys(TRANSFER_STRATEGIES), rest: "files", isList: true },
   "--engine": { names: engineNames },
 };

@@ -45,6 +45,7 @@ export { assertFreeFolder, type RunFolder } from "./run-folder";
 export { runStudyInFolder } from "./run-in-folder";
 export { runsFromClone, shellCommand, shellWord } from "./shell-command";
 export { startRun, type RunStart } from "./start-run";
+export { openTaskNetworks, tasksInFolder, type TaskNetworks } from "./tasks-in-folder";
 export { trainGanInFolder } from "./train-gan-in-folder";
 export { createFolderStore } from "./folder-store";
 export { createWorkerRunners } from "./worker-process";

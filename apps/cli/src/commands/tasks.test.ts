@@ -1,0 +1,67 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { TasksDocument } from "@gan-cls/evaluate";
+import { readJsonFile, temporaryFolder } from "@gan-cls/testing";
+import { describe, expect, it } from "vitest";
+import { cli, writeTinyDigits } from "../test-cli.test-helper";
+
+const folder = await temporaryFolder();
+const DATA = ["--data", await writeTinyDigits(folder), "--engine", "simd"];
+const SHORT = ["--tasks", "one-class,retrieval", "--controls", "2", ...DATA];
+
+describe("gan-cls tasks", () => {
+  const out = join(folder, "tasks");
+
+  it("leaves figures and a report", async () => {
+    const { exitCode, stdout } = await cli(["tasks", ...SHORT, "--seed", "4", "--out", out, "--json"]);
+    expect(exitCode).toBe(0);
+    const document = JSON.parse(stdout) as TasksDocument;
+    expect(await readJsonFile(out, "tasks.json")).toEqual(document);
+    expect(document).toMatchObject({
+      ...{ seed: 4, leftOut: [], sizes: { train: 100, test: 50 } },
+      discriminator: {
+        source: "mnist-better-discriminator",
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      },
+      generator: { source: "mnist-better-generator" },
+      seenTestImages: [{ of: 50 }],
+    });
+    expect(document.rows.map(({ task, random }) => [task, random.seeds])).toEqual([
+      ...[
+        ["one-class", 2],
+        ["one-class", 2],
+      ],
+      ...[
+        ["retrieval", 2],
+        ["retrieval", 2],
+        ["retrieval", 2],
+      ],
+    ]);
+    expect(document.rows[0].trained.value).toBeGreaterThan(0.8);
+    expect((await readdir(out)).sort()).toEqual(["config.json", "events.jsonl", "report.md", "tasks.json"]);
+    const page = await readFile(join(out, "report.md"), "utf8");
+    expect(page).toContain(document.discriminator.sha256);
+    expect(page).toContain("--tasks one-class,retrieval --controls 2 --seed 4");
+  });
+
+  it("prints a table, and says what cannot be measured", async () => {
+    const { exitCode, stdout } = await cli([
+      ...["tasks", "--tasks", "few-shot,transfer", "--controls", "1", ...DATA],
+      ...["--other", join(folder, "tiny"), "--out", join(folder, "table")],
+    ]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/│ transfer │ accuracy, 10 labels a class │ +[\d.]+ % \([\d.]+ to [\d.]+\) │/);
+    expect(stdout).toMatch(/│ few-shot │ accuracy, 5-way, 1-shot/);
+    expect(stdout).toContain(`Report: ${join(folder, "table", "report.md")}`);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ["an unknown task", ["--tasks", "few-shots"], /Expected some of transfer, .*Did you mean few-shot\?/],
+    ["a generator for a discriminator", ["--discriminator", "mnist-better-generator"], /expected a discriminator/],
+    ["no controls", ["--controls", "0"], /Expected an integer of at least 1/],
+  ])("answers %s with one line", async (_, argv, message) => {
+    const { exitCode, stderr } = await cli(["tasks", ...argv, ...DATA], { workingDirectory: folder });
+    expect(exitCode).toBe(2);
+    expect(stderr.trim().split("\n").at(-1)).toMatch(message);
+  });
+});

@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import { printableTexts } from "@gan-cls/core";
+import {
+  describeSeenTestImages,
+  describeTasks,
+  formatCount,
+  formatDuration,
+  type TasksDocument,
+} from "@gan-cls/evaluate";
+import type { CliIo } from "../io/cli-io";
+import { displayPath } from "./paths";
+import { foldText, renderTable, terminalWidth, type TableColumn } from "./table";
+
+const COLUMNS: readonly TableColumn[] = [
+  { head: "Task", align: "left" },
+  { head: "Measure", align: "left" },
+  { head: "Trained (95 % interval)" },
+  { head: "Random weights" },
+  { head: "Difference", spare: 1 },
+  { head: "Without a network", spare: 2 },
+];
+
+/** What `gan-cls tasks` says on a terminal. */
+export function renderTasksSummary(
+  given: TasksDocument,
+  { folder, io }: { folder: string; io: Pick<CliIo, "workingDirectory" | "stdout" | "environment"> },
+): string {
+  const document = printableTexts(given);
+  const width = terminalWidth(io.stdout);
+  const { discriminator, generator, sizes, data, otherData, rows, leftOut, engine, seconds } = document;
+  const cells = describeTasks(document).map((row) => [
+    ...[row.task, row.measure, row.trained, row.random, row.difference, row.baseline],
+  ]);
+  const chosen = rows.flatMap((row) =>
+    row.chosen === undefined ? [] : [`Chosen on training images: ${row.chosen.trained}.`],
+  );
+  const networks = [discriminator.source, ...(generator === undefined ? [] : [generator.source])].join(" and ");
+  const to = otherData === undefined ? "" : `; transfer to ${otherData.name}`;
+  return [
+    renderTable(COLUMNS, cells, { width }),
+    ...[
+      `${networks} on ${formatCount(sizes.test)} test images of ${data}, ${formatCount(sizes.train)} training images${to}.`,
+      ...chosen,
+      "Better: the interval of the difference excludes 0, and the figure is more than two standard deviations of the random networks from their mean.",
+      ...leftOut.map(({ task, reason }) => `Not measured: ${task}. ${reason}`),
+      ...describeSeenTestImages(document),
+      `Engine ${engine}, ${formatDuration(seconds)}.`,
+    ].map((line) => foldText(line, width)),
+    "",
+    `Results: ${displayPath(folder, io.workingDirectory)}`,
+    `Report: ${displayPath(join(folder, "report.md"), io.workingDirectory)}`,
+  ].join("\n");
+}
