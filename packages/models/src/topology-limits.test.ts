@@ -47,6 +47,7 @@ async function refuses(load: () => Promise<unknown>, message: string): Promise<v
 describe("what a network may ask for", () => {
   it.each<[string, number, Json, string]>([
     ["strides of 1e9", 0, { strides: [1e9, 1e9] }, "whole numbers from 0 to 4096 as strides of Conv2D, got 1000000000"],
+    ["an axis of 1e9", 0, { axis: 1e9 }, "numbers from -8 to 8 as axis of Conv2D, got 1000000000"],
     ["a kernel of -1", 0, { kernel_size: [-1, 3] }, "as kernel_size of Conv2D, got -1"],
     [
       "a Dense of 3e6 units",

@@ -11,6 +11,9 @@ const MAX_LINKS = 10_000;
 /** Largest kernel, stride, padding or factor of a layer: no side of a picture that is read has more pixels. */
 const MAX_SIDE = 4096;
 
+/** Most axes of what goes through a network; tfjs counts up to whatever axis a layer names. */
+const MAX_AXES = 8;
+
 /** Most numbers that a layer may put out for one image: 1024x1024 pixels with 32 channels, 128 MiB. */
 const MAX_LAYER_VALUES = 2 ** 25;
 
@@ -49,6 +52,7 @@ export async function assertBuildable(topology: object, declared: number): Promi
   }
   for (const object of described) {
     assertSides(object);
+    assertAxes(object);
     if (object.class_name !== "Sequential") {
       assertLinks(innerLayers(object));
     }
@@ -79,6 +83,15 @@ function assertSides({ class_name: kind, config }: LayerJson): void {
     const wrong = sides.find((side) => !Number.isInteger(side) || side < 0 || side > MAX_SIDE);
     if (wrong !== undefined) {
       throw refused(`whole numbers from 0 to ${MAX_SIDE} as ${field} of ${String(kind)}, got ${wrong}`);
+    }
+  }
+}
+
+function assertAxes({ class_name: kind, config }: LayerJson): void {
+  for (const field of ["axis", "axes", "dims", "shared_axes"]) {
+    const wrong = [config?.[field]].flat(2).find((axis) => typeof axis === "number" && !(Math.abs(axis) <= MAX_AXES));
+    if (wrong !== undefined) {
+      throw refused(`numbers from -${MAX_AXES} to ${MAX_AXES} as ${field} of ${String(kind)}, got ${String(wrong)}`);
     }
   }
 }

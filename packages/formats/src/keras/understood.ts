@@ -119,7 +119,7 @@ interface Place {
 export function assertUnderstood(where: string, model: LayerJson, depth = 0): void {
   const kind = model.class_name;
   const layers = model.config?.layers;
-  if (!MODELS.includes(String(kind)) || !Array.isArray(layers)) {
+  if (typeof kind !== "string" || !MODELS.includes(kind) || !Array.isArray(layers)) {
     throw unsupported(`${where}: expected a Sequential or Functional model, got ${describeValue(kind)}`);
   }
   if (depth > MAX_DEPTH) {
@@ -132,16 +132,20 @@ export function assertUnderstood(where: string, model: LayerJson, depth = 0): vo
 
 function assertLayer(where: string, layer: LayerJson, depth: number): void {
   const { class_name: kind, module, config, inbound_nodes: nodes } = layer;
-  const place = { where, layer: `layer ${String(config?.name ?? layer.name)} (${String(kind)})` };
+  const name = config?.name ?? layer.name;
+  const place = { where, layer: `layer ${textOf(name)} (${textOf(kind)})` };
+  if (typeof name !== "string" || typeof kind !== "string") {
+    throw misunderstood(place, "texts as its name and class", typeof name === "string" ? kind : name);
+  }
   if (typeof module === "string" && !MODULES.test(module)) {
     throw misunderstood(place, "a layer of Keras", module);
   }
   assertCalls(place, nodes);
-  if (MODELS.includes(String(kind))) {
+  if (MODELS.includes(kind)) {
     assertUnderstood(where, layer, depth + 1);
     return;
   }
-  const rules = typeof kind === "string" && Object.hasOwn(LAYERS, kind) ? LAYERS[kind] : undefined;
+  const rules = Object.hasOwn(LAYERS, kind) ? LAYERS[kind] : undefined;
   if (rules === undefined || typeof config !== "object" || config === null) {
     throw misunderstood(place, `one of ${Object.keys(LAYERS).join(", ")}`, kind);
   }
@@ -190,6 +194,11 @@ function assertCalls(place: Place, nodes: unknown): void {
 
 function isTensor(value: unknown): boolean {
   return (value as Json | null)?.class_name === "__keras_tensor__";
+}
+
+/** Anything from a description as a message shows it: not even all objects can become text. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : describeValue(value);
 }
 
 function misunderstood({ where, layer }: Place, expected: string, got: unknown): GanClsError {

@@ -1,5 +1,6 @@
 /** Settings of PyTorch's layers, with PyTorch's defaults, as a `config.json` gives them. */
 import { describeValue, GanClsError } from "@gan-cls/core";
+import { textOf } from "../keras/understood";
 
 /** Marks a setting that has no default. */
 const REQUIRED = Symbol("required");
@@ -71,7 +72,7 @@ export interface TorchLayer {
  */
 export function parseTorchLayer(where: string, value: unknown, index: number): TorchLayer {
   const { type, name = String(index), ...given } = (value ?? {}) as Record<string, unknown>;
-  const place = `layer ${String(name)} (${String(type)})`;
+  const place = `layer ${textOf(name)} (${textOf(type)})`;
   if (typeof type !== "string" || typeof name !== "string" || !Object.hasOwn(TYPES, type)) {
     throw misunderstood(where, place, `one of ${Object.keys(TYPES).join(", ")}`, type);
   }

@@ -3,7 +3,15 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { GanClsError } from "@gan-cls/core";
-import { readKeras, readSafetensors, readTfCheckpoint, writeKeras, writeSafetensors } from "@gan-cls/formats";
+import {
+  readKeras,
+  readOnnx,
+  readSafetensors,
+  readTfCheckpoint,
+  writeKeras,
+  writeOnnx,
+  writeSafetensors,
+} from "@gan-cls/formats";
 import * as tf from "@tensorflow/tfjs";
 import { unzipSync, zipSync } from "fflate";
 import { maskedCrc32c } from "../../../../packages/formats/src/tf-checkpoint/crc32c";
@@ -34,7 +42,26 @@ const disposing =
 /** All of them. */
 export async function formatTargets(): Promise<FuzzTarget[]> {
   await tf.setBackend("cpu");
-  return [...(await kerasTargets()), ...(await safetensorsTargets()), ...(await checkpointTargets())];
+  return [
+    ...(await onnxTargets()),
+    ...(await kerasTargets()),
+    ...(await safetensorsTargets()),
+    ...(await checkpointTargets()),
+  ];
+}
+
+async function onnxTargets(): Promise<FuzzTarget[]> {
+  const { model } = await readKeras(await packed("discriminator.keras"));
+  const written = writeOnnx({ model, classNames: ["a"] }, { input: "bytes" });
+  model.dispose();
+  const names = ["branches-dynamo", "convolutional-script", "discriminator-dynamo", "generator-script"];
+  const seeds = await Promise.all(names.map((name) => fixture(`torch-${name}.onnx`)));
+  return [
+    bytesTarget({
+      ...{ name: "formats:ONNX", seeds: [...seeds, written], limit: LIMIT, weight: WEIGHT },
+      read: disposing(readOnnx),
+    }),
+  ];
 }
 
 async function kerasTargets(): Promise<FuzzTarget[]> {
