@@ -54,7 +54,7 @@ describe("files of other frameworks", () => {
     expect([classifier.name, classNames, card]).toEqual(["classifier", NAMES, undefined]);
     expect(preprocessing).toMatchObject({ rows: 28, columns: 28, channels: 1 });
     const images = createImageDataset({
-      ...{ rows: 28, columns: 28, channels: 1, classNames: NAMES },
+      ...{ name: "one", rows: 28, columns: 28, channels: 1, classNames: NAMES },
       ...{ pixels: new Uint8Array(784), labels: new Uint8Array(1) },
     });
     const { labels } = await classifier.predict(images, { signal });

@@ -121,7 +121,7 @@ function checkpointTargets(): FuzzTarget[] {
   const length = Number(new DataView(whole.buffer).getBigUint64(0, true));
   const values = whole.subarray(8 + length);
   return [
-    bytesTarget({ name: "networks:safetensors", seeds: [whole], read: decodeSafetensors }),
+    bytesTarget({ name: "networks:safetensors", seeds: [whole], read: (bytes) => decodeSafetensors(bytes) }),
     bytesTarget({ name: "networks:checkpoint", seeds: [whole], read: (bytes) => unpackState("a checkpoint", bytes) }),
     jsonTarget({
       name: "networks:metadata of a checkpoint",
