@@ -63,5 +63,7 @@ export function layerName(node: string, opType: string, index: number): string {
     .replace(new RegExp(`/${opType}(_\\d+)?$`), "")
     .replace(/^\/+/, "")
     .replace(/[^\w.-]+/g, "_");
-  return own === "" ? `${opType.toLowerCase()}_${index}` : own;
+  // Layers of a PyTorch chain are numbered.
+  const kind = opType.toLowerCase();
+  return own === "" ? `${kind}_${index}` : /^\d/.test(own) ? `${kind}_${own}` : own;
 }

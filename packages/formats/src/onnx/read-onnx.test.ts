@@ -52,6 +52,7 @@ describe("readOnnx, of PyTorch's files", () => {
     expect(model.layers.map((layer) => layer.getClassName())).toEqual([
       ...["InputLayer", "Conv2D", "LeakyReLU", "Conv2D", "LeakyReLU", "Flatten", "Dense"],
     ]);
+    expect(model.layers.slice(1, 3).map(({ name }) => name)).toEqual(["conv_0", "leakyrelu_1"]);
     model.dispose();
   });
 });
