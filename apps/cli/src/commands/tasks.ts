@@ -27,6 +27,7 @@ interface TasksOptions extends CommonOptions {
   readonly tasks: readonly TaskName[];
   readonly other?: string;
   readonly controls?: number;
+  readonly images?: number;
   readonly full?: boolean;
 }
 
@@ -73,6 +74,12 @@ export function addTasksCommand(program: Command, context: CommandContext): void
         positiveInteger,
       ),
     )
+    .addOption(
+      new Option(
+        "--images <n>",
+        "test images at most, and twice as many training images (default: 2000; --full: all, and 10 000)",
+      ).argParser(positiveInteger),
+    )
     .option("--full", "all test images, and more of everything: about ten times as long")
     .action(() => tasks(context, command));
   addCommonOptions(command, workingDirectory, ["seed", "engine", "data", "out"]);
@@ -105,7 +112,16 @@ async function tasks(context: CommandContext, command: Command): Promise<void> {
       import("../render/tasks-summary"),
     ]);
   const { io, display } = context;
-  const { discriminator: source, generator, seed, json, controls, full, ...options } = command.opts<TasksOptions>();
+  const {
+    discriminator: source,
+    generator,
+    seed,
+    json,
+    controls,
+    images,
+    full,
+    ...options
+  } = command.opts<TasksOptions>();
   const engine = await startEngine(options.engine, display);
   const networks = await openTaskNetworks(source, generator);
   try {
@@ -126,7 +142,10 @@ async function tasks(context: CommandContext, command: Command): Promise<void> {
     }
     const possible = options.tasks.filter((task) => leftOut.every((left) => left.task !== task));
     const usual = full ? TASK_SIZES.full : TASK_SIZES.default;
-    const sizes = { ...usual, controls: controls ?? usual.controls };
+    const sizes = {
+      ...{ ...usual, controls: controls ?? usual.controls },
+      ...(images !== undefined && { test: images, train: 2 * images }),
+    };
     const { folder, about } = await beginRun(context, {
       ...{ command: NAME, arguments: storedArguments(command), engine, data, ...origin },
       ...{
