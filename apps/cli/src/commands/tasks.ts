@@ -2,6 +2,7 @@ import { isGanClsError } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import { DATASET_NAMES } from "@gan-cls/data/node";
 import { TASK_NAMES, type TaskName, type TasksDocument } from "@gan-cls/evaluate";
+import type { TaskSizes } from "@gan-cls/study";
 import { PRESETS } from "@gan-cls/study/presets";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
@@ -32,6 +33,9 @@ interface TasksOptions extends CommonOptions {
 }
 
 const NAME = "tasks";
+
+/** Images that are restored at least; an interval of fewer says nothing. */
+const LEAST_RESTORED = 4;
 
 /** `gan-cls tasks`: what a discriminator and a generator are worth for other tasks than classes. */
 export function addTasksCommand(program: Command, context: CommandContext): void {
@@ -144,7 +148,7 @@ async function tasks(context: CommandContext, command: Command): Promise<void> {
     const usual = full ? TASK_SIZES.full : TASK_SIZES.default;
     const sizes = {
       ...{ ...usual, controls: controls ?? usual.controls },
-      ...(images !== undefined && { test: images, train: 2 * images }),
+      ...(images !== undefined && scaledSizes(images, usual)),
     };
     const { folder, about } = await beginRun(context, {
       ...{ command: NAME, arguments: storedArguments(command), engine, data, ...origin },
@@ -168,6 +172,17 @@ async function tasks(context: CommandContext, command: Command): Promise<void> {
     networks.discriminator.dispose();
     networks.generator?.dispose();
   }
+}
+
+/** What `--images` decides; searches take longest, so fewer images are restored where fewer are tested, but at least a few. */
+function scaledSizes(
+  images: number,
+  { restored, test }: Pick<TaskSizes, "restored" | "test">,
+): Pick<TaskSizes, "train" | "test" | "restored"> {
+  return {
+    ...{ test: images, train: 2 * images },
+    restored: Number.isFinite(test) ? Math.max(LEAST_RESTORED, Math.round((restored * images) / test)) : restored,
+  };
 }
 
 /** Data that the network has not seen. Where they cannot be had, such as without a network, the other tasks are done all the same. */
