@@ -37,6 +37,9 @@ const NAME = "tasks";
 /** Images that are restored at least; an interval of fewer says nothing. */
 const LEAST_RESTORED = 4;
 
+/** With more of them than the least, one image is restored for so many that are tested. */
+const TESTED_FOR_ONE_RESTORED = 125;
+
 /** `gan-cls tasks`: what a discriminator and a generator are worth for other tasks than classes. */
 export function addTasksCommand(program: Command, context: CommandContext): void {
   const { workingDirectory } = context.io;
@@ -174,15 +177,10 @@ async function tasks(context: CommandContext, command: Command): Promise<void> {
   }
 }
 
-/** What `--images` decides; searches take longest, so fewer images are restored where fewer are tested, but at least a few. */
-function scaledSizes(
-  images: number,
-  { restored, test }: Pick<TaskSizes, "restored" | "test">,
-): Pick<TaskSizes, "train" | "test" | "restored"> {
-  return {
-    ...{ test: images, train: 2 * images },
-    restored: Number.isFinite(test) ? Math.max(LEAST_RESTORED, Math.round((restored * images) / test)) : restored,
-  };
+/** What `--images` decides. Searches take longest, so fewer images are restored where few are tested. */
+function scaledSizes(images: number, usual: TaskSizes): Pick<TaskSizes, "train" | "test" | "restored"> {
+  const restored = Math.max(LEAST_RESTORED, Math.round(images / TESTED_FOR_ONE_RESTORED));
+  return { test: images, train: 2 * images, restored: Math.min(restored, usual.restored) };
 }
 
 /** Data that the network has not seen. Where they cannot be had, such as without a network, the other tasks are done all the same. */
