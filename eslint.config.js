@@ -23,7 +23,7 @@ export const ROOMS = {
   "packages/train": { imports: ["core", "models"], tfjs: "api" },
   "packages/transfer": { imports: ["core", "data", "models", "classical", "train"], tfjs: "api" },
   "packages/study": {
-    imports: ["core", "data", "models", "classical", "evaluate", "report", "engine", "train", "transfer"],
+    imports: ["core", "data", "models", "formats", "classical", "evaluate", "report", "engine", "train", "transfer"],
     tfjs: "api",
   },
   "apps/cli": {
@@ -32,7 +32,7 @@ export const ROOMS = {
   },
   "apps/demo": {
     imports: [
-      ...["core", "data", "models", "classical", "evaluate", "report"],
+      ...["core", "data", "models", "formats", "classical", "evaluate", "report"],
       ...["tfjs-backend-simd", "engine", "train", "transfer", "study"],
     ],
     tfjs: "backends",
@@ -40,7 +40,7 @@ export const ROOMS = {
   "apps/site": { imports: [], tfjs: "none" },
   "tools/faults": { imports: ["core"], tfjs: "none" },
   "tools/fuzz": {
-    imports: ["core", "data", "models", "classical", "evaluate", "report", "train", "transfer", "study"],
+    imports: ["core", "data", "models", "formats", "classical", "evaluate", "report", "train", "transfer", "study"],
     tfjs: "api",
   },
   "tools/testing": { imports: ["core"], tfjs: "api" },

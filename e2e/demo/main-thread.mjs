@@ -4,11 +4,21 @@ const MAIN_THREAD = "CrRendererMain";
 /** Milliseconds from which a task makes a page feel stuck, as Lighthouse counts. */
 export const LONG_TASK = 50;
 
+/** A task of the scheduler, which says what has posted it. */
+const TASK = "ThreadControllerImpl::RunTask";
+
+/**
+ * The browser's collector frees what earlier parts of the page have left behind, in a task of its own whenever it likes. Its length depends
+ * on the whole visit so far, not on what the page does meanwhile, so it is told apart.
+ */
+const COLLECTOR = /cppgc::internal::Sweeper/;
+
 /**
  * Runs `work` while the browser records what the page's main thread does.
  *
  * @returns Tasks over {@link LONG_TASK}: `busy` by the processor's time that they took, `late` by the clock, which on a machine that is
- * busy with other things also counts the waiting; and the longest of each in milliseconds.
+ * busy with other things also counts the waiting; the longest of each in milliseconds; and `longestSweep`, the longest by the processor's
+ * time of the browser's own collector, which the other figures leave out.
  */
 export async function watchMainThread(browser, page, work) {
   await browser.startTracing(page, { categories: ["toplevel", "__metadata", "disabled-by-default-devtools.timeline"] });
@@ -20,11 +30,12 @@ export async function watchMainThread(browser, page, work) {
       .filter(({ name, args, pid }) => name === "thread_name" && args.name === MAIN_THREAD && pid === ownProcess)
       .map(({ pid, tid }) => `${pid}/${tid}`),
   );
-  const tasks = traceEvents.filter(
-    ({ name, ph, pid, tid }) => /RunTask$/.test(name) && ph === "X" && threads.has(`${pid}/${tid}`),
+  const all = traceEvents.filter(
+    ({ name, ph, pid, tid }) => name === TASK && ph === "X" && threads.has(`${pid}/${tid}`),
   );
-  // The processor's clock of a virtual machine may run ahead of the wall's, which no task can.
-  const busy = tasks.map(({ tdur = 0, dur = 0 }) => Math.min(tdur, dur) / 1000);
+  const isSweep = ({ args }) => COLLECTOR.test(args.src_func ?? "");
+  const tasks = all.filter((task) => !isSweep(task));
+  const busy = tasks.map(processorTime);
   const late = tasks.map(({ dur = 0 }) => dur / 1000);
   return {
     tasks: tasks.length,
@@ -32,8 +43,12 @@ export async function watchMainThread(browser, page, work) {
     late: late.filter((time) => time > LONG_TASK).length,
     longestBusy: Math.max(0, ...busy),
     longestLate: Math.max(0, ...late),
+    longestSweep: Math.max(0, ...all.filter(isSweep).map(processorTime)),
   };
 }
+
+/** Milliseconds. The processor's clock of a virtual machine may run ahead of the wall's, which no task can. */
+const processorTime = ({ tdur = 0, dur = 0 }) => Math.min(tdur, dur) / 1000;
 
 /** The renderer with most tasks on its main thread is the page's; others are spare. */
 function pageProcess(events) {

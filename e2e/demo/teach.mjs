@@ -215,6 +215,7 @@ export async function checkPictureLessons(browser, server, check) {
     inNode.largestDifference.toExponential(1),
   );
   await checkExportedPage(context, await download(page, "Export page"), question, { check, bars: first.bars });
+  await checkForeignFiles(page, check);
   const violations = await seriousViolations(page);
   check("axe finds nothing serious in a lesson of pictures", violations.length === 0, violations.join("; "));
   const project = await download(page, "Save project");
@@ -232,6 +233,28 @@ export async function checkPictureLessons(browser, server, check) {
   check("what is forgotten is gone", true);
   await context.close();
   await checkReopened(browser, server, check, { project, question, bars: first.bars });
+}
+
+/** Files for other frameworks; one of them comes in again as a network whose features are tried. */
+async function checkForeignFiles(page, check) {
+  const onnx = await download(page, "ONNX");
+  check("the ONNX file names its classes", onnx.includes('["disc","cross","stripes"]'), `${onnx.length} bytes`);
+  const script = await download(page, "One JavaScript file");
+  const source = `data:text/javascript;base64,${script.toString("base64")}`;
+  const { classify, inputShape, classNames } = await import(source);
+  const { probabilities } = classify(new Uint8Array(inputShape.reduce((product, length) => product * length, 1)));
+  check(
+    "the JavaScript file classifies by itself",
+    classNames.length === 3 && Math.abs(probabilities.reduce((sum, value) => sum + value, 0) - 1) < CLOSE,
+    `${script.length} bytes`,
+  );
+  check("the safetensors are a ZIP", (await download(page, "safetensors")).subarray(0, 2).toString() === "PK");
+  const keras = await download(page, "Keras");
+  const mimeType = "application/octet-stream";
+  await page.getByLabel(FILES).setInputFiles({ name: "mine.keras", mimeType, buffer: keras });
+  const trunk = await page.locator(".trunk").textContent();
+  check("a file of Keras comes in as a network", trunk.startsWith("mine: "), trunk);
+  await page.getByRole("button", { name: "Remove the network" }).click();
 }
 
 /** A project in a fresh profile: equal answers, and a class more. */

@@ -30,6 +30,12 @@ export const EXPLAINED_LICENCES = new Map([
     "LGPL-3.0-or-later: a shared library of its own that anybody may replace; it is not changed here",
   ],
   ["@resvg/resvg-js", "MPL-2.0: files of their own, not changed here; MPL binds changes of these files alone"],
+  ["@bufbuild/protobuf", "Apache-2.0 and, for the parts from Google's protobuf, BSD-3-Clause: both are allowed"],
+  [
+    "jsfive",
+    "its package.json names a file; the file puts it in the public domain (NIST) and names pyfive, which it is based on and which is BSD-3-Clause",
+  ],
+  ["pako", "MIT AND Zlib: both let you use, change and sell"],
   ["speakingurl", "its package.json says BSD; the file is the BSD-3-Clause licence"],
   ["spawndamnit", "its package.json names a file; the file is the MIT licence"],
 ]);

@@ -6,6 +6,7 @@ import { addClassifyCommand } from "./commands/classify";
 import { addCompletionCommand } from "./commands/completion";
 import { addDoctorCommand } from "./commands/doctor";
 import { addEvaluateCommand } from "./commands/evaluate";
+import { addExportCommand } from "./commands/export";
 import { addGenerateCommand } from "./commands/generate";
 import { addInitCommand } from "./commands/init";
 import { addLearnCommand } from "./commands/learn";
@@ -32,7 +33,7 @@ const GROUPS: readonly (readonly [string, readonly AddCommand[]])[] = [
   ["Compare:", [addEvaluateCommand, addTasksCommand, addMethodsCommand]],
   [
     "Use a classifier or a generator:",
-    [addModelsCommand, addClassifyCommand, addInitCommand, addGenerateCommand, addAdoptCommand],
+    [addModelsCommand, addClassifyCommand, addInitCommand, addGenerateCommand, addAdoptCommand, addExportCommand],
   ],
   ["Look after runs:", [addRunsCommand, addResumeCommand, addWatchCommand, addReportCommand]],
   ["This machine:", [addDoctorCommand, addCompletionCommand]],
@@ -122,11 +123,13 @@ function suggestChoices(option: Option): void {
   }
 }
 
+/** Commands whose `--out` is no folder of a run. */
+const WRITE_FILES: ReadonlySet<string> = new Set(["report", "export"]);
+
 /** A folder that cannot be used is said before data are read, which may take long. */
 async function assertOutIsFree(command: Command): Promise<void> {
   const { out, resume } = command.opts<{ out?: string; resume?: string }>();
-  // `report` writes a file.
-  if (out !== undefined && resume === undefined && command.name() !== "report") {
+  if (out !== undefined && resume === undefined && !WRITE_FILES.has(command.name())) {
     const { assertFreeFolder } = await import("@gan-cls/study/node");
     await assertFreeFolder(out);
   }

@@ -64,6 +64,7 @@ describe("gan-cls", () => {
     ["models"],
     ["methods"],
     ["adopt"],
+    ["export"],
     ["init"],
     ["completion"],
     ["doctor"],

@@ -67,6 +67,7 @@ export {
 export { printable, printableJson, printableTexts } from "./printable";
 export { Random } from "./random";
 export { unsafePathReason } from "./safe-path";
+export { decodeSafetensors, encodeSafetensors, type TensorFile } from "./safetensors";
 export { describeWarning } from "./describe-warning";
 export { openSealed, sealJson, type OpenSealedOptions, type SealOptions } from "./sealed-json";
 export {

@@ -40,6 +40,7 @@ export { forwardBatches, type ImageInput, type OutputRows } from "./forward-batc
 export { generateImages } from "./generate-images";
 export { buildGenerator, type GeneratorOptions } from "./generator";
 export { toImageTensor, toOneHotTensor, toPixels } from "./image-tensor";
+export { toKeras2 } from "./keras-topology";
 export {
   convolutionOutputs,
   countParameters,

@@ -64,15 +64,39 @@ function convertModel(model: LayerJson): LayerJson {
   if (!isGraph) {
     return { ...model, config: { ...withPlainType(model.config), layers: converted } };
   }
-  const links = (list: unknown): unknown[] => nest(list).map((link) => rename(link, renamed));
+  const ownInputs = countsFromZero(layers as LayerJson[]) ? networksWithInput(layers as LayerJson[]) : NONE;
+  const links = (list: unknown): unknown[] => nest(list).map((link) => rename(countOwnInput(link, ownInputs), renamed));
   return {
     ...model,
     config: {
-      ...{ ...withPlainType(model.config), layers: converted.map((layer) => relink(layer, renamed)) },
+      ...{ ...withPlainType(model.config), layers: converted.map((layer) => relink(layer, renamed, ownInputs)) },
       input_layers: nest(model.config.input_layers),
       output_layers: links(model.config.output_layers),
     },
   };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Keras 3, which links layers by objects, counts the calls of a network inside from 0; Keras 2 and tfjs count its own input as one. */
+function countsFromZero(layers: readonly LayerJson[]): boolean {
+  return layers.some((layer) => Array.isArray(layer?.inbound_nodes) && layer.inbound_nodes.some(isObject));
+}
+
+/** The names of the networks among layers that know their own input. */
+function networksWithInput(layers: readonly LayerJson[]): ReadonlySet<string> {
+  const networks = layers.filter((layer) => {
+    const { layers: inner, input_layers: inputs } = layer?.config ?? {};
+    const [first] = (Array.isArray(inner) ? inner : []) as (LayerJson | null)[];
+    const { batch_shape: shape, batch_input_shape: known = shape } = first?.config ?? {};
+    return inputs !== undefined || known !== undefined;
+  });
+  return new Set(networks.map(nameOf));
+}
+
+function countOwnInput(link: unknown[], ownInputs: ReadonlySet<string>): unknown[] {
+  const [name, call, ...rest] = link;
+  return ownInputs.has(String(name)) ? [name, Number(call) + 1, ...rest] : link;
 }
 
 /** `["name", 0, 0]` of a single one as `[["name", 0, 0]]`. */
@@ -159,7 +183,7 @@ function activationName(layer: LayerJson, activation: unknown): string {
 }
 
 /** A layer's links as tfjs reads them, to the activation layers where there are some. */
-function relink(layer: LayerJson, renamed: ReadonlyMap<string, string>): LayerJson {
+function relink(layer: LayerJson, renamed: ReadonlyMap<string, string>, ownInputs: ReadonlySet<string>): LayerJson {
   if (!Array.isArray(layer.inbound_nodes)) {
     return layer;
   }
@@ -167,7 +191,9 @@ function relink(layer: LayerJson, renamed: ReadonlyMap<string, string>): LayerJs
   const inbound = layer.inbound_nodes.map((node) => {
     const links = Array.isArray(node) ? (node as unknown[][]) : findLinks(node);
     // An activation layer itself reads the layer that it belongs to.
-    return links.map((link) => (renamed.get(String(link[0])) === own ? link : rename(link, renamed)));
+    return links
+      .map((link) => countOwnInput(link, ownInputs))
+      .map((link) => (renamed.get(String(link[0])) === own ? link : rename(link, renamed)));
   });
   return { ...layer, inbound_nodes: inbound };
 }

@@ -42,6 +42,7 @@ it("exports exactly this", async () => {
       "pooledFeatures",
       "randomizedCopy",
       "toImageTensor",
+      "toKeras2",
       "toOneHotTensor",
       "toPixels",
       "trainableVariables",

@@ -65,6 +65,7 @@ it("exports exactly this from node", async () => {
       "listRuns",
       "loadAnyModel",
       "loadClassifier",
+      "loadDescribedModel",
       "loadLabeller",
       "loadMethods",
       "measureInFolder",

@@ -1,4 +1,4 @@
-import { drain, isGanClsError, Random, withoutLabels, type TrainingEvent } from "@gan-cls/core";
+import { drain, encodeSafetensors, isGanClsError, Random, withoutLabels, type TrainingEvent } from "@gan-cls/core";
 import { smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -14,7 +14,6 @@ import { checkSeal, NO_HASH, sealFile } from "./checkpoint-seal";
 import { memoryCheckpointStore, trainGan, type CheckpointStore, type GanOptions } from "./index";
 import { createOptimizer } from "./optimizer";
 import { secondsSpent } from "./resume-training";
-import { encodeSafetensors } from "./safetensors";
 
 beforeAll(() => tf.setBackend("cpu"));
 

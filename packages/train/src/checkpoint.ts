@@ -1,10 +1,9 @@
-import { GanClsError, type WarningEvent } from "@gan-cls/core";
+import { decodeSafetensors, encodeSafetensors, GanClsError, type TensorFile, type WarningEvent } from "@gan-cls/core";
 import { namedWeights } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import { version as VERSION } from "../package.json";
 import { checkSeal, NO_HASH } from "./checkpoint-seal";
 import type { Optimizer } from "./optimizer";
-import { decodeSafetensors, encodeSafetensors, type TensorFile } from "./safetensors";
 
 /** Every setting that the course of a training depends on, as JSON values, with the hash of its images; a resume needs the same. */
 export type TrainingSettings = Readonly<Record<string, unknown>>;

@@ -22,8 +22,12 @@ interface BombResult {
 }
 
 async function listBombs(): Promise<readonly Bomb[]> {
-  const [{ fileBombs }, { documentBombs }] = await Promise.all([import("./bombs/files"), import("./bombs/documents")]);
-  return [...fileBombs, ...documentBombs];
+  const [{ fileBombs }, { documentBombs }, { formatBombs }] = await Promise.all([
+    import("./bombs/files"),
+    import("./bombs/documents"),
+    import("./bombs/formats"),
+  ]);
+  return [...fileBombs, ...documentBombs, ...formatBombs];
 }
 
 /** All of them, as a table, and what went wrong. */

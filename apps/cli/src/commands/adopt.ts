@@ -22,11 +22,14 @@ const NAME = "adopt";
 export function addAdoptCommand(program: Command, context: CommandContext): void {
   const command = program
     .command(NAME)
-    .summary("turn any tfjs discriminator into a classifier")
+    .summary("turn any discriminator into a classifier")
     .description(
-      "Probe every layer of any tfjs discriminator on your images, which are resized to what it takes, with random weights as the control, and keep the best as a classifier.",
+      "Probe every layer of any discriminator, of tfjs, Keras, TensorFlow or PyTorch, on your images, which are resized to what it takes, with random weights as the control, and keep the best as a classifier.",
     )
-    .argument("<model>", "a model.json (layers format), its folder or web address, or a name; see gan-cls models")
+    .argument(
+      "<model>",
+      "a model.json (layers format), its folder or web address; a .keras, .h5, .onnx, .safetensors or checkpoint .index file; or a name, see gan-cls models",
+    )
     .addOption(
       new Option(
         "--labels <n>",

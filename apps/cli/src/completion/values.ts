@@ -50,6 +50,7 @@ const OF_COMMANDS: Readonly<Record<string, ValueKind>> = {
   "evaluate --model": { ...modelsOf(""), isList: true },
   "classical --methods": { names: () => ["pca-knn", "knn", "logistic"], isList: true },
   "report --out": FILES,
+  "export --out": FILES,
 };
 
 /** The values of arguments, by command and name. */
@@ -57,6 +58,7 @@ const OF_ARGUMENTS: Readonly<Record<string, ValueKind>> = {
   "learn pictures": DATA,
   "classify pictures": FILES,
   "adopt model": modelsOf("discriminator"),
+  "export model": modelsOf(""),
   "models name": { names: () => PRETRAINED_NAMES },
   "runs folder": RUN,
   "resume words": RUN,

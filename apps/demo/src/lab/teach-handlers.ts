@@ -17,6 +17,9 @@ import { PictureShelf } from "./teach-shelf";
 import { forgetLesson, keepLesson, restoreLesson } from "./teach-storage";
 import type { Trunk } from "./teach-trunk";
 
+/** Files in which other frameworks save a network. */
+const FOREIGN_NETWORK = /\.(keras|h5|hdf5|onnx|safetensors)$/i;
+
 /** What Teach does in the worker. @param discriminator The network whose features suit drawings. */
 export function createTeachHandlers(discriminator: () => Promise<tf.LayersModel>): Handlers<TeachOperations> {
   const shelf = new PictureShelf();
@@ -32,6 +35,11 @@ export function createTeachHandlers(discriminator: () => Promise<tf.LayersModel>
   async function loadTrunk(name: string, files: ReadonlyMap<string, Uint8Array>): Promise<Trunk> {
     const { openTrunk } = await import("./teach-trunk");
     return openTrunk(name, files);
+  }
+
+  async function loadForeignTrunk(path: string, files: ReadonlyMap<string, Uint8Array>): Promise<Trunk> {
+    const { openForeignTrunk } = await import("./foreign-trunk");
+    return openForeignTrunk(path, files);
   }
 
   async function takeProject(project: Project): Promise<OpenedProject> {
@@ -63,6 +71,13 @@ export function createTeachHandlers(discriminator: () => Promise<tf.LayersModel>
         setTrunk(opened);
         return { kind: "trunk", trunk: opened.facts };
       }
+      const foreign = unpacked.find(({ path }) => FOREIGN_NETWORK.test(path));
+      if (foreign !== undefined) {
+        const folder = foreign.path.slice(0, foreign.path.lastIndexOf("/") + 1);
+        const opened = await loadForeignTrunk(foreign.path.slice(folder.length), await readAll(unpacked, folder));
+        setTrunk(opened);
+        return { kind: "trunk", trunk: opened.facts };
+      }
       return { kind: "pictures", left: await importPictures(shelf, { files: unpacked, as }, context) };
     },
     async removeTrunk() {
@@ -77,12 +92,17 @@ export function createTeachHandlers(discriminator: () => Promise<tf.LayersModel>
     judgeTaught: async ({ picture }) => ({ probabilities: await classroom.judge(picture) }),
     async exportTaught(wanted) {
       const { taught } = classroom;
-      return wanted.as === "folder"
-        ? packClassifier(
-            taught,
-            taught.ids.map((id) => shelf.get(id)),
-          )
-        : packPage(taught, new TextDecoder().decode(await fetchBytes("The page's script", wanted.runtime)));
+      if (wanted.as === "folder") {
+        return packClassifier(
+          taught,
+          taught.ids.map((id) => shelf.get(id)),
+        );
+      }
+      if (wanted.as === "page") {
+        return packPage(taught, new TextDecoder().decode(await fetchBytes("The page's script", wanted.runtime)));
+      }
+      const { packFormat } = await import("./pack-format");
+      return packFormat(taught, wanted.as);
     },
     saveProject: async (plan) => packProject(await currentProject(plan)),
     keepProject: async (plan) => keepLesson(await currentProject(plan)),

@@ -100,6 +100,9 @@ export type ImportResult =
   | { readonly kind: "project"; readonly project: OpenedProject }
   | { readonly kind: "trunk"; readonly trunk: TrunkFacts };
 
+/** Formats of other frameworks in which a classifier can be taken away. */
+export type ForeignFormat = "onnx" | "keras" | "safetensors" | "js";
+
 /** What the worker does for Teach. The pictures stay with it; the page has thumbnails. */
 export interface TeachOperations {
   shelve: Operation<{ picture: TaughtPicture; as: ImportKind }, ShelfPicture>;
@@ -110,8 +113,8 @@ export interface TeachOperations {
   removeTrunk: Operation<null, void>;
   teach: Operation<LessonPlan, LessonResult, LessonProgress>;
   judgeTaught: Operation<{ picture: TaughtPicture }, { probabilities: Float32Array }>;
-  /** A ZIP with the classifier's folder, or a page that classifies by itself. */
-  exportTaught: Operation<{ as: "folder" } | { as: "page"; runtime: string }, Uint8Array>;
+  /** A ZIP with the classifier's folder, a page that classifies by itself, or a file for another framework. */
+  exportTaught: Operation<{ as: "folder" } | { as: "page"; runtime: string } | { as: ForeignFormat }, Uint8Array>;
   /** The lesson as one file. */
   saveProject: Operation<LessonPlan, Uint8Array>;
   /** Keeps the lesson in this browser. */

@@ -1,6 +1,7 @@
 import type { ImageDataset } from "@gan-cls/core";
 import { parseIdx } from "@gan-cls/data";
 import { prepareEngine } from "@gan-cls/engine";
+import { readKeras, readOnnx, readSafetensors, writeKeras } from "@gan-cls/formats";
 import { buildDiscriminator, modelFromFiles, modelToFiles } from "@gan-cls/models";
 import { tinyDigits } from "@gan-cls/testing";
 import { createModelClassifier } from "@gan-cls/train";
@@ -8,8 +9,10 @@ import * as tf from "@tensorflow/tfjs";
 import { strFromU8, unzipSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
 import { drawingPicture, PHOTO_SIDE, type TaughtPicture } from "../teaching/picture";
+import { openForeignTrunk } from "./foreign-trunk";
 import { imageAt, imageSet } from "./images";
 import { packClassifier } from "./pack-classifier";
+import { packFormat } from "./pack-format";
 import { Classroom, type LessonInit } from "./teach";
 import type { LessonProgress } from "./teach-operations";
 import { PictureShelf } from "./teach-shelf";
@@ -127,6 +130,47 @@ describe("Classroom", () => {
     classroom.forget();
     trunk.dispose();
     network.dispose();
+  });
+
+  it("hands out files for other frameworks that say the same", async () => {
+    const classroom = new Classroom();
+    const drawings = { three: drawingsOf(train, 3), eight: drawingsOf(train, 8) };
+    await classroom.teach(lesson(drawings), context);
+    const { taught } = classroom;
+    const images = tf.randomUniform([4, 28, 28, 1], -1, 1, "float32", 5);
+    const expected = (taught.model.predict(images) as tf.Tensor).dataSync();
+    const keras = await readKeras(await packFormat(taught, "keras"));
+    const safetensors = await readSafetensors(unzipSync(await packFormat(taught, "safetensors")));
+    const onnx = await readOnnx(await packFormat(taught, "onnx"));
+    for (const { model, classNames } of [keras, safetensors, onnx]) {
+      expect(classNames).toEqual(["three", "eight"]);
+      const got = (model.predict(images) as tf.Tensor).dataSync();
+      expect(Math.max(...got.map((value, i) => Math.abs(value - expected[i])))).toBeLessThan(1e-5);
+      model.dispose();
+    }
+    const script = strFromU8(await packFormat(taught, "js"));
+    expect(script).toContain('export const classNames = ["three","eight"]');
+    images.dispose();
+    classroom.forget();
+  });
+
+  it("takes a visitor's network from a file of another framework", async () => {
+    const network = tf.sequential({
+      layers: [
+        tf.layers.conv2d({ filters: 4, kernelSize: 3, inputShape: [16, 16, 3], activation: "relu" }),
+        tf.layers.globalAveragePooling2d({}),
+        tf.layers.dense({ units: 5, activation: "softmax" }),
+      ],
+    });
+    const file = await writeKeras({ model: network });
+    const trunk = await openForeignTrunk("tiny.keras", new Map([["tiny.keras", file]]));
+    expect(trunk.facts).toEqual({ name: "tiny", rows: 16, columns: 16, channels: 3, dimensions: 4 });
+    trunk.dispose();
+    network.dispose();
+    const lonely = new Map([["tiny.safetensors", file]]);
+    await expect(openForeignTrunk("tiny.safetensors", lonely)).rejects.toThrow(/Expected config\.json beside/);
+    const damaged = new Map([["tiny.keras", file.slice(0, 100)]]);
+    await expect(openForeignTrunk("tiny.keras", damaged)).rejects.toMatchObject({ code: "invalid-data" });
   });
 
   it("has nothing to say before it was taught, and stops when it is told to", async () => {

@@ -1,6 +1,6 @@
 import pageRuntime from "virtual:page-runtime";
 import { isAbortError } from "@gan-cls/core";
-import type { ChosenFile, OpenedProject } from "../lab/teach-operations";
+import type { ChosenFile, ForeignFormat, OpenedProject } from "../lab/teach-operations";
 import { isEmptyLesson, planOf, type Bin } from "../teaching/lesson";
 import { drawingPicture, type TaughtPicture } from "../teaching/picture";
 import { saveFile } from "../ui/save-file";
@@ -129,6 +129,19 @@ export const exportPage = (): Promise<void> =>
   handOut("my-classifier.html", "text/html", () =>
     lookingLab.call("exportTaught", { as: "page", runtime: new URL(pageRuntime, document.baseURI).href }),
   );
+
+/** What a file for another framework is called, and what it is for the browser. */
+const FOREIGN_FILES: Readonly<Record<ForeignFormat, { readonly name: string; readonly type: string }>> = {
+  onnx: { name: "my-classifier.onnx", type: "application/octet-stream" },
+  keras: { name: "my-classifier.keras", type: "application/octet-stream" },
+  safetensors: { name: "my-classifier-safetensors.zip", type: "application/zip" },
+  js: { name: "my-classifier.mjs", type: "text/javascript" },
+};
+
+export function exportForeign(format: ForeignFormat): Promise<void> {
+  const { name, type } = FOREIGN_FILES[format];
+  return handOut(name, type, () => lookingLab.call("exportTaught", { as: format }));
+}
 
 export const saveProject = (): Promise<void> =>
   handOut("my-project.zip", "application/zip", () => lookingLab.call("saveProject", planOf(lessonStore.state)));

@@ -1,7 +1,15 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { lessonStore } from "../state/app-state";
-import { exportFolder, exportPage, forgetLesson, importFiles, removeTrunk, saveProject } from "../state/teach-actions";
+import {
+  exportFolder,
+  exportForeign,
+  exportPage,
+  forgetLesson,
+  importFiles,
+  removeTrunk,
+  saveProject,
+} from "../state/teach-actions";
 import type { Lesson } from "../teaching/lesson";
 import type { Taught } from "../teaching/taught";
 import { filesOfInput } from "../ui/chosen-files";
@@ -57,7 +65,9 @@ function FileButton({
         ref={input}
         type="file"
         multiple
-        {...(folder ? { webkitdirectory: true } : { accept: "image/*,.zip,.json,.bin" })}
+        {...(folder
+          ? { webkitdirectory: true }
+          : { accept: "image/*,.zip,.json,.bin,.keras,.h5,.hdf5,.onnx,.safetensors" })}
         class="hidden"
         tabIndex={-1}
         aria-label={name}
@@ -104,11 +114,26 @@ export function LessonExport({ taught, isEmpty }: { taught: Taught; isEmpty: boo
           <pre class="code" tabIndex={0}>
             <code>{NODE_LINES}</code>
           </pre>
+          <p>For other frameworks, each with the names of the classes inside:</p>
+          <div class="tools">
+            {FOREIGN.map(({ format, label }) => (
+              <Button key={format} icon="download" disabled={isBusy} onClick={() => void exportForeign(format)}>
+                {label}
+              </Button>
+            ))}
+          </div>
         </>
       )}
     </section>
   );
 }
+
+const FOREIGN = [
+  { format: "onnx", label: "ONNX" },
+  { format: "keras", label: "Keras" },
+  { format: "safetensors", label: "safetensors" },
+  { format: "js", label: "One JavaScript file" },
+] as const;
 
 const NODE_LINES = `import { classifyPictures, loadClassifier } from "@gan-cls/study/node";
 const classifier = await loadClassifier("my-classifier");

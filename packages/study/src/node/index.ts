@@ -23,6 +23,7 @@ export { labelInFolder, type LabelledDocument } from "./label-in-folder";
 export { loadLabeller } from "./labeller";
 export { learnInFolder, usageLines } from "./learn-in-folder";
 export { loadAnyModel } from "./load-any-model";
+export { loadDescribedModel, type DescribedModel } from "./load-described-model";
 export {
   CLASSIFIER_FOLDER,
   findClassifiers,

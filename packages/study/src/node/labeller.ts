@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { sha256Hex } from "@gan-cls/core";
 import { readRegularFile } from "@gan-cls/core/node";
+import { isModelFile } from "@gan-cls/formats/node";
 import { isPretrainedName, listPretrained, WEIGHTS_FILE } from "@gan-cls/models";
 import type { Labeller } from "../quality/labeller";
 import { loadClassifier, onlyClassifier } from "./load-classifier";
@@ -29,6 +30,9 @@ export async function weightsHash(source: string): Promise<string> {
   if (isPretrainedName(source)) {
     const card = listPretrained().find(({ name }) => name === source);
     return card?.files[WEIGHTS_FILE].sha256 ?? "unknown";
+  }
+  if (isModelFile(source)) {
+    return sha256Hex(await readRegularFile("weightsHash", source));
   }
   const [weights, numbers] = [WEIGHTS_FILE, CLASSIFIER_FILES.numbers].map((file) => join(source, file));
   const path = existsSync(numbers) && !existsSync(weights) ? numbers : weights;

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isPretrainedName, loadModelFromUrl, MODEL_FILE } from "@gan-cls/models";
-import { loadModel } from "@gan-cls/models/node";
 import type * as tf from "@tensorflow/tfjs";
+import { openModel } from "./open-model";
 import { openPretrained } from "./open-pretrained";
 
 /**
- * Loads any tfjs layers model: a pretrained one by its name, one from the web, or one from the folder of the model, of a GAN's run, or by
- * its JSON file. The caller disposes it.
+ * Loads any model: a pretrained one by its name, a tfjs layers model from the web, or one from the folder of the model, of a GAN's run, by its JSON file, or
+ * by a file of another framework. The caller disposes it.
  *
  * @throws GanClsError `not-found`, `io`, `network`, `invalid-data`, `unsupported` for a graph model
  */
@@ -23,5 +23,5 @@ export async function loadAnyModel(
   }
   const path = resolve(workingDirectory, source);
   const inRun = join(path, "models", "discriminator");
-  return loadModel(existsSync(join(inRun, MODEL_FILE)) ? inRun : path);
+  return (await openModel(existsSync(join(inRun, MODEL_FILE)) ? inRun : path)).model;
 }

@@ -11,8 +11,9 @@ import {
   type Preprocessing,
   type TrainedOn,
 } from "@gan-cls/core";
+import type { ForeignModel } from "@gan-cls/formats";
+import { isModelFile } from "@gan-cls/formats/node";
 import { isPretrainedName, MODEL_FILE, type PretrainedCard } from "@gan-cls/models";
-import { loadModel } from "@gan-cls/models/node";
 import { createModelClassifier } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
 import { readRegularFile, toFileError } from "@gan-cls/core/node";
@@ -20,6 +21,7 @@ import { activeKernel } from "../run-study";
 import { readFileIfPresent, readJson, readJsonIfPresent } from "./files";
 import { CLASSIFIER_FILES, FAMILIARITY_FILE, MODEL_CARD, preprocessingOfCard, type ModelCard } from "./model-card";
 import { checkFiles } from "./model-files";
+import { openModel } from "./open-model";
 import { openPretrained, pretrainedFile } from "./open-pretrained";
 import { unpackSeenImages } from "./seen-by-model";
 
@@ -69,13 +71,16 @@ export async function findClassifiers(path: string): Promise<string[]> {
   if (found.length === 0) {
     throw new GanClsError(
       "not-found",
-      `findClassifiers: expected the folder of a saved network or of a run that trained one, got ${path}; try gan-cls train cnn`,
+      `findClassifiers: expected the folder or file of a saved network or of a run that trained one, got ${path}; try gan-cls train cnn`,
     );
   }
   return found.sort();
 }
 
 function isClassifier(folder: string): boolean {
+  if (isModelFile(folder)) {
+    return existsSync(folder);
+  }
   return [MODEL_FILE, CLASSIFIER_FILES.header].some((file) => existsSync(join(folder, file)));
 }
 
@@ -93,12 +98,17 @@ async function listFolder(path: string): Promise<string[]> {
  * @throws GanClsError `invalid-data` when the model is damaged or is no classifier of images, `checksum-mismatch` for damaged files.
  */
 export async function loadClassifier(folder: string): Promise<LoadedClassifier> {
-  const { classifier, shape, card: foundCard, read } = await open(folder);
+  const { classifier, shape, card: foundCard, read, facts } = await open(folder);
   try {
     const { classCount } = classifier;
     const card = checkCard(folder, foundCard, classCount);
-    const classNames = card?.classNames ?? Array.from({ length: classCount }, (_, label) => String(label));
-    const preprocessing = preprocessingOfCard(join(folder, MODEL_CARD), shape, card);
+    const numbered = Array.from({ length: classCount }, (_, label) => String(label));
+    const classNames = card?.classNames ?? checkNames(folder, facts?.classNames, classCount) ?? numbered;
+    const preprocessing = preprocessingOfCard(
+      facts === undefined ? join(folder, MODEL_CARD) : folder,
+      shape,
+      card ?? facts,
+    );
     const [familiarity, trainedOn] = await Promise.all([readFamiliarity(card, read), unpackSeenImages(card, read)]);
     return { classifier, ...shape, card, classNames, preprocessing, familiarity, trainedOn };
   } catch (error) {
@@ -123,6 +133,8 @@ interface OpenedClassifier {
   readonly card: unknown;
   /** The bytes of a file beside the card. */
   readonly read: (file: string) => Promise<Uint8Array | undefined>;
+  /** What a file of another framework says of its model. */
+  readonly facts?: Omit<ForeignModel, "model">;
 }
 
 async function open(source: string): Promise<OpenedClassifier> {
@@ -131,13 +143,18 @@ async function open(source: string): Promise<OpenedClassifier> {
     const read = (file: string): Promise<Uint8Array | undefined> => readFileIfPresent(pretrainedFile(source, file));
     return { ...wrapNetwork(source, model, card.method), card: asModelCard(card), read };
   }
+  if (isModelFile(source)) {
+    const { model, ...facts } = await openModel(source);
+    const name = basename(source).replace(/\.\w+$/, "");
+    return { ...wrapNetwork(source, model, name), card: undefined, read: async () => undefined, facts };
+  }
   const read = (file: string): Promise<Uint8Array | undefined> => readFileIfPresent(join(source, file));
   const card = await readJsonIfPresent(join(source, MODEL_CARD));
   const { method, files } = (card ?? {}) as Partial<ModelCard>;
   await checkFiles(source, files);
   const name = typeof method === "string" ? method : basename(source);
   const opened = existsSync(join(source, MODEL_FILE))
-    ? wrapNetwork(source, await loadModel(source), name)
+    ? wrapNetwork(source, (await openModel(source)).model, name)
     : await openClassical(source, name);
   return { ...opened, card, read };
 }
@@ -180,6 +197,21 @@ function checkModel(source: string, model: tf.LayersModel): ImageShape {
     );
   }
   return { rows, columns, channels };
+}
+
+/** @throws GanClsError `invalid-data` for names of another number of classes */
+function checkNames(
+  source: string,
+  names: readonly string[] | undefined,
+  classCount: number,
+): readonly string[] | undefined {
+  if (names !== undefined && names.length !== classCount) {
+    throw new GanClsError(
+      "invalid-data",
+      `loadClassifier: expected the names of ${classCount} classes in ${source}, got ${names.length}`,
+    );
+  }
+  return names;
 }
 
 /** A classifier without a network. */

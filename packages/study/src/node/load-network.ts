@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { GanClsError } from "@gan-cls/core";
 import { asChain, isPretrainedName, MODEL_FILE, type PretrainedCard } from "@gan-cls/models";
-import { loadModel } from "@gan-cls/models/node";
 import type * as tf from "@tensorflow/tfjs";
+import { openModel } from "./open-model";
 import { openPretrained } from "./open-pretrained";
 
 /**
- * Loads a network: a pretrained one by its name, or a saved one from the folder of the model or of a run that trained it. The caller
- * disposes it.
+ * Loads a network: a pretrained one by its name, or a saved one from the folder of the model, of a run that trained it, or from a file of another
+ * framework. The caller disposes it.
  *
  * @param kind What it is.
  * @param part How a run names it. @default its kind
@@ -30,7 +30,7 @@ export async function loadNetwork(
     }
     return asChain(model);
   }
-  return asChain(await loadModel(networkFolder(source, part)));
+  return asChain((await openModel(networkFolder(source, part), kind)).model);
 }
 
 /** The folder of a saved network: that of the run that trained it, or the path itself. */

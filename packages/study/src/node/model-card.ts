@@ -126,7 +126,7 @@ const MNIST_NAMES = /^mnist(-10k)?$/;
 export function preprocessingOfCard(
   where: string,
   shape: Pick<ImageDataset, "rows" | "columns" | "channels">,
-  card: ModelCard | undefined,
+  card: Partial<Pick<ModelCard, "preprocessing" | "data" | "domain">> | undefined,
 ): Preprocessing {
   const { preprocessing, data = "", domain = MNIST_NAMES.test(data) ? "mnist" : undefined } = card ?? {};
   const usual = usualPreprocessing(shape, domain);

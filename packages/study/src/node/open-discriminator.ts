@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { GanClsError, type TrainedOn } from "@gan-cls/core";
+import { isModelFile } from "@gan-cls/formats/node";
 import { isPretrainedName, MODEL_FILE } from "@gan-cls/models";
 import { pretrainedDiscriminator, type GivenDiscriminator } from "../gan/given-discriminator";
 import type * as tf from "@tensorflow/tfjs";
@@ -13,7 +14,8 @@ import { readSeenImages } from "./seen-by-model";
  * @throws GanClsError `not-found` when there is no such network.
  */
 export function openDiscriminator(source: string): GivenDiscriminator {
-  if (!isPretrainedName(source) && !existsSync(join(networkFolder(source, "discriminator"), MODEL_FILE))) {
+  const file = isModelFile(source) ? source : join(networkFolder(source, "discriminator"), MODEL_FILE);
+  if (!isPretrainedName(source) && !existsSync(file)) {
     throw new GanClsError(
       "not-found",
       `openDiscriminator: expected a saved discriminator, a run of a GAN, or a name that gan-cls models lists, got ${source}`,

@@ -7,6 +7,7 @@ import {
   type ImageSet,
   type TrainedOn,
 } from "@gan-cls/core";
+import { isModelFile } from "@gan-cls/formats/node";
 import { isPretrainedName, loadSeenImages, MODEL_FILE } from "@gan-cls/models";
 import { readFileIfPresent, readJsonIfPresent } from "./files";
 import { networkFolder } from "./load-network";
@@ -28,7 +29,7 @@ export async function readSeenImages(source: string, part: string): Promise<Trai
     return loadSeenImages(source, { baseUrl: pretrainedFolder() });
   }
   const isFile = source.endsWith(".json");
-  if (isFile && basename(source) !== MODEL_FILE) {
+  if (isModelFile(source) || (isFile && basename(source) !== MODEL_FILE)) {
     return undefined;
   }
   const folder = isFile ? dirname(source) : networkFolder(source, part);

@@ -6,6 +6,7 @@ import type { FuzzTarget } from "../target";
 const FAMILIES: Readonly<Record<string, () => Promise<FuzzTarget[]>>> = {
   files: async () => (await import("./files")).fileTargets(),
   networks: async () => (await import("./networks")).networkTargets(),
+  formats: async () => (await import("./formats")).formatTargets(),
   models: async () => (await import("./models")).modelTargets(),
   documents: async () => (await import("./documents")).documentTargets(),
   runs: async () => (await import("./runs")).runTargets(),
@@ -22,7 +23,7 @@ function load(family: string): Promise<FuzzTarget[]> {
 
 /** Families by what they load: each group takes a few seconds to start. */
 export const GROUPS: readonly (readonly string[])[] = [
-  ["files", "networks", "commands"],
+  ["files", "networks", "commands", "formats"],
   ["models", "documents", "runs"],
 ];
 

@@ -1,10 +1,10 @@
 /** Networks, their weights, and checkpoints. */
+import { decodeSafetensors, encodeSafetensors } from "@gan-cls/core";
 import { buildDiscriminator, modelFromFiles, modelToFiles } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import { readModel } from "../../../../packages/models/src/read-model";
 import { checkFit, openCheckpoint, unpackState } from "../../../../packages/train/src/checkpoint";
 import { NO_HASH, sealFile } from "../../../../packages/train/src/checkpoint-seal";
-import { decodeSafetensors, encodeSafetensors } from "../../../../packages/train/src/safetensors";
 import { bytesTarget, jsonTarget, toJson, toText, type FuzzTarget } from "../target";
 
 /** A network with branches, in the form of Keras 3: two readers of one input, a leaky activation, shapes and types as objects. */

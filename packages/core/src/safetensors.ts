@@ -1,4 +1,5 @@
-import { GanClsError, parseJson } from "@gan-cls/core";
+import { GanClsError } from "./errors";
+import { parseJson } from "./parse-json";
 
 /** Named float32 arrays with shapes, and strings that describe them: the content of a checkpoint. */
 export interface TensorFile {
@@ -46,30 +47,82 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
   return bytes;
 }
 
+/** Options of {@link decodeSafetensors}. */
+export interface DecodeSafetensorsOptions {
+  /**
+   * Whether numbers of other types (float64, float16, bfloat16, whole numbers) are read too, rounded to float32; checkpoints have float32 alone.
+   * @default false
+   */
+  anyNumbers?: boolean;
+}
+
 /**
- * Reads what {@link encodeSafetensors} wrote. Values are copied out of `bytes`.
+ * Reads what {@link encodeSafetensors} or another program wrote. Values are copied out of `bytes`; they come in the order in which they lie there.
  *
- * @throws GanClsError `invalid-data` for anything truncated, damaged, or of another number type.
+ * @throws GanClsError `invalid-data` for anything truncated, damaged, or of a number type that is not read.
  */
-export function decodeSafetensors(bytes: Uint8Array): TensorFile {
+export function decodeSafetensors(
+  bytes: Uint8Array,
+  { anyNumbers = false }: DecodeSafetensorsOptions = {},
+): TensorFile {
   const { header, dataStart } = readHeader(bytes);
   const { __metadata__: metadata = {}, ...entries } = header;
+  const types = anyNumbers ? NUMBERS : { F32: NUMBERS.F32 };
+  const checked = Object.entries(entries).map(([name, entry]) => checkEntry(name, entry, types));
+  // The header's own order is not theirs where names are numbers: JavaScript sorts such keys.
+  checked.sort((a, b) => a.start - b.start || a.end - b.end);
   const tensors = new Map<string, { shape: readonly number[]; values: Float32Array }>();
   let expectedStart = 0;
-  for (const [name, entry] of Object.entries(entries)) {
-    const { shape, start, end } = checkEntry(name, entry, expectedStart);
+  for (const { name, shape, start, end, read } of checked) {
+    if (start !== expectedStart) {
+      fail(`${name} of shape [${shape.join(", ")}] cannot lie at bytes ${start} to ${end}`);
+    }
     // A copy with a buffer of its own: `slice` of a Node Buffer would be a view of the whole file.
     const values = new Uint8Array(bytes.subarray(dataStart + start, dataStart + end));
     if (values.byteLength !== end - start) {
       fail(`the file ends inside ${name}; it is truncated`);
     }
-    tensors.set(name, { shape, values: new Float32Array(values.buffer) });
+    tensors.set(name, { shape, values: read(values.buffer) });
     expectedStart = end;
   }
   if (dataStart + expectedStart !== bytes.length) {
     fail(`expected ${dataStart + expectedStart} bytes, got ${bytes.length}`);
   }
   return { tensors, metadata: checkMetadata(metadata) };
+}
+
+/** How numbers of a type become float32, and the bytes of one. */
+interface NumberType {
+  readonly size: number;
+  read(buffer: ArrayBuffer): Float32Array;
+}
+
+const NUMBERS: Readonly<Record<string, NumberType>> = {
+  F32: { size: 4, read: (buffer) => new Float32Array(buffer) },
+  F64: { size: 8, read: (buffer) => Float32Array.from(new Float64Array(buffer)) },
+  F16: { size: 2, read: (buffer) => Float32Array.from(new Uint16Array(buffer), fromFloat16) },
+  // The upper half of a float32.
+  BF16: {
+    size: 2,
+    read: (buffer) => new Float32Array(Uint32Array.from(new Uint16Array(buffer), (b) => b << 16).buffer),
+  },
+  I64: { size: 8, read: (buffer) => Float32Array.from(new BigInt64Array(buffer), Number) },
+  I32: { size: 4, read: (buffer) => Float32Array.from(new Int32Array(buffer)) },
+  U8: { size: 1, read: (buffer) => Float32Array.from(new Uint8Array(buffer)) },
+};
+
+/** A number of half precision: sign, five bits of exponent, ten of fraction. */
+function fromFloat16(bits: number): number {
+  const [sign, exponent, fraction] = [bits >> 15, (bits >> 10) & 31, bits & 1023];
+  const size =
+    exponent === 31
+      ? fraction === 0
+        ? Infinity
+        : NaN
+      : exponent === 0
+        ? fraction * 2 ** -24
+        : (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return sign === 1 ? -size : size;
 }
 
 function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
@@ -99,22 +152,27 @@ function checkMetadata(metadata: unknown): Record<string, string> {
   return isText ? (metadata as Record<string, string>) : fail("its metadata are not texts");
 }
 
-function checkEntry(
-  name: string,
-  entry: unknown,
-  expectedStart: number,
-): { shape: readonly number[]; start: number; end: number } {
+/** An entry of the header, with its place among the values. */
+interface CheckedEntry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly start: number;
+  readonly end: number;
+  readonly read: NumberType["read"];
+}
+
+function checkEntry(name: string, entry: unknown, types: Readonly<Record<string, NumberType>>): CheckedEntry {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Partial<HeaderEntry>;
   const isWhole = [shape, offsets].every((list) => Array.isArray(list) && list.every(isSize));
-  if (dtype !== "F32" || !isWhole || shape === undefined || offsets === undefined) {
-    return fail(`${name} is not a float32 tensor`);
+  const type = dtype !== undefined && Object.hasOwn(types, dtype) ? types[dtype] : undefined;
+  if (type === undefined || !isWhole || shape === undefined || offsets === undefined) {
+    return fail(`${name} is not a ${Object.keys(types).length === 1 ? "float32 tensor" : "tensor of numbers"}`);
   }
   const [start, end] = offsets;
-  const size = shape.reduce((a, b) => a * b, 1) * Float32Array.BYTES_PER_ELEMENT;
-  if (start !== expectedStart || end - start !== size) {
+  if (end - start !== shape.reduce((a, b) => a * b, 1) * type.size) {
     fail(`${name} of shape [${shape.join(", ")}] cannot lie at bytes ${start} to ${end}`);
   }
-  return { shape, start, end };
+  return { name, shape, start, end, read: type.read };
 }
 
 function isSize(value: unknown): boolean {

@@ -44,6 +44,29 @@ describe("safetensors", () => {
     expect(tensors.get("x")).toEqual({ shape: [2], values: Float32Array.of(1.5, -2) });
   });
 
+  it("keeps names that are numbers apart, in the order of their values", () => {
+    const tensors = new Map(
+      ["10", "9", "a", "2"].map((name, at) => [name, { shape: [], values: Float32Array.of(at) }]),
+    );
+    const { tensors: read } = decodeSafetensors(encodeSafetensors({ tensors, metadata: {} }));
+    expect([...read]).toEqual([...tensors]);
+  });
+
+  it.each([
+    ["F64", [0, 0, 0, 0, 0, 0, 0xf8, 0xbf], -1.5],
+    ["F16", [0, 0x3e], 1.5],
+    ["F16", [1, 0x80], -(2 ** -24)],
+    ["BF16", [0xc0, 0xbf], -1.5],
+    ["I64", [7, 0, 0, 0, 0, 0, 0, 0], 7],
+    ["I32", [0xff, 0xff, 0xff, 0xff], -1],
+    ["U8", [200], 200],
+  ])("reads %s where any numbers are welcome", (dtype, bytes, value) => {
+    const header = `{"x":{"dtype":"${dtype}","shape":[1],"data_offsets":[0,${bytes.length}]}}`;
+    const file = new Uint8Array([...handMade(header, []), ...bytes]);
+    expect(decodeSafetensors(file, { anyNumbers: true }).tensors.get("x")?.values).toEqual(Float32Array.of(value));
+    expect(() => decodeSafetensors(file)).toThrow("x is not a float32 tensor");
+  });
+
   it("refuses every truncation", () => {
     const bytes = encodeSafetensors(FILE);
     for (let length = 0; length < bytes.length; length++) {

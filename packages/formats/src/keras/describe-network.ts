@@ -1,0 +1,46 @@
+import { modelToFiles } from "@gan-cls/models";
+import type * as tf from "@tensorflow/tfjs";
+import type { NamedNumbers } from "./hdf5-file";
+import type { OutputShapes } from "./to-keras3";
+import { assertUnderstood, type LayerJson } from "./understood";
+
+/** A network as the description that tfjs writes, with its weights by `layer/weight`. */
+export interface DescribedNetwork {
+  readonly topology: LayerJson;
+  readonly weights: ReadonlyMap<string, NamedNumbers>;
+}
+
+/**
+ * Takes a network apart.
+ *
+ * @throws GanClsError `unsupported` that names the layer and the setting for what is not understood.
+ */
+export async function describeNetwork(where: string, model: tf.LayersModel): Promise<DescribedNetwork> {
+  const { modelJson, weights: bytes } = await modelToFiles(model);
+  const { modelTopology, weightsManifest } = JSON.parse(modelJson) as {
+    modelTopology: LayerJson & { model_config?: LayerJson };
+    weightsManifest: { weights: { name: string; shape: number[] }[] }[];
+  };
+  const topology = modelTopology.model_config ?? modelTopology;
+  assertUnderstood(where, topology);
+  const numbers = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / Float32Array.BYTES_PER_ELEMENT);
+  let offset = 0;
+  const weights = new Map<string, NamedNumbers>();
+  for (const { name, shape } of weightsManifest.flatMap((group) => group.weights)) {
+    const end = offset + shape.reduce((product, side) => product * side, 1);
+    weights.set(name, { shape, values: numbers.subarray(offset, end) });
+    offset = end;
+  }
+  return { topology, weights };
+}
+
+/** What each layer puts out, those inside of others too; one that is called several times has the same shape each time. */
+export function outputShapes({ layers }: { layers: tf.layers.Layer[] }): OutputShapes {
+  return new Map(
+    layers.flatMap((layer) => {
+      const [shape] = [layer.inboundNodes.at(-1)?.outputShapes].flat(1) as (number | null)[][];
+      const inner = (layer as Partial<tf.LayersModel>).layers;
+      return [[layer.name, shape] as const, ...(inner === undefined ? [] : outputShapes({ layers: inner }))];
+    }),
+  );
+}
