@@ -2,6 +2,7 @@ import { isGanClsError } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import { DATASET_NAMES } from "@gan-cls/data/node";
 import { TASK_NAMES, type TaskName, type TasksDocument } from "@gan-cls/evaluate";
+import type { TaskSizes } from "@gan-cls/study";
 import { PRESETS } from "@gan-cls/study/presets";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
@@ -27,10 +28,17 @@ interface TasksOptions extends CommonOptions {
   readonly tasks: readonly TaskName[];
   readonly other?: string;
   readonly controls?: number;
+  readonly images?: number;
   readonly full?: boolean;
 }
 
 const NAME = "tasks";
+
+/** Images that are restored at least; an interval of fewer says nothing. */
+const LEAST_RESTORED = 4;
+
+/** With more of them than the least, one image is restored for so many that are tested. */
+const TESTED_FOR_ONE_RESTORED = 125;
 
 /** `gan-cls tasks`: what a discriminator and a generator are worth for other tasks than classes. */
 export function addTasksCommand(program: Command, context: CommandContext): void {
@@ -73,6 +81,12 @@ export function addTasksCommand(program: Command, context: CommandContext): void
         positiveInteger,
       ),
     )
+    .addOption(
+      new Option(
+        "--images <n>",
+        "test images at most, and twice as many training images (default: 2000; --full: all, and 10 000)",
+      ).argParser(positiveInteger),
+    )
     .option("--full", "all test images, and more of everything: about ten times as long")
     .action(() => tasks(context, command));
   addCommonOptions(command, workingDirectory, ["seed", "engine", "data", "out"]);
@@ -105,7 +119,16 @@ async function tasks(context: CommandContext, command: Command): Promise<void> {
       import("../render/tasks-summary"),
     ]);
   const { io, display } = context;
-  const { discriminator: source, generator, seed, json, controls, full, ...options } = command.opts<TasksOptions>();
+  const {
+    discriminator: source,
+    generator,
+    seed,
+    json,
+    controls,
+    images,
+    full,
+    ...options
+  } = command.opts<TasksOptions>();
   const engine = await startEngine(options.engine, display);
   const networks = await openTaskNetworks(source, generator);
   try {
@@ -126,7 +149,10 @@ async function tasks(context: CommandContext, command: Command): Promise<void> {
     }
     const possible = options.tasks.filter((task) => leftOut.every((left) => left.task !== task));
     const usual = full ? TASK_SIZES.full : TASK_SIZES.default;
-    const sizes = { ...usual, controls: controls ?? usual.controls };
+    const sizes = {
+      ...{ ...usual, controls: controls ?? usual.controls },
+      ...(images !== undefined && scaledSizes(images, usual)),
+    };
     const { folder, about } = await beginRun(context, {
       ...{ command: NAME, arguments: storedArguments(command), engine, data, ...origin },
       ...{
@@ -149,6 +175,12 @@ async function tasks(context: CommandContext, command: Command): Promise<void> {
     networks.discriminator.dispose();
     networks.generator?.dispose();
   }
+}
+
+/** What `--images` decides. Searches take longest, so fewer images are restored where few are tested. */
+function scaledSizes(images: number, usual: TaskSizes): Pick<TaskSizes, "train" | "test" | "restored"> {
+  const restored = Math.max(LEAST_RESTORED, Math.round(images / TESTED_FOR_ONE_RESTORED));
+  return { test: images, train: 2 * images, restored: Math.min(restored, usual.restored) };
 }
 
 /** Data that the network has not seen. Where they cannot be had, such as without a network, the other tasks are done all the same. */

@@ -8,6 +8,7 @@ import { aboutData, type StudyAbout } from "../documents/study-results";
 import type { StudyEvent } from "../events";
 import { countSeen } from "../gan/seen-images";
 import { runTasks, type TaskSizes } from "../tasks/run-tasks";
+import { drawImages } from "../tasks/transfer-task";
 import { weightsHash } from "./labeller";
 import { loadNetwork, networkFolder } from "./load-network";
 import { openPretrainedTraining } from "./open-pretrained";
@@ -95,7 +96,7 @@ export async function* tasksInFolder(options: FolderTasksOptions): AsyncGenerato
     ...{ seconds: (performance.now() - startedAt) / 1000, seed, ...networks.about },
     sizes: { train: Math.min(sizes.train, data.train.size), test: Math.min(sizes.test, data.test.size) },
     ...(other !== undefined && { otherData: { name: other.name, dataHashes: aboutData(other).dataHashes } }),
-    ...{ rows, leftOut, ...(await countSeen([builtOn], data.test)) },
+    ...{ rows, leftOut, ...(await countSeen([builtOn], drawImages(data.test, sizes.test, seed))) },
   };
   await folder.writeJson(TASKS_FILE, document);
   await folder.write("report.md", renderTasksMarkdown(document));

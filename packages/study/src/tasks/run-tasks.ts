@@ -42,7 +42,7 @@ export interface TaskSizes {
 
 /** `default`: some minutes on two cores. `full`: all test images. */
 export const TASK_SIZES = {
-  default: { train: 4000, test: 2000, restored: 12, steps: 150, episodes: 600, controls: 3 },
+  default: { train: 4000, test: 2000, restored: 8, steps: 100, episodes: 600, controls: 3 },
   full: { train: 10_000, test: Infinity, restored: 50, steps: 150, episodes: 2000, controls: 5 },
 } as const satisfies Record<string, TaskSizes>;
 
@@ -169,17 +169,18 @@ async function measureFeatures(
   tasks.forEach((task) => measured.set(task, { trained: [], random: [], baseline: [], baselineName: PIXELS.name }));
   const total = (context.controls + 2) * (tasks.length + 1);
   let done = 0;
-  const advance = (name: string): Promise<void> => {
-    const event = { type: "progress", task: name, done: ++done, total, unit: "steps" } as const;
+  // One name for all, because a display shows how long each takes by its name.
+  const advance = (): Promise<void> => {
+    const event = { type: "progress", task: "by features", done: ++done, total, unit: "steps" } as const;
     return emit({ type: "work", task: "tasks", job: 0, event });
   };
   const measureAll = async (representation: Representation): Promise<void> => {
     const views = await viewFeatures(representation, images, context);
-    await advance(`${representation.name}, features`);
+    await advance();
     for (const task of tasks) {
       const measure = FEATURE_TASKS[task] ?? (() => transferOf(representation, other, context));
       keep(measured.get(task) as Compared, representation.kind, await measure(views, context));
-      await advance(`${representation.name}, ${task}`);
+      await advance();
     }
   };
   await measureAll(networkRepresentation("trained", "trained", discriminator, signal));
