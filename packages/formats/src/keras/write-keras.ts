@@ -1,7 +1,7 @@
 import { zipSync } from "fflate";
 import type { ForeignModel } from "../foreign-model";
 import { isNetwork, wantedWeights } from "./build-network";
-import { describeNetwork, outputShapes } from "./describe-network";
+import { describeTopology, outputShapes } from "./describe-topology";
 import type { NamedNumbers } from "./hdf5-file";
 import { placeLayers } from "./layer-paths";
 import { KERAS_FILES } from "./keras-files";
@@ -24,7 +24,7 @@ const DATE = new Date(1980, 0, 1);
  * @throws GanClsError `unsupported` that names the layer and the setting for what Keras computes in another way.
  */
 export async function writeKeras({ model, classNames, preprocessing }: ForeignModel): Promise<Uint8Array> {
-  const { topology, weights } = await describeNetwork(WHERE, model);
+  const { topology, weights } = await describeTopology(WHERE, model);
   const metadata = { keras_version: KERAS_VERSION, gan_cls: { classNames, preprocessing } };
   const files = {
     [KERAS_FILES.metadata]: toBytes(metadata),

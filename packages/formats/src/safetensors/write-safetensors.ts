@@ -1,6 +1,6 @@
 import { encodeSafetensors } from "@gan-cls/core";
 import type { ForeignModel } from "../foreign-model";
-import { describeNetwork, outputShapes } from "../keras/describe-network";
+import { describeTopology, outputShapes } from "../keras/describe-topology";
 import { toKeras3 } from "../keras/to-keras3";
 import { FORMATS, SAFETENSORS_FILES, VERSION } from "./safetensors-files";
 
@@ -15,7 +15,7 @@ export async function writeSafetensors({
   classNames,
   preprocessing,
 }: ForeignModel): Promise<Record<string, Uint8Array>> {
-  const { topology, weights } = await describeNetwork("writeSafetensors", model);
+  const { topology, weights } = await describeTopology("writeSafetensors", model);
   const network = toKeras3(topology, outputShapes(model));
   const config = { format: FORMATS.own, version: VERSION, network, classNames, preprocessing };
   return {

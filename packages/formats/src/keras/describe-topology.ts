@@ -5,7 +5,7 @@ import type { OutputShapes } from "./to-keras3";
 import { assertUnderstood, type LayerJson } from "./understood";
 
 /** A network as the description that tfjs writes, with its weights by `layer/weight`. */
-export interface DescribedNetwork {
+export interface DescribedTopology {
   readonly topology: LayerJson;
   readonly weights: ReadonlyMap<string, NamedNumbers>;
 }
@@ -15,7 +15,7 @@ export interface DescribedNetwork {
  *
  * @throws GanClsError `unsupported` that names the layer and the setting for what is not understood.
  */
-export async function describeNetwork(where: string, model: tf.LayersModel): Promise<DescribedNetwork> {
+export async function describeTopology(where: string, model: tf.LayersModel): Promise<DescribedTopology> {
   const { modelJson, weights: bytes } = await modelToFiles(model);
   const { modelTopology, weightsManifest } = JSON.parse(modelJson) as {
     modelTopology: LayerJson & { model_config?: LayerJson };
@@ -35,7 +35,7 @@ export async function describeNetwork(where: string, model: tf.LayersModel): Pro
 }
 
 /** tfjs does not write how many channels a separable convolution makes of each, which its kernel `[rows, columns, in, multiplier]` tells. */
-function completeSettings(layer: LayerJson, weights: DescribedNetwork["weights"]): LayerJson {
+function completeSettings(layer: LayerJson, weights: DescribedTopology["weights"]): LayerJson {
   const { layers, name } = layer.config ?? {};
   if (Array.isArray(layers)) {
     const complete = (layers as LayerJson[]).map((inner) => completeSettings(inner, weights));
