@@ -510,7 +510,7 @@ describe("gan-cls classify", () => {
       /expected --model to name one classifier, got a run with several: .*cnn, .*trial-1/,
     ],
     ["a generator", join(ganRun, "models", "generator"), /expected a network from grey or colour images to classes/],
-    ["a run without classifiers", ganRun, /expected the folder of a saved network or of a run/],
+    ["a run without classifiers", ganRun, /expected the folder or file of a saved network or of a run/],
     ["a file", join(studyRun, "report.md"), /a part of the path is a file|it is a file|not a folder/],
   ])("refuses %s", async (_name, path, message) => {
     const { stdout, stderr, exitCode } = await cli([
