@@ -12,7 +12,7 @@ import { compareFeatures } from "./similarities";
  */
 export const ONE_CLASS_METHODS = ["neighbours", "mahalanobis", "mixture"] as const;
 
-/** One of {@link ONE_CLASS_METHODS}. */
+/** How {@link fitOneClass} tells what belongs: by the nearest neighbours, the distance of Mahalanobis, or a mixture of Gaussians. */
 export type OneClassMethod = (typeof ONE_CLASS_METHODS)[number];
 
 /** Images of the class whose similarities count. */
