@@ -142,16 +142,11 @@ function nameOf({ about: { title } }: MethodResult): string {
 }
 
 function accuracyOf({ meanAccuracy }: MethodResult): string {
-  return formatPercent(halfUp(meanAccuracy), 1);
-}
-
-/** 0.0165 is stored as a little less; without this, 95.25 % less 93.60 % would be 1.6 points beside 95.3 % and 93.6 %. */
-function halfUp(share: number): number {
-  return share + 1e-9;
+  return formatPercent(meanAccuracy, 1);
 }
 
 function pointsOf({ difference }: AccuracyDifference): string {
-  return `${percentNumber(halfUp(Math.abs(difference)), 1)} points`;
+  return `${percentNumber(Math.abs(difference), 1)} points`;
 }
 
 /** In brackets: the interval of a difference that shows, whichever way round it is told, and the test. */

@@ -13,6 +13,11 @@ describe("formats", () => {
   it("shows shares in percent, with the unit or for a heading that has it", () => {
     expect([formatPercent(0.95971), formatPercent(1), formatPercent(0.5, 0)]).toEqual(["95.97 %", "100.00 %", "50 %"]);
     expect([percentNumber(0.95971), percentNumber(0.5, 0)]).toEqual(["95.97", "50"]);
+    expect([percentNumber(0.8185, 1), percentNumber(1 - 0.1815, 1), percentNumber(-0.0165, 1)]).toEqual([
+      "81.9",
+      "81.9",
+      "-1.7",
+    ]);
   });
 
   it("groups thousands, names units and scales bytes", () => {

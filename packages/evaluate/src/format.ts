@@ -3,9 +3,10 @@ export function formatPercent(share: number, decimals = 2): string {
   return `${percentNumber(share, decimals)} %`;
 }
 
-/** `0.95971` as `95.97`, for a table whose heading has the unit. */
+/** `0.95971` as `95.97`, for a table whose heading has the unit; halves go away from zero, so `0.8185` is `81.9` with one decimal. */
 export function percentNumber(share: number, decimals = 2): string {
-  return (share * 100).toFixed(decimals);
+  // 0.8185 is stored as a little less; without this it would be 81.8 here and, as 1 - 0.1815, 81.9 there.
+  return ((share + Math.sign(share) * 1e-9) * 100).toFixed(decimals);
 }
 
 /** `10000` as `10 000`. */
