@@ -92,6 +92,11 @@ describe("safetensors", () => {
       handMade('{"x":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}', []),
       /x is not a float32 tensor/,
     ],
+    [
+      "a number type that is no text",
+      handMade('{"x":{"dtype":{"toString":1},"shape":[1],"data_offsets":[0,4]}}', [1]),
+      /x is not a float32 tensor/,
+    ],
     ["a null entry", handMade('{"x":null}', []), /x is not a float32 tensor/],
     [
       "a size that does not fit",

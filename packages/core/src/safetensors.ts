@@ -164,7 +164,7 @@ interface CheckedEntry {
 function checkEntry(name: string, entry: unknown, types: Readonly<Record<string, NumberType>>): CheckedEntry {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Partial<HeaderEntry>;
   const isWhole = [shape, offsets].every((list) => Array.isArray(list) && list.every(isSize));
-  const type = dtype !== undefined && Object.hasOwn(types, dtype) ? types[dtype] : undefined;
+  const type = typeof dtype === "string" && Object.hasOwn(types, dtype) ? types[dtype] : undefined;
   if (type === undefined || !isWhole || shape === undefined || offsets === undefined) {
     return fail(`${name} is not a ${Object.keys(types).length === 1 ? "float32 tensor" : "tensor of numbers"}`);
   }

@@ -51,6 +51,7 @@ describe("packTrainedOn", () => {
     for (const wrong of [{ labelled: -1 }, { unlabelled: 1e9 }, { sha256: undefined as never }]) {
       expect(() => unpackTrainedOn("seen.bin", { ...facts, ...wrong }, bytes)).toThrow(/the card is damaged/);
     }
+    expect(() => unpackTrainedOn("seen.bin", null as never, bytes)).toThrow(/the card is damaged/);
   });
 });
 

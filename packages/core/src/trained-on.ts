@@ -80,17 +80,17 @@ export function packTrainedOn(
   return { facts: { labelled: withLabels.size, unlabelled: without.size, sha256: sha256Hex(bytes) }, bytes };
 }
 
+const NO_FACTS = { labelled: Number.NaN, unlabelled: Number.NaN, sha256: "" };
+
 /**
  * Reads what {@link packTrainedOn} wrote.
  *
  * @param where Names the file in errors.
  * @throws GanClsError `checksum-mismatch` when it is damaged, `invalid-data` when the card is.
  */
-export function unpackTrainedOn(
-  where: string,
-  { labelled, unlabelled, sha256 }: TrainedOnFacts,
-  bytes: Uint8Array,
-): TrainedOn {
+export function unpackTrainedOn(where: string, facts: TrainedOnFacts, bytes: Uint8Array): TrainedOn {
+  // A damaged card may have anything in their place.
+  const { labelled, unlabelled, sha256 } = (facts as TrainedOnFacts | null) ?? NO_FACTS;
   const isCount = (count: unknown): boolean => Number.isSafeInteger(count) && Number(count) >= 0;
   if (!isCount(labelled) || !isCount(unlabelled) || labelled + unlabelled > MOST_IMAGES || typeof sha256 !== "string") {
     throw new GanClsError(

@@ -116,13 +116,14 @@ export async function attempt(
   folder: string,
 ): Promise<{ error?: unknown; deed?: string }> {
   let error: unknown;
-  const deed = await watched(folder, async () => {
+  const work = async (): Promise<void> => {
     try {
       await target.read(bytes, folder);
     } catch (thrown) {
       error = thrown ?? new Error("something empty was thrown");
     }
-  });
+  };
+  const deed = await watched(folder, work, target);
   return { error, deed };
 }
 

@@ -13,6 +13,8 @@ export interface FuzzTarget {
   readonly seeds: readonly Uint8Array[];
   /** Parses. What is no error of gan-cls is a failure. */
   read(bytes: Uint8Array, folder: string): unknown;
+  /** Its documents are what a user types, so a place that one names is the user's own and may be looked at, wherever it is. */
+  readonly looksAnywhere?: boolean;
   /** Makes checksums fit again, so that damage gets past them. */
   repair?(bytes: Uint8Array): Uint8Array;
   /** Its share of the cases: those that read whole folders take a hundred times as long as others. */

@@ -33,6 +33,7 @@ const WRITES = [
 type Functions = Record<string, (path: unknown, ...rest: unknown[]) => unknown>;
 
 let folder: string | undefined;
+let mayLookAnywhere = false;
 let outside: string[] = [];
 
 /** Watches the file system from now on. */
@@ -52,7 +53,7 @@ export function watchFiles(): void {
 }
 
 function note(path: unknown, isWrite: boolean): void {
-  if (folder === undefined || !(typeof path === "string" || path instanceof URL)) {
+  if (folder === undefined || (mayLookAnywhere && !isWrite) || !(typeof path === "string" || path instanceof URL)) {
     return;
   }
   const place = resolve(path instanceof URL ? fileURLToPath(path) : path);
@@ -66,9 +67,13 @@ const PROTOTYPES = [Object.prototype, Array.prototype, Function.prototype, Strin
 const keysOf = (): string => PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype).map(String).join()).join(";");
 const INHERITED = keysOf();
 
-/** Runs a case whose folder is `own`. @returns What it did beside, if anything. */
-export async function watched(own: string, work: () => Promise<void>): Promise<string | undefined> {
-  [folder, outside] = [own, []];
+/** Runs a case whose folder is `own`; `looksAnywhere`: only what it writes has to stay there. @returns What it did beside, if anything. */
+export async function watched(
+  own: string,
+  work: () => Promise<void>,
+  { looksAnywhere = false }: { looksAnywhere?: boolean } = {},
+): Promise<string | undefined> {
+  [folder, outside, mayLookAnywhere] = [own, [], looksAnywhere];
   try {
     await work();
   } finally {

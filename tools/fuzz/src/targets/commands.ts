@@ -36,6 +36,7 @@ export function commandTargets(): Promise<FuzzTarget[]> {
         damage: "words",
         maxGrowth: 512,
         weight: 1 / 2,
+        looksAnywhere: true,
         seeds: LINES.map((words) => toBytes(words.join("\n"))),
       },
       read: (bytes, folder) => parse(toText(bytes).split("\n"), folder),
