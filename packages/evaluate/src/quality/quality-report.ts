@@ -1,5 +1,6 @@
-import { formatCount, formatDuration, formatPercent } from "../format";
+import { formatCount, formatPercent } from "../format";
 import { codeBlock, codeSpan, escapeMarkdown, proseMarkdown, renderTable } from "../markdown";
+import { describePlace, listFacts } from "../measured-facts";
 import { describeLabeller, describeQuality, type QualityDocument } from "./quality-document";
 
 /** The quality of a generator's samples as a Markdown page. The same document always gives the same text. */
@@ -46,7 +47,7 @@ function renderClasses({ samples, floor }: QualityDocument): string {
 }
 
 function origin(document: QualityDocument): string {
-  const { engine, machine, data, dataHashes, seed, versions, generator, labeller, seconds } = document;
+  const { data, dataHashes, seed, generator, labeller } = document;
   const facts: [string, string | number][] = [
     ["Generator", `${escapeMarkdown(generator.source)}, SHA-256 ${codeSpan(generator.sha256)}`],
     ["Labeller", `${escapeMarkdown(labeller.name)}, SHA-256 ${codeSpan(labeller.sha256)}`],
@@ -56,13 +57,7 @@ function origin(document: QualityDocument): string {
       `SHA-256 of ${escapeMarkdown(part)}`,
       codeSpan(hash),
     ]),
-    ["Engine", escapeMarkdown(engine)],
-    ["Machine", escapeMarkdown(machine)],
-    ["Time", formatDuration(seconds)],
-    ...Object.entries(versions).map(([name, version]): [string, string] => [
-      `Version of ${escapeMarkdown(name)}`,
-      escapeMarkdown(version),
-    ]),
+    ...describePlace(document),
   ];
-  return facts.map(([name, value]) => `- ${name}: ${value}`).join("\n");
+  return listFacts(facts);
 }

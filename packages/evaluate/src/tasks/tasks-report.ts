@@ -1,5 +1,6 @@
-import { formatCount, formatDuration } from "../format";
+import { formatCount } from "../format";
 import { codeBlock, codeSpan, escapeMarkdown, proseMarkdown, renderTable } from "../markdown";
+import { describePlace, listFacts } from "../measured-facts";
 import { describeSeenTestImages } from "../seen-test-images";
 import { describeTasks, formatTaskFigure, type TaskName, type TaskRow, type TasksDocument } from "./tasks-document";
 
@@ -84,7 +85,7 @@ function explainTasks(rows: readonly TaskRow[]): string {
 }
 
 function origin(document: TasksDocument): string {
-  const { discriminator, generator, otherData, sizes, seed, engine, machine, seconds, versions } = document;
+  const { discriminator, generator, otherData, sizes, seed } = document;
   const hashes = (name: string, all: Readonly<Record<string, string>>): [string, string][] =>
     Object.entries(all).map(([part, hash]) => [
       `SHA-256 of ${escapeMarkdown(part)} of ${escapeMarkdown(name)}`,
@@ -99,13 +100,7 @@ function origin(document: TasksDocument): string {
     ...hashes(document.data, document.dataHashes),
     ...(otherData === undefined ? [] : hashes(otherData.name, otherData.dataHashes)),
     ["Seed", seed],
-    ["Engine", escapeMarkdown(engine)],
-    ["Machine", escapeMarkdown(machine)],
-    ["Time", formatDuration(seconds)],
-    ...Object.entries(versions).map(([name, version]): [string, string] => [
-      `Version of ${escapeMarkdown(name)}`,
-      escapeMarkdown(version),
-    ]),
+    ...describePlace(document),
   ];
-  return facts.map(([name, value]) => `- ${name}: ${value}`).join("\n");
+  return listFacts(facts);
 }
