@@ -3,6 +3,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { NamedNumbers } from "./hdf5-file";
 import type { OutputShapes } from "./to-keras3";
 import { assertUnderstood, type LayerJson } from "./understood";
+import { sizeOf } from "../network/network";
 
 /** A network as the description that tfjs writes, with its weights by `layer/weight`. */
 export interface DescribedTopology {
@@ -27,7 +28,7 @@ export async function describeTopology(where: string, model: tf.LayersModel): Pr
   let offset = 0;
   const weights = new Map<string, NamedNumbers>();
   for (const { name, shape } of weightsManifest.flatMap((group) => group.weights)) {
-    const end = offset + shape.reduce((product, side) => product * side, 1);
+    const end = offset + sizeOf(shape);
     weights.set(name, { shape, values: numbers.subarray(offset, end) });
     offset = end;
   }

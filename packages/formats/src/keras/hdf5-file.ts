@@ -1,5 +1,6 @@
 import { describeValue, GanClsError, isGanClsError } from "@gan-cls/core";
 import { Dataset, File, Group } from "jsfive";
+import { sizeOf } from "../network/network";
 
 /** Numbers with their shape. */
 export interface NamedNumbers {
@@ -90,7 +91,7 @@ function readNumbers(where: string, path: string, dataset: unknown, fileBytes: n
 
 function countNumbers(where: string, path: string, shape: readonly number[], most: number): number {
   const isWhole = shape.length <= MAX_RANK && shape.every((side) => Number.isSafeInteger(side) && side >= 0);
-  const count = isWhole ? shape.reduce((product, side) => product * side, 1) : NaN;
+  const count = isWhole ? sizeOf(shape) : NaN;
   if (!(count <= most)) {
     throw refused(where, `numbers at ${path} that fit the file, got the shape [${shape.slice(0, 9).join(", ")}]`);
   }

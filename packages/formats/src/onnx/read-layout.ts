@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LayerBuilder } from "./layer-builder";
 import { isSameOrder } from "./value-layout";
+import { sizeOf } from "../network/network";
 
 /** A number times `scale` plus `offset`. */
 export interface Affine {
@@ -65,7 +66,7 @@ export function toPlain(builder: LayerBuilder, given: GraphTensor, name: string)
 /** Flattens a value as ONNX does, or remembers in which order tfjs has flattened it. */
 export function flatten(builder: LayerBuilder, given: GraphTensor, name: string): GraphTensor {
   const value = settle(builder, given, name);
-  const shape = [value.shape.reduce((product, side) => product * side, 1)];
+  const shape = [sizeOf(value.shape)];
   if (value.shape.length === 1) {
     return value;
   }

@@ -5,7 +5,7 @@ import { expectNoLeakedTensors } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readKeras, readSafetensors, writeSafetensors } from "../index";
-import { transpose } from "./transpose";
+import { permuted } from "../network/permute";
 
 beforeAll(() => tf.setBackend("cpu"));
 
@@ -123,12 +123,12 @@ describe("writeSafetensors", () => {
   });
 });
 
-describe("transpose", () => {
+describe("permuted", () => {
   it("moves axes", () => {
     const values = Float32Array.from({ length: 24 }, (_, index) => index);
-    const { shape, values: moved } = transpose({ shape: [2, 3, 4], values }, [2, 0, 1]);
+    const { shape, values: moved } = permuted({ shape: [2, 3, 4], values }, [2, 0, 1]);
     expect(shape).toEqual([4, 2, 3]);
     expect(moved[1 * 6 + 1 * 3 + 2]).toBe(1 * 12 + 2 * 4 + 1);
-    expect(transpose({ shape, values: moved }, [1, 2, 0])).toEqual({ shape: [2, 3, 4], values });
+    expect(permuted({ shape, values: moved }, [1, 2, 0])).toEqual({ shape: [2, 3, 4], values });
   });
 });

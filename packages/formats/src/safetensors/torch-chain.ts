@@ -4,7 +4,8 @@ import type { NamedNumbers } from "../keras/hdf5-file";
 import { assertUnderstood, type Json, type LayerJson } from "../keras/understood";
 import { tensorOf, type Tensors } from "./tensor-of";
 import { misunderstood, parseTorchLayer, type TorchLayer } from "./torch-settings";
-import { transpose } from "./transpose";
+import { permuted } from "../network/permute";
+import { sizeOf } from "../network/network";
 
 /** Most layers of a chain. */
 const MAX_LAYERS = 2000;
@@ -144,7 +145,7 @@ function convertLinear(chain: Chain, layer: TorchLayer): void {
   if (chain.shape.length !== 1) {
     throw misunderstood(chain.where, layer.place, "a Flatten before it", chain.shape);
   }
-  const kernel = transpose(numbersOf(chain, layer, "weight", [units, inputs]), [1, 0]);
+  const kernel = permuted(numbersOf(chain, layer, "weight", [units, inputs]), [1, 0]);
   add(chain, "Dense", layer.name, { units, use_bias: bias }, { kernel, ...biasOf(chain, layer, units) });
   chain.shape = [Number(units)];
 }
@@ -158,7 +159,7 @@ function convertConvolution(chain: Chain, layer: TorchLayer): void {
   const margins = convolutionMargins(chain, layer, size, dilations);
   pad(chain, layer.name, margins);
   // [out, in, rows, columns] to [rows, columns, in, out].
-  const kernel = transpose(numbersOf(chain, layer, "weight", [filters, inputs, ...size]), [2, 3, 1, 0]);
+  const kernel = permuted(numbersOf(chain, layer, "weight", [filters, inputs, ...size]), [2, 3, 1, 0]);
   const config = { filters, kernel_size: size, strides, dilation_rate: dilations, padding: "valid", use_bias: bias };
   add(chain, "Conv2D", layer.name, config, { kernel, ...biasOf(chain, layer, filters) });
   const sides = [rows, columns].map((side, axis) => {
@@ -199,7 +200,7 @@ function convertTransposed(chain: Chain, layer: TorchLayer): void {
   const [size, strides] = ["kernel_size", "stride"].map((field) => pairOf(chain, layer, field, 1));
   const [padding, more] = ["padding", "output_padding"].map((field) => pairOf(chain, layer, field, 0));
   // [in, out, rows, columns] to [rows, columns, out, in].
-  const kernel = transpose(numbersOf(chain, layer, "weight", [inputs, filters, ...size]), [2, 3, 1, 0]);
+  const kernel = permuted(numbersOf(chain, layer, "weight", [inputs, filters, ...size]), [2, 3, 1, 0]);
   const config = { filters, kernel_size: size, strides, padding: "valid", use_bias: bias };
   add(chain, "Conv2DTranspose", layer.name, config, { kernel, ...biasOf(chain, layer, filters) });
   // PyTorch cuts the padding off, less what is added to the output; tfjs puts out whole strides.
@@ -292,7 +293,7 @@ function convertFlatten(chain: Chain, { name }: TorchLayer): void {
     add(chain, "Permute", name, { dims: [3, 1, 2] });
   }
   add(chain, "Flatten", name, {});
-  chain.shape = [chain.shape.reduce((product, side) => product * side, 1)];
+  chain.shape = [sizeOf(chain.shape)];
 }
 
 function convertUnflatten(chain: Chain, layer: TorchLayer): void {

@@ -3,6 +3,7 @@ import { decodeMessage, type Schema } from "../onnx/protobuf";
 import type { NamedNumbers } from "../keras/hdf5-file";
 import { maskedCrc32c } from "./crc32c";
 import { readTable } from "./read-table";
+import { sizeOf } from "../network/network";
 
 /** Files of a checkpoint by name: `ckpt-4.index` and its shards `ckpt-4.data-00000-of-00001`. */
 export type CheckpointFiles = Readonly<Record<string, Uint8Array>>;
@@ -115,7 +116,7 @@ function readTensor({ where, name, shard, numberBytes }: Place, entry: Entry): N
     throw refused(where, "unsupported", `whole tensors, got ${name} in slices`);
   }
   const shape = (entry.shape?.dimensions ?? []).map((dimension) => dimension.size ?? 0);
-  const count = shape.reduce((product, side) => product * side, 1);
+  const count = sizeOf(shape);
   const isWithin = offset >= 0 && size >= 0 && offset + size <= shard.length && shape.every((side) => side >= 0);
   if (!isWithin || count * numberBytes !== size) {
     throw refused(
