@@ -30,30 +30,15 @@ export function writeOperation(
 const WRITERS: Writers = {
   dense: writeDense,
   convolution: ({ builder, layer, operation, inputs, shape }) => {
-    const { kernel, bias, strides, dilations, margins, groups } = operation;
-    const input = asChannelsFirst(builder, inputs[0]);
-    // [R, C, I, O] to [O, I, R, C]
-    const weights = permuted(kernel, [3, 2, 0, 1]);
-    const names = [
-      input.name,
-      builder.floats(`${layer}/kernel`, weights.values, weights.shape),
-      ...biasOf(builder, layer, bias),
-    ];
-    const name = builder.node(layer, "Conv", names, {
+    const { kernel, strides, dilations, margins, groups } = operation;
+    const name = builder.node(layer, "Conv", convolved(builder, layer, inputs[0], operation), {
       ...{ kernel_shape: kernel.shape.slice(0, 2), strides, dilations, pads: pads(margins), group: groups },
     });
     return { name, layout: "channels-first", shape };
   },
   transposedConvolution: ({ builder, layer, operation, inputs, shape }) => {
-    const { kernel, bias, strides, cut } = operation;
-    const input = asChannelsFirst(builder, inputs[0]);
-    // [R, C, O, I] to [I, O, R, C]
-    const weights = permuted(kernel, [3, 2, 0, 1]);
-    const names = [
-      input.name,
-      builder.floats(`${layer}/kernel`, weights.values, weights.shape),
-      ...biasOf(builder, layer, bias),
-    ];
+    const { kernel, strides, cut } = operation;
+    const names = convolved(builder, layer, inputs[0], operation);
     const positive = cut.map((side) => side.map((margin) => Math.max(0, margin))) as unknown as Margins;
     const name = builder.node(layer, "ConvTranspose", names, {
       ...{ kernel_shape: kernel.shape.slice(0, 2), strides, pads: pads(positive) },
@@ -203,6 +188,21 @@ function writeDense({
     ...biasOf(builder, layer, bias),
   ];
   return { name: builder.node(layer, "Gemm", names), layout: "plain", shape };
+}
+
+/**
+ * What a convolution of either direction takes: the maps, the kernel and the bias. Kernels of tfjs, `[R, C, I, O]` and transposed `[R, C, O, I]`, become
+ * `[O, I, R, C]` and `[I, O, R, C]`, which is the same turn.
+ */
+function convolved(
+  builder: GraphBuilder,
+  layer: string,
+  input: Value,
+  { kernel, bias }: { readonly kernel: Weights; readonly bias?: Weights },
+): string[] {
+  const { name } = asChannelsFirst(builder, input);
+  const { values, shape } = permuted(kernel, [3, 2, 0, 1]);
+  return [name, builder.floats(`${layer}/kernel`, values, shape), ...biasOf(builder, layer, bias)];
 }
 
 function biasOf(builder: GraphBuilder, layer: string, bias: Weights | undefined): string[] {
