@@ -1,9 +1,9 @@
 import { GanClsError, isGanClsError } from "@gan-cls/core";
 import { modelFromFiles, toKeras2, WEIGHTS_FILE } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
-import type { NamedNumbers } from "./hdf5-file";
 import type { Json, LayerJson } from "./understood";
 import { weightNames } from "./weight-names";
+import type { Weights } from "../network/network";
 
 /** A layer's weight, by the names that tfjs gives them, and where a file has it. */
 export interface WantedWeight {
@@ -21,7 +21,7 @@ const OF_TRAINING = /_(initializer|regularizer|constraint)$/;
  * @param weights Its weights by `layer/weight`, in any order.
  * @throws GanClsError `invalid-data` for one beyond the limits of models, or weights that do not fit.
  */
-export function buildNetwork(model: LayerJson, weights: ReadonlyMap<string, NamedNumbers>): Promise<tf.LayersModel> {
+export function buildNetwork(model: LayerJson, weights: ReadonlyMap<string, Weights>): Promise<tf.LayersModel> {
   const entries = [...weights].map(([name, { shape }]) => ({ name, shape, dtype: "float32" }));
   const bytes = new Uint8Array([...weights.values()].reduce((sum, { values }) => sum + values.byteLength, 0));
   let offset = 0;

@@ -1,14 +1,13 @@
 import { modelToFiles } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
-import type { NamedNumbers } from "./hdf5-file";
 import type { OutputShapes } from "./to-keras3";
 import { assertUnderstood, type LayerJson } from "./understood";
-import { sizeOf } from "../network/network";
+import { sizeOf, type Weights } from "../network/network";
 
 /** A network as the description that tfjs writes, with its weights by `layer/weight`. */
 export interface DescribedTopology {
   readonly topology: LayerJson;
-  readonly weights: ReadonlyMap<string, NamedNumbers>;
+  readonly weights: ReadonlyMap<string, Weights>;
 }
 
 /**
@@ -26,7 +25,7 @@ export async function describeTopology(where: string, model: tf.LayersModel): Pr
   assertUnderstood(where, topology);
   const numbers = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / Float32Array.BYTES_PER_ELEMENT);
   let offset = 0;
-  const weights = new Map<string, NamedNumbers>();
+  const weights = new Map<string, Weights>();
   for (const { name, shape } of weightsManifest.flatMap((group) => group.weights)) {
     const end = offset + sizeOf(shape);
     weights.set(name, { shape, values: numbers.subarray(offset, end) });

@@ -1,12 +1,6 @@
 import { describeValue, GanClsError, isGanClsError } from "@gan-cls/core";
 import { Dataset, File, Group } from "jsfive";
-import { sizeOf } from "../network/network";
-
-/** Numbers with their shape. */
-export interface NamedNumbers {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
+import { sizeOf, type Weights } from "../network/network";
 
 /** What is read of an HDF5 file. Paths are like `layers/dense/vars/0`; the empty one is the root. */
 export interface Hdf5File {
@@ -16,7 +10,7 @@ export interface Hdf5File {
   /** An attribute of a group, `undefined` where there is none. */
   attribute(path: string, name: string): unknown;
   /** A dataset of floating-point numbers. */
-  numbers(path: string): NamedNumbers;
+  numbers(path: string): Weights;
 }
 
 /** The first bytes of every HDF5 file. */
@@ -69,7 +63,7 @@ function hasPath(file: File, path: string): boolean {
   }
 }
 
-function readNumbers(where: string, path: string, dataset: unknown, fileBytes: number): NamedNumbers {
+function readNumbers(where: string, path: string, dataset: unknown, fileBytes: number): Weights {
   if (!(dataset instanceof Dataset)) {
     throw refused(where, `numbers at ${path}, got a group`);
   }

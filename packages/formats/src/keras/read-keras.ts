@@ -2,12 +2,13 @@ import { describeValue, GanClsError, parseJson } from "@gan-cls/core";
 import type { ForeignModel } from "../foreign-model";
 import { parseFacts } from "../model-facts";
 import { buildNetwork, layersOf, nameOf, wantedWeights } from "./build-network";
-import { HDF5_SIGNATURE, openHdf5, type Hdf5File, type NamedNumbers } from "./hdf5-file";
+import { HDF5_SIGNATURE, openHdf5, type Hdf5File } from "./hdf5-file";
 import { KERAS_FILES } from "./keras-files";
 import { placeLayers } from "./layer-paths";
 import { readArchive, ZIP_SIGNATURE } from "./read-archive";
 import { assertUnderstood, type LayerJson } from "./understood";
 import { weightNames } from "./weight-names";
+import type { Weights } from "../network/network";
 
 const WHERE = "readKeras";
 
@@ -53,7 +54,7 @@ async function readKeras3(bytes: Uint8Array): Promise<ForeignModel> {
   const facts = parseFacts(WHERE, (metadata as { gan_cls?: unknown } | null | undefined)?.gan_cls);
   const file = openHdf5(WHERE, requireFile(KERAS_FILES.weights, files[KERAS_FILES.weights]));
   const container = CONTAINERS.find((name) => file.has(name)) ?? CONTAINERS[0];
-  const weights = new Map<string, NamedNumbers>();
+  const weights = new Map<string, Weights>();
   for (const { layer, path } of placeLayers(model, container)) {
     weightNames(layer).forEach((weight, index) => {
       weights.set(`${nameOf(layer)}/${weight}`, file.numbers(`${path}/${index}`));
@@ -91,7 +92,7 @@ async function readWholeHdf5(bytes: Uint8Array): Promise<ForeignModel> {
   }
   const model = parseText("model_config", new TextEncoder().encode(text.replace(/\0+$/, ""))) as LayerJson;
   assertUnderstood(WHERE, model);
-  const weights = new Map<string, NamedNumbers>();
+  const weights = new Map<string, Weights>();
   for (const layer of layersOf(model)) {
     readLayer(file, layer, weights);
   }
@@ -99,7 +100,7 @@ async function readWholeHdf5(bytes: Uint8Array): Promise<ForeignModel> {
 }
 
 /** A network inside has all its weights in one list, those that are trained first: they are found by their names. */
-function readLayer(file: Hdf5File, layer: LayerJson, weights: Map<string, NamedNumbers>): void {
+function readLayer(file: Hdf5File, layer: LayerJson, weights: Map<string, Weights>): void {
   const wanted = wantedWeights(layer);
   if (wanted.length === 0) {
     return;

@@ -1,9 +1,10 @@
 import { lookup3 } from "./lookup3";
-import { HDF5_SIGNATURE, type NamedNumbers } from "./hdf5-file";
+import { HDF5_SIGNATURE } from "./hdf5-file";
+import type { Weights } from "../network/network";
 
 /** A group of an HDF5 file: groups and numbers by name. */
 export interface Hdf5Group {
-  readonly [name: string]: Hdf5Group | NamedNumbers;
+  readonly [name: string]: Hdf5Group | Weights;
 }
 
 /** An address that leads nowhere. */
@@ -50,11 +51,11 @@ function writeGroup(group: Hdf5Group, append: Append): bigint {
   return append(objectHeader([info, message(MESSAGE.groupInfo, Uint8Array.of(0, 0)), ...links]));
 }
 
-function isNumbers(member: Hdf5Group | NamedNumbers): member is NamedNumbers {
+function isNumbers(member: Hdf5Group | Weights): member is Weights {
   return member.values instanceof Float32Array;
 }
 
-function writeNumbers({ shape, values }: NamedNumbers, append: Append): bigint {
+function writeNumbers({ shape, values }: Weights, append: Append): bigint {
   const address = append(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   const sides = shape.map((side) => uint64(BigInt(side)));
   return append(

@@ -2,12 +2,12 @@ import { zipSync } from "fflate";
 import type { ForeignModel } from "../foreign-model";
 import { isNetwork, wantedWeights } from "./build-network";
 import { describeTopology, outputShapes } from "./describe-topology";
-import type { NamedNumbers } from "./hdf5-file";
 import { placeLayers } from "./layer-paths";
 import { KERAS_FILES } from "./keras-files";
 import { toKeras3 } from "./to-keras3";
 import type { LayerJson } from "./understood";
 import { writeHdf5, type Hdf5Group } from "./write-hdf5";
+import type { Weights } from "../network/network";
 
 const WHERE = "writeKeras";
 
@@ -35,7 +35,7 @@ export async function writeKeras({ model, classNames, preprocessing }: ForeignMo
 }
 
 /** The weights in the groups in which Keras looks for them; layers without weights have an empty one. */
-function groupWeights(topology: LayerJson, weights: ReadonlyMap<string, NamedNumbers>): Hdf5Group {
+function groupWeights(topology: LayerJson, weights: ReadonlyMap<string, Weights>): Hdf5Group {
   const root: Record<string, unknown> = { vars: {} };
   for (const { layer, path } of placeLayers(withFunctional(topology))) {
     const names = wantedWeights(layer).map((wanted) => `${wanted.layer}/${wanted.weight}`);

@@ -1,4 +1,4 @@
-/** Numbers of a layer with their shape, in the order of tfjs. */
+/** Numbers of a layer with their shape: in the order of tfjs, or of the file from which they come. */
 export interface Weights {
   readonly values: Float32Array;
   readonly shape: readonly number[];

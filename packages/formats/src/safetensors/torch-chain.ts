@@ -1,11 +1,10 @@
 /** Chains of PyTorch as tfjs has them: channels move from the front of kernels and shapes to their end. */
 import { describeValue, GanClsError } from "@gan-cls/core";
-import type { NamedNumbers } from "../keras/hdf5-file";
 import { assertUnderstood, type Json, type LayerJson } from "../keras/understood";
 import { tensorOf, type Tensors } from "./tensor-of";
 import { misunderstood, parseTorchLayer, type TorchLayer } from "./torch-settings";
 import { permuted } from "../network/permute";
-import { sizeOf } from "../network/network";
+import { sizeOf, type Weights } from "../network/network";
 
 /** Most layers of a chain. */
 const MAX_LAYERS = 2000;
@@ -18,7 +17,7 @@ interface Chain {
   readonly where: string;
   readonly tensors: Tensors;
   readonly layers: LayerJson[];
-  readonly weights: Map<string, NamedNumbers>;
+  readonly weights: Map<string, Weights>;
   /** Of what comes out of the layers so far, without the batch, as PyTorch has it: `[channels, rows, columns]` or `[units]`. */
   shape: readonly number[];
 }
@@ -95,7 +94,7 @@ function convert(chain: Chain, layer: TorchLayer): void {
 }
 
 /** Adds a layer of Keras; a name of PyTorch has dots, which are no part of names in tfjs. */
-function add(chain: Chain, kind: string, name: string, config: Json, weights: Record<string, NamedNumbers> = {}): void {
+function add(chain: Chain, kind: string, name: string, config: Json, weights: Record<string, Weights> = {}): void {
   const own = `${kind.toLowerCase()}_${name.replace(/\W/g, "_")}`;
   chain.layers.push({ class_name: kind, config: { name: own, ...config } });
   for (const [weight, numbers] of Object.entries(weights)) {
@@ -125,7 +124,7 @@ function pairOf({ where }: Chain, { settings, place }: TorchLayer, field: string
 }
 
 /** A tensor of the layer in the shape that its settings say. */
-function numbersOf(chain: Chain, { name, place }: TorchLayer, part: string, shape: readonly unknown[]): NamedNumbers {
+function numbersOf(chain: Chain, { name, place }: TorchLayer, part: string, shape: readonly unknown[]): Weights {
   const numbers = tensorOf(chain.where, chain.tensors, `${name}.${part}`);
   if (numbers.shape.join() !== shape.join()) {
     throw new GanClsError(
@@ -136,7 +135,7 @@ function numbersOf(chain: Chain, { name, place }: TorchLayer, part: string, shap
   return numbers;
 }
 
-function biasOf(chain: Chain, layer: TorchLayer, length: unknown): Record<string, NamedNumbers> {
+function biasOf(chain: Chain, layer: TorchLayer, length: unknown): Record<string, Weights> {
   return layer.settings.bias === true ? { bias: numbersOf(chain, layer, "bias", [length]) } : {};
 }
 

@@ -1,9 +1,8 @@
 import { GanClsError } from "@gan-cls/core";
 import { decodeMessage, type Schema } from "../onnx/protobuf";
-import type { NamedNumbers } from "../keras/hdf5-file";
 import { maskedCrc32c } from "./crc32c";
 import { readTable } from "./read-table";
-import { sizeOf } from "../network/network";
+import { sizeOf, type Weights } from "../network/network";
 
 /** Files of a checkpoint by name: `ckpt-4.index` and its shards `ckpt-4.data-00000-of-00001`. */
 export type CheckpointFiles = Readonly<Record<string, Uint8Array>>;
@@ -55,7 +54,7 @@ export function readTensors(
   where: string,
   files: CheckpointFiles,
   isWanted: (name: string) => boolean,
-): Map<string, NamedNumbers> {
+): Map<string, Weights> {
   const index = Object.keys(files).find((name) => name.endsWith(".index"));
   if (index === undefined) {
     throw refused(
@@ -73,7 +72,7 @@ export function readTensors(
     throw refused(where, "unsupported", "numbers with the lowest byte first, got them the other way round");
   }
   const prefix = index.slice(0, -".index".length);
-  const tensors = new Map<string, NamedNumbers>();
+  const tensors = new Map<string, Weights>();
   // Entries may lie on top of each other; together they are no more than the shards.
   let left = Object.values(files).reduce((sum, file) => sum + file.length, 0);
   for (const [name, bytes] of table) {
@@ -110,7 +109,7 @@ interface Place {
   readonly numberBytes: number;
 }
 
-function readTensor({ where, name, shard, numberBytes }: Place, entry: Entry): NamedNumbers {
+function readTensor({ where, name, shard, numberBytes }: Place, entry: Entry): Weights {
   const { offset = 0, size = 0, crc = 0 } = entry;
   if (entry.slices.length > 0) {
     throw refused(where, "unsupported", `whole tensors, got ${name} in slices`);

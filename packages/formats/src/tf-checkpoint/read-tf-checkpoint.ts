@@ -1,12 +1,12 @@
 import { GanClsError, parseJson } from "@gan-cls/core";
 import type { ForeignModel } from "../foreign-model";
 import { buildNetwork, isNetwork, layersOf, nameOf } from "../keras/build-network";
-import type { NamedNumbers } from "../keras/hdf5-file";
 import { assertUnderstood, type LayerJson } from "../keras/understood";
 import { weightNames } from "../keras/weight-names";
 import { parseFacts } from "../model-facts";
 import { readTensors, type CheckpointFiles } from "./read-tensors";
 import { studyDiscriminator, studyGenerator, type LayerWeights } from "./study-networks";
+import type { Weights } from "../network/network";
 
 const WHERE = "readTfCheckpoint";
 
@@ -56,12 +56,12 @@ export async function readTfCheckpoint(
 }
 
 /** The layers with weights of one network, in their order. */
-function layersOfPart(tensors: ReadonlyMap<string, NamedNumbers>, part: string): LayerWeights[] {
-  const parts = new Map<string, Map<number, Map<string, NamedNumbers>>>();
+function layersOfPart(tensors: ReadonlyMap<string, Weights>, part: string): LayerWeights[] {
+  const parts = new Map<string, Map<number, Map<string, Weights>>>();
   for (const [name, numbers] of tensors) {
     const [, owner = "", layer, weight] = NAME.exec(name) ?? [];
-    const layers = parts.get(owner) ?? new Map<number, Map<string, NamedNumbers>>();
-    const weights = layers.get(Number(layer)) ?? new Map<string, NamedNumbers>();
+    const layers = parts.get(owner) ?? new Map<number, Map<string, Weights>>();
+    const weights = layers.get(Number(layer)) ?? new Map<string, Weights>();
     parts.set(owner, layers.set(Number(layer), weights.set(weight, numbers)));
   }
   const only = parts.size === 1 ? [...parts.values()][0] : undefined;
@@ -74,7 +74,7 @@ function layersOfPart(tensors: ReadonlyMap<string, NamedNumbers>, part: string):
 }
 
 /** The weights by `layer/weight`, to the layers that have some, in their order. */
-function assign(network: LayerJson, layers: readonly LayerWeights[]): Map<string, NamedNumbers> {
+function assign(network: LayerJson, layers: readonly LayerWeights[]): Map<string, Weights> {
   const owners = layersOf(network).filter((layer) => isNetwork(layer) || weightNames(layer).length > 0);
   if (owners.length !== layers.length || owners.some(isNetwork)) {
     throw new GanClsError(
@@ -83,7 +83,7 @@ function assign(network: LayerJson, layers: readonly LayerWeights[]): Map<string
     );
   }
   const assigned = owners.flatMap((layer, index) =>
-    weightNames(layer).map((weight): [string, NamedNumbers] => {
+    weightNames(layer).map((weight): [string, Weights] => {
       const numbers = layers[index].get(weight);
       if (numbers === undefined) {
         const names = [...layers[index].keys()].join(", ");

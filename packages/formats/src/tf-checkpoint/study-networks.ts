@@ -1,9 +1,9 @@
 /** The networks of the original study, as the shapes of their weights tell their sizes: a checkpoint does not say what its layers are. */
-import type { NamedNumbers } from "../keras/hdf5-file";
 import type { Json, LayerJson } from "../keras/understood";
+import type { Weights } from "../network/network";
 
 /** The weights of one layer by their names: `kernel`, `bias`, `gamma`, ... */
-export type LayerWeights = ReadonlyMap<string, NamedNumbers>;
+export type LayerWeights = ReadonlyMap<string, Weights>;
 
 /** Keras's leaky ReLU of 2020, and the study's dropout. */
 const SLOPE = 0.3;
