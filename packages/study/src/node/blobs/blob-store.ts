@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { GanClsError } from "@gan-cls/core";
+import { nodeSha256 } from "../model-files";
 
 /** Keeps bytes under their SHA-256, so that machines can hand each other data, weights and results and nobody need trust a name. */
 export interface BlobStore {
@@ -31,11 +31,6 @@ export const MAX_BLOB_BYTES = 2 ** 30;
 
 const HASH = /^[0-9a-f]{64}$/;
 
-/** The name under which a {@link BlobStore} keeps bytes: SHA-256 in lower-case hexadecimal. */
-export function hashBlob(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
-
 /**
  * Hashes come from other machines and become parts of paths, addresses and keys.
  *
@@ -52,7 +47,7 @@ export function assertBlobHash(where: string, hash: string): void {
 
 /** @throws GanClsError `checksum-mismatch` unless the SHA-256 of `bytes` is `hash`. */
 export function assertBlob(where: string, place: string, hash: string, bytes: Uint8Array): void {
-  const actual = hashBlob(bytes);
+  const actual = nodeSha256(bytes);
   if (actual !== hash) {
     throw new GanClsError(
       "checksum-mismatch",
@@ -79,12 +74,5 @@ export function assertBlobSize(where: string, place: string, { length }: Uint8Ar
       `${where}: expected a blob of at most ${maxBytes} bytes for ${place}, got ${length}; keep blobs in a shared folder or in S3`,
       { details: { bytes: length, maxBytes } },
     );
-  }
-}
-
-/** @throws GanClsError `aborted` when the caller's signal has fired. */
-export function throwIfStopped(where: string, signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) {
-    throw new GanClsError("aborted", `${where}: stopped`, { cause: signal.reason });
   }
 }

@@ -1,22 +1,20 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { isGanClsError } from "@gan-cls/core";
+import { isGanClsError, throwIfAborted } from "@gan-cls/core";
 import { readRegularFile, toFileError, writeFileAtomically } from "@gan-cls/core/node";
-import {
-  assertBlob,
-  assertBlobHash,
-  assertBlobSize,
-  hashBlob,
-  MAX_BLOB_BYTES,
-  missingBlob,
-  throwIfStopped,
-  type BlobStore,
-} from "./blob-store";
+import { nodeSha256 } from "../model-files";
+import { assertBlob, assertBlobHash, assertBlobSize, MAX_BLOB_BYTES, missingBlob, type BlobStore } from "./blob-store";
 
 /** Options of {@link createFolderBlobs}. */
 export interface FolderBlobsOptions {
   /** Largest blob that is written or read, in bytes. @default 1 GiB */
   readonly maxBytes?: number;
+}
+
+/** A {@link BlobStore} whose blobs are files. */
+export interface FolderBlobs extends BlobStore {
+  /** The path of a blob's file, whether it is there or not. @throws GanClsError `invalid-argument` for what is no hash */
+  fileOf(hash: string): string;
 }
 
 /**
@@ -25,19 +23,20 @@ export interface FolderBlobsOptions {
  *
  * @param folder Made when the first blob is put.
  */
-export function createFolderBlobs(folder: string, { maxBytes = MAX_BLOB_BYTES }: FolderBlobsOptions = {}): BlobStore {
+export function createFolderBlobs(folder: string, { maxBytes = MAX_BLOB_BYTES }: FolderBlobsOptions = {}): FolderBlobs {
   const fileOf = (where: string, hash: string): string => {
     assertBlobHash(where, hash);
     return join(folder, hash.slice(0, 2), hash);
   };
-  const store: BlobStore = {
+  const store: FolderBlobs = {
     place: folder,
+    fileOf: (hash) => fileOf("FolderBlobs.fileOf", hash),
     async has(hash, { signal } = {}) {
-      throwIfStopped("BlobStore.has", signal);
+      throwIfAborted("BlobStore.has", signal);
       return isFile(fileOf("BlobStore.has", hash));
     },
     async get(hash, { signal } = {}) {
-      throwIfStopped("BlobStore.get", signal);
+      throwIfAborted("BlobStore.get", signal);
       const path = fileOf("BlobStore.get", hash);
       const bytes = await readRegularFile("BlobStore.get", path, { maxBytes }).catch((error: unknown) => {
         throw isGanClsError(error, "not-found") ? missingBlob("BlobStore.get", folder, hash) : error;
@@ -46,9 +45,9 @@ export function createFolderBlobs(folder: string, { maxBytes = MAX_BLOB_BYTES }:
       return bytes;
     },
     async put(bytes, { signal } = {}) {
-      throwIfStopped("BlobStore.put", signal);
+      throwIfAborted("BlobStore.put", signal);
       assertBlobSize("BlobStore.put", folder, bytes, maxBytes);
-      const hash = hashBlob(bytes);
+      const hash = nodeSha256(bytes);
       if (!(await isWhole(store, hash))) {
         await writeFileAtomically(fileOf("BlobStore.put", hash), bytes);
       }
