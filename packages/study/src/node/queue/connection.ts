@@ -130,7 +130,7 @@ function redisOptions({ host, port, database, username, password, isEncrypted }:
 async function firstAnswer(redis: Redis, { name }: QueueAddress, signal: AbortSignal | undefined): Promise<void> {
   let reason = "no answer";
   const ending = new AbortController();
-  let onError = (_error: Error): void => {};
+  let onError: (error: Error) => void = () => {};
   const failed = new Promise<never>((_, reject) => {
     const fail = (mend: string): void =>
       reject(

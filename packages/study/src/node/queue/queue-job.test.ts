@@ -19,15 +19,14 @@ const SPEC: StudySpec = {
   computedBy: { engine: "simd", threads: 1, instructions: "x64 avx2" },
   ...{ sameBytes: false, preset: "quick", settings: PRESETS.quick, methods: ["cnn", "pca-knn"], modules: [HASH] },
   ...{ labels: [10, 100], seeds: [1, 2], discriminator: { path: "given/model.json" } },
-  data: { name: "MNIST", source: "mnist-10k", pictures: {}, hashes: { train: HASH, test: HASH } },
-  files: [{ path: "models/discriminator/model.json", hash: HASH, bytes: 12 }],
+  data: { source: "mnist-10k", pictures: {}, blob: HASH, hashes: { trainHash: HASH, testHash: HASH } },
+  files: HASH,
 };
 
 const JOB = { format: 1, study: STUDY, spec: HASH, cell: "cnn-10-labels", key: HASH };
 
 const RESULT = {
-  ...{ format: 1, key: HASH, digest: HASH, worker: "host-1", computedBy: SPEC.computedBy },
-  files: [{ path: "checkpoints/rows/cnn.json", hash: HASH, bytes: 3 }],
+  ...{ format: 1, key: HASH, digest: HASH, blob: HASH, worker: "host-1", computedBy: SPEC.computedBy },
 };
 
 const CELL = { method: "cnn", labels: 10, seed: 1 };
@@ -43,9 +42,9 @@ describe("what travels by the queue", () => {
   it.each(["../x", "/etc/passwd", "a/../../b", "", "a\\b", "C:x"])(
     "has no path that leads out of its folder: %j",
     (path) => {
-      const files = [{ ...RESULT.files[0], path }];
-      expect(() => parseCellResult({ ...RESULT, files })).toThrow(/parseCellResult: expected the result of a worker/);
-      expect(() => parseStudySpec({ ...SPEC, files })).toThrow(/use the same version of gan-cls everywhere/);
+      expect(() => parseStudySpec({ ...SPEC, discriminator: { path } })).toThrow(
+        /use the same version of gan-cls everywhere/,
+      );
       expect(() => parseCellJob({ ...JOB, cell: path })).toThrow(/parseCellJob/);
     },
   );
@@ -78,7 +77,7 @@ describe("cellKey", () => {
   });
 
   it("changes with all that figures depend on", () => {
-    const { computedBy, data, files } = SPEC;
+    const { computedBy, data } = SPEC;
     const others: StudySpec[] = [
       { ...SPEC, version: "1.2.4" },
       { ...SPEC, computedBy: { ...computedBy, engine: "cpu" } },
@@ -86,8 +85,8 @@ describe("cellKey", () => {
       { ...SPEC, versions: { ...SPEC.versions, "@tensorflow/tfjs": "4.23.0" } },
       { ...SPEC, settings: PRESETS.original },
       { ...SPEC, modules: [] },
-      { ...SPEC, data: { ...data, hashes: { ...data.hashes, test: textHash("b") } } },
-      { ...SPEC, files: [{ ...files[0], hash: textHash("b") }] },
+      { ...SPEC, data: { ...data, hashes: { ...data.hashes, testHash: textHash("b") } } },
+      { ...SPEC, files: textHash("b") },
       { ...SPEC, discriminator: { name: "mnist-better-discriminator" } },
     ];
     const keys = [

@@ -1,6 +1,7 @@
 import { GanClsError, sha256Hex, unsafePathReason } from "@gan-cls/core";
-import type { PictureOptions } from "@gan-cls/data/node";
+import type { ComputedBy } from "../../cells/cell";
 import { PRESET_NAMES, type PresetName, type StudySettings } from "../../presets";
+import type { SharedData } from "../blobs/shared-data";
 import { isCount, isText, listOf, maybe, objectOf, recordOf, type Check } from "../shape-checks";
 
 /** The name of the queue in BullMQ that holds the cells of all studies. */
@@ -8,39 +9,6 @@ export const CELL_QUEUE = "cells";
 
 /** Goes up when a job or what belongs to it changes its form. */
 export const JOB_FORMAT = 1;
-
-/** A file in the blob store: what it holds is found by its hash, wherever it lies. */
-export interface BlobFile {
-  /** Below a folder, with `/` between the parts; never a path that leads out of it. */
-  readonly path: string;
-  /** SHA-256 in lower-case hexadecimal. */
-  readonly hash: string;
-  readonly bytes: number;
-}
-
-/** The data of a study. */
-export interface NeededData {
-  /** As people call them. */
-  readonly name: string;
-  /** What `openDataset` opens, if it is a name that every machine understands; paths stay on the study's machine. */
-  readonly source?: string;
-  /** How pictures among them were read. */
-  readonly pictures: PictureOptions;
-  /** SHA-256 of each part by its name: `train`, `test`, `unlabelled`. */
-  readonly hashes: Readonly<Record<string, string>>;
-  /** Where they are in the blob store. @default nowhere: a worker must have them */
-  readonly blobs?: readonly BlobFile[];
-}
-
-/** What computes: all that may change a figure's last digit. */
-export interface ComputedBy {
-  /** Name of the engine. */
-  readonly engine: string;
-  /** Threads of one operation. */
-  readonly threads: number;
-  /** The processor's architecture and the vector instructions that are used, such as `x64 avx2 fma`. */
-  readonly instructions: string;
-}
 
 /** A study as a worker needs it: plain data, the same for all of its cells. It names methods, and holds no code. */
 export interface StudySpec {
@@ -62,11 +30,11 @@ export interface StudySpec {
   readonly modules: readonly string[];
   readonly labels: readonly number[];
   readonly seeds: readonly number[];
-  readonly data: NeededData;
-  /** The discriminator that was given: the name of one that ships, or a model among the files. @default GANs of the study, among the files */
+  readonly data: SharedData;
+  /** The discriminator that was given: the name of one that ships, or a path among the files. @default GANs of the study, among the files */
   readonly discriminator?: { readonly name: string } | { readonly path: string };
-  /** What cells build on: GANs that the study has trained, and a discriminator that was given. */
-  readonly files: readonly BlobFile[];
+  /** The blob of what cells build on: GANs that the study has trained, or a discriminator that was given. @default they build on nothing */
+  readonly files?: string;
 }
 
 /** One cell in the queue. The study, which is the same for all of its cells, is kept once beside the queue. */
@@ -87,8 +55,8 @@ export interface CellResult {
   readonly key: string;
   /** Of all that may not differ between two machines, see `figuresDigest`. */
   readonly digest: string;
-  /** Files of the run folder. */
-  readonly files: readonly BlobFile[];
+  /** The blob of the cell's files, see `packCell`. */
+  readonly blob: string;
   /** Name of the worker. */
   readonly worker: string;
   readonly computedBy: ComputedBy;
@@ -103,13 +71,12 @@ const isPlain: Check = (value) => typeof value === "object" && value !== null &&
 
 const isPreset: Check = (value) => (PRESET_NAMES as readonly unknown[]).includes(value);
 
-const isBlobFile = objectOf({ path: isSafePath, hash: isHash, bytes: isCount });
 const isComputedBy = objectOf({ engine: isText, threads: isCount, instructions: isText });
 
 const isJob = objectOf({ format: isFormat, study: isIdentity, spec: isHash, cell: isSafePath, key: isHash });
 
 const isResult = objectOf({
-  ...{ format: isFormat, key: isHash, digest: isHash, files: listOf(isBlobFile), worker: isText },
+  ...{ format: isFormat, key: isHash, digest: isHash, blob: isHash, worker: isText },
   computedBy: isComputedBy,
 });
 
@@ -120,10 +87,10 @@ const isSpec = objectOf({
   ...{ sameBytes: isFlag, preset: maybe(isPreset), settings: isPlain, methods: listOf(isText) },
   ...{ modules: listOf(isHash), labels: listOf(isCount), seeds: listOf(isCount) },
   data: objectOf({
-    ...{ name: isText, source: maybe(isText), pictures: isPlain, hashes: recordOf(isHash) },
-    blobs: maybe(listOf(isBlobFile)),
+    ...{ source: isText, pictures: isPlain, blob: isHash },
+    hashes: objectOf({ trainHash: isHash, testHash: isHash, unlabelledHash: maybe(isHash) }),
   }),
-  ...{ discriminator: maybe(isDiscriminator), files: listOf(isBlobFile) },
+  ...{ discriminator: maybe(isDiscriminator), files: maybe(isHash) },
 });
 
 /** A job as it came by the queue. @throws GanClsError `invalid-data`, also for one of another version's form */
@@ -170,7 +137,7 @@ export function cellKey(
   const facts = {
     ...{ format: JOB_FORMAT, version, engine, threads, parts, settings, modules, method, labels, seed },
     data: data.hashes,
-    ...{ discriminator, files: files.map(({ path, hash }) => [path, hash]) },
+    ...{ discriminator, files },
   };
   return textHash(canonicalJson(facts));
 }
