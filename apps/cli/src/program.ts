@@ -10,6 +10,7 @@ import { addExportCommand } from "./commands/export";
 import { addGenerateCommand } from "./commands/generate";
 import { addInitCommand } from "./commands/init";
 import { addLearnCommand } from "./commands/learn";
+import { addQueueCommand } from "./commands/queue";
 import { addReportCommand } from "./commands/report";
 import { addResumeCommand } from "./commands/resume";
 import { addRunsCommand } from "./commands/runs";
@@ -37,7 +38,7 @@ const GROUPS: readonly (readonly [string, readonly AddCommand[]])[] = [
     [addModelsCommand, addClassifyCommand, addInitCommand, addGenerateCommand, addAdoptCommand, addExportCommand],
   ],
   ["Look after runs:", [addRunsCommand, addResumeCommand, addWatchCommand, addReportCommand]],
-  ["Several machines:", [addWorkerCommand]],
+  ["Several machines:", [addWorkerCommand, addQueueCommand]],
   ["This machine:", [addDoctorCommand, addCompletionCommand]],
 ];
 

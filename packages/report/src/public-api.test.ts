@@ -5,6 +5,7 @@ it("exports exactly this", async () => {
     [
       "collectTrainings",
       "confusedExamples",
+      "describeWorker",
       "firstOfEachClass",
       "ganLosses",
       "hardestOfEachClass",

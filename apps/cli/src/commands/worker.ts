@@ -3,7 +3,7 @@ import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
 import { openQueue } from "../io/open-queue";
-import { addCommonOptions, addExample, pathFrom, positiveInteger } from "../options";
+import { addCommonOptions, addExample, pathFrom, positiveInteger, positiveNumber } from "../options";
 import { CLI_VERSION } from "../package-version";
 import { addQueueOptions, type QueueOptions } from "../queue-options";
 
@@ -14,6 +14,7 @@ interface Options extends QueueOptions {
   readonly source?: readonly string[];
   readonly scratch?: string;
   readonly lock: number;
+  readonly idle?: number;
 }
 
 const NAME = "worker";
@@ -55,6 +56,11 @@ export function addWorkerCommand(program: Command, context: CommandContext): voi
       new Option("--lock <seconds>", "how long a cell stays with a worker that gives no sign of life")
         .argParser(positiveInteger)
         .default(USUAL_LOCK),
+    )
+    .addOption(
+      new Option("--idle <minutes>", "end after so long without a cell (default: wait for the next study)").argParser(
+        positiveNumber,
+      ),
     );
   addCommonOptions(command, io.workingDirectory, ["engine"]).action(async () => {
     const options = command.opts<Options>();
@@ -68,7 +74,11 @@ export function addWorkerCommand(program: Command, context: CommandContext): voi
       const done = await runQueueWorker({
         ...{ connection, blobs, versions, jobs, version: CLI_VERSION, signal: io.signal, entry: io.workerEntry },
         ...{ environment: io.environment, methods: options.method, sources: options.source, scratch: options.scratch },
-        ...{ lockSeconds: options.lock, onNote: (message) => display.note(message) },
+        ...{
+          lockSeconds: options.lock,
+          idleSeconds: options.idle && 60 * options.idle,
+          onNote: (message) => display.note(message),
+        },
       });
       if (options.json) {
         context.printJson({ done });

@@ -43,6 +43,9 @@ const OF_OPTIONS: Readonly<Record<string, ValueKind>> = {
   "--tasks": { names: () => TASK_NAMES, isList: true },
   "--strategy": { names: () => Object.keys(TRANSFER_STRATEGIES), rest: "files", isList: true },
   "--engine": { names: engineNames },
+  "--blobs": FOLDERS,
+  "--scratch": FOLDERS,
+  "--source": { ...FILES, isList: true },
 };
 
 /** Where a command means something else by an option of the same name. */
@@ -65,6 +68,7 @@ const OF_ARGUMENTS: Readonly<Record<string, ValueKind>> = {
   "watch run": RUN,
   "report run": RUN,
   "init folder": FOLDERS,
+  "cancel study": { names: () => ["all"] },
 };
 
 /** What an option of a command takes, `--model` of `evaluate`, say. */

@@ -54,6 +54,13 @@ export { openBlobs } from "./blobs/open-blobs";
 export type { BlobStore } from "./blobs/blob-store";
 export { queueAddress, type QueueAddress } from "./queue/address";
 export { connectQueue, type QueueConnection } from "./queue/connection";
+export {
+  openQueueView,
+  watchedWorker,
+  type CancelledStudy,
+  type QueuedStudy,
+  type QueueState,
+} from "./queue/read-queue";
 export { createQueueRunners } from "./queue/queue-runners";
 export { runQueueWorker } from "./queue/queue-worker";
 export { writeHtmlReport } from "./write-html-report";

@@ -12,6 +12,7 @@ import type { QueueConnection } from "./connection";
 import { createCellTaker } from "./cell-taker";
 import { CELL_QUEUE, cellKey, JOB_FORMAT, type CellJob, type StudySpec } from "./queue-job";
 import { createQueueStore, KEPT_SECONDS } from "./queue-store";
+import { watchedWorker } from "./read-queue";
 
 /** How often a cell is tried that takes its process with it. */
 const ATTEMPTS = 3;
@@ -78,6 +79,8 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
   let opening: Promise<Opened> | undefined;
   let [isAdding, isStopped] = [false, false];
   let looking: NodeJS.Timeout | undefined;
+  /** Workers as the study was told of them last. */
+  let shownWorkers = "[]";
   let closing: Promise<void> | undefined;
 
   const warn = (message: string): void => {
@@ -286,6 +289,11 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
     const workers = await beside.workers();
     const places = workers.reduce((sum, { jobs }) => sum + jobs, 0);
     init.onPlaces(places);
+    const shown = workers.map(watchedWorker);
+    if (JSON.stringify(shown) !== shownWorkers) {
+      shownWorkers = JSON.stringify(shown);
+      void emit({ type: "workers", workers: shown });
+    }
     if (places === 0) {
       warn(`No worker takes cells from ${connection.name} yet; start some: gan-cls worker --queue ${connection.name}`);
     }

@@ -34,6 +34,12 @@ const MOST_STALLS = 5;
 /** Seconds that a cell stays with a worker that gives no sign of life. */
 const USUAL_LOCK = 30;
 
+/** Minutes for which the queue keeps how many cells were finished in each, from which its rate is read. */
+const METRIC_MINUTES = 120;
+
+/** Milliseconds between two looks whether there is anything to do. */
+const IDLE_LOOK = 500;
+
 /** The entry that is built beside this file. */
 const OWN_ENTRY = new URL("../worker.js", import.meta.url);
 
@@ -70,37 +76,34 @@ export interface QueueWorkerOptions {
   readonly scratch?: string;
   /** Seconds that a cell stays with a worker that gives no sign of life, before another one takes it. @default 30 */
   readonly lockSeconds?: number;
+  /** Seconds without a cell after which the worker ends by itself, as a Job of Kubernetes must. @default it waits for ever */
+  readonly idleSeconds?: number;
   /** Hears what the user should know. @default nobody does */
   readonly onNote?: (message: string) => void;
 }
 
 /**
- * Takes cells of studies from a queue and computes them, each in a process of its own, until the signal fires. This process keeps their locks and
+ * Takes cells of studies from a queue and computes them, each in a process of its own, until the signal fires or nothing has come for long. This process keeps their locks and
  * is seldom busy, so that a cell counts as lost only when its worker really has gone.
  *
  * @returns How many cells it has finished.
  * @throws GanClsError `io`, `not-found` for a module of its own.
  */
 export async function runQueueWorker(options: QueueWorkerOptions): Promise<number> {
-  const { connection, jobs, signal, lockSeconds = USUAL_LOCK, onNote = () => {} } = options;
+  const { connection, jobs, lockSeconds = USUAL_LOCK, onNote = () => {} } = options;
   const scratch = await openScratch(options.scratch);
   const name = `${hostname()}-${process.pid}-${Date.now().toString(36)}`;
   const store = createQueueStore(connection);
   const desk = await createDesk({ ...options, onNote, name, store, scratch: scratch.path });
   const worker = connection.openWorker<unknown, CellResult>(CELL_QUEUE, desk.work, {
-    ...{ concurrency: jobs, name, maxStalledCount: MOST_STALLS },
+    ...{ concurrency: jobs, name, maxStalledCount: MOST_STALLS, metrics: { maxDataPoints: METRIC_MINUTES } },
     ...{ lockDuration: lockSeconds * 1000, stalledInterval: lockSeconds * 1000 },
   });
   desk.setWorker(worker);
   const stopGreeting = repeat((WORKER_SECONDS * 1000) / 3, () => store.greet(desk.about()));
   const stopLooking = repeat(LOOK, () => desk.stopStudies());
   try {
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) {
-        resolve();
-      }
-      signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+    await untilEnd(options, desk);
   } finally {
     stopGreeting();
     stopLooking();
@@ -110,6 +113,32 @@ export async function runQueueWorker(options: QueueWorkerOptions): Promise<numbe
     await scratch.remove();
   }
   return desk.about().done;
+}
+
+/** Resolves when the signal fires, or when the worker has had nothing to do for as long as it may. */
+async function untilEnd(
+  { signal, idleSeconds }: Pick<QueueWorkerOptions, "signal" | "idleSeconds">,
+  desk: Pick<Desk, "about">,
+): Promise<void> {
+  let [busyAt, doneBefore] = [Date.now(), 0];
+  let timer: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) {
+      resolve();
+    }
+    signal.addEventListener("abort", () => resolve(), { once: true });
+    if (idleSeconds !== undefined) {
+      timer = setInterval(() => {
+        const { busy, done } = desk.about();
+        if (busy.length > 0 || done > doneBefore) {
+          [busyAt, doneBefore] = [Date.now(), done];
+        } else if (Date.now() - busyAt >= idleSeconds * 1000) {
+          resolve();
+        }
+      }, IDLE_LOOK);
+    }
+  });
+  clearInterval(timer);
 }
 
 /** Does something now and then; an outage of Redis makes no heap of what waits for it. Returns what ends it. */
