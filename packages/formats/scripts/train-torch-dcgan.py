@@ -2,13 +2,14 @@
 
 python scripts/train-torch-dcgan.py path/to/mnist path/to/folder [steps]
 
-Then: gan-cls adopt path/to/folder/discriminator.onnx --data path/to/mnist --labels 1000
+Needs the package onnx, too. Then: gan-cls adopt path/to/folder/discriminator.onnx --data path/to/mnist --labels 1000 --range=-1..1
 """
 
 import json
 import sys
 from pathlib import Path
 
+import onnx  # noqa: F401 -- PyTorch asks for it only after the training.
 import torch
 from torch import nn
 
