@@ -42,6 +42,12 @@ export {
   type NeighbourSearchOptions,
 } from "./neighbour-search";
 export type { RunOptions } from "./pacer";
+export {
+  fitPatchDictionary,
+  PatchDictionary,
+  type PatchDictionaryInit,
+  type PatchDictionaryOptions,
+} from "./patch-dictionary";
 export { Pca } from "./pca";
 export type { PcaInit, PcaJson } from "./pca-json";
 export { plainKernel } from "./plain-kernel";

@@ -6,10 +6,10 @@ import { neighboursOf } from "./classical";
 import { transferNetwork } from "./train-network";
 
 /** Whose features a method reads: those that a GAN has learned, or, as the control, those of random weights. */
-type Origin = "trained" | "random";
+export type Origin = "trained" | "random";
 
 /** What depends on the origin: what the method needs, and which network it is given. */
-function originOf(origin: Origin): Pick<Method, "needsDiscriminator" | "needsUntrained"> & {
+export function originOf(origin: Origin): Pick<Method, "needsDiscriminator" | "needsUntrained"> & {
   network: (task: MethodTask) => Promise<tf.Sequential>;
 } {
   return origin === "trained"

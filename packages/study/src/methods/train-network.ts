@@ -23,12 +23,15 @@ export async function trainNetwork(
   }
 }
 
+/** A method's task; without `checkpoints` the training is not kept and cannot be resumed. */
+type TransferTask = Omit<MethodTask, "checkpoints"> & Partial<Pick<MethodTask, "checkpoints">>;
+
 /** Transfers a discriminator as a method's task says. */
 export async function transferNetwork(
   name: string,
   discriminator: tf.Sequential,
   strategy: TransferStrategy,
-  { dataset, validation, augmentation, seed, signal, checkpoints, onTraining }: MethodTask,
+  { dataset, validation, augmentation, seed, signal, checkpoints, onTraining }: TransferTask,
 ): Promise<TrainedMethod> {
   const job = { discriminator, strategy, dataset, validation, augmentation, seed, signal, checkpoints, resume: true };
   const { model, history, warnings } = await follow(transferDiscriminator(job), onTraining);

@@ -2,11 +2,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync, zipSync } from "fflate";
+import { crc32 } from "@gan-cls/core";
 import sharp from "sharp";
 import { toByteImages } from "../../../../packages/data/src/arrays/array-images";
 import { parseNpy } from "../../../../packages/data/src/arrays/npy";
 import { encodeCifarBatch } from "../../../../packages/data/src/cifar-batches";
-import { updateCrc32 } from "../../../../packages/data/src/foreign-bytes";
 import { encodeIdx, parseIdx } from "../../../../packages/data/src/idx";
 import { decodeGrayscalePng } from "@gan-cls/data";
 import { openDataset } from "@gan-cls/data/node";
@@ -214,7 +214,7 @@ function repairPng(bytes: Uint8Array): Uint8Array {
     if (end + 4 > copy.length) {
       break;
     }
-    view.setUint32(end, updateCrc32(0, copy.subarray(at + 4, end)));
+    view.setUint32(end, crc32(copy.subarray(at + 4, end)));
     at = end + 4;
   }
   return copy;
