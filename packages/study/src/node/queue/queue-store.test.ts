@@ -38,7 +38,7 @@ const SPEC = {
 } as StudySpec;
 
 const RESULT: CellResult = {
-  ...{ format: 1, key: HASH, digest: HASH, blob: HASH, worker: "one", computedBy: SPEC.computedBy },
+  ...{ format: 1, study: SPEC.study, key: HASH, digest: HASH, blob: HASH, worker: "one", computedBy: SPEC.computedBy },
 };
 
 const WORKER: WorkerAbout = {
