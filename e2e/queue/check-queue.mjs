@@ -4,7 +4,8 @@
  *
  *   node e2e/queue/check-queue.mjs [--full] [--seed <n>]
  *
- * `--full` lets thirty faults befall a study, cuts the network for a minute, and puts 10 000 cells of no work through the queue.
+ * `--full` trains networks too, lets thirty faults befall a study, cuts the network for a minute, fills a disk, lets machines disagree, and puts 10 000 cells of
+ * no work through the queue. `--only <name>` runs one of the checks below.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -68,11 +69,11 @@ const seconds = (from) => ((performance.now() - from) / 1000).toFixed(1);
 async function checkEqual({ machines, redis, folder }) {
   const words = [
     "--methods",
-    "knn,pca-knn,logistic,cnn",
+    options.full ? "knn,pca-knn,logistic,cnn" : "knn,pca-knn",
     "--labels",
     "20,40",
     "--seeds",
-    "3",
+    options.full ? "3" : "6",
     "--data",
     "patterns",
     "--engine",
@@ -123,13 +124,49 @@ async function checkBasis({ machines, redis, folder }) {
   process.stdout.write(`basis: cells on a trained GAN and on a given discriminator, ${equal} files to the byte\n`);
 }
 
+/** Milliseconds from the first row to the last one, as the log of a run has them: processes have read the data before. */
+function workingTime(run) {
+  const lines = readFileSync(join(run, "events.jsonl"), "utf8").trim().split("\n");
+  const times = lines.map((line) => JSON.parse(line)).filter(({ type }) => type === "row");
+  return Date.parse(times.at(-1).time) - Date.parse(times[0].time);
+}
+
+/** What the way over the queue costs, by cells that wait and do not compute: three at a time here and there. */
+async function checkOverhead({ machines, redis, folder, module }) {
+  const words = [
+    "--methods",
+    "knn",
+    "--method",
+    module,
+    "--labels",
+    "20,40",
+    "--seeds",
+    "10",
+    "--data",
+    "patterns",
+    "--engine",
+    "simd",
+  ];
+  const cells = 60;
+  await machines.local([...words, "--jobs", "3", "--out", "cost-local"], { port: redis.port }).ended;
+  const workers = [1, 2, 3].map(() => machines.worker(["--jobs", "1", "--method", module], { port: redis.port }));
+  await Promise.all(workers.map((worker) => saying(worker, /Taking cells/)));
+  await machines.study([...words, "--out", "cost-queued"], { port: redis.port }).ended;
+  await Promise.all(workers.map(({ child }) => end(child, "SIGTERM")));
+  const [local, queued] = ["cost-local", "cost-queued"].map((name) => workingTime(join(folder, name)));
+  const each = ((queued - local) * 3) / (cells - 3);
+  process.stdout.write(
+    `overhead: ${cells} cells in ${local} ms by three processes and ${queued} ms by three workers, ${each.toFixed(0)} ms more for each cell\n`,
+  );
+}
+
 const SLOW = ["--methods", "knn", "--labels", "20,40", "--data", "patterns", "--engine", "simd"];
 
 /** The cells of a study that has had faults are those of one that had none. */
 async function checkFaults({ machines, redis, folder, module }) {
-  const count = options.full ? 30 : 8;
+  const count = options.full ? 30 : 4;
   const seed = Number(options.seed ?? 1);
-  const words = [...SLOW, "--method", module, "--seeds", options.full ? "12" : "4"];
+  const words = [...SLOW, "--method", module, "--seeds", options.full ? "12" : "2"];
   await machines.local([...words, "--jobs", "3", "--out", "without-faults"], { port: redis.port }).ended;
   const from = performance.now();
   const { ended, tally } = await studyUnderFaults({
@@ -291,14 +328,14 @@ async function main() {
   writePatterns(join(folder, "patterns"));
   const here = { machines, redis, folder, place, module: writeSlowMethod(folder) };
   const checks = {
-    checkEqual,
-    checkBasis,
-    checkFaults,
-    checkVersion,
-    checkDisk,
-    checkStop,
-    checkDisagreement,
-    ...(options.full && { checkLongCut }),
+    ...{ checkEqual, checkFaults, checkVersion, checkStop },
+    ...((options.full || options.only !== undefined) && {
+      checkBasis,
+      checkDisk,
+      checkDisagreement,
+      checkLongCut,
+      checkOverhead,
+    }),
   };
   try {
     for (const [name, check] of Object.entries(checks)) {

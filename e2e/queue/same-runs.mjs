@@ -2,8 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What differs from run to run: how it was asked for, and what its log and its pages say of time. */
-const OF_THE_RUN = /^(?:events\.jsonl|config\.json|queue\.json|report(?:\.html|\.md|[\\/].*)|run\.lock.*)$/;
+/** What differs from run to run: how it was asked for, and what its log, its pages and the checkpoints of GANs say of time. */
+const OF_THE_RUN =
+  /^(?:checkpoints[\\/]gan.*\.safetensors|events\.jsonl|config\.json|queue\.json|report(?:\.html|\.md|[\\/].*)|run\.lock.*)$/;
 
 /** Fields of documents that do. */
 const TIMES = new Set(["seconds", "peakMemoryBytes", "checksum", "jobs", "command"]);
