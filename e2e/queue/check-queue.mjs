@@ -100,6 +100,29 @@ async function checkEqual({ machines, redis, folder }) {
   );
 }
 
+/** Cells that build on GANs that the study trains, and on a discriminator that it is given. */
+async function checkBasis({ machines, redis, folder }) {
+  const words = ["--methods", "pooled-knn", "--labels", "20", "--seeds", "2", "--data", "patterns", "--engine", "simd"];
+  const worker = machines.worker(["--jobs", "2"], { port: redis.port });
+  let equal = 0;
+  for (const [name, basis] of [
+    ["trained", ["--gan-epochs", "1"]],
+    ["given", ["--discriminator", "trained-local/models/discriminator-seed-1"]],
+  ]) {
+    const local = machines.local([...words, ...basis, "--jobs", "2", "--out", `${name}-local`], { port: redis.port });
+    const { code: localCode, text: localText } = await local.ended;
+    expect(localCode === 0, `a local study ends with 0, got ${localCode}: ${localText.slice(-500)}`);
+    const queued = machines.study([...words, ...basis, "--out", `${name}-queued`], { port: redis.port });
+    const { code, text } = await queued.ended;
+    expect(code === 0, `a study on a network that is ${name} ends with 0, got ${code}: ${text.slice(-1000)}`);
+    const compared = compareRuns(join(folder, `${name}-local`), join(folder, `${name}-queued`), ["notes"]);
+    expect(compared.problems.length === 0, `equal runs, got other ${compared.problems.slice(0, 5)}`);
+    equal += compared.equal;
+  }
+  await end(worker.child, "SIGTERM");
+  process.stdout.write(`basis: cells on a trained GAN and on a given discriminator, ${equal} files to the byte\n`);
+}
+
 const SLOW = ["--methods", "knn", "--labels", "20,40", "--data", "patterns", "--engine", "simd"];
 
 /** The cells of a study that has had faults are those of one that had none. */
@@ -269,6 +292,7 @@ async function main() {
   const here = { machines, redis, folder, place, module: writeSlowMethod(folder) };
   const checks = {
     checkEqual,
+    checkBasis,
     checkFaults,
     checkVersion,
     checkDisk,

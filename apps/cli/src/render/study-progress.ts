@@ -15,7 +15,10 @@ export class StudyProgress {
   /** By name. */
   readonly #left: Map<string, CellId>;
   readonly #rows: MeasuredRow[] = [];
+  /** By the place that computes; of a queue, each cell has its own. */
   readonly #jobs: (Job | undefined)[];
+  /** How many there were at first: machines may come to a queue. */
+  readonly #places: number;
 
   /** @param cells All of the study, also those that an earlier run has done; these end before any begins. */
   constructor(display: ProgressDisplay, { cells, jobs }: { cells: readonly CellId[]; jobs: number }) {
@@ -23,6 +26,7 @@ export class StudyProgress {
     this.#total = cells.length;
     this.#left = new Map(cells.map((cell) => [cell.name, cell]));
     this.#jobs = Array<undefined>(jobs).fill(undefined);
+    this.#places = jobs;
   }
 
   /** Whether a process runs a cell. */
@@ -64,7 +68,8 @@ export class StudyProgress {
       cell,
       share: this.#jobs.find((job) => job?.cell.name === cell.name)?.share ?? 0,
     }));
-    const left = secondsLeft(cells, this.#rows, this.#jobs.length);
+    const busy = this.#jobs.filter((job) => job !== undefined).length;
+    const left = secondsLeft(cells, this.#rows, Math.max(this.#places, busy));
     const doing = this.#jobs.flatMap((job) => (job === undefined ? [] : [`${job.cell.name} ${percent(job.share)}`]));
     this.#display.progress("study", this.#total - this.#left.size, this.#total, "cells", doing, left ?? null);
   }

@@ -176,11 +176,13 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
 
   /** Puts a cell back into the queue that has ended there. */
   async function again(id: string, entry: Waiting): Promise<void> {
-    const { queue } = await (opening as Promise<Opened>);
+    const { queue, spec } = await (opening as Promise<Opened>);
     waiting.set(id, entry);
     entry.hasBegun = false;
+    // A Redis that has lost the cell may have lost the study, too.
+    await beside.saveSpec(spec);
     await queue.remove(id);
-    await queue.add("cell", entry.data, jobOptions(id));
+    await queue.add("cell", entry.data, { ...jobOptions(id), delay: BACKOFF });
   }
 
   async function fail(id: string, text: string): Promise<void> {
@@ -236,7 +238,7 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
   async function look(opened: Opened): Promise<void> {
     const { spec } = opened;
     if ((await beside.stopped([spec.study])).length > 0 && !isStopped) {
-      rejectAll(new GanClsError("aborted", "createQueueRunners: the study was cancelled in the queue"));
+      stop(new GanClsError("aborted", "createQueueRunners: the study was cancelled in the queue"));
       return;
     }
     await lookForWorkers();
@@ -306,13 +308,13 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
   }
 
   /** Cells that wait leave the queue; workers end the others when they look the next time. */
-  function stop(): void {
+  function stop(reason: GanClsError = stopped()): void {
     if (isStopped) {
       return;
     }
     isStopped = true;
     const ids = [...waiting.keys()];
-    rejectAll(stopped());
+    rejectAll(reason);
     closing ??= leaveQueue(ids);
   }
 
@@ -361,7 +363,7 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
           void enqueue();
         });
       },
-      stop,
+      stop: () => stop(),
       close: () => (closed ??= close()),
     }),
   };

@@ -197,12 +197,12 @@ function assertGoesOn(isStopped: boolean): void {
 /** Puts the files of a finished cell where the study finds them. */
 async function handOver(
   { blobs, folder, worker }: SlotInit,
-  { job: { cell, key } }: SlotTask,
+  { job: { study, cell, key } }: SlotTask,
   computedBy: ComputedBy,
 ): Promise<CellResult> {
   const bytes = await packCell(folder, cell);
   const digest = await figuresDigest(`the cell ${cell}`, bytes, cell);
-  return { format: JOB_FORMAT, key, digest, blob: await blobs.put(bytes), worker, computedBy };
+  return { format: JOB_FORMAT, study, key, digest, blob: await blobs.put(bytes), worker, computedBy };
 }
 
 /** What a cell leaves is in the blob store, or is of no use. The checkpoint stays: the cell may come again. */

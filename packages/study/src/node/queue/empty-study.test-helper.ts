@@ -74,11 +74,11 @@ export function serveEmptyCells(connection: QueueConnection): Promise<unknown> {
   const blobs = openBlobs(undefined, { connection, environment: {} });
   const worker = connection.openWorker<CellJob, CellResult>(
     CELL_QUEUE,
-    async ({ data: { cell, key } }) => {
+    async ({ data: { study, cell, key } }) => {
       const bytes = packFiles([{ path: `checkpoints/rows/${cell}.json`, bytes: rowOf(cell) }]);
       const digest = await figuresDigest(cell, bytes, cell);
       const computedBy = { engine: "cpu", threads: 1, instructions: "none" };
-      return { format: JOB_FORMAT, key, digest, blob: await blobs.put(bytes), worker: "empty", computedBy };
+      return { format: JOB_FORMAT, study, key, digest, blob: await blobs.put(bytes), worker: "empty", computedBy };
     },
     { concurrency: 8 },
   );

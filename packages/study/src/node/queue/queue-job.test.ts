@@ -26,7 +26,7 @@ const SPEC: StudySpec = {
 const JOB = { format: 1, study: STUDY, spec: HASH, cell: "cnn-10-labels", key: HASH };
 
 const RESULT = {
-  ...{ format: 1, key: HASH, digest: HASH, blob: HASH, worker: "host-1", computedBy: SPEC.computedBy },
+  ...{ format: 1, study: STUDY, key: HASH, digest: HASH, blob: HASH, worker: "host-1", computedBy: SPEC.computedBy },
 };
 
 const CELL = { method: "cnn", labels: 10, seed: 1 };

@@ -52,6 +52,8 @@ export interface CellJob {
 /** What a worker has computed. */
 export interface CellResult {
   readonly format: number;
+  /** Whose cell it was. */
+  readonly study: string;
   readonly key: string;
   /** Of all that may not differ between two machines, see `figuresDigest`. */
   readonly digest: string;
@@ -76,7 +78,7 @@ const isComputedBy = objectOf({ engine: isText, threads: isCount, instructions: 
 const isJob = objectOf({ format: isFormat, study: isIdentity, spec: isHash, cell: isSafePath, key: isHash });
 
 const isResult = objectOf({
-  ...{ format: isFormat, key: isHash, digest: isHash, blob: isHash, worker: isText },
+  ...{ format: isFormat, study: isIdentity, key: isHash, digest: isHash, blob: isHash, worker: isText },
   computedBy: isComputedBy,
 });
 

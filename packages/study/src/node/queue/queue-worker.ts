@@ -241,15 +241,18 @@ async function createDesk(init: DeskInit): Promise<Desk> {
   }
 
   /** A cell that came back: another worker, or this one, may have finished it and could not say so. */
-  async function finishedBefore(job: Job<unknown, CellResult>, key: string): Promise<CellResult | undefined> {
+  async function finishedBefore(
+    job: Job<unknown, CellResult>,
+    { key, study }: CellJob,
+  ): Promise<CellResult | undefined> {
     const isAgain = job.stalledCounter > 0 || job.attemptsStarted > 1;
-    return isAgain ? (await store.results(key)).at(0) : undefined;
+    return isAgain ? (await store.results(key)).find((result) => result.study === study) : undefined;
   }
 
   async function compute(job: Job<unknown, CellResult>, id: string): Promise<CellResult> {
     const cell = parseCellJob(job.data);
     const spec = await specOf(cell);
-    const before = await finishedBefore(job, cell.key);
+    const before = await finishedBefore(job, cell);
     if (before !== undefined) {
       return before;
     }
