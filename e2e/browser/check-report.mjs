@@ -236,7 +236,20 @@ async function checkPointerAndKeys(browser, path) {
   return problems;
 }
 
-async function checkWatch(browser, run) {
+/** What the live view shows of a GAN. */
+async function lookAtTraining(page) {
+  await page.getByText("step 30 of 30").first().waitFor();
+  await page.waitForFunction(() => globalThis.document.querySelector(".epochs img")?.naturalWidth > 0);
+  await page.locator(".watch .chart svg").waitFor();
+}
+
+/** What it shows of a study: its cells. */
+async function lookAtCells(page) {
+  await page.getByText(/^(\d+) of \1 cells\.$/).waitFor();
+  await page.locator("#cells progress").waitFor();
+}
+
+async function checkWatch(browser, run, look) {
   const child = spawn(process.execPath, [CLI, "watch", run], { stdio: ["ignore", "pipe", "ignore"] });
   const problems = [];
   const [first] = await once(child.stdout, "data");
@@ -247,9 +260,7 @@ async function checkWatch(browser, run) {
     page.on("pageerror", (error) => problems.push(error.message));
     page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
     await page.goto(String(first).trim());
-    await page.getByText("step 30 of 30").first().waitFor();
-    await page.waitForFunction(() => globalThis.document.querySelector(".epochs img")?.naturalWidth > 0);
-    await page.locator(".watch .chart svg").waitFor();
+    await look(page);
     problems.push(...(await seriousViolations(page)).map((violation) => `watch: ${violation}`));
   } catch (error) {
     problems.push(error.message);
@@ -293,6 +304,7 @@ export async function checkReports(browser, folder) {
     ],
     "report of a run with planted scripts": await checkPlanted(browser, study, join(folder, "planted")),
     "report by pointer and keys": await checkPointerAndKeys(browser, studyReport),
-    watch: await checkWatch(browser, gan),
+    watch: await checkWatch(browser, gan, lookAtTraining),
+    "watch, a study": await checkWatch(browser, study, lookAtCells),
   };
 }

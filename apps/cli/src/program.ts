@@ -19,6 +19,7 @@ import { addTasksCommand } from "./commands/tasks";
 import { addTrainCommand } from "./commands/train";
 import { addTransferCommand } from "./commands/transfer";
 import { addWatchCommand } from "./commands/watch";
+import { addWorkerCommand } from "./commands/worker";
 import { CLI_VERSION } from "./package-version";
 import { didYouMean } from "./render/suggestions";
 import { terminalWidth } from "./render/table";
@@ -36,6 +37,7 @@ const GROUPS: readonly (readonly [string, readonly AddCommand[]])[] = [
     [addModelsCommand, addClassifyCommand, addInitCommand, addGenerateCommand, addAdoptCommand, addExportCommand],
   ],
   ["Look after runs:", [addRunsCommand, addResumeCommand, addWatchCommand, addReportCommand]],
+  ["Several machines:", [addWorkerCommand]],
   ["This machine:", [addDoctorCommand, addCompletionCommand]],
 ];
 

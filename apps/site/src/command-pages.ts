@@ -7,8 +7,8 @@ import { createProgram } from "../../cli/src/program";
 
 type Command = ReturnType<typeof createProgram>;
 
-/** Columns that fit a page on a desktop without scrolling. */
-const COLUMNS = 96;
+/** Columns that fit a page without an outline beside it, on a desktop, without scrolling. */
+const COLUMNS = 80;
 
 /** A command with its whole name, such as `train gan`. */
 export interface NamedCommand {
@@ -44,7 +44,7 @@ export function listCommands(program: Command = createSilentProgram(), prefix = 
     });
 }
 
-/** What `--help` prints, with all that commands add to it. */
+/** What `--help` prints, with all that commands add to it, but for the description, which the page has as a paragraph. */
 export function readHelp(command: Command): string {
   let text = "";
   command.configureOutput({
@@ -52,6 +52,7 @@ export function readHelp(command: Command): string {
     getOutHelpWidth: () => COLUMNS,
     getOutHasColors: () => false,
   });
+  command.configureHelp({ ...command.configureHelp(), commandDescription: () => "" });
   command.outputHelp();
   return text.trim();
 }
@@ -61,7 +62,7 @@ export function writeCommandPages(folder: string): NamedCommand[] {
   const commands = listCommands();
   mkdirSync(folder, { recursive: true });
   for (const { name, command } of commands) {
-    const page = `# gan-cls ${name}\n\n${command.description()}\n\n\`\`\`text\n${readHelp(command)}\n\`\`\`\n`;
+    const page = `---\naside: false\n---\n\n# gan-cls ${name}\n\n${command.description()}\n\n\`\`\`text\n${readHelp(command)}\n\`\`\`\n`;
     writeFileSync(join(folder, `${pageOfCommand(name)}.md`), page);
   }
   return commands;

@@ -44,6 +44,7 @@ export type {
   WarningEvent,
 } from "./events";
 export { toBase64 } from "./base64";
+export { crc32, crc32c } from "./checksums";
 export { hashSource, sha256Hex, uint32LittleEndianBytes } from "./hash";
 export { applyLabelBudget, createLabelBudget, type LabelBudget } from "./label-budget";
 export type {
@@ -81,3 +82,4 @@ export {
   type TrainedOnFacts,
   type TrainingOverlap,
 } from "./trained-on";
+export { assertZipChecksums } from "./zip-checksums";

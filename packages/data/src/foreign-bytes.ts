@@ -1,5 +1,5 @@
 /** What every reader of bytes from outside checks first: whether they are a web page, and whether they are gzipped. */
-import { GanClsError } from "@gan-cls/core";
+import { crc32, GanClsError } from "@gan-cls/core";
 import { FlateErrorCode, Gunzip, type FlateError } from "fflate";
 
 /** Most bytes that a file may unpack to unless the caller says otherwise: 1 GiB, 20 times MNIST's largest file. */
@@ -33,7 +33,7 @@ export function isGzip(bytes: Uint8Array): boolean {
 }
 
 /**
- * Unpacks a gzip file of one member, bounded in size, with its length and CRC-32 verified.
+ * Unpacks a gzip file of one member, bounded in size, with its length and CRC-32 verified, which fflate does not do.
  *
  * @throws GanClsError `invalid-data` when the file is cut off, damaged, or unpacks to more than `maxBytes`.
  */
@@ -50,7 +50,7 @@ export function gunzip(
     if (content.length + piece.length > maxBytes) {
       throw new GanClsError("invalid-data", `gunzip: ${name} unpacks to more than the ${maxBytes} bytes allowed`);
     }
-    checksum = updateCrc32(checksum, piece);
+    checksum = crc32(piece, checksum);
     content.append(piece);
   });
   try {
@@ -166,29 +166,6 @@ function truncated(name: string, length: number): GanClsError {
     `gunzip: ${name} is a truncated gzip file, cut off after ${length} bytes; download it again`,
     { details: { name, length } },
   );
-}
-
-const REVERSED_POLYNOMIAL = 0xedb88320;
-
-/** The effect of each byte on the checksum. */
-const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) {
-    value = value & 1 ? REVERSED_POLYNOMIAL ^ (value >>> 1) : value >>> 1;
-  }
-  return value;
-});
-
-/**
- * Continues the CRC-32 of a stream over `bytes`; start with 0. Reference: RFC 1952, section 8 (the checksum in gzip's trailer, which
- * fflate does not verify).
- */
-export function updateCrc32(previous: number, bytes: Uint8Array): number {
-  let value = ~previous;
-  for (let i = 0; i < bytes.length; i++) {
-    value = TABLE[(value ^ bytes[i]) & 0xff] ^ (value >>> 8);
-  }
-  return ~value >>> 0;
 }
 
 /** Enough to see past a byte order mark and leading blank lines. */

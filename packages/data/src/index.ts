@@ -27,3 +27,4 @@ export { decodeGrayscalePng, type GrayscaleImage } from "./png";
 export { loadMnist10kSplit, openMnist10k } from "./sources/mnist-10k";
 export { splitStratified } from "./splits";
 export { createStudyData, type ReadingSummary, type StudyData, type TrainTestSets } from "./study-data";
+export { readTar, type ReadTarOptions, type TarFile } from "./tar";

@@ -18,6 +18,7 @@ it("exports exactly this", async () => {
       "openMnist10k",
       "parseIdx",
       "preparePicture",
+      "readTar",
       "splitStratified",
     ]
   `);

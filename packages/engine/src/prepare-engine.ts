@@ -51,6 +51,8 @@ export interface EngineReport {
   readonly threads: number;
   /** Whether it computes with vector instructions. */
   readonly simd: boolean;
+  /** Vector instructions whose results differ in the last digit from those of others. @default none that do */
+  readonly instructions?: string;
   /** Versions of everything involved, by package name (and `node`). */
   readonly versions: Readonly<Record<string, string>>;
   /** All engines, those that are usually faster first. */

@@ -84,6 +84,7 @@ export { peakSignalToNoise } from "./tasks/peak-signal-to-noise";
 export { rankingQuality, type RankingQuality } from "./tasks/ranking-quality";
 export {
   describeTasks,
+  formatTaskFigure,
   TASK_NAMES,
   type TaskFigure,
   type TaskName,
@@ -91,6 +92,6 @@ export {
   type TasksDocument,
   type TaskUnit,
 } from "./tasks/tasks-document";
-export { renderTasksMarkdown } from "./tasks/tasks-report";
+export { describeTasksFinding, renderTasksMarkdown, TASK_MEANINGS, TASKS_EXPLANATION } from "./tasks/tasks-report";
 export { usesGan } from "./uses-gan";
 export { wilsonInterval, type Interval } from "./wilson";

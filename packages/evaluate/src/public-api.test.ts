@@ -4,6 +4,8 @@ it("exports exactly this", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
       "COMPARISON_RULE",
+      "TASKS_EXPLANATION",
+      "TASK_MEANINGS",
       "TASK_NAMES",
       "areaUnderRoc",
       "balancedAccuracy",
@@ -22,6 +24,7 @@ it("exports exactly this", async () => {
       "describeQuality",
       "describeSeenTestImages",
       "describeTasks",
+      "describeTasksFinding",
       "escapeMarkdown",
       "evaluate",
       "explainLabelTable",
@@ -35,6 +38,7 @@ it("exports exactly this", async () => {
       "formatPValue",
       "formatPercent",
       "formatQuantity",
+      "formatTaskFigure",
       "frechetDistance",
       "joinWords",
       "listMethods",

@@ -1,15 +1,15 @@
 """Trains a small DCGAN on the images of an MNIST folder with PyTorch, and leaves its discriminator as `discriminator.onnx`, with logits to compare with.
 
-python scripts/train-torch-dcgan.py path/to/mnist path/to/folder [seconds]
+python scripts/train-torch-dcgan.py path/to/mnist path/to/folder [steps]
 
-Then: gan-cls adopt path/to/folder/discriminator.onnx --data path/to/mnist --labels 1000
+Needs the package onnx, too. Then: gan-cls adopt path/to/folder/discriminator.onnx --data path/to/mnist --labels 1000 --range=-1..1
 """
 
 import json
 import sys
-import time
 from pathlib import Path
 
+import onnx  # noqa: F401 -- PyTorch asks for it only after the training.
 import torch
 from torch import nn
 
@@ -49,14 +49,13 @@ def generator():
     )
 
 
-def train(images, seconds):
+def train(images, steps):
     """Non-saturating losses and Adam, as in Radford et al. 2015."""
     d, g = discriminator(), generator()
     loss = nn.BCEWithLogitsLoss()
     ways = [torch.optim.Adam(net.parameters(), lr=2e-4, betas=(0.5, 0.999)) for net in (d, g)]
     real, fake = torch.ones(BATCH, 1), torch.zeros(BATCH, 1)
-    started, steps = time.monotonic(), 0
-    while time.monotonic() - started < seconds:
+    for step in range(1, steps + 1):
         batch = images[torch.randint(len(images), (BATCH,))]
         drawn = g(torch.randn(BATCH, NOISE))
         ways[0].zero_grad()
@@ -65,21 +64,21 @@ def train(images, seconds):
         ways[1].zero_grad()
         loss(d(drawn), real).backward()
         ways[1].step()
-        steps += 1
-    return d.eval(), steps
+        if step % 500 == 0:
+            print(f"{step} of {steps} steps")
+    return d.eval()
 
 
-def main(data, out, seconds="90"):
+def main(data, out, steps="4000"):
     torch.manual_seed(1)
     images = read_images(data)
-    d, steps = train(images, float(seconds))
+    d = train(images, int(steps))
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     torch.onnx.export(d, (images[:1],), out / "discriminator.onnx", dynamo=False, input_names=["image"])
     with torch.no_grad():
         logits = d(images[:20]).flatten().tolist()
-    (out / "logits.json").write_text(json.dumps({"steps": steps, "logits": logits}) + "\n")
-    print(f"{steps} steps")
+    (out / "logits.json").write_text(json.dumps({"steps": int(steps), "logits": logits}) + "\n")
 
 
 main(*sys.argv[1:])

@@ -23,6 +23,7 @@ export {
   spread,
   type ConfusedExamples,
 } from "./data/choose-images";
+export type { WatchedWorker } from "./data/collect-cells";
 export { collectTrainings, ganLosses, type RunEvent, type Training } from "./data/collect-trainings";
 export type {
   AdditionsFindings,

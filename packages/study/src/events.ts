@@ -1,4 +1,5 @@
 import type { ProgressEvent, TrainingEvent } from "@gan-cls/core";
+import type { WatchedWorker } from "@gan-cls/report";
 import type { Cell, FinishedCell } from "./cells/cell";
 import type { GanRecord } from "./gan/gan-record";
 import type { StudyResults } from "./documents/study-results";
@@ -29,6 +30,8 @@ export type StudyEvent =
   /** The GAN of one seed is trained. */
   | { readonly type: "gan-end"; readonly gan: GanRecord; readonly name: string }
   | TaskEvent
+  /** Who computes the cells has changed, where other machines do. */
+  | { readonly type: "workers"; readonly workers: readonly WatchedWorker[] }
   | { readonly type: "note" | "warning"; readonly message: string };
 
 /** A training or other long work within the study moves on. */

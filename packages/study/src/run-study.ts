@@ -3,7 +3,7 @@ import { throwIfAborted, type MatrixKernel } from "@gan-cls/core";
 import { createMatrixKernel } from "@gan-cls/engine";
 import { formatQuantity, type SelectionDocument } from "@gan-cls/evaluate";
 import * as tf from "@tensorflow/tfjs";
-import { ganName, planCells, type Cell, type FinishedCell } from "./cells/cell";
+import { ganName, planCells, type Cell, type ComputedBy, type FinishedCell } from "./cells/cell";
 import { nextCell } from "./cells/cell-times";
 import { dealCells, type CellRunner } from "./cells/deal-cells";
 import { runCell } from "./cells/run-cell";
@@ -53,6 +53,8 @@ export interface StudyOptions extends StudyRequest {
   readonly selection?: SelectionDocument;
   /** Who runs the cells. @default this thread */
   readonly runners?: CellRunners;
+  /** What computes in this thread, for the rows. @default rows do not say it */
+  readonly computedBy?: ComputedBy;
 }
 
 /**
@@ -69,13 +71,13 @@ export interface StudyOptions extends StudyRequest {
  */
 export async function* runStudy(options: StudyOptions): AsyncGenerator<StudyEvent, StudyResults, void> {
   const plan = planStudy(options);
-  const { data, signal, memory, store = createMemoryStore(), kernel = activeKernel() } = options;
+  const { data, signal, memory, computedBy, store = createMemoryStore(), kernel = activeKernel() } = options;
   const queue = new EventQueue<StudyEvent>();
   const stopping = new AbortController();
   const stop = (): void => stopping.abort(signal?.reason);
   throwIfAborted("runStudy", signal);
   signal?.addEventListener("abort", stop);
-  const session = { data, kernel, store, memory, emit: queue.emit, job: 0, signal: stopping.signal };
+  const session = { data, kernel, store, memory, computedBy, emit: queue.emit, job: 0, signal: stopping.signal };
   try {
     return yield* queue.until(execute(session, plan, options), stop);
   } finally {

@@ -1,5 +1,6 @@
 import type { MatrixKernel } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
+import type { ComputedBy } from "./cells/cell";
 import type { Emit } from "./events";
 import type { StudyStore } from "./store";
 
@@ -21,4 +22,6 @@ export interface StudySession {
   readonly job: number;
   readonly signal: AbortSignal;
   readonly memory?: MemoryProbe;
+  /** For the rows. */
+  readonly computedBy?: ComputedBy;
 }

@@ -10,7 +10,9 @@ import {
 } from "@gan-cls/study";
 import {
   chooseJobs,
+  computedByEngine,
   createFolderStore,
+  createQueueRunners,
   createWorkerRunners,
   loadMethods,
   openDiscriminator,
@@ -24,8 +26,10 @@ import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
 import { beginRun } from "../io/begin-run";
 import { openData, type OpenedData } from "../io/open-data";
+import { openQueue } from "../io/open-queue";
 import { pretrainedFor } from "../io/pretrained-for";
 import { resumedOptions, storedArguments } from "../io/stored-arguments";
+import { CLI_VERSION } from "../package-version";
 import { showStudy } from "../render/study-display";
 import { renderStudySummary } from "../render/study-summary";
 import type { StudyOptions } from "./study-options";
@@ -60,7 +64,10 @@ export async function runStudyCommand<Options extends StudyOptions>(
   const { io, display } = context;
   const given = command.opts<Options>();
   const stopped = given.resume === undefined ? undefined : await readStoppedRun(given.resume, name);
-  const options = stopped === undefined ? given : resumedOptions<Options>(command, stopped.config, configure, ["jobs"]);
+  const options =
+    stopped === undefined
+      ? given
+      : resumedOptions<Options>(command, stopped.config, configure, ["jobs", "queue", "blobs"]);
   const { isShared = false, defaultLabels, ...wanted } = await request(options);
   const settings =
     options.ganEpochs === undefined ? wanted.settings : withGanEpochs(wanted.settings, options.ganEpochs);
@@ -91,6 +98,7 @@ export async function runStudyCommand<Options extends StudyOptions>(
     );
   }
   throwIfAborted(name, io.signal);
+  const queue = isShared ? await openStudyQueue(context, options, plan) : undefined;
   const { folder, about } = await beginRun(context, {
     ...{ command: name, arguments: stopped?.config.arguments ?? storedArguments(command), engine, ...opened },
     ...{ out: options.out, stopped, plan: describePlan(plan) },
@@ -102,14 +110,21 @@ export async function runStudyCommand<Options extends StudyOptions>(
       folder: folder.path,
       plan: plainPlan(plan, options, { ...source, discriminator }),
     };
+    const store = createFolderStore(folder, data);
     const runners =
-      jobs > 1 && io.workerEntry !== undefined
-        ? createWorkerRunners({
-            ...{ jobs, entry: io.workerEntry, setup, environment: io.environment },
-            store: createFolderStore(folder, data),
+      queue !== undefined
+        ? createQueueRunners({
+            ...{ ...queue, folder, store, data, plan: setup.plan, version: CLI_VERSION, versions: engine.versions },
+            ...{ computedBy: { ...computedByEngine(engine), threads: 1 }, sameBytes: options.sameBytes },
           })
-        : undefined;
-    const running = runStudyInFolder({ ...study, folder, about, signal: io.signal, runners });
+        : jobs > 1 && io.workerEntry !== undefined
+          ? createWorkerRunners({
+              ...{ jobs, entry: io.workerEntry, setup, environment: io.environment },
+              store,
+            })
+          : undefined;
+    const computedBy = computedByEngine(engine);
+    const running = runStudyInFolder({ ...study, folder, about, computedBy, signal: io.signal, runners });
     const results = await showStudy(display, running);
     if (options.json) {
       context.printJson(results);
@@ -119,7 +134,29 @@ export async function runStudyCommand<Options extends StudyOptions>(
     }
   } finally {
     folder.close();
+    await queue?.connection.close();
   }
+}
+
+/** The queue that runs the cells, if one is asked for; it is reached before a run is made. */
+async function openStudyQueue(
+  context: CommandContext,
+  { queue, blobs, sameBytes }: StudyOptions,
+  { additions }: StudyPlan,
+): Promise<Awaited<ReturnType<typeof openQueue>> | undefined> {
+  if (queue === undefined) {
+    if (blobs !== undefined || sameBytes === true) {
+      throw new GanClsError("invalid-argument", "study: expected --queue with --blobs and --same-bytes, got none");
+    }
+    return undefined;
+  }
+  if (additions !== undefined) {
+    throw new GanClsError(
+      "invalid-argument",
+      "study: expected no --queue with --additions, whose study runs in one process",
+    );
+  }
+  return openQueue(context, { queue, blobs });
 }
 
 /** The epochs asked for in full: a preset's bound on steps gives way. */

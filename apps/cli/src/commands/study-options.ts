@@ -8,9 +8,10 @@ import {
   positiveIntegers,
   type CommonOptions,
 } from "../options";
+import { addQueueOptions, type QueueOptions } from "../queue-options";
 
 /** What the commands that run a study have in common. */
-export interface StudyOptions extends CommonOptions {
+export interface StudyOptions extends CommonOptions, QueueOptions {
   readonly labels?: readonly number[];
   readonly seeds?: number;
   readonly ganEpochs?: number;
@@ -22,12 +23,15 @@ export interface StudyOptions extends CommonOptions {
   /** The run to resume. */
   readonly resume?: string;
   readonly jobs?: number;
+  /** Only workers whose bytes are those of this machine. */
+  readonly sameBytes?: boolean;
   /** Modules with methods of the user's own. */
   readonly method?: readonly string[];
 }
 
 /** Options that several of the commands that run a study take. */
-export type StudyOptionName = "labels" | "seeds" | "ganEpochs" | "discriminator" | "additions" | "jobs" | "method";
+export type StudyOptionName =
+  "labels" | "seeds" | "ganEpochs" | "discriminator" | "additions" | "jobs" | "method" | "queue";
 
 /** Adds those of them that are wanted, `--resume`, and the options that all commands share. */
 export function addStudyOptions(
@@ -36,7 +40,7 @@ export function addStudyOptions(
   wanted: readonly StudyOptionName[],
 ): Command {
   const path = pathFrom(workingDirectory);
-  const available: Record<StudyOptionName, Option> = {
+  const available: Record<Exclude<StudyOptionName, "queue">, Option> = {
     labels: new Option("--labels <counts>", "how many labels may be seen, such as 100,1000").argParser(
       positiveIntegers,
     ),
@@ -63,7 +67,14 @@ export function addStudyOptions(
       text.split(",").map(path),
     ),
   };
-  wanted.forEach((name) => command.addOption(available[name]));
+  wanted.forEach((name) => name !== "queue" && command.addOption(available[name]));
+  if (wanted.includes("queue")) {
+    addQueueOptions(command, workingDirectory).addOption(
+      new Option("--same-bytes", "use only workers that compute to the same bit as this machine").helpGroup(
+        "The queue:",
+      ),
+    );
+  }
   command.addOption(
     new Option("--resume <run>", "resume a run that was stopped").argParser(path).helpGroup("The run:"),
   );

@@ -30,6 +30,7 @@ export function addStudyCommand(program: Command, context: CommandContext): void
       "discriminator",
       "additions",
       "jobs",
+      "queue",
     ]);
   };
   const command = configure(program.command("study"))
@@ -54,6 +55,7 @@ export function addStudyCommand(program: Command, context: CommandContext): void
     "study --methods pca-knn,cnn --labels 100,1000 --seeds 3",
     "study --methods cnn-fair --method ./my-method.mjs --labels 300",
     "study --preset label-efficiency --labels 100,1000 --jobs 2",
+    "study --preset label-efficiency --labels 100,1000 --queue redis://host",
     "study --methods cnn-fair --labels 1000 --additions runs/my-images",
   );
 }

@@ -1,5 +1,6 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { TasksDocument } from "@gan-cls/evaluate";
 import { readJsonFile, temporaryFolder } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
@@ -38,10 +39,23 @@ describe("gan-cls tasks", () => {
       ],
     ]);
     expect(document.rows[2].trained.value).toBeGreaterThan(0.5);
-    expect((await readdir(out)).sort()).toEqual(["config.json", "events.jsonl", "report.md", "tasks.json"]);
-    const page = await readFile(join(out, "report.md"), "utf8");
-    expect(page).toContain(document.discriminator.sha256);
-    expect(page).toContain("--tasks clustering,retrieval --controls 2 --images 40 --seed 4");
+    const files = ["config.json", "events.jsonl", "report.html", "report.md", "tasks.json"];
+    expect((await readdir(out)).sort()).toEqual(files);
+    for (const name of ["report.md", "report.html"]) {
+      const page = await readFile(join(out, name), "utf8");
+      expect(page).toContain(document.discriminator.sha256);
+      expect(page).toContain("--tasks clustering,retrieval --controls 2 --images 40 --seed 4");
+    }
+  });
+
+  it("draws the page again, and says which part of it is damaged", async () => {
+    const page = join(folder, "again.html");
+    const drawn = await cli(["report", out, "--out", page]);
+    expect(drawn.exitCode).toBe(0);
+    expect(await readFile(page, "utf8")).toBe(await readFile(join(out, "report.html"), "utf8"));
+    await writeFile(join(out, "tasks.json"), JSON.stringify({ rows: [{ task: "knitting" }] }));
+    const { stderr } = await cli(["report", out, "--out", page]);
+    expect(stderr).toContain("tasks.json (damaged: expected the figures of tasks in tasks.json, got something else");
   });
 
   it("prints a table, and says what cannot be measured", async () => {
@@ -52,7 +66,7 @@ describe("gan-cls tasks", () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/│ transfer │ accuracy, 10 labels a class │ +[\d.]+ % \([\d.]+ to [\d.]+\) │/);
     expect(stdout).toMatch(/│ few-shot │ accuracy, 5-way, 1-shot/);
-    expect(stdout).toContain(`Report: ${join(folder, "table", "report.md")}`);
+    expect(stdout).toContain(`Report: ${pathToFileURL(join(folder, "table", "report.html")).href}`);
   });
 
   it.each<[string, string[], RegExp]>([

@@ -57,6 +57,9 @@ export function createStudyDisplay(display: ProgressDisplay): (event: StudyEvent
         display.finish();
         display.note(describeGan(event));
         break;
+      case "workers":
+        // The live view shows them.
+        break;
       case "note":
         display.note(event.message);
         break;

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { printableTexts } from "@gan-cls/core";
 import {
   describeSeenTestImages,
@@ -8,7 +7,7 @@ import {
   type TasksDocument,
 } from "@gan-cls/evaluate";
 import type { CliIo } from "../io/cli-io";
-import { displayPath } from "./paths";
+import { describePlaces } from "./links";
 import { foldText, renderTable, terminalWidth, type TableColumn } from "./table";
 
 const COLUMNS: readonly TableColumn[] = [
@@ -47,7 +46,6 @@ export function renderTasksSummary(
       `Engine ${engine}, ${formatDuration(seconds)}.`,
     ].map((line) => foldText(line, width)),
     "",
-    `Results: ${displayPath(folder, io.workingDirectory)}`,
-    `Report: ${displayPath(join(folder, "report.md"), io.workingDirectory)}`,
+    ...describePlaces(folder, io),
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { GanClsError, printable, unsafePathReason } from "@gan-cls/core";
+import { assertZipChecksums, GanClsError, printable, unsafePathReason } from "@gan-cls/core";
 import { unzipSync } from "fflate";
 
 /** What a ZIP may hold: files, bytes packed, bytes of all files unpacked, and how many times one may grow. */
@@ -40,6 +40,7 @@ export function openArchive(name: string, bytes: Uint8Array): Map<string, Uint8A
         return !path.endsWith("/") && !/(^|\/)(__MACOSX|\.[^/]*)(\/|$)/.test(path);
       },
     });
+    assertZipChecksums(bytes, files);
     return new Map(Object.entries(files));
   } catch (error) {
     throw error instanceof GanClsError

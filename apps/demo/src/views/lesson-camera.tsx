@@ -68,7 +68,7 @@ function Preview({
   isOn: boolean;
 }): JSX.Element {
   return (
-    <div class={isMirrored ? "preview mirrored" : "preview"}>
+    <div class={["preview", isMirrored && "mirrored", isOn && "live"].filter(Boolean).join(" ")}>
       {/* Without these three, Safari on phones and tablets opens a player of its own, or nothing. */}
       <video ref={video} playsInline muted autoPlay aria-label="What the camera sees" />
       {!isOn && <p class="muted">The camera is off.</p>}

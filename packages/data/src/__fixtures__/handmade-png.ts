@@ -1,4 +1,4 @@
-import { updateCrc32 } from "../foreign-bytes";
+import { crc32 } from "@gan-cls/core";
 
 /** A PNG made by hand, for kinds of images that the encoder does not write. */
 export function handmadePng(header: readonly number[], chunks: readonly [string, Uint8Array][]): Uint8Array {
@@ -7,7 +7,7 @@ export function handmadePng(header: readonly number[], chunks: readonly [string,
     const frame = Buffer.alloc(8 + body.length);
     frame.writeUInt32BE(data.length, 0);
     body.copy(frame, 4);
-    frame.writeUInt32BE(updateCrc32(0, body), 4 + body.length);
+    frame.writeUInt32BE(crc32(body), 4 + body.length);
     return frame;
   };
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

@@ -22,6 +22,8 @@ export interface RunningEngine {
   readonly threads: number;
   /** Whether it computes with the processor's vector instructions. */
   readonly simd: boolean;
+  /** Vector instructions whose results differ in the last digit from those of others. @default none that do */
+  readonly instructions?: string;
   /** Versions of its parts by package name. */
   readonly versions: Readonly<Record<string, string>>;
 }

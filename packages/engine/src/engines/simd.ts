@@ -58,6 +58,7 @@ function isPlainPage(): boolean {
 }
 
 async function register(wanted: number | undefined): Promise<RunningEngine> {
-  const { threads } = await registerSimdBackend({ threads: wanted });
-  return { threads, simd: true, versions: { [PACKAGE]: SIMD_BACKEND_VERSION } };
+  const { threads, relaxed } = await registerSimdBackend({ threads: wanted });
+  // The relaxed ones round once where the others round twice.
+  return { threads, simd: true, instructions: relaxed ? "fused" : "not fused", versions: { [PACKAGE]: SIMD_BACKEND_VERSION } };
 }

@@ -1,11 +1,19 @@
-import { formatCount } from "../format";
+import { formatCount, formatQuantity } from "../format";
 import { codeBlock, codeSpan, escapeMarkdown, proseMarkdown, renderTable } from "../markdown";
 import { describePlace, listFacts } from "../measured-facts";
 import { describeSeenTestImages } from "../seen-test-images";
-import { describeTasks, formatTaskFigure, type TaskName, type TaskRow, type TasksDocument } from "./tasks-document";
+import {
+  describeTasks,
+  formatTaskFigure,
+  taskVerdict,
+  type TaskName,
+  type TaskRow,
+  type TasksDocument,
+  type TaskVerdict,
+} from "./tasks-document";
 
 /** What each task is, in one sentence or two. */
-const MEANINGS: Readonly<Record<TaskName, string>> = {
+export const TASK_MEANINGS: Readonly<Record<TaskName, string>> = {
   transfer:
     "Features of the frozen network, and a logistic regression that learns other classes from few labels; its penalty is chosen by cross-validation among them.",
   "one-class":
@@ -19,6 +27,18 @@ const MEANINGS: Readonly<Record<TaskName, string>> = {
   restoring:
     "The generator's input is searched by what is visible of a test image, and what it draws fills in the rest. PSNR of the hidden pixels or, with noise, of all; PCA knows the same training images.",
 };
+
+/** What was found, in a sentence: at how many measures what a GAN has learned is worth something. */
+export function describeTasksFinding({ rows, discriminator, generator }: TasksDocument): string {
+  const networks = [discriminator, ...(generator === undefined ? [] : [generator])].map(({ source }) => source);
+  const measures = (verdict: TaskVerdict): string[] =>
+    rows.filter((row) => taskVerdict(row) === verdict).map(({ task }) => task);
+  const [better, worse] = [measures("better"), measures("worse")];
+  const where = better.length === 0 ? "" : ` (${[...new Set(better)].join(", ")})`;
+  const loss = worse.length === 0 ? "" : `, and worse at ${worse.length} (${[...new Set(worse)].join(", ")})`;
+  const above = rows.filter(({ trained, baseline }) => trained.value > baseline.value).length;
+  return `${networks.join(" and ")}: better than random weights at ${better.length} of ${formatQuantity(rows.length, "measure")}${where}${loss}. At ${above} the figure is above that without a network.`;
+}
 
 /** A document as a Markdown page. The same document always gives the same text. */
 export function renderTasksMarkdown(document: TasksDocument): string {
@@ -35,7 +55,7 @@ export function renderTasksMarkdown(document: TasksDocument): string {
   return `${[
     `# Other tasks than classes: ${escapeMarkdown(discriminator.source)} on ${escapeMarkdown(data)}`,
     table,
-    EXPLANATION,
+    TASKS_EXPLANATION,
     ...(seen.length === 0 ? [] : [seen.map(proseMarkdown).join(" ")]),
     ...leftOut(document),
     ...rows.filter(({ classes }) => classes !== undefined).map(renderClasses),
@@ -45,7 +65,8 @@ export function renderTasksMarkdown(document: TasksDocument): string {
   ].join("\n\n")}\n`;
 }
 
-const EXPLANATION =
+/** How the figures of tasks are to be read. */
+export const TASKS_EXPLANATION =
   "Random weights: networks of the same shape that have learned nothing, mean ± standard deviation over their seeds. Difference: trained minus random on the " +
   "same test items, with its interval, and whether it is better: the interval excludes 0, and the figure is more than two standard deviations from the random " +
   "networks. Intervals are of 1 000 bootstrap samples of the test items; the networks stay the same.";
@@ -81,7 +102,7 @@ function renderClasses({ task, measure, unit, classes = [], chosen, published = 
 }
 
 function explainTasks(rows: readonly TaskRow[]): string {
-  return [...new Set(rows.map(({ task }) => task))].map((task) => `- **${task}**: ${MEANINGS[task]}`).join("\n");
+  return [...new Set(rows.map(({ task }) => task))].map((task) => `- **${task}**: ${TASK_MEANINGS[task]}`).join("\n");
 }
 
 function origin(document: TasksDocument): string {

@@ -106,6 +106,16 @@ describe("readKeras", () => {
     await expect(readKeras(make())).rejects.toThrow(message);
   });
 
+  it("notices a weight that has changed", async () => {
+    const whole = saved("discriminator.keras");
+    const weights = unzipSync(whole)["model.weights.h5"];
+    const damaged = zipSync({ ...unzipSync(whole), "model.weights.h5": weights }, { level: 0 });
+    // Some number in the last tenth of the weights, which are stored as they are.
+    const at = Buffer.from(damaged).indexOf(Buffer.from(weights.subarray(0, 64))) + Math.floor(weights.length * 0.95);
+    damaged[at] ^= 1;
+    await expect(readKeras(damaged)).rejects.toThrow(/model\.weights\.h5, which is not as it was packed/);
+  });
+
   it("does not unpack what is larger than its bound", async () => {
     const bomb = zipSync({ "config.json": new Uint8Array(2 ** 24 + 1) }, { level: 9 });
     await expect(readKeras(bomb)).rejects.toThrow(/config\.json of 16777217 bytes is larger than the 16777216/);

@@ -1,4 +1,4 @@
-import { GanClsError } from "@gan-cls/core";
+import { assertZipChecksums, GanClsError } from "@gan-cls/core";
 import { unzipSync } from "fflate";
 
 /** The first bytes of a ZIP archive. */
@@ -9,7 +9,7 @@ export const ZIP_SIGNATURE = Uint8Array.of(0x50, 0x4b, 0x03, 0x04);
  * that is unpacked.
  *
  * @param limits Most bytes by name of file; others are left out.
- * @throws GanClsError `invalid-data` for a damaged archive or a file above its bound.
+ * @throws GanClsError `invalid-data` for a damaged archive, a file whose checksum does not match, or one above its bound.
  */
 export function readArchive(
   where: string,
@@ -17,7 +17,7 @@ export function readArchive(
   limits: Readonly<Record<string, number>>,
 ): Readonly<Record<string, Uint8Array>> {
   try {
-    return unzipSync(bytes, {
+    const files = unzipSync(bytes, {
       filter({ name, originalSize, size }) {
         if (!Object.hasOwn(limits, name)) {
           return false;
@@ -29,6 +29,8 @@ export function readArchive(
         return true;
       },
     });
+    assertZipChecksums(bytes, files);
+    return files;
   } catch (error) {
     throw new GanClsError("invalid-data", `${where}: expected a ZIP archive, got ${String(error)}; it may be damaged`, {
       cause: error,

@@ -1,6 +1,7 @@
 /** The script of `gan-cls watch`: draws what a run logs while it runs. */
 import { accuracyRange } from "../charts/learning-chart";
 import type { FigureSpec } from "../charts/figure-spec";
+import { collectCells, describeCells, describeWorker, type CellProgress } from "../data/collect-cells";
 import { collectTrainings, ganLosses, trainingProgress, type RunEvent, type Training } from "../data/collect-trainings";
 import { methodColors } from "../design/tokens";
 import { createLiveChart, type LiveChart } from "./live-chart";
@@ -56,7 +57,30 @@ function isRunEvent(event: unknown): event is RunEvent {
   }
   const { type, task = "", metrics, file = "" } = event as Record<string, unknown>;
   const needsFigures = type === "step-end" || type === "epoch-end";
-  return (!needsFigures || isFigures(metrics)) && [type, task, file].every((text) => typeof text === "string");
+  return (
+    (!needsFigures || isFigures(metrics)) &&
+    [type, task, file].every((text) => typeof text === "string") &&
+    isWholeCellEvent(event as Record<string, unknown>)
+  );
+}
+
+function isWholeCellEvent({ type, cells, cell, workers }: Record<string, unknown>): boolean {
+  switch (type) {
+    case "study-start":
+      return Number.isSafeInteger(cells);
+    case "cell-start":
+      return typeof cell === "string";
+    case "workers":
+      return Array.isArray(workers) && workers.every(isWorker);
+    default:
+      return true;
+  }
+}
+
+function isWorker(worker: unknown): boolean {
+  const { name, machine, jobs, busy, resting = "" } = (worker ?? {}) as Record<string, unknown>;
+  const texts = [name, machine, resting, ...(Array.isArray(busy) ? (busy as unknown[]) : [undefined])];
+  return Number.isSafeInteger(jobs) && texts.every((text) => typeof text === "string");
 }
 
 function isFigures(metrics: unknown): boolean {
@@ -77,16 +101,66 @@ addEventListener("resize", () => panels.forEach(({ chart }) => chart?.fit()));
 
 function draw(): void {
   const trainings = collectTrainings(events);
+  const cells = collectCells(events);
   const last = trainings.at(-1);
   // A run may be resumed after its end.
   const isDone = events.findLast(({ type }) => type.startsWith("run-"))?.type === "run-end";
-  setText("now", isDone ? "Done" : last === undefined ? "Waiting for the run" : `Training ${titleOf(last.task)}`);
+  setText("now", isDone ? "Done" : titleOfRun(last, cells));
   const connection = isConnected ? "" : " The server does not respond; trying again.";
-  setText(
-    "status",
-    `${last === undefined ? "Nothing has been logged yet." : `${trainingProgress(last).text}.`}${connection}${note}`,
-  );
+  setText("status", `${statusOf(last, cells)}${connection}${note}`);
+  drawCells(cells);
   trainings.forEach((training) => drawTraining(training, trainings));
+}
+
+function titleOfRun(last: Training | undefined, cells: CellProgress | undefined): string {
+  if (last !== undefined) {
+    return `Training ${titleOf(last.task)}`;
+  }
+  return cells === undefined || cells.done === 0 ? "Waiting for the run" : "Comparing methods";
+}
+
+function statusOf(last: Training | undefined, cells: CellProgress | undefined): string {
+  if (cells !== undefined) {
+    return `${describeCells(cells)}.`;
+  }
+  return last === undefined ? "Nothing has been logged yet." : `${trainingProgress(last).text}.`;
+}
+
+/** The cells of a study: how many are done, and who computes which. Without a queue, nobody but this machine. */
+function drawCells(cells: CellProgress | undefined): void {
+  const section = document.getElementById("cells");
+  if (section === null || cells === undefined) {
+    return;
+  }
+  section.hidden = false;
+  const bar = section.querySelector("progress");
+  if (bar !== null) {
+    bar.value = cells.total === 0 ? 0 : Math.min(1, cells.done / cells.total);
+  }
+  const named = cells.workers.map((worker) => [worker.name, worker.machine, describeWorker(worker)]);
+  const here = cells.running.length === 0 ? [] : [["This machine", "", cells.running.join(", ")]];
+  const rows = named.length > 0 ? named : here;
+  const text = JSON.stringify(rows);
+  const table = section.querySelector("table");
+  if (table === null || table.dataset.shown === text) {
+    return;
+  }
+  table.dataset.shown = text;
+  table.hidden = rows.length === 0;
+  table.querySelector("tbody")?.replaceChildren(...rows.map(rowElement));
+}
+
+/** Texts come from other machines, so they become text and nothing else. */
+function rowElement(texts: readonly string[]): HTMLTableRowElement {
+  const row = document.createElement("tr");
+  row.append(
+    ...texts.map((text) => {
+      const cell = document.createElement("td");
+      cell.textContent = text;
+      return cell;
+    }),
+  );
+  return row;
 }
 
 function setText(id: string, text: string): void {

@@ -46,6 +46,20 @@ const SPECS: readonly FigureSpec[] = [
     data: [{ label: "Alpha", color: CONTROL, accuracy: 0.9, low: 0.88, high: 0.92, published: 0.95 }],
   },
   {
+    kind: "tasks",
+    data: {
+      name: "share",
+      rows: [
+        {
+          ...{ task: "one-class", measure: "AUROC", unit: "area" },
+          trained: { value: 0.98, interval: { low: 0.97, high: 0.99 } },
+          random: { value: 0.95, interval: { low: 0.94, high: 0.96 }, seeds: 3, deviation: 0.01 },
+          baseline: { value: 0.9, interval: { low: 0.89, high: 0.91 }, name: "pixels" },
+        },
+      ],
+    },
+  },
+  {
     kind: "labels",
     data: [
       {

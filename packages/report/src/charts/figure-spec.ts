@@ -8,6 +8,7 @@ import { labelChart, type LabelCurve } from "./label-chart";
 import { learningChart, type LearningCurve } from "./learning-chart";
 import { lossChart } from "./loss-chart";
 import { probabilityChart, type Probabilities } from "./probability-chart";
+import { taskChart, type TaskMeasures } from "./task-chart";
 import { varianceChart } from "./variance-chart";
 import type { GanLosses } from "../data/report-data";
 
@@ -21,6 +22,7 @@ export type FigureSpec =
   | { readonly kind: "loss"; readonly data: GanLosses }
   | { readonly kind: "feature-map"; readonly data: FeaturePoints }
   | { readonly kind: "cost"; readonly data: Costs }
+  | { readonly kind: "tasks"; readonly data: TaskMeasures }
   | { readonly kind: "variance"; readonly data: readonly number[] };
 
 /** The chart of a specification at a size. Control characters in its names are made visible: in an SVG they would not even be allowed. */
@@ -43,6 +45,8 @@ export function chartOf(given: FigureSpec, size: ChartSize): ChartOption {
       return featureMapChart(spec.data, size);
     case "cost":
       return costChart(spec.data, size);
+    case "tasks":
+      return taskChart(spec.data, size);
     case "variance":
       return varianceChart(spec.data);
     default:

@@ -1,5 +1,6 @@
 import type { TrainingEvent } from "@gan-cls/core";
 import { formatCount, formatDuration } from "@gan-cls/evaluate";
+import type { CellEvent } from "./collect-cells";
 import type { GanLosses, History } from "./report-data";
 
 /** A line of a run's `events.jsonl`: an event of a training named `task`, or of the run itself. Pixels are in separate files. */
@@ -13,7 +14,8 @@ export type RunEvent = { readonly time?: string; readonly task?: string; readonl
       readonly columns: number;
       readonly channels: number;
     }
-  | { readonly type: "run-start" | "run-resume" | "run-end" | "row" }
+  | { readonly type: "run-start" | "run-resume" | "run-end" }
+  | CellEvent
 );
 
 /** What is known of one training of a run. */

@@ -1,5 +1,5 @@
 import type { ImageSet, WarningEvent } from "@gan-cls/core";
-import type { QualityDocument, StudyDocument, StudyRow } from "@gan-cls/evaluate";
+import type { QualityDocument, StudyDocument, StudyRow, TasksDocument } from "@gan-cls/evaluate";
 
 /** Grey or colour images of one size: `[size, rows, columns, channels]` bytes. */
 export type Images = Pick<ImageSet, "pixels" | "size" | "rows" | "columns" | "channels">;
@@ -179,6 +179,8 @@ export interface ReportData {
   readonly gans: readonly GanTraining[];
   readonly pca?: PcaFindings;
   readonly quality?: QualityFindings;
+  /** What the networks are worth for tasks other than classes. */
+  readonly tasks?: TasksDocument;
   readonly additions?: AdditionsFindings;
   /** Published figures during training that can be compared with these. */
   readonly published: readonly PublishedPoint[];

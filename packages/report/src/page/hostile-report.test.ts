@@ -3,6 +3,7 @@ import { parse, type DefaultTreeAdapterTypes } from "parse5";
 import { describe, expect, it } from "vitest";
 import { fullStudy, oldStudy } from "../__fixtures__/report-data";
 import { qualityRun } from "../__fixtures__/quality-run";
+import { tasksRun } from "../__fixtures__/tasks-run";
 import type { ReportData } from "../data/report-data";
 import { chartOf, type FigureSpec } from "../charts/figure-spec";
 import { renderFigureSvg, renderSvgDocument } from "../charts/render-svg";
@@ -75,6 +76,7 @@ const SHOWN: readonly (readonly [string, ReportData])[] = [
   ["a study", wholeStudy],
   ["a study of an older version", oldStudy],
   ["the quality of samples", qualityRun],
+  ["other tasks", tasksRun],
   ["a GAN", { ...fullStudy, kind: "train gan", study: undefined, methods: [] }],
 ];
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describedMethods, fullStudy, gan, oldStudy } from "../__fixtures__/report-data";
 import { qualityRun } from "../__fixtures__/quality-run";
+import { tasksRun } from "../__fixtures__/tasks-run";
 import type { GanTraining } from "../data/report-data";
 import { renderReport } from "./render-report";
 import { renderWatchPage } from "./render-watch";
@@ -43,6 +44,24 @@ describe("renderReport of samples", () => {
       expect(words).toContain(part);
     }
     expect([...page.matchAll(/class="missing"/g)]).toHaveLength(1);
+  });
+});
+
+describe("renderReport of tasks", () => {
+  it("shows every measure beside random weights and no network, class by class, and what was not measured", () => {
+    const page = renderReport(tasksRun);
+    expect(firstMismatch(page)).toBeUndefined();
+    expect(figures(page)).toEqual(["fig-tasks", "fig-restoring"]);
+    for (const part of [
+      ...["d and g: better than random weights at 2 of 3 measures (one-class, restoring), and worse at 1 (retrieval)"],
+      ...["At 2 the figure is above that without a network", "0.9800 (0.9700 to 0.9900)", "22.00 dB", "OCGAN 0.975"],
+      ...[
+        "Not measured: transfer. There are no other data.",
+        "one-class: AUROC, mean over the classes, class by class",
+      ],
+    ]) {
+      expect(words(page)).toContain(part);
+    }
   });
 });
 

@@ -11,6 +11,7 @@ import { rerunSection, type FigureEntry } from "../sections/rerun";
 import { qualitySection } from "../sections/quality";
 import { additionsSection, resultsSection } from "../sections/results";
 import { selectionSection } from "../sections/selection";
+import { tasksSection } from "../sections/tasks";
 import { renderSection, type Section } from "./figure";
 import { html, unescapeHtml, type Html } from "./html";
 import { renderPage } from "./page";
@@ -24,6 +25,7 @@ const SECTIONS: readonly ((data: ReportData) => Section | undefined)[] = [
   mistakesSection,
   ganSection,
   qualitySection,
+  tasksSection,
   insightSection,
   costSection,
 ];

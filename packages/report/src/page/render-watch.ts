@@ -15,6 +15,22 @@ export function renderWatchPage(title: string): string {
       <h1 id="now">Waiting for the run</h1>
       <p class="lede" id="status" role="status">Nothing has been logged yet.</p>
     </header>
+    <section id="cells" hidden>
+      <h2>Cells</h2>
+      <progress max="1" aria-label="Cells that are done"></progress>
+      <div class="table" tabindex="0" role="region" aria-label="Workers">
+        <table hidden>
+          <thead>
+            <tr>
+              <th scope="col">Worker</th>
+              <th scope="col">Machine</th>
+              <th scope="col">Computes</th>
+            </tr>
+          </thead>
+          <tbody></tbody>
+        </table>
+      </div>
+    </section>
     <div id="trainings"></div>
   </main>`;
   return renderPage({ title: `gan-cls watch: ${title}`, body, ...BEHAVIOUR });

@@ -10,7 +10,7 @@ type Cost = Costs["rows"][number];
 
 /** Time and memory of every method. */
 export function costSection(data: ReportData): Section | undefined {
-  if (data.quality !== undefined) {
+  if (data.quality !== undefined || data.tasks !== undefined) {
     return undefined;
   }
   const { methods, gans, machine, engine, peakMemoryBytes } = data;

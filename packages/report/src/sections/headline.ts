@@ -1,6 +1,7 @@
 import {
   describeFinding,
   describeSeenTestImages,
+  describeTasksFinding,
   formatCount,
   formatDuration,
   formatPercent,
@@ -8,6 +9,7 @@ import {
   type FindingSource,
   type StudyDocument,
   type StudyFinding,
+  type TasksDocument,
 } from "@gan-cls/evaluate";
 import { selectByPosition } from "../data/choose-images";
 import type { Images, QualityFindings, ReportData } from "../data/report-data";
@@ -58,10 +60,13 @@ function eyebrow({ kind, data, study }: ReportData): string {
 }
 
 function title(data: ReportData): Html | string {
-  const { study, quality } = data;
+  const { study, quality, tasks } = data;
   const name = html`<span class="name">${data.data}</span>`;
   if (quality !== undefined) {
     return html`How close do the generated images come to ${name}?`;
+  }
+  if (tasks !== undefined) {
+    return html`What is a GAN worth on ${name} for other tasks than classes?`;
   }
   if (study !== undefined) {
     return studyQuestion(data, study, name);
@@ -71,9 +76,12 @@ function title(data: ReportData): Html | string {
 
 /** The result in a sentence or two. */
 function lede(data: ReportData, sentences: readonly string[]): readonly string[] {
-  const { study, gans, quality } = data;
+  const { study, gans, quality, tasks } = data;
   if (quality !== undefined) {
     return [describeSamples(quality)];
+  }
+  if (tasks !== undefined) {
+    return [describeTasksFinding(tasks)];
   }
   if (study !== undefined) {
     return sentences.length === 0 ? ["No method has finished yet."] : sentences;
@@ -140,10 +148,11 @@ function remarks({ study }: ReportData, more: readonly string[]): Html {
 }
 
 function bigNumbers(data: ReportData): Html {
-  const { study, gans, quality } = data;
+  const { study, gans, quality, tasks } = data;
   const facts: [string, string][] = [
     ...(study === undefined ? [] : studyFacts(study)),
     ...(quality === undefined ? [] : qualityFacts(quality)),
+    ...(tasks === undefined ? [] : tasksFacts(tasks)),
     ...gans
       .slice(0, 1)
       .map((gan): [string, string] => [
@@ -174,6 +183,14 @@ function studyFacts({ rows }: StudyDocument): [string, string][] {
   return [
     [formatCount(most), severalCounts ? "labels at most" : "labels"],
     [formatCount(rows[0].testSize), "test images"],
+  ];
+}
+
+function tasksFacts({ rows, sizes, seconds }: TasksDocument): [string, string][] {
+  return [
+    [formatCount(sizes.test), "test images"],
+    [formatCount(rows.length), "measures"],
+    [formatDuration(seconds), "for all tasks"],
   ];
 }
 

@@ -56,9 +56,9 @@ function shortHash(hash: string | undefined): string {
   return hash === undefined ? "–" : `${hash.slice(0, 12)}…`;
 }
 
-function seedsOf({ methods, gans, study, quality }: ReportData): string {
+function seedsOf({ methods, gans, study, quality, tasks }: ReportData): string {
   const seeds = [...new Set([...methods.map(({ row }) => row.seed), ...gans.map(({ seed }) => seed)])];
-  return seeds.length === 0 ? String(study?.seed ?? quality?.document.seed ?? "–") : seeds.join(", ");
+  return seeds.length === 0 ? String(study?.seed ?? quality?.document.seed ?? tasks?.seed ?? "–") : seeds.join(", ");
 }
 
 function origin({ data, engine, machine, dataHashes, versions, methods, study }: ReportData): Html {

@@ -11,11 +11,23 @@ export interface Cell {
   readonly name: string;
 }
 
+/** What computes: all of a machine that may change a figure's last digit. */
+export interface ComputedBy {
+  /** Name of the engine. */
+  readonly engine: string;
+  /** Threads of one operation. */
+  readonly threads: number;
+  /** The processor's architecture, and which vector instructions were used, such as `x64 fused`. */
+  readonly instructions: string;
+}
+
 /** A study's row with what it took. */
 export interface MeasuredRow extends StudyRow {
   readonly interval: NonNullable<StudyRow["interval"]>;
   /** The largest resident size of the process while it was made, in bytes, where that can be known. */
   readonly peakMemoryBytes?: number;
+  /** What computed it; a row of an older version, and one that was made in a page, has none. */
+  readonly computedBy?: ComputedBy;
 }
 
 /** One or several pictures that a run keeps, as its report shows them. */

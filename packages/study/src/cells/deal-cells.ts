@@ -27,6 +27,8 @@ export interface CellRunner {
    * @param notes What the cell's row says of earlier attempts.
    */
   run(cell: Cell, notes: readonly string[]): Promise<FinishedCell>;
+  /** Whether cells wait in it for their turn: it tells itself when one begins. @default they begin at once */
+  readonly isQueue?: boolean;
   /** Asks the cell at hand to end at its next checkpoint. */
   stop(): void;
   /** Frees what the runner holds, once nothing runs. */
@@ -87,7 +89,9 @@ export async function dealCells(deal: CellDeal): Promise<void> {
         throwIfAborted("dealCells", signal);
         const cell = next([...left]);
         left.delete(cell);
-        await onStart(cell, job);
+        if (runner.isQueue !== true) {
+          await onStart(cell, job);
+        }
         const finished = await attempt(runner, cell);
         if (finished !== undefined) {
           await onFinished(cell, finished, job);

@@ -69,7 +69,8 @@ export async function runCell(
     const seconds = earlierSeconds + (performance.now() - startedAt) / 1000;
     notes.push(...(trained.warnings ?? []).map(describeWarning));
     const generated = plan.additions && (await testGenerated(trained.classifier, plan.additions, signal));
-    const row = measuredRow(run, evaluation, { labelled, seconds, notes });
+    const { computedBy } = session;
+    const row = { ...measuredRow(run, evaluation, { labelled, seconds, notes }), ...(computedBy && { computedBy }) };
     const builtOn = method.needsDiscriminator ? discriminatorOf(plan, data, seed) : undefined;
     const pictures = await store.saveTrained(cell, trained, row, labelled.dataset, builtOn);
     const { history, stages } = trained;

@@ -90,6 +90,11 @@ function pixelFile(name: string): string {
   return `report/images/${name}.idx.gz`;
 }
 
+/** Every file of a sheet: the picture, and its pixels. */
+export function sheetFiles(name: string): readonly string[] {
+  return [`${name}.png`, pixelFile(name)];
+}
+
 /** Of older versions. */
 function plainPixelFile(name: string): string {
   return `report/images/${name}.idx`;

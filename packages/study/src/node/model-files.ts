@@ -4,9 +4,11 @@ import { describeValue, GanClsError } from "@gan-cls/core";
 import { MODEL_MEND, readFileIfPresent } from "./files";
 import { MODEL_CARD, type FileFacts } from "./model-card";
 
-/** Node's own SHA-256, in hexadecimal. */
-export function nodeSha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+/** Node's own SHA-256 over the pieces, as if joined; in hexadecimal. */
+export function nodeSha256(...pieces: readonly Uint8Array[]): string {
+  const hash = createHash("sha256");
+  pieces.forEach((piece) => hash.update(piece));
+  return hash.digest("hex");
 }
 
 /** What a card says of a file, by Node's own SHA-256. */

@@ -8,12 +8,21 @@ import type * as tf from "@tensorflow/tfjs";
 import { loadNetwork, networkFolder } from "./load-network";
 import { readSeenImages } from "./seen-by-model";
 
+/** Options of {@link openDiscriminator}. */
+export interface OpenDiscriminatorOptions {
+  /** What sentences call it. @default the source */
+  readonly name?: string;
+}
+
 /**
  * The discriminator of a pretrained name, of a saved network, or of a GAN's run, for a study. It is loaded when it is first needed.
  *
  * @throws GanClsError `not-found` when there is no such network.
  */
-export function openDiscriminator(source: string): GivenDiscriminator {
+export function openDiscriminator(
+  source: string,
+  { name = source }: OpenDiscriminatorOptions = {},
+): GivenDiscriminator {
   const file = isModelFile(source) ? source : join(networkFolder(source, "discriminator"), MODEL_FILE);
   if (!isPretrainedName(source) && !existsSync(file)) {
     throw new GanClsError(
@@ -25,5 +34,5 @@ export function openDiscriminator(source: string): GivenDiscriminator {
   const seenImages = (): Promise<TrainedOn | undefined> => readSeenImages(source, "discriminator");
   return isPretrainedName(source)
     ? pretrainedDiscriminator(source, { load, seenImages })
-    : { name: source, note: "Builds on a discriminator that was there before.", load, seenImages };
+    : { name, note: "Builds on a discriminator that was there before.", load, seenImages };
 }

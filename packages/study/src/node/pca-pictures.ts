@@ -23,7 +23,7 @@ export async function drawPcaPictures(
   const { rows, columns, channels, components } = pca;
   const size = Math.min(SHOWN_AXES, components);
   const axes = { pixels: pca.eigenImages(size), size, rows, columns, channels };
-  const axesFile = await writeSheet(folder, `axes-${cellName}`, axes, { perRow: size });
+  const axesFile = await writeSheet(folder, axesName(cellName), axes, { perRow: size });
 
   const originals = firstOfEachClass(test);
   const kept = keptComponents(components);
@@ -37,6 +37,11 @@ export async function drawPcaPictures(
       caption: `Test images, and below them rebuilt from ${kept.join(", ")} components (${cellName}).`,
     },
   ];
+}
+
+/** The sheet of a cell's first axes. */
+export function axesName(cellName: string): string {
+  return `axes-${cellName}`;
 }
 
 /** The sheet of rebuilt images of a cell. */

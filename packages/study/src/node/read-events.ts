@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import { isGanClsError } from "@gan-cls/core";
 import { readRegularFile } from "@gan-cls/core/node";
 import type { RunEvent } from "@gan-cls/report";
-import { isCount, isFiniteNumber, isText, maybe, objectOf, recordOf, type Check } from "./shape-checks";
+import { isCount, isFiniteNumber, isText, listOf, maybe, objectOf, recordOf, type Check } from "./shape-checks";
 
 /** The largest log that is read: a step has some 150 bytes, so this is 900 000 of them. As text and events it takes several times as much. */
 const MAX_LOG_BYTES = 2 ** 27;
@@ -87,6 +87,13 @@ const FIELDS: Readonly<Record<string, Check>> = {
   "epoch-end": objectOf({ epoch: isCount, metrics: isFigures }),
   samples: objectOf({ epoch: isCount, count: isCount, rows: isCount, columns: isCount, channels: isCount }),
   warning: objectOf({ code: isText, message: isText }),
+  "study-start": objectOf({ cells: isCount, jobs: isCount }),
+  "cell-start": objectOf({ cell: isText, method: isText, labels: isCount, seed: isCount }),
+  workers: objectOf({
+    workers: listOf(
+      objectOf({ name: isText, machine: isText, jobs: isCount, busy: listOf(isText), resting: maybe(isText) }),
+    ),
+  }),
 };
 
 const IS_EVENT = objectOf({ type: isText, time: maybe(isText), task: maybe(isText), file: maybe(isSheet) });

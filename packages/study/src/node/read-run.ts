@@ -16,6 +16,7 @@ import { readEvents } from "./read-events";
 import { readGans } from "./read-gans";
 import { readPca } from "./read-pca";
 import { readQuality } from "./read-quality";
+import { readTasks, TASKS_FILE } from "./read-tasks";
 import { CONFIG_FILE, parseConfig, type RunConfig } from "./run-config";
 import { EVENTS_FILE } from "./run-folder";
 import { shellCommand } from "./shell-command";
@@ -35,7 +36,8 @@ export async function readRun(folder: string): Promise<ReportData> {
   const results = await salvage.read(RESULTS_FILE, () => readJsonIfPresent(join(folder, RESULTS_FILE)));
   const study = await salvage.read(RESULTS_FILE, () => Promise.resolve(parseStudy(results)));
   const quality = await readQuality(folder, results, salvage);
-  const document = factsOf(quality?.document ?? results);
+  const tasks = await salvage.read(TASKS_FILE, () => readTasks(folder));
+  const document = factsOf(quality?.document ?? tasks ?? results);
   const methods = study === undefined ? [] : await readMethods(folder, study, salvage);
   const classCount = methods.at(0)?.row.confusion.length ?? 0;
   return {
@@ -52,7 +54,7 @@ export async function readRun(folder: string): Promise<ReportData> {
     testImages: await salvage.read(TEST_IMAGES_FILE, () => readTestImages(folder)),
     featureMap: await salvage.read(FEATURE_MAP_FILE, () => readFeatureMap(folder)),
     gans: await readTrainings(folder, study?.seed ?? document.seed, salvage),
-    quality,
+    ...{ quality, tasks },
     additions: study && findAdditions(study),
     pca: study && (await readPca(folder, salvage)),
     published: study && isOriginal(study) ? originalPoints() : [],

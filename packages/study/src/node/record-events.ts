@@ -4,15 +4,37 @@ import { writeSheet } from "./image-sheet";
 import type { RunFolder } from "./run-folder";
 
 /**
- * Keeps the events of a study in its run folder: trainings and rows in `events.jsonl`, sample sheets as pictures, and `results.json` after
+ * Keeps the events of a study in its run folder: cells, trainings, rows and who computes them in `events.jsonl`, sample sheets as pictures, and `results.json` after
  * every cell, so that a stop loses no more than the cells at hand.
  */
 export async function recordEvent(folder: RunFolder, event: StudyEvent): Promise<void> {
-  if (event.type === "training") {
-    await recordTraining(folder, event);
-  } else if (event.type === "cell-end" && !event.isStored) {
-    folder.log({ type: "row", ...event.finished.row });
-    await folder.writeJson("results.json", event.results);
+  switch (event.type) {
+    case "training":
+      return recordTraining(folder, event);
+    case "study-start":
+      folder.log({ type: event.type, cells: event.cells.length, jobs: event.jobs });
+      return;
+    case "cell-start": {
+      const { name: cell, method, labels, seed } = event.cell;
+      folder.log({ type: event.type, cell, method, labels, seed });
+      return;
+    }
+    case "workers":
+      folder.log(event);
+      return;
+    case "cell-end":
+      return recordRow(folder, event);
+    default:
+  }
+}
+
+async function recordRow(
+  folder: RunFolder,
+  { isStored, finished, results }: Extract<StudyEvent, { type: "cell-end" }>,
+): Promise<void> {
+  if (!isStored) {
+    folder.log({ type: "row", ...finished.row });
+    await folder.writeJson("results.json", results);
   }
 }
 

@@ -13,10 +13,9 @@ import { weightsHash } from "./labeller";
 import { loadNetwork, networkFolder } from "./load-network";
 import { openPretrainedTraining } from "./open-pretrained";
 import type { RunFolder } from "./run-folder";
+import { TASKS_FILE } from "./read-tasks";
 import { readSeenImages } from "./seen-by-model";
-
-/** The document that a run of tasks leaves. */
-export const TASKS_FILE = "tasks.json";
+import { writeHtmlReport } from "./write-html-report";
 
 /** Networks that are tried on tasks. The caller disposes both. */
 export interface TaskNetworks {
@@ -101,5 +100,6 @@ export async function* tasksInFolder(options: FolderTasksOptions): AsyncGenerato
   await folder.writeJson(TASKS_FILE, document);
   await folder.write("report.md", renderTasksMarkdown(document));
   folder.log({ type: "run-end" });
+  await writeHtmlReport(folder.path);
   return document;
 }

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { GanClsError } from "@gan-cls/core";
 import { formatDuration } from "@gan-cls/evaluate";
-import type { Cell } from "../cells/cell";
+import type { Cell, ComputedBy } from "../cells/cell";
 import { RunnerLost } from "../cells/deal-cells";
 import type { Emit } from "../events";
 import { computingSeconds } from "./process-identity";
@@ -43,15 +43,17 @@ export interface WorkerChild {
   readonly isGone: boolean;
   /** The largest resident size that it ever had, as far as it has told; in bytes. */
   readonly peakBytes: number;
+  /** What computes in it, once it is known; `undefined` when its engine does not start, which its first cell tells. */
+  readonly computedBy: Promise<ComputedBy | undefined>;
   /** @throws RunnerLost; what the cell throws. */
-  run(cell: Cell, notes: readonly string[]): Promise<void>;
+  run(cell: Pick<Cell, "name">, notes: readonly string[]): Promise<void>;
   stop(): void;
   close(): Promise<void>;
 }
 
 /** The cell at hand. */
 interface Current {
-  readonly cell: Cell;
+  readonly cell: Pick<Cell, "name">;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -70,6 +72,8 @@ export function startChild({ entry, setup, environment, silence, emit }: ChildSe
   let current: Current | undefined;
   let end: string | undefined;
   let hang: string | undefined;
+  let onReady: (computedBy: ComputedBy | undefined) => void = () => {};
+  const computedBy = new Promise<ComputedBy | undefined>((resolve) => (onReady = resolve));
 
   function settle(act: (current: Current) => void): void {
     const settled = current;
@@ -90,6 +94,7 @@ export function startChild({ entry, setup, environment, silence, emit }: ChildSe
   const ended = new Promise<void>((resolve) => {
     const onEnd = (how: string): void => {
       watch.end();
+      onReady(undefined);
       end = hang ?? how;
       settle(({ cell, reject }) => void describeLoss(cell, hang ?? how, tail()).then(reject));
       resolve();
@@ -101,6 +106,9 @@ export function startChild({ entry, setup, environment, silence, emit }: ChildSe
     watch.heard();
     switch (message.type) {
       case "alive":
+        break;
+      case "ready":
+        onReady(message.computedBy);
         break;
       case "event":
         void emit(message.event);
@@ -131,6 +139,7 @@ export function startChild({ entry, setup, environment, silence, emit }: ChildSe
     get peakBytes() {
       return peakBytes;
     },
+    computedBy,
     run: (cell, notes) =>
       new Promise<void>((resolve, reject) => {
         if (end !== undefined) {
@@ -171,7 +180,7 @@ function isMemoryError({ name, message, code }: PlainError): boolean {
 }
 
 /** V8 and the system end a process without memory in different ways; both are worth the same advice. */
-async function describeLoss({ name }: Cell, how: string, said: string): Promise<RunnerLost> {
+async function describeLoss({ name }: Pick<Cell, "name">, how: string, said: string): Promise<RunnerLost> {
   if (STOP_SIGNALS.includes(how)) {
     // It was meant for all of them: this process hears of its own in a moment.
     await sleep(STOP_MILLISECONDS);

@@ -4,15 +4,17 @@ import { openDataset } from "@gan-cls/data/node";
 import { prepareEngine, type EngineName } from "@gan-cls/engine";
 import * as tf from "@tensorflow/tfjs";
 import { join } from "node:path";
-import { planCells } from "../cells/cell";
+import { planCells, type ComputedBy } from "../cells/cell";
 import { runCell } from "../cells/run-cell";
-import type { StudyEvent } from "../events";
+import type { Emit, StudyEvent } from "../events";
 import { createDiscriminatorPool, type DiscriminatorPool } from "../gan/discriminator-pool";
 import { loadDiscriminatorSource } from "../gan/discriminator-source";
 import { findMethod, METHODS } from "../methods/registry";
 import { planStudy, type StudyPlan } from "../plan";
 import { activeKernel } from "../run-study";
 import type { StudySession } from "../session";
+import { openPlacedData } from "./blobs/shared-data";
+import { computedByEngine } from "./machine";
 import { createFolderStore } from "./folder-store";
 import { openDiscriminator } from "./open-discriminator";
 import { loadMethods } from "./own-methods";
@@ -77,12 +79,12 @@ export function runWorker(port: WorkerPort): Promise<void> {
 async function openWorkplace(setup: WorkerSetup, port: WorkerPort, signal: AbortSignal): Promise<Workplace> {
   const emit = (event: StudyEvent): Promise<void> => Promise.resolve(port.send({ type: "event", event }));
   tf.enableProdMode();
-  await prepareEngine({
-    ...{ engine: setup.engine as EngineName, threads: 1 },
-    onWarning: (message) => void emit({ type: "warning", message }),
-  });
-  const { methods, modules, discriminator, data: source, pictures, ...rest } = setup.plan;
-  const data = await openDataset(source, { ...pictures, signal });
+  const starting = startEngine(setup.engine as EngineName, emit);
+  // Should it fail, the first cell tells why.
+  port.send({ type: "ready", computedBy: await starting.catch(() => undefined) });
+  const computedBy = await starting;
+  const { methods, modules, discriminator, data: source, pictures, placed, ...rest } = setup.plan;
+  const data = await (placed ? openPlacedData(placed, { signal }) : openDataset(source, { ...pictures, signal }));
   const own = await loadMethods(modules);
   const plan = planStudy({
     ...{ ...rest, data, methods: methods.map((name) => findMethod(name, [...METHODS, ...own])) },
@@ -90,11 +92,19 @@ async function openWorkplace(setup: WorkerSetup, port: WorkerPort, signal: Abort
   });
   const store = createFolderStore(createWorkerFolder(setup.folder), data);
   const { job } = setup;
-  const session = { data, kernel: activeKernel(), store, emit, job, signal, memory: processMemory };
+  const session = { data, kernel: activeKernel(), store, emit, job, signal, computedBy, memory: processMemory };
   const discriminators = createDiscriminatorPool(plan, data.train, (seed) =>
     loadDiscriminatorSource(session, plan, seed),
   );
   return { session, plan, discriminators };
+}
+
+async function startEngine(engine: EngineName, emit: Emit): Promise<ComputedBy> {
+  const report = await prepareEngine({
+    ...{ engine, threads: 1 },
+    onWarning: (message) => void emit({ type: "warning", message }),
+  });
+  return computedByEngine(report);
 }
 
 /** The run folder without its log, which is the parent's. */

@@ -1,7 +1,9 @@
 import { GanClsError, isGanClsError, type GanClsErrorCode } from "@gan-cls/core";
 import type { PictureOptions } from "@gan-cls/data/node";
+import type { ComputedBy } from "../cells/cell";
 import type { StudyEvent } from "../events";
 import type { PresetName, StudySettings } from "../presets";
+import type { PlacedData } from "./blobs/shared-data";
 
 /** A plan as plain data, from which a worker rebuilds it. */
 export interface PlainPlan {
@@ -17,6 +19,8 @@ export interface PlainPlan {
   readonly data: string;
   /** How it reads pictures among them. */
   readonly pictures: PictureOptions;
+  /** Data of a study on another machine, which are opened instead. @default none */
+  readonly placed?: PlacedData;
   /** What `openDiscriminator` opens. */
   readonly discriminator: string | undefined;
 }
@@ -42,6 +46,8 @@ export type ToWorker =
 export type FromWorker =
   /** A sign of life. */
   | { readonly type: "alive" }
+  /** It has prepared its engine, or could not. */
+  | { readonly type: "ready"; readonly computedBy: ComputedBy | undefined }
   | { readonly type: "event"; readonly event: StudyEvent }
   | { readonly type: "done"; readonly name: string; readonly peakBytes: number }
   | { readonly type: "failed"; readonly error: PlainError };

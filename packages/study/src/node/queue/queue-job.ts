@@ -1,0 +1,152 @@
+import { GanClsError, sha256Hex, unsafePathReason } from "@gan-cls/core";
+import type { ComputedBy } from "../../cells/cell";
+import { PRESET_NAMES, type PresetName, type StudySettings } from "../../presets";
+import type { SharedData } from "../blobs/shared-data";
+import { isCount, isText, listOf, maybe, objectOf, recordOf, type Check } from "../shape-checks";
+
+/** The name of the queue in BullMQ that holds the cells of all studies. */
+export const CELL_QUEUE = "cells";
+
+/** Goes up when a job or what belongs to it changes its form. */
+export const JOB_FORMAT = 1;
+
+/** A study as a worker needs it: plain data, the same for all of its cells. It names methods, and holds no code. */
+export interface StudySpec {
+  readonly format: number;
+  /** Identity of the study: a run and its resumptions are one. */
+  readonly study: string;
+  /** Version of gan-cls: workers of another one leave the cells alone. */
+  readonly version: string;
+  readonly computedBy: ComputedBy;
+  /** Versions of the engine's parts by name, `node` among them. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Whether only workers may compute whose bytes are those of the study's machine. */
+  readonly sameBytes: boolean;
+  readonly preset: PresetName | undefined;
+  readonly settings: StudySettings;
+  /** Names, in the order of the study. */
+  readonly methods: readonly string[];
+  /** SHA-256 of the modules of the user's own methods. A worker runs those it was given itself, if they are the same. */
+  readonly modules: readonly string[];
+  readonly labels: readonly number[];
+  readonly seeds: readonly number[];
+  readonly data: SharedData;
+  /** The discriminator that was given: the name of one that ships, or a path among the files. @default GANs of the study, among the files */
+  readonly discriminator?: { readonly name: string } | { readonly path: string };
+  /** The blob of what cells build on: GANs that the study has trained, or a discriminator that was given. @default they build on nothing */
+  readonly files?: string;
+}
+
+/** One cell in the queue. The study, which is the same for all of its cells, is kept once beside the queue. */
+export interface CellJob {
+  readonly format: number;
+  readonly study: string;
+  /** SHA-256 of the study's {@link StudySpec} as text. */
+  readonly spec: string;
+  /** Name of the cell. */
+  readonly cell: string;
+  /** See {@link cellKey}. */
+  readonly key: string;
+}
+
+/** What a worker has computed. */
+export interface CellResult {
+  readonly format: number;
+  readonly key: string;
+  /** Of all that may not differ between two machines, see `figuresDigest`. */
+  readonly digest: string;
+  /** The blob of the cell's files, see `packCell`. */
+  readonly blob: string;
+  /** Name of the worker. */
+  readonly worker: string;
+  readonly computedBy: ComputedBy;
+}
+
+const isHash: Check = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+const isIdentity: Check = (value) => typeof value === "string" && /^[0-9a-f-]{8,64}$/.test(value);
+const isSafePath: Check = (value) => typeof value === "string" && value !== "" && unsafePathReason(value) === undefined;
+const isFormat: Check = (value) => value === JOB_FORMAT;
+const isFlag: Check = (value) => typeof value === "boolean";
+const isPlain: Check = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isPreset: Check = (value) => (PRESET_NAMES as readonly unknown[]).includes(value);
+
+const isComputedBy = objectOf({ engine: isText, threads: isCount, instructions: isText });
+
+const isJob = objectOf({ format: isFormat, study: isIdentity, spec: isHash, cell: isSafePath, key: isHash });
+
+const isResult = objectOf({
+  ...{ format: isFormat, key: isHash, digest: isHash, blob: isHash, worker: isText },
+  computedBy: isComputedBy,
+});
+
+const isDiscriminator: Check = (value) => objectOf({ name: isText })(value) || objectOf({ path: isSafePath })(value);
+
+const isSpec = objectOf({
+  ...{ format: isFormat, study: isIdentity, version: isText, computedBy: isComputedBy, versions: recordOf(isText) },
+  ...{ sameBytes: isFlag, preset: maybe(isPreset), settings: isPlain, methods: listOf(isText) },
+  ...{ modules: listOf(isHash), labels: listOf(isCount), seeds: listOf(isCount) },
+  data: objectOf({
+    ...{ source: isText, pictures: isPlain, blob: isHash },
+    hashes: objectOf({ trainHash: isHash, testHash: isHash, unlabelledHash: maybe(isHash) }),
+  }),
+  ...{ discriminator: maybe(isDiscriminator), files: maybe(isHash) },
+});
+
+/** A job as it came by the queue. @throws GanClsError `invalid-data`, also for one of another version's form */
+export function parseCellJob(value: unknown): CellJob {
+  return checked("parseCellJob", "a cell in the queue", isJob, value) as CellJob;
+}
+
+/** What a worker says that it has computed. @throws GanClsError `invalid-data` */
+export function parseCellResult(value: unknown): CellResult {
+  return checked("parseCellResult", "the result of a worker", isResult, value) as CellResult;
+}
+
+/** A study as it is kept beside the queue. @throws GanClsError `invalid-data` */
+export function parseStudySpec(value: unknown): StudySpec {
+  return checked("parseStudySpec", "a study beside the queue", isSpec, value) as StudySpec;
+}
+
+function checked(where: string, what: string, check: Check, value: unknown): unknown {
+  if (!check(value)) {
+    throw new GanClsError(
+      "invalid-data",
+      `${where}: expected ${what} in the form ${JOB_FORMAT}, got another one; use the same version of gan-cls everywhere`,
+    );
+  }
+  return value;
+}
+
+/** SHA-256 of a text in UTF-8. */
+export function textHash(text: string): string {
+  return sha256Hex(new TextEncoder().encode(text));
+}
+
+/**
+ * The key of a cell: SHA-256 of all that its figures depend on. Method, settings, labels, seed, data, files that it builds on, version of gan-cls
+ * and engine are in it; the machine, its Node and the study are not. Two results with one key must have one digest.
+ */
+export function cellKey(
+  spec: StudySpec,
+  { method, labels, seed }: { readonly method: string; readonly labels: number; readonly seed: number },
+): string {
+  const { version, computedBy, settings, data, modules, discriminator, files, versions } = spec;
+  const { engine, threads } = computedBy;
+  const { node: _node, ...parts } = versions;
+  const facts = {
+    ...{ format: JOB_FORMAT, version, engine, threads, parts, settings, modules, method, labels, seed },
+    data: data.hashes,
+    ...{ discriminator, files },
+  };
+  return textHash(canonicalJson(facts));
+}
+
+/** JSON with sorted names, so that equal values have one text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    isPlain(part)
+      ? Object.fromEntries(Object.entries(part as object).sort(([first], [second]) => (first < second ? -1 : 1)))
+      : part,
+  );
+}

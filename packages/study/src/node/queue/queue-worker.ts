@@ -1,0 +1,389 @@
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isAbortError } from "@gan-cls/core";
+import type { Job, Worker } from "bullmq";
+import { RunnerLost } from "../../cells/deal-cells";
+import type { StudyEvent } from "../../events";
+import type { BlobStore } from "../blobs/blob-store";
+import { createFolderBlobs } from "../blobs/folder-blobs";
+import { placeData, type PlacedData } from "../blobs/shared-data";
+import { describeMachine } from "../machine";
+import { toPlainError } from "../worker-messages";
+import { ADDRESS_VARIABLE } from "./address";
+import { failureText, type CellFailure, type CellMessage } from "./cell-messages";
+import { createCellSlot, WorkerRefusal, type CellSlot } from "./cell-slot";
+import type { QueueConnection } from "./connection";
+import { hashModules } from "./module-hashes";
+import { CELL_QUEUE, parseCellJob, type CellJob, type CellResult, type StudySpec } from "./queue-job";
+import { createQueueStore, WORKER_SECONDS, type QueueStore, type WorkerAbout } from "./queue-store";
+import { openScratch } from "./scratch-folder";
+
+/** Milliseconds between two looks whether a study was stopped. */
+const LOOK = 2000;
+
+/** Milliseconds between two messages about one cell. */
+const MESSAGE_PAUSE = 1000;
+
+/** Milliseconds that a worker rests after a cell that it could not do; twice as long after each further one. */
+const [FIRST_REST, LONGEST_REST] = [2000, 60_000];
+
+/** How often a cell may lose its worker before it fails: one that takes its worker with it would otherwise be dealt for ever. */
+const MOST_STALLS = 5;
+
+/** Seconds that a cell stays with a worker that gives no sign of life. */
+const USUAL_LOCK = 30;
+
+/** The entry that is built beside this file. */
+const OWN_ENTRY = new URL("../worker.js", import.meta.url);
+
+/** What the processes that compute, and a user's methods in them, need not know. */
+const SECRETS: readonly string[] = [
+  ADDRESS_VARIABLE,
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SESSION_TOKEN",
+];
+
+/** Options of {@link runQueueWorker}. */
+export interface QueueWorkerOptions {
+  /** Stays the caller's. */
+  readonly connection: QueueConnection;
+  readonly blobs: BlobStore;
+  /** Version of gan-cls. */
+  readonly version: string;
+  /** Versions of the parts of the engine that change figures; `node` among them. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Cells that are computed at a time. */
+  readonly jobs: number;
+  /** Ends the worker: what it computes goes back into the queue. */
+  readonly signal: AbortSignal;
+  /** The script of a process that runs cells. @default the package's own */
+  readonly entry?: string;
+  /** @default the process's */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Paths of modules with methods of the user's own, which studies may name. @default none */
+  readonly methods?: readonly string[];
+  /** Data of this machine that studies may ask for. @default none but those with a name */
+  readonly sources?: readonly string[];
+  /** Where it works; it makes a folder of its own there. @default the system's place for temporary files */
+  readonly scratch?: string;
+  /** Seconds that a cell stays with a worker that gives no sign of life, before another one takes it. @default 30 */
+  readonly lockSeconds?: number;
+  /** Hears what the user should know. @default nobody does */
+  readonly onNote?: (message: string) => void;
+}
+
+/**
+ * Takes cells of studies from a queue and computes them, each in a process of its own, until the signal fires. This process keeps their locks and
+ * is seldom busy, so that a cell counts as lost only when its worker really has gone.
+ *
+ * @returns How many cells it has finished.
+ * @throws GanClsError `io`, `not-found` for a module of its own.
+ */
+export async function runQueueWorker(options: QueueWorkerOptions): Promise<number> {
+  const { connection, jobs, signal, lockSeconds = USUAL_LOCK, onNote = () => {} } = options;
+  const scratch = await openScratch(options.scratch);
+  const name = `${hostname()}-${process.pid}-${Date.now().toString(36)}`;
+  const store = createQueueStore(connection);
+  const desk = await createDesk({ ...options, onNote, name, store, scratch: scratch.path });
+  const worker = connection.openWorker<unknown, CellResult>(CELL_QUEUE, desk.work, {
+    ...{ concurrency: jobs, name, maxStalledCount: MOST_STALLS },
+    ...{ lockDuration: lockSeconds * 1000, stalledInterval: lockSeconds * 1000 },
+  });
+  desk.setWorker(worker);
+  const stopGreeting = repeat((WORKER_SECONDS * 1000) / 3, () => store.greet(desk.about()));
+  const stopLooking = repeat(LOOK, () => desk.stopStudies());
+  try {
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) {
+        resolve();
+      }
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+  } finally {
+    stopGreeting();
+    stopLooking();
+    await worker.pause(true);
+    await desk.close();
+    await Promise.race([store.leave(name).catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1000))]);
+    await scratch.remove();
+  }
+  return desk.about().done;
+}
+
+/** Does something now and then; an outage of Redis makes no heap of what waits for it. Returns what ends it. */
+function repeat(milliseconds: number, work: () => Promise<unknown>): () => void {
+  let isBusy = false;
+  const once = async (): Promise<void> => {
+    if (!isBusy) {
+      isBusy = true;
+      await work().catch(() => {});
+      isBusy = false;
+    }
+  };
+  void once();
+  const timer = setInterval(() => void once(), milliseconds);
+  return () => clearInterval(timer);
+}
+
+interface DeskInit extends QueueWorkerOptions {
+  readonly name: string;
+  readonly store: QueueStore;
+  readonly onNote: (message: string) => void;
+}
+
+/** A cell that is being computed. */
+interface Active {
+  readonly job: CellJob;
+  readonly slot: CellSlot;
+  readonly since: number;
+  /** Why it was asked to stop, if it was. */
+  stopped?: "study" | "worker";
+}
+
+/** Where the cells of a worker come in: it deals them to slots, and tells BullMQ what became of them. */
+interface Desk {
+  readonly work: (job: Job<unknown, CellResult>, token: string) => Promise<CellResult>;
+  setWorker(worker: Worker<unknown, CellResult>): void;
+  /** Stops the cells of studies that are to stop. */
+  stopStudies(): Promise<void>;
+  about(): WorkerAbout;
+  /** Stops all, and waits until it has gone back into the queue. */
+  close(): Promise<void>;
+}
+
+async function createDesk(init: DeskInit): Promise<Desk> {
+  const { name, jobs, version, store, connection, onNote, scratch = "", environment = process.env } = init;
+  const modules = await hashModules(init.methods ?? []);
+  const slots = Array.from({ length: jobs }, (_, index) =>
+    createCellSlot({
+      ...{ worker: name, modules, blobs: init.blobs, placeData: dataPlacer(init) },
+      ...{ entry: init.entry ?? fileURLToPath(OWN_ENTRY), folder: join(scratch, `slot-${index}`) },
+      environment: Object.fromEntries(Object.entries(environment).filter(([key]) => !SECRETS.includes(key))),
+    }),
+  );
+  const free = new Set(slots);
+  const active = new Map<string, Active>();
+  const specs = new Map<string, StudySpec>();
+  const startedAt = Date.now();
+  let [done, isClosing] = [0, false];
+  let [rest, resting, restTimer] = [
+    FIRST_REST,
+    undefined as string | undefined,
+    undefined as NodeJS.Timeout | undefined,
+  ];
+  let worker: Worker<unknown, CellResult> | undefined;
+
+  async function specOf({ study, spec: hash }: CellJob): Promise<StudySpec> {
+    const spec = specs.get(hash) ?? (await store.loadSpec(study, hash));
+    if (spec === undefined) {
+      throw new StudyGone();
+    }
+    // A laboratory has few studies at a time, and a worker may live for months.
+    specs.clear();
+    specs.set(hash, spec);
+    assertSuits(init, spec);
+    return spec;
+  }
+
+  /** A cell goes back to be taken by another worker, and this one leaves the queue alone for a while. */
+  async function putBack(job: Job<unknown, CellResult>, token: string, reason: string | undefined): Promise<never> {
+    if (reason !== undefined) {
+      await tell(job, { type: "refused", worker: name, reason });
+      onNote(`${describeJob(job)}: put back: ${reason}`);
+      takeRest(reason);
+    }
+    await job.moveToWait(token);
+    throw new connection.errors.WaitingError();
+  }
+
+  function takeRest(reason: string): void {
+    if (restTimer !== undefined || isClosing) {
+      return;
+    }
+    resting = reason;
+    void worker?.pause(true);
+    restTimer = setTimeout(() => {
+      [restTimer, resting] = [undefined, undefined];
+      void (isClosing ? undefined : worker?.resume());
+    }, rest);
+    rest = Math.min(LONGEST_REST, 2 * rest);
+  }
+
+  /** A cell that came back: another worker, or this one, may have finished it and could not say so. */
+  async function finishedBefore(job: Job<unknown, CellResult>, key: string): Promise<CellResult | undefined> {
+    const isAgain = job.stalledCounter > 0 || job.attemptsStarted > 1;
+    return isAgain ? (await store.results(key)).at(0) : undefined;
+  }
+
+  async function compute(job: Job<unknown, CellResult>, id: string): Promise<CellResult> {
+    const cell = parseCellJob(job.data);
+    const spec = await specOf(cell);
+    const before = await finishedBefore(job, cell.key);
+    if (before !== undefined) {
+      return before;
+    }
+    const slot = [...free].find((one) => one.spec === cell.spec) ?? [...free][0];
+    free.delete(slot);
+    const entry: Active = { job: cell, slot, since: Date.now() };
+    active.set(id, entry);
+    try {
+      await tell(job, { type: "begun", worker: name });
+      const notes = job.stalledCounter > 0 || job.attemptsMade > 0 ? ["Run again, since a worker was lost."] : [];
+      const result = await slot.run({ job: cell, spec, notes, emit: teller(job, name) });
+      await settle(result);
+      return result;
+    } catch (error) {
+      throw entry.stopped !== undefined && (isAbortError(error) || error instanceof RunnerLost)
+        ? new Stopped(entry.stopped)
+        : error;
+    } finally {
+      active.delete(id);
+      free.add(slot);
+    }
+  }
+
+  async function settle(result: CellResult): Promise<void> {
+    const kept = await store.keepResult(result);
+    [done, rest] = [done + 1, FIRST_REST];
+    if (kept.length > 1) {
+      const others = kept.filter(({ digest }) => digest !== result.digest).map(({ worker: other }) => other);
+      onNote(`Two machines disagree: this one has other figures for the same cell than ${others.join(", ")}`);
+    }
+  }
+
+  return {
+    setWorker: (opened) => void (worker = opened),
+    async work(job, token) {
+      try {
+        return await compute(job, job.id ?? "");
+      } catch (error) {
+        const failure = failureOf(error);
+        if (failure === "back") {
+          return putBack(job, token, error instanceof Stopped ? undefined : (error as Error).message);
+        }
+        onNote(`${describeJob(job)}: ${describeFailure(failure)}`);
+        const text = failureText(failure);
+        // BullMQ tries again what failed by any other error.
+        throw failure.type === "lost" ? new Error(text) : new connection.errors.UnrecoverableError(text);
+      }
+    },
+    async stopStudies() {
+      const studies = [...active.values()].map(({ job }) => job.study);
+      const stopped = new Set(await store.stopped(studies));
+      for (const entry of active.values()) {
+        if (stopped.has(entry.job.study)) {
+          entry.stopped ??= "study";
+          entry.slot.stop();
+        }
+      }
+    },
+    about: () => ({
+      ...{ name, version, jobs, machine: describeMachine(), startedAt, done },
+      busy: [...active.values()].map(({ job: { study, cell }, since }) => ({ study, cell, since })),
+      ...(resting !== undefined && { resting }),
+    }),
+    async close() {
+      isClosing = true;
+      clearTimeout(restTimer);
+      for (const entry of active.values()) {
+        entry.stopped ??= "worker";
+        entry.slot.stop();
+      }
+      await Promise.all(slots.map((slot) => slot.close()));
+    },
+  };
+}
+
+/** The study of a cell is no longer beside the queue: nobody waits for it. */
+class StudyGone extends Error {}
+
+/** A cell ended because it was asked to. */
+class Stopped extends Error {
+  constructor(readonly by: "study" | "worker") {
+    super("stopped");
+  }
+}
+
+/** What becomes of a cell that has no result; `back` is back in the queue. */
+function failureOf(error: unknown): CellFailure | "back" {
+  if (error instanceof WorkerRefusal || (error instanceof Stopped && error.by === "worker")) {
+    return "back";
+  }
+  if (error instanceof Stopped || error instanceof StudyGone) {
+    return { type: "stopped" };
+  }
+  if (error instanceof RunnerLost) {
+    return { type: "lost", reason: `its process ${error.message}` };
+  }
+  return { type: "failed", error: toPlainError(error) };
+}
+
+function describeFailure(failure: CellFailure): string {
+  switch (failure.type) {
+    case "stopped":
+      return "stopped, as its study was";
+    case "lost":
+      return `lost: ${failure.reason}`;
+    case "failed":
+      return failure.error.message;
+    default:
+      return failure satisfies never;
+  }
+}
+
+function describeJob({ data }: Job<unknown>): string {
+  const { cell, study } = data as Partial<CellJob>;
+  return `${String(cell)} of the study ${String(study).slice(0, 8)}`;
+}
+
+/** @throws WorkerRefusal for a study whose figures this worker would not give. */
+function assertSuits({ version, versions }: QueueWorkerOptions, spec: StudySpec): void {
+  if (spec.version !== version) {
+    throw new WorkerRefusal(`it is gan-cls ${version}, and the study is of ${spec.version}`);
+  }
+  for (const [part, wanted] of Object.entries(spec.versions)) {
+    const found = versions[part];
+    const mustBeEqual = part === "node" ? spec.sameBytes : found !== undefined;
+    if (mustBeEqual && found !== wanted) {
+      throw new WorkerRefusal(`it has ${part} ${found ?? "of no version"}, and the study is of ${wanted}`);
+    }
+  }
+}
+
+/** Data are looked for once for all slots. */
+function dataPlacer({
+  blobs,
+  sources,
+  onNote = () => {},
+  scratch = "",
+}: DeskInit): (spec: StudySpec) => Promise<PlacedData> {
+  const cache = createFolderBlobs(join(scratch, "blobs"));
+  const found = new Map<string, Promise<PlacedData>>();
+  return ({ data }) => {
+    const place = found.get(data.blob) ?? placeData(data, { blobs, cache, sources, onNote });
+    found.set(data.blob, place);
+    // Tried again for the next cell.
+    place.catch(() => found.delete(data.blob));
+    return place;
+  };
+}
+
+async function tell(job: Job<unknown>, message: CellMessage): Promise<void> {
+  await job.updateProgress(message);
+}
+
+/** Tells the study what its cell does, but not everything: training has more to say than a thousand workers should send. */
+function teller(job: Job<unknown>, worker: string): (event: StudyEvent) => Promise<void> {
+  let toldAt = -Infinity;
+  return (event) => {
+    const isShown = event.type === "work" || (event.type === "training" && event.event.type !== "samples");
+    const isDue = isShown && performance.now() - toldAt >= MESSAGE_PAUSE;
+    if (isDue || event.type === "warning") {
+      toldAt = isDue ? performance.now() : toldAt;
+      job.updateProgress({ type: "event", worker, event } satisfies CellMessage).catch(() => {});
+    }
+    return Promise.resolve();
+  };
+}
