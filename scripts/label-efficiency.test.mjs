@@ -65,6 +65,24 @@ describe("renderPage", () => {
   });
 });
 
+describe("the controls", () => {
+  const pageOf = (methods) => {
+    const rows = methods.map((method) => row(method, 100, 1, 0.8));
+    const plan = { methods, labels: [100], seeds: [1] };
+    return renderPage(statistics, { ...study, rows }, plan, { title: "Controls" });
+  };
+
+  it("are those of the study's methods", () => {
+    expect(pageOf(["cnn-fair", "random-ensemble", "ensemble-gan"])).toContain(
+      "`random-ensemble` is a control: `ensemble-gan` by the same network with random weights.\n",
+    );
+    expect(pageOf(["cnn-fair", "random-probe", "random-tune", "same-net"])).toContain(
+      "`random-probe` and `random-tune` are controls: `pooled-probe` and `pooled-tune` by the same network with random weights. `semi-plain` is",
+    );
+    expect(pageOf(["cnn-fair", "pca-knn"])).not.toContain("control");
+  });
+});
+
 describe("a discriminator that was given", () => {
   const results = {
     ...{ command: "gan-cls train gan --seed 1 --data /home/me/shoes", gan: { steps: 1800 }, settings: {} },

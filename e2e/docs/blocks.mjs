@@ -1,7 +1,9 @@
 /** The blocks of code in Markdown pages, with what a comment before each says about how it is checked. */
 
+import { extname } from "node:path";
+
 /** Languages whose blocks are checked. */
-const CODE = new Set(["ts", "js", "sh"]);
+const CODE = new Set(["ts", "js", "sh", "yaml"]);
 
 /**
  * @typedef {object} Block
@@ -21,7 +23,7 @@ const GIVEN = /^<!-- given: (.*) -->$/;
 const INCLUDED_CODE = /^<!-- code: (\S+) -->$/;
 
 /**
- * Collects the blocks of a page; those of other languages only where a comment wants them saved.
+ * Collects the blocks of a page; those of other languages only where a comment wants them saved, and files in YAML, which are taken whole.
  *
  * @param {string} file For messages.
  * @param {string} markdown
@@ -36,7 +38,7 @@ export function collectBlocks(file, markdown, read) {
     const line = lines[at];
     const included = INCLUDED_CODE.exec(line)?.[1];
     if (included !== undefined) {
-      const language = included.endsWith(".ts") ? "ts" : "js";
+      const language = languageOf(included);
       blocks.push({ file, line: at + 1, language, code: read(included), ...readNotes(notes, file, at) });
       notes = [];
     } else if (line.startsWith("```")) {
@@ -53,6 +55,11 @@ export function collectBlocks(file, markdown, read) {
     }
   }
   return blocks.filter(({ language, how }) => CODE.has(language) || how === "save").map(onlyParsed);
+}
+
+/** Of a file that a page takes whole. */
+function languageOf(path) {
+  return { ".ts": "ts", ".js": "js", ".mjs": "js", ".yaml": "yaml" }[extname(path)] ?? "other";
 }
 
 /** Pages with figures have the commands that gave them, and are written by scripts. */

@@ -12,6 +12,7 @@ import { collectBlocks, shortened } from "./blocks.mjs";
 import { checkTypes } from "./check-types.mjs";
 import { splitCommands } from "./commands.mjs";
 import { prepareFixtures } from "./fixtures.mjs";
+import { readManifest } from "./manifests.mjs";
 import { runPrograms } from "./run-programs.mjs";
 import { createScratch, NODE_FLAGS } from "./scratch.mjs";
 
@@ -51,7 +52,10 @@ const isTutorial = ({ file }) => file.startsWith(join(CONTENT, "tutorials"));
 const isProgram = ({ language }) => language === "ts" || language === "js";
 
 timed("types", () => checkTypes(blocks.filter((block) => isProgram(block) && ["run", "types"].includes(block.how))));
-timed("commands that are only parsed", () => parseCommands(blocks.filter(({ how }) => how === "parse")));
+timed("commands that are only parsed", () =>
+  parseCommands(blocks.filter(({ how, language }) => how === "parse" && language === "sh")),
+);
+timed("manifests", () => checkManifests(blocks.filter(({ language }) => language === "yaml")));
 await timed("programs", () => runPrograms(blocks.filter((block) => isProgram(block) && block.how === "run")));
 for (const [page, all] of pages) {
   if (all.some(isTutorial)) {
@@ -80,7 +84,17 @@ function timed(what, check) {
 
 /** Lets the command line parse the commands of blocks. */
 function parseCommands(list) {
-  const commands = list.flatMap(({ code }) => splitCommands(code));
+  return parseWords(list.flatMap(({ code }) => splitCommands(code)));
+}
+
+/** Whether files in YAML are what they should be, and the command line takes the commands in them. */
+function checkManifests(list) {
+  const found = list.map(({ file, line, code }) => readManifest(`${file}:${line}`, code));
+  return [...found.flatMap(({ problems }) => problems), ...parseWords(found.flatMap(({ commands }) => commands))];
+}
+
+/** @param {string[][]} commands Words after `gan-cls`. */
+function parseWords(commands) {
   const main = join(import.meta.dirname, "parse-commands.ts");
   const { status, stdout, stderr } = spawnSync(process.execPath, [...NODE_FLAGS, main], {
     cwd: ROOT,

@@ -241,6 +241,39 @@ async function checkStop({ machines, redis, module }) {
   process.stdout.write("stop: Ctrl-C ends the cells at their workers, and the study goes on later\n");
 }
 
+/** A queue is shown as it is, and a study in it is cancelled from outside; data and results lie in a folder that machines share. */
+async function checkView({ machines, redis, module, folder }) {
+  const { port } = redis;
+  const place = ["--blobs", join(folder, "shared-blobs")];
+  const worker = machines.worker(["--jobs", "1", "--method", module, ...place], { port });
+  const words = [...SLOW, ...place, "--method", module, "--seeds", "2", "--out", "cancelled"];
+  const study = machines.study(words, { port });
+  await saying(study, /slow-20-labels-seed-\d: /);
+  const state = JSON.parse((await machines.queue(["--json"], { port }).ended).text);
+  const [shown] = state.studies;
+  expect(
+    shown?.about.data === "patterns" && shown.cells.waiting > 0 && shown.cells.running === 1,
+    `a study of patterns with cells that wait and one that runs, got ${JSON.stringify(state.studies)}`,
+  );
+  expect(state.workers.length === 1 && state.workers[0].jobs === 1, `one worker, got ${JSON.stringify(state.workers)}`);
+  const cancelled = await machines.queue(["cancel", shown.study.slice(0, 8)], { port }).ended;
+  expect(/cells? taken out of the queue/.test(cancelled.text), `what was cancelled, got ${cancelled.text}`);
+  const { code, text } = await study.ended;
+  expect(code === 130, `a study that is cancelled ends with 130, got ${code}: ${text.slice(-500)}`);
+  const after = JSON.parse((await machines.queue(["--json"], { port }).ended).text);
+  const waiting = after.studies.reduce((sum, { cells }) => sum + cells.waiting, 0);
+  expect(waiting === 0, `no cell of a cancelled study waits, got ${JSON.stringify(after.studies)}`);
+  const resumed = await machines.local(["--resume", "cancelled"], { port }).ended;
+  expect(resumed.code === 0, `a study that was cancelled goes on, got ${resumed.code}: ${resumed.text.slice(-1000)}`);
+  const lines = readFileSync(join(folder, "cancelled", "events.jsonl"), "utf8");
+  expect(lines.includes('"type":"workers"'), "the live view is told of workers");
+  await end(worker.child, "SIGTERM");
+  process.stdout.write(
+    `view: ${shown.cells.waiting} cells wait and ${shown.cells.running} runs; cancelled from outside, and resumed; ` +
+      `${readdirSync(join(folder, "shared-blobs")).length} folders of blobs\n`,
+  );
+}
+
 /** Two machines that find other figures for the same work. */
 async function checkDisagreement({ machines, redis, folder, module }) {
   const words = [...SLOW, "--method", module, "--labels", "30"];
@@ -328,7 +361,7 @@ async function main() {
   writePatterns(join(folder, "patterns"));
   const here = { machines, redis, folder, place, module: writeSlowMethod(folder) };
   const checks = {
-    ...{ checkEqual, checkFaults, checkVersion, checkStop },
+    ...{ checkEqual, checkFaults, checkVersion, checkStop, checkView },
     ...((options.full || options.only !== undefined) && {
       checkBasis,
       checkDisk,

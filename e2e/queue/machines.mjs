@@ -38,6 +38,8 @@ export function createMachines({ cli, folder, password }) {
     study: (words, options) => start(["study", "--queue", ...words], options),
     worker: (words, options) => start(["worker", "--queue", "--engine", "simd", ...words], options),
     local: (words, options) => start(["study", ...words], options),
+    /** `gan-cls queue`, and the commands below it. */
+    queue: (words, options) => start(["queue", ...words], options),
     /** Ends what is left. */
     async endAll() {
       await Promise.all([...running].map(({ child }) => end(child, "SIGKILL")));

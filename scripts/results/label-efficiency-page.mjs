@@ -3,6 +3,14 @@
 const START = "<!-- label-efficiency: written by scripts/results/label-efficiency.mjs -->";
 const END = "<!-- end of label-efficiency -->";
 
+/** Methods with random weights, and the ones with a discriminator that they are the controls of. */
+const RANDOM_CONTROLS = {
+  "random-probe": "pooled-probe",
+  "random-tune": "pooled-tune",
+  "random-ensemble": "ensemble-gan",
+  "spread-random": "spread-gan",
+};
+
 const spaced = (number) => String(number).replaceAll(/\B(?=(\d{3})+$)/g, " ");
 const row = (cells) => `| ${cells.join(" | ")} |`;
 const table = (head, align, rows) => [row(head), row(align), ...rows.map(row)].join("\n");
@@ -46,7 +54,7 @@ export function renderPage(statistics, study, planned, { title, picture, origin 
     ...(picture === undefined ? [] : [`![Test error over the number of labels, a line for each method](${picture})`]),
     statistics.renderLabelTable(study, planned),
     statistics.explainLabelTable(study),
-    explainRules(origin),
+    explainRules(study, origin),
     renderPValues(statistics, study, planned),
     renderTimes(statistics, study, planned),
     renderAgain(statistics, study, origin),
@@ -55,18 +63,37 @@ export function renderPage(statistics, study, planned, { title, picture, origin 
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
 
-function explainRules(origin) {
+function explainRules(study, origin) {
   const chosenBefore =
     origin === undefined
       ? "settings that are the same for every number of labels, and the pretrained discriminator, were chosen before on training images (see the methods)"
-      : "settings that are the same for every number of labels were chosen before on MNIST's training images";
+      : "settings that are the same for every number of labels were chosen before on training images, those of the older methods on MNIST's (docs/decisions/0020 and 0032)";
   return [
     "Every method has the same labels at the same number and seed, as many of each class.",
     `What a method has to choose (an epoch, a penalty), it chooses among those labels; ${chosenBefore}.`,
     "The test images are touched once for each figure.",
-    "`random-probe`, `random-tune` and `spread-random` are controls: `pooled-probe`, `pooled-tune` and `spread-gan` by the same network with random weights.",
-    "`semi-plain` is `spread-gan` without a discriminator, `same-net` the same network and distortions with the labels alone.",
+    ...explainControls(study),
   ].join(" ");
+}
+
+/** A sentence on the methods of the study that take random weights in place of a discriminator, and one on those that do without it. */
+function explainControls({ rows }) {
+  const names = new Set(rows.map(({ method }) => method));
+  const pairs = Object.entries(RANDOM_CONTROLS).filter(([control]) => names.has(control));
+  const list = (words) =>
+    words
+      .map((word) => `\`${word}\``)
+      .join(", ")
+      .replace(/, ([^,]+)$/, " and $1");
+  const random = `${list(pairs.map(([control]) => control))} ${pairs.length === 1 ? "is a control" : "are controls"}: ${list(pairs.map(([, method]) => method))} by the same network with random weights.`;
+  return [
+    ...(pairs.length > 0 ? [random] : []),
+    ...(names.has("same-net")
+      ? [
+          "`semi-plain` is `spread-gan` without a discriminator, `same-net` the same network and distortions with the labels alone.",
+        ]
+      : []),
+  ];
 }
 
 function renderPValues(statistics, study, { methods, labels }) {

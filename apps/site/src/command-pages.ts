@@ -32,7 +32,7 @@ export function createSilentProgram(): Command {
   );
 }
 
-/** Every command that does something, in the program's order; a group such as `train` is not one itself. */
+/** Every command that does something, in the program's order; a group such as `train`, which has no options of its own, is not one itself. */
 export function listCommands(program: Command = createSilentProgram(), prefix = ""): NamedCommand[] {
   return program
     .createHelp()
@@ -40,7 +40,8 @@ export function listCommands(program: Command = createSilentProgram(), prefix = 
     .filter((command) => command.name() !== "help")
     .flatMap((command) => {
       const name = `${prefix}${command.name()}`;
-      return command.commands.length > 0 ? listCommands(command, `${name} `) : [{ name, command }];
+      const isGroup = command.commands.length > 0 && command.options.length === 0;
+      return [...(isGroup ? [] : [{ name, command }]), ...listCommands(command, `${name} `)];
     });
 }
 

@@ -1,6 +1,6 @@
 /** Gathers all pages in one folder: those written for the site, those that are files of the repository, and those that are generated. */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { writeCommandPages } from "./command-pages";
 import { CONTENT, PAGES } from "./folders";
 import { readPageTable, type PageTable } from "./page-table";
@@ -82,8 +82,13 @@ function fillPage(markdown: string, page: string, table: PageTable): string {
     .replace(INCLUDE, (_, file: string, anchor: string) =>
       movePage(takeSection(read(file), anchor), { file, page, table }),
     )
-    .replace(CODE, (_, file: string) => `\`\`\`${file.split(".").pop()}\n${read(file).trim()}\n\`\`\``)
+    .replace(CODE, (_, file: string) => `\`\`\`${languageOf(file)}\n${read(file).trim()}\n\`\`\``)
     .replace(TOOL_COMMENT, "");
+}
+
+/** By the ending, or by the name of a file without one, such as a Dockerfile. */
+function languageOf(file: string): string {
+  return extname(file).slice(1) || basename(file).toLowerCase();
 }
 
 /** The arrows of a mermaid graph as a list, because the site has no program that draws them. */

@@ -22,6 +22,9 @@ const SINGLE_PAGES: readonly (readonly [string, string])[] = [
   ["bench/RESULTS.md", "project/bench-results.md"],
 ];
 
+/** Where pages are that were written for the site, with the paths that they have there. */
+const OWN_PAGES = "apps/site/content/";
+
 /** The files that become pages as they are. */
 export function readPageTable(): PageTable {
   return new Map([
@@ -36,6 +39,9 @@ export function readPageTable(): PageTable {
 export function findPage(table: PageTable, path: string): string | undefined {
   if (path === "docs/decisions" || path === "results") {
     return `${basename(path)}/index.md`;
+  }
+  if (path.startsWith(OWN_PAGES)) {
+    return path.slice(OWN_PAGES.length);
   }
   const isFolder = existsSync(join(ROOT, path)) && statSync(join(ROOT, path)).isDirectory();
   return table.get(isFolder ? join(path, "README.md") : path);

@@ -22,6 +22,7 @@ const GUIDES = [
   "gans",
   "monitors",
   "runs",
+  "machines",
   "reliability",
   "speed",
   "models",

@@ -17,7 +17,8 @@ const NETWORKS = 3;
 function ensembleMethod(origin: Origin, start: string, about: Pick<Method, "name" | "title" | "controlOf">): Method {
   const { network, ...needs } = originOf(origin);
   return {
-    ...{ ...about, family: "ensemble", ...needs },
+    // The dictionary learns from images without labels.
+    ...{ ...about, family: "semi-supervised", ...needs },
     description: `The mean of the probabilities of ${NETWORKS} networks, tuned as \`pooled-tune\` is from ${start}, each with its own head and order of the images, and of \`kmeans-probe\`, which counts as one of them.`,
     async train(task) {
       const discriminator = await network(task);

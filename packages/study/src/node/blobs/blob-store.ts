@@ -19,6 +19,13 @@ export interface BlobStore {
    * @throws GanClsError `invalid-argument` when the store takes no blob of this size, `io` or `network`, `aborted`
    */
   put(bytes: Uint8Array, options?: BlobOptions): Promise<string>;
+  /**
+   * Says that whoever a blob was for has it. Redis, which holds it in memory, forgets it within a minute; what lies on disks stays until somebody
+   * removes it.
+   *
+   * @throws GanClsError `io` or `network` when the store cannot be reached, `aborted`
+   */
+  release(hash: string, options?: BlobOptions): Promise<void>;
 }
 
 /** Options of every call of a {@link BlobStore}. */

@@ -19,6 +19,7 @@ describe("a folder of blobs", () => {
     expect(await blobs.has(HASH_OF_HELLO)).toBe(false);
     expect(await blobs.put(HELLO)).toBe(HASH_OF_HELLO);
     expect(await blobs.has(HASH_OF_HELLO)).toBe(true);
+    await blobs.release(HASH_OF_HELLO);
     expect(new TextDecoder().decode(await blobs.get(HASH_OF_HELLO))).toBe("hello");
   });
 

@@ -53,6 +53,7 @@ export function createFolderBlobs(folder: string, { maxBytes = MAX_BLOB_BYTES }:
       }
       return hash;
     },
+    release: () => Promise.resolve(),
   };
   return store;
 }

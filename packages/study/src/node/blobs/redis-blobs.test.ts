@@ -44,6 +44,8 @@ describe("blobs in Redis", () => {
     expect(new TextDecoder().decode(await blobs.get(HASH_OF_HELLO))).toBe("hello");
     expect([...keys.keys()]).toEqual([KEY]);
     expect(calls.filter((call) => call === "expire 77")).toHaveLength(2);
+    await blobs.release(HASH_OF_HELLO);
+    expect(calls.at(-1)).toBe("expire 60");
     const empty = await blobs.put(new Uint8Array(0));
     expect(await blobs.get(empty)).toHaveLength(0);
   });

@@ -31,6 +31,9 @@ const MAX_BYTES = 2 ** 26;
 const DAY = 86_400;
 const LIFETIME = 30 * DAY;
 
+/** Seconds that a blob stays for those who are just reading it. */
+const RELEASED = 60;
+
 /** Bytes that go over the connection at once: an answer lies in the memory of Redis until its reader has taken it, and there may be a thousand readers. */
 const PIECE_BYTES = 2 ** 20;
 
@@ -75,6 +78,10 @@ export function createRedisBlobs({
         await writePieces(redis, key, bytes, { lifetime, goOn });
         return hash;
       });
+    },
+    async release(hash, { signal } = {}) {
+      const key = keyOf("BlobStore.release", hash);
+      await ask("BlobStore.release", name, signal, () => redis.expire(key, RELEASED));
     },
   };
 }

@@ -80,6 +80,7 @@ export function createS3Blobs(
       }
       return hash;
     },
+    release: () => Promise.resolve(),
   };
 }
 

@@ -96,6 +96,8 @@ export function createCellTaker({ blobs, folder, store }: TakerInit, beside: Pic
         );
       }
       const finished = await load(cell, result);
+      // It is in the run folder now. Redis forgets it by itself, should this fail.
+      await blobs.release(result.blob).catch(() => {});
       taken.set(cell.name, { result, finished, known: new Set() });
       return compare(cell.name);
     },
