@@ -57,6 +57,8 @@ export interface StudySettings {
    * and the dense one, which converges slowly.
    */
   readonly semiSteps: Readonly<Record<"few" | "many" | "dense", number>>;
+  /** Networks of an ensemble, each of which takes as long as `pooled-tune`. @default 3 */
+  readonly ensembleNetworks?: number;
   /** Images per step and rate of the CNN's SGD; the trials bring theirs. */
   readonly cnn: { readonly batchSize: number; readonly learningRate: number };
   /** `undefined`: what `@gan-cls/classical` has chosen on a validation split. */

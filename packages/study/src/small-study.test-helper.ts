@@ -35,6 +35,7 @@ export const SMALL_SETTINGS: StudySettings = {
   },
   epochs: { cnn: [2], "trial-1": [2], "trial-2": [1, 1], "trial-3": [1, 1] },
   semiSteps: { few: 4, many: 4, dense: 1 },
+  ensembleNetworks: 1,
 };
 
 /** A method as users bring it: the class whose mean image is nearest. Needs nothing but its task. */

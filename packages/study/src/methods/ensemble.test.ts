@@ -17,7 +17,7 @@ function taskOf(over: Partial<MethodTask> = {}): MethodTask {
   const network = buildDiscriminator({ filters: [4, 6], imageShape: [12, 12, 1], seed: 7 });
   return {
     ...{ dataset: train, unlabelled: train, labelledAt: Uint32Array.from({ length: train.size }, (_, i) => i) },
-    ...{ augmentation: "shifts", validation: undefined, seed: 1, settings: SMALL_SETTINGS },
+    ...{ augmentation: "shifts", validation: undefined, seed: 1, settings: { ...SMALL_SETTINGS, ensembleNetworks: 2 } },
     ...{ signal: new AbortController().signal, checkpoints: memoryCheckpointStore(), kernel: plainKernel },
     discriminator: () => Promise.resolve(network),
     untrained: () => Promise.resolve(network),
@@ -46,8 +46,8 @@ describe("an ensemble", () => {
     expect(right / test.size).toBeGreaterThan(0.3);
     const { classifier: kmeans } = await KMEANS_PROBE.train(task);
     const alone = await kmeans.predict(test);
-    // A quarter of each probability is the dictionary's.
-    alone.probabilities.forEach((value, at) => expect(probabilities[at]).toBeGreaterThanOrEqual(value / 4 - 1e-6));
+    // A third of each probability is the dictionary's.
+    alone.probabilities.forEach((value, at) => expect(probabilities[at]).toBeGreaterThanOrEqual(value / 3 - 1e-6));
     classifier.dispose();
     classifier.dispose();
     expect(tf.memory().numTensors).toBe(given);

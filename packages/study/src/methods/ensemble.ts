@@ -5,12 +5,12 @@ import { KMEANS_PROBE } from "./dictionary";
 import { originOf, type Origin } from "./pooled";
 import { transferNetwork } from "./train-network";
 
-/** Networks that are tuned; each takes as long as `pooled-tune`. */
+/** Unless the settings say otherwise. */
 const NETWORKS = 3;
 
 /**
- * Several networks, tuned from the same weights with other heads and orders of the images, and the k-means dictionary beside them: what they get wrong differs, so
- * the mean of their probabilities is right more often than any of them.
+ * Several networks, tuned from the same weights with other heads and orders of the images, and the k-means dictionary beside them. They get
+ * different images wrong, so the mean of their probabilities can be right where one of them is not.
  *
  * Reference: Dietterich, "Ensemble Methods in Machine Learning", 2000.
  */
@@ -19,13 +19,15 @@ function ensembleMethod(origin: Origin, start: string, about: Pick<Method, "name
   return {
     // The dictionary learns from images without labels.
     ...{ ...about, family: "semi-supervised", ...needs },
-    description: `The mean of the probabilities of ${NETWORKS} networks, tuned as \`pooled-tune\` is from ${start}, each with its own head and order of the images, and of \`kmeans-probe\`, which counts as one of them.`,
+    description: ({ ensembleNetworks = NETWORKS }) =>
+      `The mean of the probabilities of ${ensembleNetworks} networks, tuned as \`pooled-tune\` is from ${start}, each with its own head and order of the images, and of \`kmeans-probe\`, which counts as one of them.`,
     async train(task) {
       const discriminator = await network(task);
+      const { ensembleNetworks = NETWORKS } = task.settings;
       const members: TrainedMethod[] = [];
       try {
         members.push(await KMEANS_PROBE.train(task));
-        for (let index = 0; index < NETWORKS; index++) {
+        for (let index = 0; index < ensembleNetworks; index++) {
           const seed = Random.fromSeed(task.seed).stream("ensemble").stream(index).seed();
           const strategy = { ...TRANSFER_STRATEGIES["pooled-tune"], name: `${about.name}-${index + 1}` };
           // One store holds one training, so a cell that is stopped begins again.

@@ -1,6 +1,6 @@
 """Trains a small DCGAN on MNIST with Keras 3 and saves its discriminator: one that gan-cls adopts, made without gan-cls.
 
-    python scripts/make-dcgan.py <folder with MNIST's IDX files> <folder for the results> [steps]
+    python scripts/train-keras-dcgan.py <folder with MNIST's IDX files> <folder for the results> [steps]
 
 Writes discriminator.keras, discriminator.h5 and logits.json: the logits of the first ten test images. Needs keras 3 and tensorflow.
 """
