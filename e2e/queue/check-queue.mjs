@@ -58,7 +58,7 @@ function otherVersion(place) {
   cpSync(place, other, { recursive: true });
   for (const name of readdirSync(other).filter((file) => file.endsWith(".js"))) {
     const path = join(other, name);
-    writeFileSync(path, readFileSync(path, "utf8").replace(/var version = "0\.0\.0"/g, 'var version = "0.0.1"'));
+    writeFileSync(path, readFileSync(path, "utf8").replace(/var version = "\d+\.\d+\.\d+"/g, 'var version = "0.0.1"'));
   }
   return other;
 }
@@ -165,7 +165,7 @@ const SLOW = ["--methods", "knn", "--labels", "20,40", "--data", "patterns", "--
 /** The cells of a study that has had faults are those of one that had none. */
 async function checkFaults({ machines, redis, folder, module }) {
   const count = options.full ? 30 : 4;
-  const seed = Number(options.seed ?? 1);
+  const seed = Number(options.seed ?? 302);
   const words = [...SLOW, "--method", module, "--seeds", options.full ? "12" : "2"];
   await machines.local([...words, "--jobs", "3", "--out", "without-faults"], { port: redis.port }).ended;
   const from = performance.now();
@@ -191,7 +191,7 @@ async function checkVersion({ machines, redis, place }) {
     const old = machines.worker(["--jobs", "1"], { port: redis.port, program: join(other, "main.js") });
     await saying(old, /Taking cells/);
     const study = machines.study([...SLOW, "--out", "versions"], { port: redis.port });
-    await saying(study, /puts cells back: it is gan-cls 0\.0\.1, and the study is of 0\.0\.0/);
+    await saying(study, /puts cells back: it is gan-cls 0\.0\.1, and the study is of \d/);
     const right = machines.worker(["--jobs", "1"], { port: redis.port });
     expect((await study.ended).code === 0, "a study with a worker of its version ends with 0");
     await Promise.all([old, right].map(({ child }) => end(child, "SIGTERM")));

@@ -351,7 +351,7 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
         }
         const { spec, hash } = await (opening ??= open());
         const { name, method, labels, seed } = cell;
-        const key = cellKey(spec, { method: method.name, labels, seed });
+        const key = cellKey(spec, { name, method: method.name, labels, seed });
         const data: CellJob = { format: JOB_FORMAT, study: spec.study, spec: hash, cell: name, key };
         return new Promise<FinishedCell>((resolve, reject) => {
           if (isStopped) {

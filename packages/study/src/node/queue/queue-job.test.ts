@@ -29,7 +29,7 @@ const RESULT = {
   ...{ format: 1, study: STUDY, key: HASH, digest: HASH, blob: HASH, worker: "host-1", computedBy: SPEC.computedBy },
 };
 
-const CELL = { method: "cnn", labels: 10, seed: 1 };
+const CELL = { name: "cnn-10-labels", method: "cnn", labels: 10, seed: 1 };
 
 describe("what travels by the queue", () => {
   it("is taken as it was sent", () => {
@@ -93,7 +93,9 @@ describe("cellKey", () => {
     ];
     const keys = [
       ...others.map((spec) => cellKey(spec, CELL)),
-      ...[{ method: "knn" }, { labels: 11 }, { seed: 2 }].map((part) => cellKey(SPEC, { ...CELL, ...part })),
+      ...[{ name: "cnn" }, { method: "knn" }, { labels: 11 }, { seed: 2 }].map((part) =>
+        cellKey(SPEC, { ...CELL, ...part }),
+      ),
       cellKey(SPEC, CELL),
     ];
     expect(new Set(keys).size).toBe(keys.length);

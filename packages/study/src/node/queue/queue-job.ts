@@ -1,5 +1,6 @@
 import { GanClsError, sha256Hex, unsafePathReason } from "@gan-cls/core";
 import type { ComputedBy } from "../../cells/cell";
+import type { CellId } from "../../events";
 import { PRESET_NAMES, type PresetName, type StudySettings } from "../../presets";
 import type { SharedData } from "../blobs/shared-data";
 import { isCount, isText, listOf, maybe, objectOf, recordOf, type Check } from "../shape-checks";
@@ -136,17 +137,14 @@ export function textHash(text: string): string {
 
 /**
  * The key of a cell: SHA-256 of all that its figures depend on. Method, settings, labels, seed, data, files that it builds on, version of gan-cls
- * and engine are in it; the machine, its Node and the study are not. Two results with one key must have one digest.
+ * and engine are in it, and its name, which its files bear; the machine, its Node and the study are not. Two results with one key must have one digest.
  */
-export function cellKey(
-  spec: StudySpec,
-  { method, labels, seed }: { readonly method: string; readonly labels: number; readonly seed: number },
-): string {
+export function cellKey(spec: StudySpec, { name, method, labels, seed }: CellId): string {
   const { version, computedBy, settings, data, modules, discriminator, files, versions } = spec;
   const { engine, threads } = computedBy;
   const { node: _node, ...parts } = versions;
   const facts = {
-    ...{ format: JOB_FORMAT, version, engine, threads, parts, settings, modules, method, labels, seed },
+    ...{ format: JOB_FORMAT, version, engine, threads, parts, settings, modules, name, method, labels, seed },
     data: data.hashes,
     ...{ discriminator: discriminator && ("path" in discriminator ? discriminator.path : discriminator), files },
   };
