@@ -83,12 +83,13 @@ async function openWorkplace(setup: WorkerSetup, port: WorkerPort, signal: Abort
   // Should it fail, the first cell tells why.
   port.send({ type: "ready", computedBy: await starting.catch(() => undefined) });
   const computedBy = await starting;
-  const { methods, modules, discriminator, data: source, pictures, placed, ...rest } = setup.plan;
+  const { methods, modules, discriminator, discriminatorName: name, ...plain } = setup.plan;
+  const { data: source, pictures, placed, ...rest } = plain;
   const data = await (placed ? openPlacedData(placed, { signal }) : openDataset(source, { ...pictures, signal }));
   const own = await loadMethods(modules);
   const plan = planStudy({
     ...{ ...rest, data, methods: methods.map((name) => findMethod(name, [...METHODS, ...own])) },
-    ...(discriminator !== undefined && { discriminator: openDiscriminator(discriminator) }),
+    ...(discriminator !== undefined && { discriminator: openDiscriminator(discriminator, { name }) }),
   });
   const store = createFolderStore(createWorkerFolder(setup.folder), data);
   const { job } = setup;

@@ -23,6 +23,8 @@ export interface PlainPlan {
   readonly placed?: PlacedData;
   /** What `openDiscriminator` opens. */
   readonly discriminator: string | undefined;
+  /** What sentences call it. @default as `discriminator` */
+  readonly discriminatorName?: string;
 }
 
 /** What a worker process receives once, before its first cell. */

@@ -147,6 +147,7 @@ async function preparePlan({ folder, blobs, modules, placeData }: SlotInit, spec
     ...{ preset, settings, methods, labels, seeds, data: data.source, pictures: data.pictures },
     modules: spec.modules.map((hash) => ownModule(modules, hash)),
     discriminator: discriminatorOf(spec, folder),
+    ...(spec.discriminator && "path" in spec.discriminator && { discriminatorName: spec.discriminator.called }),
     placed: await placeData(spec),
   };
 }

@@ -18,7 +18,7 @@ const SPEC: StudySpec = {
   ...{ format: 1, study: STUDY, version: "1.2.3", versions: { node: "20.19.0", "@tensorflow/tfjs": "4.22.0" } },
   computedBy: { engine: "simd", threads: 1, instructions: "x64 avx2" },
   ...{ sameBytes: false, preset: "quick", settings: PRESETS.quick, methods: ["cnn", "pca-knn"], modules: [HASH] },
-  ...{ labels: [10, 100], seeds: [1, 2], discriminator: { path: "given/model.json" } },
+  ...{ labels: [10, 100], seeds: [1, 2], discriminator: { path: "given/model.json", called: "runs/my-gan" } },
   data: { source: "mnist-10k", pictures: {}, blob: HASH, hashes: { trainHash: HASH, testHash: HASH } },
   files: HASH,
 };
@@ -74,6 +74,8 @@ describe("cellKey", () => {
       settings: Object.fromEntries(Object.entries(SPEC.settings).reverse()) as typeof SPEC.settings,
     };
     expect(cellKey(other, CELL)).toBe(cellKey(SPEC, CELL));
+    const elsewhere = { ...SPEC, discriminator: { path: "given/model.json", called: "/mnt/my-gan" } };
+    expect(cellKey(elsewhere, CELL)).toBe(cellKey(SPEC, CELL));
   });
 
   it("changes with all that figures depend on", () => {

@@ -11,6 +11,14 @@ export const CELL_QUEUE = "cells";
 /** Goes up when a job or what belongs to it changes its form. */
 export const JOB_FORMAT = 1;
 
+/** A network that a study was given. */
+export interface GivenNetwork {
+  /** Among the files of the study. */
+  readonly path: string;
+  /** What the study calls it, and so the cards of what is built on it. */
+  readonly called: string;
+}
+
 /** A study as a worker needs it: plain data, the same for all of its cells. It names methods, and holds no code. */
 export interface StudySpec {
   readonly format: number;
@@ -33,7 +41,7 @@ export interface StudySpec {
   readonly seeds: readonly number[];
   readonly data: SharedData;
   /** The discriminator that was given: the name of one that ships, or a path among the files. @default GANs of the study, among the files */
-  readonly discriminator?: { readonly name: string } | { readonly path: string };
+  readonly discriminator?: { readonly name: string } | GivenNetwork;
   /** The blob of what cells build on: GANs that the study has trained, or a discriminator that was given. @default they build on nothing */
   readonly files?: string;
 }
@@ -83,7 +91,8 @@ const isResult = objectOf({
   computedBy: isComputedBy,
 });
 
-const isDiscriminator: Check = (value) => objectOf({ name: isText })(value) || objectOf({ path: isSafePath })(value);
+const isDiscriminator: Check = (value) =>
+  objectOf({ name: isText })(value) || objectOf({ path: isSafePath, called: isText })(value);
 
 const isSpec = objectOf({
   ...{ format: isFormat, study: isIdentity, version: isText, computedBy: isComputedBy, versions: recordOf(isText) },
@@ -137,7 +146,7 @@ export function cellKey(spec: StudySpec, { name, method, labels, seed }: CellId)
   const facts = {
     ...{ format: JOB_FORMAT, version, engine, threads, parts, settings, modules, name, method, labels, seed },
     data: data.hashes,
-    ...{ discriminator, files },
+    ...{ discriminator: discriminator && ("path" in discriminator ? discriminator.path : discriminator), files },
   };
   return textHash(canonicalJson(facts));
 }

@@ -101,7 +101,7 @@ async function describeBasis(
       return { given: { name: discriminator }, files: [] };
     }
     const { path, files } = await readNetworkFiles(discriminator);
-    return { given: { path }, files };
+    return { given: { path, called: discriminator }, files };
   }
   if (!methods.some(({ needsDiscriminator }) => needsDiscriminator)) {
     return { files: [] };
