@@ -60,5 +60,10 @@ function isPlainPage(): boolean {
 async function register(wanted: number | undefined): Promise<RunningEngine> {
   const { threads, relaxed } = await registerSimdBackend({ threads: wanted });
   // The relaxed ones round once where the others round twice.
-  return { threads, simd: true, instructions: relaxed ? "fused" : "not fused", versions: { [PACKAGE]: SIMD_BACKEND_VERSION } };
+  return {
+    threads,
+    simd: true,
+    instructions: relaxed ? "fused" : "not fused",
+    versions: { [PACKAGE]: SIMD_BACKEND_VERSION },
+  };
 }
