@@ -44,6 +44,10 @@ export const EXPLAINED_LICENCES = new Map([
 export const NEEDLESS_SCRIPTS = new Map([
   ["core-js", "prints an advertisement"],
   ["esbuild", "checks that the binary of the platform's own package is there"],
+  [
+    "msgpackr-extract",
+    "checks that the binary of the platform's own package is there; without it msgpackr decodes in JavaScript",
+  ],
   ["sharp", "compiles only where the platform's own package is missing"],
   ["unrs-resolver", "checks that the binary of the platform's own package is there"],
   ["webgpu", "links a binary that is found without the link"],
