@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";
 import { queueAddress } from "./address";
-import { connectQueue } from "./connection";
+import { connectQueue, explainRefusal } from "./connection";
 
 const servers: ReturnType<typeof createServer>[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));
@@ -29,6 +29,13 @@ it.each([
     code: "network",
     message: expect.stringContaining(message) as string,
   });
+});
+
+it("says what to do about a certificate, and tries again after any other error", () => {
+  for (const reason of ["self-signed certificate", "Hostname/IP does not match certificate's altnames: Host: h."]) {
+    expect(explainRefusal(reason)).toMatchObject({ mend: expect.stringContaining("NODE_EXTRA_CA_CERTS") as string });
+  }
+  expect(explainRefusal("connect ECONNREFUSED 127.0.0.1:6379")).toBeUndefined();
 });
 
 it("gives up when it is asked to, also while nothing answers", async () => {

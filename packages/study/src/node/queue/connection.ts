@@ -138,10 +138,10 @@ async function firstAnswer(redis: Redis, { name }: QueueAddress, signal: AbortSi
       );
     onError = (error) => {
       reason = describeError(error);
-      const refusal = REFUSED.exec(reason);
-      if (refusal !== null) {
-        reason = refusal[0].startsWith("NOAUTH") ? "one that asks for a password" : "one that refuses the password";
-        fail(`set ${ADDRESS_VARIABLE} to the address with its password`);
+      const refusal = explainRefusal(reason);
+      if (refusal !== undefined) {
+        reason = refusal.got;
+        fail(refusal.mend);
       }
     };
     redis.on("error", onError);
@@ -165,6 +165,20 @@ async function firstAnswer(redis: Redis, { name }: QueueAddress, signal: AbortSi
   } finally {
     ending.abort();
   }
+}
+
+/** Why trying again is of no use, and what is; `undefined` where the next try may succeed. @param reason The message of an error. */
+export function explainRefusal(reason: string): { readonly got: string; readonly mend: string } | undefined {
+  const refusal = REFUSED.exec(reason);
+  if (refusal !== null) {
+    const got = refusal[0].startsWith("NOAUTH") ? "one that asks for a password" : "one that refuses the password";
+    return { got, mend: `set ${ADDRESS_VARIABLE} to the address with its password` };
+  }
+  if (/certificate|altnames/i.test(reason)) {
+    const mend = "set NODE_EXTRA_CA_CERTS to the certificate of the authority that signed it, and use the name in it";
+    return { got: `one whose certificate is not trusted (${reason})`, mend };
+  }
+  return undefined;
 }
 
 function describeError(error: Error & { code?: unknown; errors?: readonly Error[] }): string {
