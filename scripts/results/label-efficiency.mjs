@@ -51,7 +51,8 @@ const config = readJson(join(run, "config.json"));
 const planned = plannedOf(config);
 const result = (extension) => join(ROOT, "results", `${name}.${extension}`);
 const picture = planned.labels.length > 1 ? `${name}.png` : undefined;
-const title = name === MAIN_STUDY ? "How far do labels go?" : `How far do labels go with ${study.data}?`;
+const few = name.endsWith("few-labels") ? "few " : "";
+const title = name === MAIN_STUDY ? "How far do labels go?" : `How far do ${few}labels go with ${study.data}?`;
 const page = renderPage(statistics, study, planned, { title, picture, origin: readOrigin(config) });
 
 if (picture !== undefined) {
