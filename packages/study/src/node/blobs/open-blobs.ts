@@ -1,13 +1,14 @@
+import { openConnection, type QueueConnection } from "../queue/connection";
 import type { BlobStore } from "./blob-store";
 import { createFolderBlobs } from "./folder-blobs";
-import { createRedisBlobs, type RedisBlobsOptions } from "./redis-blobs";
+import { createRedisBlobs } from "./redis-blobs";
 import { s3Address } from "./s3-address";
 import { createS3Blobs } from "./s3-blobs";
 
 /** Options of {@link openBlobs}. */
 export interface OpenBlobsOptions {
   /** The connection to the queue, whose Redis holds the blobs where no other place is given. */
-  readonly connection: Pick<RedisBlobsOptions, "name" | "prefix" | "redis">;
+  readonly connection: QueueConnection;
   /** Has the keys of S3. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -20,7 +21,7 @@ export interface OpenBlobsOptions {
  */
 export function openBlobs(given: string | undefined, { connection, environment }: OpenBlobsOptions): BlobStore {
   if (given === undefined) {
-    return createRedisBlobs(connection);
+    return createRedisBlobs(openConnection(connection));
   }
   return given.startsWith("s3://") ? createS3Blobs(s3Address(given, environment)) : createFolderBlobs(given);
 }

@@ -8,7 +8,7 @@ import type { BlobStore } from "../blobs/blob-store";
 import type { RunFolder } from "../run-folder";
 import { fromPlainError } from "../worker-messages";
 import { readCellMessage, readFailure } from "./cell-messages";
-import type { QueueConnection } from "./connection";
+import type { OpenConnection } from "./connection";
 import { createCellTaker } from "./cell-taker";
 import { CELL_QUEUE, cellKey, JOB_FORMAT, type CellJob, type StudySpec } from "./queue-job";
 import { createQueueStore, KEPT_SECONDS } from "./queue-store";
@@ -34,7 +34,7 @@ const LANES = 4;
 
 /** What {@link createCellExchange} takes. */
 export interface ExchangeInit {
-  readonly connection: QueueConnection;
+  readonly connection: OpenConnection;
   readonly blobs: BlobStore;
   readonly folder: Pick<RunFolder, "path" | "file">;
   readonly store: Pick<StudyStore, "loadCell" | "saveCell">;

@@ -29,12 +29,18 @@ const FAREWELL = 2000;
 /** What a wrong or missing password is called by Redis and by Valkey. */
 const REFUSED = /^(?:NOAUTH|WRONGPASS|NOPERM)|invalid.*password|without any password/i;
 
-/** A connection to the Redis that holds the queue, and to all that is built on it. */
+/** A connection to the Redis that holds the queue. What it is made of has types of packages that few install, so it is no part of this. */
 export interface QueueConnection {
   /** The address without secrets, for messages. */
   readonly name: string;
   /** What all keys begin with, without the colon. */
   readonly prefix: string;
+  /** Closes all that was opened. Resolves within seconds, also when Redis has gone. */
+  close(): Promise<void>;
+}
+
+/** The same for what is built on it. */
+export interface OpenConnection extends QueueConnection {
   /** For single commands. While Redis cannot be reached they wait until it can; after {@link QueueConnection.close} they fail. */
   readonly redis: Redis;
   openQueue<Data, Result>(name: string, options?: Partial<QueueOptions>): Queue<Data, Result>;
@@ -46,8 +52,11 @@ export interface QueueConnection {
   openEvents(name: string, options?: Partial<QueueEventsOptions>): QueueEvents;
   /** The errors by which BullMQ learns that a cell goes back, or is not to be tried again. */
   readonly errors: Pick<BullMq, "WaitingError" | "UnrecoverableError">;
-  /** Closes all that was opened. Resolves within seconds, also when Redis has gone. */
-  close(): Promise<void>;
+}
+
+/** @param connection Of {@link connectQueue}, which makes no others. */
+export function openConnection(connection: QueueConnection): OpenConnection {
+  return connection as OpenConnection;
 }
 
 /** Options of {@link connectQueue}. */
@@ -93,7 +102,7 @@ export async function connectQueue(address: QueueAddress, options: ConnectOption
     opened.add(part);
     return part;
   };
-  return {
+  const connection: OpenConnection = {
     ...{ name: address.name, prefix: address.prefix, redis, errors: bullmq },
     openQueue: (name, more) => keep(new bullmq.Queue(name, { ...base, ...more })) as never,
     openWorker: (name, work, more) =>
@@ -111,6 +120,7 @@ export async function connectQueue(address: QueueAddress, options: ConnectOption
       redis.disconnect();
     },
   };
+  return connection;
 }
 
 function redisOptions({ host, port, database, username, password, isEncrypted }: QueueAddress): RedisOptions {

@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { openConnection } from "./connection";
 import { connectEmpty, createEmptyStudy, serveEmptyCells } from "./empty-study.test-helper";
 
 const [count = "1000", role = "study"] = process.argv.slice(2);
@@ -19,11 +20,11 @@ async function study(): Promise<void> {
   try {
     await once(worker, "message");
     const { runners, cells } = createEmptyStudy(connection, folder, Number(count));
-    const before = await usedMemory(connection.redis);
+    const before = await usedMemory(openConnection(connection).redis);
     const startedAt = performance.now();
     let most = 0;
     const watch = setInterval(
-      () => void usedMemory(connection.redis).then((bytes) => (most = Math.max(most, bytes))),
+      () => void usedMemory(openConnection(connection).redis).then((bytes) => (most = Math.max(most, bytes))),
       200,
     );
     await Promise.all(cells.map((cell, index) => runners[index].run(cell, [])));

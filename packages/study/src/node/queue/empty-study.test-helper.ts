@@ -12,7 +12,7 @@ import { openBlobs } from "../blobs/open-blobs";
 import { createFolderStore } from "../folder-store";
 import type { RunFolder } from "../run-folder";
 import { queueAddress } from "./address";
-import { connectQueue, type QueueConnection } from "./connection";
+import { connectQueue, openConnection, type QueueConnection } from "./connection";
 import { figuresDigest } from "./figures-digest";
 import { CELL_QUEUE, JOB_FORMAT, type CellJob, type CellResult } from "./queue-job";
 import { createQueueRunners } from "./queue-runners";
@@ -72,7 +72,7 @@ export function createEmptyStudy(
 /** Answers each cell with a row of the right form at once. */
 export function serveEmptyCells(connection: QueueConnection): Promise<unknown> {
   const blobs = openBlobs(undefined, { connection, environment: {} });
-  const worker = connection.openWorker<CellJob, CellResult>(
+  const worker = openConnection(connection).openWorker<CellJob, CellResult>(
     CELL_QUEUE,
     async ({ data: { study, cell, key } }) => {
       const bytes = packFiles([{ path: `checkpoints/rows/${cell}.json`, bytes: rowOf(cell) }]);

@@ -15,7 +15,7 @@ import { ganRecordFile, ganSuffix } from "../folder-store";
 import type { RunFolder } from "../run-folder";
 import type { PlainPlan } from "../worker-messages";
 import { createCellExchange } from "./cell-exchange";
-import type { QueueConnection } from "./connection";
+import { openConnection, type QueueConnection } from "./connection";
 import { hashModules } from "./module-hashes";
 import { JOB_FORMAT, type StudySpec } from "./queue-job";
 
@@ -57,7 +57,7 @@ export function createQueueRunners(init: QueueRunnersInit): CellRunners {
     start(plan, emit, cells) {
       const { connection, blobs, folder, store } = init;
       const exchange = createCellExchange({
-        ...{ connection, blobs, folder, store, emit },
+        ...{ connection: openConnection(connection), blobs, folder, store, emit },
         openSpec: () => describeStudy(init, plan),
         onPlaces: (count) => (places = count),
       });

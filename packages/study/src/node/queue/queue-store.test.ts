@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PRESETS } from "../../presets";
-import type { QueueConnection } from "./connection";
+import type { OpenConnection } from "./connection";
 import { textHash, type CellResult, type StudySpec } from "./queue-job";
 import { createQueueStore, type QueueStore, type WorkerAbout } from "./queue-store";
 
@@ -26,7 +26,7 @@ function fakeStore(): { store: QueueStore; texts: Map<string, string> } {
     srem: (key: string, ...names: string[]) => answer(names.forEach((name) => setOf(key).delete(name))),
     smembers: (key: string) => answer([...setOf(key)]),
   };
-  return { store: createQueueStore({ redis: redis as unknown as QueueConnection["redis"], prefix: "lab" }), texts };
+  return { store: createQueueStore({ redis: redis as unknown as OpenConnection["redis"], prefix: "lab" }), texts };
 }
 
 const HASH = textHash("a");

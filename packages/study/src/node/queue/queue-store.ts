@@ -1,7 +1,7 @@
 import { parseJson } from "@gan-cls/core";
 import type { ComputedBy } from "../../cells/cell";
 import { isCount, isText, listOf, maybe, objectOf, type Check } from "../shape-checks";
-import type { QueueConnection } from "./connection";
+import type { OpenConnection } from "./connection";
 import { parseCellResult, parseStudySpec, textHash, type CellResult, type StudySpec } from "./queue-job";
 
 const DAY = 86_400;
@@ -72,7 +72,7 @@ export interface QueueStore {
 }
 
 /** @param connection Stays the caller's. */
-export function createQueueStore({ redis, prefix }: Pick<QueueConnection, "redis" | "prefix">): QueueStore {
+export function createQueueStore({ redis, prefix }: Pick<OpenConnection, "redis" | "prefix">): QueueStore {
   const at = (kind: string, name: string): string => `${prefix}:${kind}:${name}`;
   const everyone = `${prefix}:workers`;
   const readResults = async (key: string): Promise<CellResult[]> => {

@@ -13,7 +13,7 @@ import { toPlainError } from "../worker-messages";
 import { ADDRESS_VARIABLE } from "./address";
 import { failureText, type CellFailure, type CellMessage } from "./cell-messages";
 import { createCellSlot, WorkerRefusal, type CellSlot } from "./cell-slot";
-import type { QueueConnection } from "./connection";
+import { openConnection, type OpenConnection, type QueueConnection } from "./connection";
 import { hashModules } from "./module-hashes";
 import { CELL_QUEUE, parseCellJob, type CellJob, type CellResult, type StudySpec } from "./queue-job";
 import { createQueueStore, WORKER_SECONDS, type QueueStore, type WorkerAbout } from "./queue-store";
@@ -90,11 +90,12 @@ export interface QueueWorkerOptions {
  * @throws GanClsError `io`, `not-found` for a module of its own.
  */
 export async function runQueueWorker(options: QueueWorkerOptions): Promise<number> {
-  const { connection, jobs, lockSeconds = USUAL_LOCK, onNote = () => {} } = options;
+  const { jobs, lockSeconds = USUAL_LOCK, onNote = () => {} } = options;
+  const connection = openConnection(options.connection);
   const scratch = await openScratch(options.scratch);
   const name = `${hostname()}-${process.pid}-${Date.now().toString(36)}`;
   const store = createQueueStore(connection);
-  const desk = await createDesk({ ...options, onNote, name, store, scratch: scratch.path });
+  const desk = await createDesk({ ...options, connection, onNote, name, store, scratch: scratch.path });
   const worker = connection.openWorker<unknown, CellResult>(CELL_QUEUE, desk.work, {
     ...{ concurrency: jobs, name, maxStalledCount: MOST_STALLS, metrics: { maxDataPoints: METRIC_MINUTES } },
     ...{ lockDuration: lockSeconds * 1000, stalledInterval: lockSeconds * 1000 },
@@ -157,6 +158,7 @@ function repeat(milliseconds: number, work: () => Promise<unknown>): () => void 
 }
 
 interface DeskInit extends QueueWorkerOptions {
+  readonly connection: OpenConnection;
   readonly name: string;
   readonly store: QueueStore;
   readonly onNote: (message: string) => void;

@@ -1,7 +1,7 @@
 import { GanClsError } from "@gan-cls/core";
 import type { JobType, Queue } from "bullmq";
 import type { WatchedWorker } from "@gan-cls/report";
-import type { QueueConnection } from "./connection";
+import { openConnection, type QueueConnection } from "./connection";
 import { CELL_QUEUE, parseCellJob, type CellJob, type StudySpec } from "./queue-job";
 import { createQueueStore, type QueueStore, type WorkerAbout } from "./queue-store";
 
@@ -81,8 +81,9 @@ export interface QueueView {
   cancel(study: string): Promise<CancelledStudy[]>;
 }
 
-/** @param connection Stays the caller's, and closes what is opened here. */
-export function openQueueView(connection: QueueConnection): QueueView {
+/** @param given Stays the caller's, and closes what is opened here. */
+export function openQueueView(given: QueueConnection): QueueView {
+  const connection = openConnection(given);
   const queue = connection.openQueue<CellJob, unknown>(CELL_QUEUE);
   const store = createQueueStore(connection);
   return {
