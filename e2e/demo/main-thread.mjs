@@ -8,17 +8,17 @@ export const LONG_TASK = 50;
 const TASK = "ThreadControllerImpl::RunTask";
 
 /**
- * The browser's collector frees what earlier parts of the page have left behind, in a task of its own whenever it likes. Its length depends
- * on the whole visit so far, not on what the page does meanwhile, so it is told apart.
+ * The browser's collectors, of the page's objects and of the script's, look for what earlier parts of the page have left behind and free it, in tasks of their own
+ * whenever they like. Their length depends on the whole visit so far, not on what the page does meanwhile, so they are told apart.
  */
-const COLLECTOR = /cppgc::internal::Sweeper/;
+const COLLECTOR = /cppgc::internal::Sweeper|v8::internal::IncrementalMarkingJob/;
 
 /**
  * Runs `work` while the browser records what the page's main thread does.
  *
  * @returns Tasks over {@link LONG_TASK}: `busy` by the processor's time that they took, `late` by the clock, which on a machine that is
- * busy with other things also counts the waiting; the longest of each in milliseconds, and what posted the longest busy one; and `longestSweep`, the longest by the processor's
- * time of the browser's own collector, which the other figures leave out.
+ * busy with other things also counts the waiting; the longest of each in milliseconds, and what posted the longest busy one; and `longestCollection`, the longest by the processor's
+ * time of the browser's own collectors, which the other figures leave out.
  */
 export async function watchMainThread(browser, page, work) {
   await browser.startTracing(page, { categories: ["toplevel", "__metadata", "disabled-by-default-devtools.timeline"] });
@@ -33,8 +33,8 @@ export async function watchMainThread(browser, page, work) {
   const all = traceEvents.filter(
     ({ name, ph, pid, tid }) => name === TASK && ph === "X" && threads.has(`${pid}/${tid}`),
   );
-  const isSweep = ({ args }) => COLLECTOR.test(args.src_func ?? "");
-  const tasks = all.filter((task) => !isSweep(task));
+  const isCollection = ({ args }) => COLLECTOR.test(args.src_func ?? "");
+  const tasks = all.filter((task) => !isCollection(task));
   const busy = tasks.map(processorTime);
   const longest = tasks.reduce((a, b) => (processorTime(b) > processorTime(a) ? b : a), tasks[0] ?? {});
   const late = tasks.map(({ dur = 0 }) => dur / 1000);
@@ -45,7 +45,7 @@ export async function watchMainThread(browser, page, work) {
     longestBusy: Math.max(0, ...busy),
     longestOf: longest.args?.src_func ?? "",
     longestLate: Math.max(0, ...late),
-    longestSweep: Math.max(0, ...all.filter(isSweep).map(processorTime)),
+    longestCollection: Math.max(0, ...all.filter(isCollection).map(processorTime)),
   };
 }
 
