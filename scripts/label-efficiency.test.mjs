@@ -39,6 +39,11 @@ describe("publishable", () => {
       "gan-cls study --data path/to/mnist --discriminator mnist-better-discriminator --seeds 2",
     );
     expect(words("gan-cls study --data C:\\data\\mnist")).toBe("gan-cls study --data path/to/mnist");
+    expect(
+      publishable({ seenTestImages: [{ by: "/home/me/gan", of: 9 }], seenUnknownBy: ["D:\\gan", "mine"] }),
+    ).toEqual({
+      ...{ seenTestImages: [{ by: "path/to/gan", of: 9 }], seenUnknownBy: ["path/to/gan", "mine"] },
+    });
     expect(publishable({})).toEqual({});
   });
 });

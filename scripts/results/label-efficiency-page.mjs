@@ -19,10 +19,20 @@ const table = (head, align, rows) => [row(head), row(align), ...rows.map(row)].j
 const withoutPaths = (command) =>
   command.replaceAll(/(?<=[\s'])(?:\/|[A-Z]:\\)[^\s']*?([^\s'/\\]+)(?=['\s]|$)/g, "path/to/$1");
 
-/** A study as it may be published; the checksum is that of the run's own document. */
+/** The same for a name that may be a path. */
+const withoutPath = (name) => withoutPaths(` ${name}`).slice(1);
+
+/** A study as it may be published, without the paths of a machine; the checksum is that of the run's own document. */
 export function publishable({ checksum: _, ...study }) {
-  const command = study.command === undefined ? undefined : withoutPaths(study.command);
-  return { ...study, ...(command !== undefined && { command }) };
+  const { command, seenTestImages, seenUnknownBy } = study;
+  return {
+    ...study,
+    ...(command !== undefined && { command: withoutPaths(command) }),
+    ...(seenTestImages !== undefined && {
+      seenTestImages: seenTestImages.map((seen) => ({ ...seen, by: withoutPath(seen.by) })),
+    }),
+    ...(seenUnknownBy !== undefined && { seenUnknownBy: seenUnknownBy.map(withoutPath) }),
+  };
 }
 
 /** What a run was to do, from its `config.json`; every list is in the order of the table. */

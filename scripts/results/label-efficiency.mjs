@@ -4,8 +4,8 @@
  *
  *   npm run build && node scripts/results/label-efficiency.mjs runs/my-study
  *
- * and with a name behind it into `results/<name>.{json,md,png}` alone. What is not finished prints as `-`. A single number of labels has no
- * picture. The packages must be built.
+ * and with a name behind it into `results/<name>.{json,md,png}` alone. What is not finished prints as `-`. A curve needs two numbers of
+ * labels of each method: until then there is no picture. The packages must be built.
  */
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -50,7 +50,9 @@ const study = publishable(statistics.parseStudyDocument(readJson(join(run, "resu
 const config = readJson(join(run, "config.json"));
 const planned = plannedOf(config);
 const result = (extension) => join(ROOT, "results", `${name}.${extension}`);
-const picture = planned.labels.length > 1 ? `${name}.png` : undefined;
+const countsOf = (method) =>
+  new Set(study.rows.filter((row) => row.method === method).map(({ labels }) => labels)).size;
+const picture = planned.methods.every((method) => countsOf(method) > 1) ? `${name}.png` : undefined;
 const few = name.endsWith("few-labels") ? "few " : "";
 const title = name === MAIN_STUDY ? "How far do labels go?" : `How far do ${few}labels go with ${study.data}?`;
 const page = renderPage(statistics, study, planned, { title, picture, origin: readOrigin(config) });
