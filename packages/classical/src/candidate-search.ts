@@ -1,7 +1,7 @@
 import type { MatrixKernel } from "@gan-cls/core";
 import { CandidateList } from "./candidate-list";
 import { DistanceBounds } from "./distance-bounds";
-import { centredRows, type FeatureSet } from "./features";
+import { centredRows, squaredNorms, type FeatureSet } from "./features";
 import type { Pacer } from "./pacer";
 
 /** Vectors that are centred at a time when their lengths are taken. */
@@ -92,18 +92,6 @@ function scanRow(
       cut = list.limit + slack;
     }
   }
-}
-
-function squaredNorms(rows: Float32Array, dimensions: number): Float64Array {
-  const norms = new Float64Array(rows.length / dimensions);
-  for (let row = 0; row < norms.length; row++) {
-    let sum = 0;
-    for (let i = row * dimensions; i < (row + 1) * dimensions; i++) {
-      sum += rows[i] * rows[i];
-    }
-    norms[row] = sum;
-  }
-  return norms;
 }
 
 /** In blocks, because the centred vectors are not kept. */

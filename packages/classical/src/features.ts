@@ -129,3 +129,16 @@ export function standardizedRows(
   }
   return result;
 }
+
+/** The squared length of each row of `[rows, dimensions]`, in double precision. */
+export function squaredNorms(rows: Float32Array, dimensions: number): Float64Array {
+  const norms = new Float64Array(rows.length / dimensions);
+  for (let row = 0; row < norms.length; row++) {
+    let sum = 0;
+    for (let i = row * dimensions; i < (row + 1) * dimensions; i++) {
+      sum += rows[i] * rows[i];
+    }
+    norms[row] = sum;
+  }
+  return norms;
+}

@@ -1,5 +1,5 @@
 import { assertPositiveInteger, GanClsError, Random, type ImageSet, type MatrixKernel } from "@gan-cls/core";
-import { centredRows, checkFeatures, featureMeans, type FeatureSet } from "./features";
+import { centredRows, checkFeatures, featureMeans, squaredNorms, type FeatureSet } from "./features";
 import { fitKMeans } from "./k-means";
 import { Pacer, type RunOptions } from "./pacer";
 import { plainKernel } from "./plain-kernel";
@@ -162,7 +162,7 @@ export class PatchDictionary {
     }
     [this.patchSize, this.channels, this.grid, this.size, this.words] = [patchSize, channels, grid, size, words];
     [this.#means, this.#whitening, this.#kernel] = [means, whitening, kernel];
-    this.#lengths = squaredLengths(words, size, length);
+    this.#lengths = squaredNorms(words, length);
   }
 
   /** Numbers that {@link features} gives for an image. */
@@ -205,7 +205,7 @@ export class PatchDictionary {
     const products = await this.#kernel.multiply(white, this.words, patches.size, length, this.size, {
       transposeB: true,
     });
-    const own = squaredLengths(white, patches.size, length);
+    const own = squaredNorms(white, length);
     const regions = regionsOf(images, this.patchSize, this.grid);
     const answers = new Float64Array(this.size);
     for (let patch = 0; patch < patches.size; patch++) {
@@ -258,16 +258,6 @@ function regionsOf(images: ImageSet, patchSize: number, grid: number): { region:
   const counts = new Uint32Array(grid * grid);
   places.forEach((region) => counts[region]++);
   return places.map((region) => ({ region, share: 1 / counts[region] }));
-}
-
-function squaredLengths(values: Float32Array, size: number, length: number): Float64Array {
-  const lengths = new Float64Array(size);
-  for (let row = 0, at = 0; row < size; row++) {
-    for (let column = 0; column < length; column++, at++) {
-      lengths[row] += values[at] * values[at];
-    }
-  }
-  return lengths;
 }
 
 /** @throws GanClsError `invalid-argument` unless the places of a patch in an image fill a grid. */

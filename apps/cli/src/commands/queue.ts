@@ -3,7 +3,7 @@ import type { QueueConnection } from "@gan-cls/study/node";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { openQueue } from "../io/open-queue";
-import { addExample } from "../options";
+import { addCommonOptions, addExample } from "../options";
 import { canMove } from "../render/colors";
 import { terminalWidth } from "../render/table";
 
@@ -21,15 +21,14 @@ const CLEAR = "\u001B[H\u001B[2J";
 
 /** `gan-cls queue`: who computes what; and `gan-cls queue cancel`. */
 export function addQueueCommand(program: Command, context: CommandContext): void {
+  const { workingDirectory } = context.io;
   const command = program
     .command("queue")
     .summary("see and cancel the studies in a queue")
     .description("Show a queue: its studies and workers, cells an hour, and the time left.")
     .addOption(addressOption())
-    .addOption(new Option("--watch", "show it again every two seconds, until Ctrl-C").conflicts("json"))
-    .addOption(jsonOption())
-    .addOption(verboseOption())
-    .action(() => showQueue(context, command.opts<Options>()));
+    .addOption(new Option("--watch", "show it again every two seconds, until Ctrl-C").conflicts("json"));
+  addCommonOptions(command, workingDirectory, []).action(() => showQueue(context, command.opts<Options>()));
   const cancel = command
     .command("cancel")
     .summary("stop a study and take its cells out of the queue")
@@ -37,10 +36,10 @@ export function addQueueCommand(program: Command, context: CommandContext): void
       "Stop a study in a queue: cells that wait leave it, workers end the others, and the study itself ends as by Ctrl-C. What is done stays; gan-cls resume goes on.",
     )
     .argument("<study>", "the study as gan-cls queue lists it, or the beginning of its name; all for every study")
-    .addOption(addressOption())
-    .addOption(jsonOption())
-    .addOption(verboseOption())
-    .action((study: string) => cancelStudy(context, study, cancel.optsWithGlobals<Options>()));
+    .addOption(addressOption());
+  addCommonOptions(cancel, workingDirectory, []).action((study: string) =>
+    cancelStudy(context, study, cancel.optsWithGlobals<Options>()),
+  );
   addExample(cancel, "queue cancel 3f2a9c1e --queue redis://host");
   addExample(command, "queue --queue redis://host", "queue --queue redis://host --watch");
 }
@@ -50,14 +49,6 @@ function addressOption(): Option {
     "--queue [address]",
     "redis://host:port/database, or rediss:// for TLS (default: GAN_CLS_REDIS_URL)",
   ).helpGroup("The queue:");
-}
-
-function jsonOption(): Option {
-  return new Option("--json", "print one JSON document and nothing else").helpGroup("Output:");
-}
-
-function verboseOption(): Option {
-  return new Option("--verbose", "tell where an error comes from").helpGroup("Output:");
 }
 
 async function withConnection(

@@ -1,9 +1,10 @@
 import { GanClsError, sha256Hex, unsafePathReason } from "@gan-cls/core";
 import type { ComputedBy } from "../../cells/cell";
 import type { CellId } from "../../events";
-import { PRESET_NAMES, type PresetName, type StudySettings } from "../../presets";
+import { PRESET_NAMES } from "../../presets";
 import type { SharedData } from "../blobs/shared-data";
 import { isCount, isText, listOf, maybe, objectOf, recordOf, type Check } from "../shape-checks";
+import type { PlainPlan } from "../worker-messages";
 
 /** The name of the queue in BullMQ that holds the cells of all studies. */
 export const CELL_QUEUE = "cells";
@@ -20,7 +21,7 @@ export interface GivenNetwork {
 }
 
 /** A study as a worker needs it: plain data, the same for all of its cells. It names methods, and holds no code. */
-export interface StudySpec {
+export interface StudySpec extends Pick<PlainPlan, "preset" | "settings" | "methods" | "labels" | "seeds"> {
   readonly format: number;
   /** Identity of the study: a run and its resumptions are one. */
   readonly study: string;
@@ -31,14 +32,8 @@ export interface StudySpec {
   readonly versions: Readonly<Record<string, string>>;
   /** Whether only workers may compute whose bytes are those of the study's machine. */
   readonly sameBytes: boolean;
-  readonly preset: PresetName | undefined;
-  readonly settings: StudySettings;
-  /** Names, in the order of the study. */
-  readonly methods: readonly string[];
   /** SHA-256 of the modules of the user's own methods. A worker runs those it was given itself, if they are the same. */
   readonly modules: readonly string[];
-  readonly labels: readonly number[];
-  readonly seeds: readonly number[];
   readonly data: SharedData;
   /** The discriminator that was given: the name of one that ships, or a path among the files. @default GANs of the study, among the files */
   readonly discriminator?: { readonly name: string } | GivenNetwork;
