@@ -67,9 +67,17 @@ describe("gan-cls train gan --quality", () => {
   it("measures the samples of every epoch", async () => {
     const out = join(folder, "gan");
     const short = ["--epochs", "1", "--max-steps", "2"];
-    const { exitCode } = await cli(["train", "gan", ...short, "--quality", "8", "--out", out, ...TINY_GAN, ...DATA]);
+    const argv = ["train", "gan", ...short, "--quality", "8", "--out", out, ...TINY_GAN, ...DATA];
+    const { exitCode, stderr } = await cli(argv);
     expect(exitCode).toBe(0);
-    const { gan } = (await readJsonFile(out, "results.json")) as { gan: { metrics: Record<string, number> } };
+    const { gan, notes } = (await readJsonFile(out, "results.json")) as {
+      gan: { metrics: Record<string, number> };
+      notes: string[];
+    };
+    const warning = /FID of 8 samples in 64 dimensions is mostly the bias of few samples.*\(--quality\)/;
+    expect(notes).toEqual([expect.stringMatching(warning)]);
+    expect(stderr.replaceAll(/\s+/g, " ")).toMatch(warning);
+    expect(await readFile(join(out, "report.md"), "utf8")).toMatch(/FID of 8 samples in 64 dimensions/);
     expect(gan.metrics.fid).toBeGreaterThan(0);
     expect(Object.keys(gan.metrics)).toEqual(expect.arrayContaining(["precision", "recall", "classEntropy"]));
   });

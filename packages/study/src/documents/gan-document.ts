@@ -8,6 +8,8 @@ export interface GanDocument {
   readonly data: string;
   readonly gan: GanRecord;
   readonly settings: GanSettings;
+  /** What a reader of the figures must know. */
+  readonly notes?: readonly string[];
   /** SHA-256 of each part of the data by name. */
   readonly dataHashes: Readonly<Record<string, string>>;
   readonly machine: string;

@@ -68,6 +68,7 @@ async function train(
   const kernel = activeKernel();
   const { probeLabels: labels, quality: samples } = settings;
   const labelled = labelledData(data, settings);
+  const notes: string[] = [];
   const measureGenerator =
     samples === undefined || labelled === undefined
       ? undefined
@@ -76,6 +77,10 @@ async function train(
           seed,
           kernel,
           openSpace: () => drain(openFeatureSpace(labelled, { seed, signal })),
+          onNote: async (message) => {
+            notes.push(message);
+            await emit({ type: "warning", message });
+          },
         });
   const session = { data, store: createGanStore(folder, data), emit, job: 0, signal };
   const images = drawGanImages({ gan: settings, labelChoice }, "train" in data ? data : { train: data.images }, seed);
@@ -91,6 +96,7 @@ async function train(
   gan.discriminator.dispose();
   const document: GanDocument = {
     ...{ data: data.name, gan: gan.record, settings, ...about, ...aboutData(data) },
+    ...(notes.length > 0 && { notes }),
     peakMemoryBytes: processMemory.peakBytes,
   };
   await folder.writeJson("results.json", document);
@@ -121,7 +127,7 @@ function labelledData(data: GanData, { probeLabels, quality }: GanSettings): Stu
 
 /** A trained GAN as a Markdown page. */
 function renderGanReport(document: GanDocument, pictures: readonly Picture[]): string {
-  const { data, gan, settings, engine, machine, dataHashes, versions, command, peakMemoryBytes } = document;
+  const { data, gan, settings, engine, machine, dataHashes, versions, command, peakMemoryBytes, notes = [] } = document;
   const facts = [
     `Images: ${formatQuantity(gan.images, "image")} of ${escapeMarkdown(data)}, without labels`,
     `Training: ${formatQuantity(gan.steps, "step")} of ${settings.batchSize} images, Adam ${settings.learningRate} (beta1 ${settings.beta1}), seed ${gan.seed}`,
@@ -130,6 +136,7 @@ function renderGanReport(document: GanDocument, pictures: readonly Picture[]): s
     ),
     ...(gan.warnings ?? []).map((warning) => `Warning: ${escapeMarkdown(describeWarning(warning))}`),
     `Last epoch: ${describeFigures(gan.metrics).join(", ")}`,
+    ...notes.map((note) => escapeMarkdown(note)),
     `Time: ${formatDuration(gan.seconds)}; memory: ${formatBytes(peakMemoryBytes)}`,
     `Engine: ${escapeMarkdown(engine)}; machine: ${escapeMarkdown(machine)}`,
     ...Object.entries(dataHashes).map(([part, hash]) => `SHA-256 of ${escapeMarkdown(part)}: ${codeSpan(hash)}`),

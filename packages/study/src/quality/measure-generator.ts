@@ -12,7 +12,7 @@ import { classificationScore, type ClassificationScore } from "./classification-
 import type { FeatureSpace } from "./feature-space";
 import type { Labeller } from "./labeller";
 import { findNearestImages, type NearestImages } from "./nearest-images";
-import { drawImages, labelImages, measureFeatures, prepareReference } from "./quality-reference";
+import { describeFewSamples, drawImages, labelImages, measureFeatures, prepareReference } from "./quality-reference";
 
 /** What {@link measureGenerator} needs. */
 export interface MeasureTask {
@@ -42,7 +42,7 @@ export async function* measureGenerator(task: MeasureTask): AsyncGenerator<Study
   const real = await measureSet(task, heldOut, reference);
   const notes: string[] = [
     ...(space.note === undefined ? [] : [space.note]),
-    ...describeFewSamples(samples.size, space.extractor.dimensions),
+    ...describeFewSamples(samples.size, space.extractor, "--samples"),
   ];
   const scores = yield* classify(task, { ...samples, labels: drawn.labels }, notes);
   yield { type: "note", message: "Looking for the nearest training images" };
@@ -56,15 +56,6 @@ export async function* measureGenerator(task: MeasureTask): AsyncGenerator<Study
     labeller: { name: labeller.name, labels: labeller.labels, sha256: labeller.sha256 },
     ...{ notes, nearest },
   };
-}
-
-/** A covariance of fewer images than dimensions has no full rank, and FID is then mostly bias. */
-function describeFewSamples(samples: number, dimensions: number): string[] {
-  return samples > dimensions
-    ? []
-    : [
-        `FID of ${samples} samples in ${dimensions} dimensions is mostly the bias of few samples: draw many times more than ${dimensions} (--samples).`,
-      ];
 }
 
 async function measureSet(

@@ -78,3 +78,20 @@ export async function labelImages(
   const { labels } = await classifier.predict(images, { ...(signal && { signal }) });
   return { labels, histogram: classHistogram(labels, classifier.classCount) };
 }
+
+/**
+ * What a reader of FID must know where it is of few images: their covariance in as many dimensions has no full rank, and FID is then mostly bias.
+ *
+ * @param option Sets their number.
+ */
+export function describeFewSamples(
+  samples: number,
+  { dimensions }: Pick<FeatureSpace["extractor"], "dimensions">,
+  option: string,
+): string[] {
+  return samples > dimensions
+    ? []
+    : [
+        `FID of ${samples} samples in ${dimensions} dimensions is mostly the bias of few samples: draw many times more than ${dimensions} (${option}).`,
+      ];
+}
