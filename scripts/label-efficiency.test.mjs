@@ -3,14 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import * as statistics from "../packages/evaluate/src/index";
-import {
-  originOf,
-  plannedOf,
-  progressOf,
-  publishable,
-  renderPage,
-  writeSection,
-} from "./results/label-efficiency-page.mjs";
+import { originOf, plannedOf, progressOf, renderPage, writeSection } from "./results/label-efficiency-page.mjs";
+import { publishable } from "./results/publishable.mjs";
 import { readJson, ROOT } from "./workspace.mjs";
 
 const row = (method, labels, seed, testAccuracy) => ({

@@ -1,5 +1,7 @@
 /** What `label-efficiency.mjs` writes of a study, as text: the page in `results/`, and the section of the README. */
 
+import { withoutPaths } from "./publishable.mjs";
+
 const START = "<!-- label-efficiency: written by scripts/results/label-efficiency.mjs -->";
 const END = "<!-- end of label-efficiency -->";
 
@@ -14,26 +16,6 @@ const RANDOM_CONTROLS = {
 const spaced = (number) => String(number).replaceAll(/\B(?=(\d{3})+$)/g, " ");
 const row = (cells) => `| ${cells.join(" | ")} |`;
 const table = (head, align, rows) => [row(head), row(align), ...rows.map(row)].join("\n");
-
-/** A command whose words that are paths of one machine become `path/to/<name>`. */
-const withoutPaths = (command) =>
-  command.replaceAll(/(?<=[\s'])(?:\/|[A-Z]:\\)[^\s']*?([^\s'/\\]+)(?=['\s]|$)/g, "path/to/$1");
-
-/** The same for a name that may be a path. */
-const withoutPath = (name) => withoutPaths(` ${name}`).slice(1);
-
-/** A study as it may be published, without the paths of a machine; the checksum is that of the run's own document. */
-export function publishable({ checksum: _, ...study }) {
-  const { command, seenTestImages, seenUnknownBy } = study;
-  return {
-    ...study,
-    ...(command !== undefined && { command: withoutPaths(command) }),
-    ...(seenTestImages !== undefined && {
-      seenTestImages: seenTestImages.map((seen) => ({ ...seen, by: withoutPath(seen.by) })),
-    }),
-    ...(seenUnknownBy !== undefined && { seenUnknownBy: seenUnknownBy.map(withoutPath) }),
-  };
-}
 
 /** What a run was to do, from its `config.json`; every list is in the order of the table. */
 export function plannedOf({ plan }) {

@@ -13,7 +13,8 @@ import { format, resolveConfig } from "prettier";
 import * as statistics from "../../packages/evaluate/dist/index.js";
 import { runCommand } from "../run-command.mjs";
 import { readJson, ROOT } from "../workspace.mjs";
-import { originOf, plannedOf, progressOf, publishable, renderPage, writeSection } from "./label-efficiency-page.mjs";
+import { originOf, plannedOf, progressOf, renderPage, writeSection } from "./label-efficiency-page.mjs";
+import { publishable } from "./publishable.mjs";
 
 /** The study whose table is in the README. */
 const MAIN_STUDY = "label-efficiency";

@@ -6,11 +6,11 @@
  * The packages must be built.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { format, resolveConfig } from "prettier";
 import * as statistics from "../../packages/evaluate/dist/index.js";
 import { readJson, ROOT } from "../workspace.mjs";
-import { publishable } from "./label-efficiency-page.mjs";
+import { publishable, withoutPath } from "./publishable.mjs";
 
 const PAGE = join(ROOT, "results", "tasks.md");
 const START = "<!-- tasks: written by scripts/results/tasks.mjs -->";
@@ -19,24 +19,16 @@ async function writeFormatted(path, text) {
   writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
 }
 
-/** Where a network was on the machine that measured says nothing to others. */
-function withoutPath(network) {
-  return (
-    network && {
-      ...network,
-      source: network.source.includes("/") ? `path/to/${basename(network.source)}` : network.source,
-    }
-  );
-}
+/** A network, which may be one in a folder of the machine that measured. */
+const published = (network) => network && { ...network, source: withoutPath(network.source) };
 
 function readTasks(folder) {
   const run = resolve(process.env.INIT_CWD ?? ".", folder);
-  const { discriminator, generator, seenTestImages, ...document } = publishable(readJson(join(run, "tasks.json")));
+  const { discriminator, generator, ...document } = publishable(readJson(join(run, "tasks.json")));
   return {
     ...document,
-    discriminator: withoutPath(discriminator),
-    ...(generator && { generator: withoutPath(generator) }),
-    ...(seenTestImages && { seenTestImages: seenTestImages.map((seen) => ({ ...seen, by: basename(seen.by) })) }),
+    discriminator: published(discriminator),
+    ...(generator && { generator: published(generator) }),
   };
 }
 
