@@ -46,8 +46,9 @@ describe("an ensemble", () => {
     expect(right / test.size).toBeGreaterThan(0.3);
     const { classifier: kmeans } = await KMEANS_PROBE.train(task);
     const alone = await kmeans.predict(test);
-    // A third of each probability is the dictionary's.
-    alone.probabilities.forEach((value, at) => expect(probabilities[at]).toBeGreaterThanOrEqual(value / 3 - 1e-6));
+    // Half of each probability is the dictionary's, whatever the number of networks.
+    alone.probabilities.forEach((value, at) => expect(probabilities[at]).toBeGreaterThanOrEqual(value / 2 - 1e-6));
+    alone.probabilities.forEach((value, at) => expect(probabilities[at]).toBeLessThanOrEqual((value + 1) / 2 + 1e-6));
     classifier.dispose();
     classifier.dispose();
     expect(tf.memory().numTensors).toBe(given);
