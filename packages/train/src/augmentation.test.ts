@@ -3,7 +3,7 @@ import { toImageTensor } from "@gan-cls/models";
 import { expectNoLeakedTensors, tinyDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createAugmenter, describeAugmentation, STRONG_VIEWS } from "./augmentation";
+import { createAugmenter, describeAugmentation, pairViews, STRONG_VIEWS } from "./augmentation";
 import { jitterColours } from "./colour-jitter";
 import { backgroundOf, distortedViews, shiftedImageTensor } from "./image-views";
 
@@ -146,6 +146,49 @@ describe("strong views", () => {
       return isSame ? "same" : isReversed ? "reversed" : "other";
     });
     expect(new Set(kinds)).toEqual(new Set(["same", "reversed"]));
+  });
+});
+
+describe("views that are crops", () => {
+  /** Each pixel is its column, times ten. */
+  const ramp = {
+    ...{ name: "ramp", size: 1, rows: 20, columns: 20, channels: 1 },
+    pixels: Uint8Array.from({ length: 400 }, (_, at) => 10 * (at % 20)),
+  };
+  const still = { turn: 0, slant: 0, ...pairViews("photos", "crops"), mirror: false, jitter: 0 };
+
+  it("show a part of the image, from a fifth of its area on, and nothing from outside", () => {
+    const widths = Array.from({ length: 200 }, (_, seed) => {
+      const view = valuesOf(distortedViews(ramp, [0], Random.fromSeed(seed), { ...still, turn: 0, slant: 0 }));
+      const row = [...view.subarray(0, 20)].map((value) => (value * 127.5 + 127.5) / 10);
+      // The first and the last pixel of the view are places of the image.
+      expect(row[0]).toBeGreaterThanOrEqual(-1e-4);
+      expect(row[19]).toBeLessThanOrEqual(19 + 1e-4);
+      return (row[19] - row[0]) / 19;
+    });
+    expect(Math.min(...widths)).toBeGreaterThanOrEqual(Math.sqrt(0.2 * 0.75) - 1e-3);
+    expect(Math.min(...widths)).toBeLessThan(0.5);
+    expect(Math.max(...widths)).toBeGreaterThan(0.9);
+    expect(Math.max(...widths)).toBeLessThanOrEqual(1 + 1e-6);
+  });
+
+  it("are grey every fifth time, and in colour else", () => {
+    const image = colours(1, 8, 10);
+    const views = Array.from({ length: 300 }, (_, seed) =>
+      valuesOf(distortedViews(image, [0], Random.fromSeed(seed), pairViews("photos", "crops"))),
+    );
+    const isGrey = (view: ArrayLike<number>): boolean =>
+      Array.from({ length: 80 }, (_, at) => 3 * at).every(
+        (at) => Math.abs(view[at] - view[at + 1]) < 1e-5 && Math.abs(view[at] - view[at + 2]) < 1e-5,
+      );
+    const share = views.filter(isGrey).length / views.length;
+    expect(share).toBeGreaterThan(0.12);
+    expect(share).toBeLessThan(0.28);
+  });
+
+  it("are the usual ones unless they are asked for", () => {
+    expect(pairViews("photos")).toBe(STRONG_VIEWS.photos.pairs);
+    expect(pairViews("symbols", "usual")).toBe(STRONG_VIEWS.symbols.pairs);
   });
 });
 

@@ -2,6 +2,7 @@ import { imageLength, type AugmentationName, type ImageSet, type Random } from "
 import { toImageTensor } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import { drawJitter, jitterColours } from "./colour-jitter";
+import type { PairViewsName } from "./names";
 import { backgroundOf, distortedViews, shiftedImageTensor, type MoveLimits, type ViewOptions } from "./image-views";
 
 /**
@@ -54,6 +55,15 @@ export const STRONG_VIEWS: Readonly<Record<AugmentationName, StrongViews>> = {
   symbols: DRAWING_VIEWS,
   photos: PHOTO_VIEWS,
 };
+
+/** Parts of an image, in place of scaling and moving the whole. Chen 2020 has the same limits of area, ratio and the share of grey. */
+const CROPS: ViewOptions = { stretch: 0, move: 0, crop: 0.2, grey: 0.2 };
+
+/** How the two views of an image differ that a second task recognises as the same. */
+export function pairViews(augmentation: AugmentationName, views: PairViewsName = "usual"): ViewOptions {
+  const { pairs } = STRONG_VIEWS[augmentation];
+  return views === "crops" ? { ...pairs, ...CROPS } : pairs;
+}
 
 /**
  * Varies training images without changing their class: every time an image is used, it is a little different.

@@ -10,10 +10,16 @@ export interface Jitter {
 /** Weights of red, green and blue in the lightness of a pixel (Rec. 601, as colours become grey everywhere in gan-cls). */
 const LUMA = [0.299, 0.587, 0.114] as const;
 
-/** Draws factors in `[1 - most, 1 + most]`. @param most In `[0, 1)`. */
-export function drawJitter(random: Random, most: number): Jitter {
+/**
+ * Draws factors in `[1 - most, 1 + most]`.
+ *
+ * @param most In `[0, 1)`.
+ * @param grey Share of images that lose their colours.
+ */
+export function drawJitter(random: Random, most: number, grey = 0): Jitter {
   const factor = (): number => 1 + (2 * random.uniform() - 1) * most;
-  return { brightness: factor(), contrast: factor(), saturation: factor() };
+  const jitter = { brightness: factor(), contrast: factor(), saturation: factor() };
+  return grey > 0 && random.uniform() < grey ? { ...jitter, saturation: 0 } : jitter;
 }
 
 /**

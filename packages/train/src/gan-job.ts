@@ -8,7 +8,7 @@ import {
   type ImageShape,
 } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
-import { STRONG_VIEWS } from "./augmentation";
+import { pairViews } from "./augmentation";
 import type { TrainingState } from "./checkpoint";
 import { epochBatches } from "./epoch-batches";
 import type { GanPlan } from "./gan-options";
@@ -196,7 +196,7 @@ function createPlayers(
     createSelfSupervision(discriminator, {
       ...objective.selfSupervision,
       seed: seedOf("self-supervision"),
-      views: STRONG_VIEWS[plan.augmentation].pairs,
+      views: pairViews(plan.augmentation, objective.selfSupervision.views),
     });
   const ownVariables = trainableVariables(discriminator);
   const headVariables = selfSupervision ? trainableVariables(selfSupervision.head) : [];

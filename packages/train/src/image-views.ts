@@ -13,10 +13,17 @@ export interface ViewOptions {
   readonly slant?: number;
   /** Largest move, in shares of the side. @default 0.1 */
   readonly move?: number;
+  /**
+   * The smallest part of an image that a view shows, as a share of its area, in `(0, 1]`; its sides are in a ratio of 3 to 4 at most, beside the image's own.
+   * @default 1
+   */
+  readonly crop?: number;
   /** Whether every second image, by chance, is mirrored left to right. @default false */
   readonly mirror?: boolean;
   /** How much brightness, contrast and saturation of colour images change, as a share, in `[0, 1)`; hues stay. @default 0 */
   readonly jitter?: number;
+  /** Share of the views of colour images that are grey, where colours change at all. @default 0 */
+  readonly grey?: number;
   /** What lies outside an image: the usual level of the set's borders, or the image's nearest pixel. @default "background" */
   readonly outside?: "background" | "edge";
 }
@@ -42,7 +49,7 @@ export function distortedViews(
   random: Random,
   options: ViewOptions = {},
 ): tf.Tensor4D {
-  const { mirror = false, jitter = 0, outside = "background" } = options;
+  const { mirror = false, jitter = 0, grey = 0, outside = "background" } = options;
   const { rows, columns, channels, pixels } = images;
   const length = imageLength(images);
   const values = new Float32Array(indices.length * length);
@@ -53,14 +60,14 @@ export function distortedViews(
     const placed = drawDistortion(images, random, options);
     warp(image, view, images, mirror && random.uniform() < 0.5 ? mirrored(placed, columns) : placed, level);
     if (jitter > 0 && channels === 3) {
-      jitterColours(view, drawJitter(random, jitter));
+      jitterColours(view, drawJitter(random, jitter, grey));
     }
   }
   return tf.tensor4d(values, [indices.length, rows, columns, channels]);
 }
 
 function drawDistortion({ rows, columns }: ImageSet, random: Random, options: ViewOptions): Affine {
-  const { turn = 0.3, stretch = 0.25, slant = 0.3, move = 0.1 } = options;
+  const { turn = 0.3, stretch = 0.25, slant = 0.3, move = 0.1, crop = 1 } = options;
   const within = (most: number): number => (2 * random.uniform() - 1) * most;
   const angle = within(turn);
   const scale = (): number => (1 + stretch) ** within(1);
@@ -69,7 +76,29 @@ function drawDistortion({ rows, columns }: ImageSet, random: Random, options: Vi
   const [a, b] = [cos * width, (cos * lean - sin) * height];
   const [d, e] = [sin * width, (sin * lean + cos) * height];
   const [x, y] = [(columns - 1) / 2, (rows - 1) / 2];
-  return [a, b, x - a * x - b * y + within(move * columns), d, e, y - d * x - e * y + within(move * rows)];
+  const right = within(move * columns);
+  const down = within(move * rows);
+  const whole: Affine = [a, b, x - a * x - b * y + right, d, e, y - d * x - e * y + down];
+  return crop < 1 ? cropped(whole, { rows, columns }, crop, random) : whole;
+}
+
+/** Largest ratio of the sides of a part to those of the image. */
+const CROP_RATIO = 4 / 3;
+
+/** The same distortion of a part of the image at a random place; a part that would be longer than the image ends with it. */
+function cropped(
+  [a, b, c, d, e, f]: Affine,
+  { rows, columns }: Pick<Shape, "rows" | "columns">,
+  crop: number,
+  random: Random,
+): Affine {
+  const area = crop + (1 - crop) * random.uniform();
+  const ratio = CROP_RATIO ** (2 * random.uniform() - 1);
+  const [width, height] = [Math.min(1, Math.sqrt(area * ratio)), Math.min(1, Math.sqrt(area / ratio))];
+  // Places of the view, read at a scale and a place of their own.
+  const left = random.uniform() * (1 - width) * (columns - 1);
+  const top = random.uniform() * (1 - height) * (rows - 1);
+  return [a * width, b * height, a * left + b * top + c, d * width, e * height, d * left + e * top + f];
 }
 
 /** The same place in the mirrored image. */

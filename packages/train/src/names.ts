@@ -13,3 +13,8 @@ export type GanLossName = (typeof GAN_LOSSES)[number];
 export const SELF_SUPERVISIONS = ["rotation", "contrastive"] as const;
 
 export type SelfSupervisionName = (typeof SELF_SUPERVISIONS)[number];
+
+/** How the two views of an image differ that the second task `contrastive` recognises as the same: as is usual for the data, or each a part of it. */
+export const PAIR_VIEWS = ["usual", "crops"] as const;
+
+export type PairViewsName = (typeof PAIR_VIEWS)[number];

@@ -29,6 +29,7 @@ it("offers its names without TensorFlow.js, for programs that only list them", a
   vi.doMock("@tensorflow/tfjs", () => {
     throw new Error("TensorFlow.js was loaded");
   });
-  const { GAN_LOSSES, SELF_SUPERVISIONS } = await import("./names");
+  const { GAN_LOSSES, PAIR_VIEWS, SELF_SUPERVISIONS } = await import("./names");
   expect([...GAN_LOSSES, ...SELF_SUPERVISIONS]).toEqual(["original", "hinge", "rotation", "contrastive"]);
+  expect(PAIR_VIEWS).toEqual(["usual", "crops"]);
 });

@@ -165,6 +165,11 @@ describe("no option is ignored", () => {
       /--self-supervision .*--self-supervision-weight/,
     ],
     [
+      "views of no task",
+      ["train", "gan", "--self-supervision", "rotation", "--self-supervision-views", "crops"],
+      /--self-supervision contrastive with --self-supervision-views, got rotation/,
+    ],
+    [
       "a discriminator that no method builds on",
       ["study", "--methods", "knn,cnn", "--discriminator", "gan", "--labels", "20", ...DATA],
       /builds on a discriminator with --discriminator, got knn, cnn; leave --discriminator out/,

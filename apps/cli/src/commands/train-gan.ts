@@ -1,5 +1,12 @@
 import type { GanObjective } from "@gan-cls/train";
-import { GAN_LOSSES, SELF_SUPERVISIONS, type GanLossName, type SelfSupervisionName } from "@gan-cls/train/names";
+import {
+  GAN_LOSSES,
+  PAIR_VIEWS,
+  SELF_SUPERVISIONS,
+  type GanLossName,
+  type PairViewsName,
+  type SelfSupervisionName,
+} from "@gan-cls/train/names";
 import { PRESETS, type GanSettings } from "@gan-cls/study/presets";
 import type { GanDocument } from "@gan-cls/study";
 import { GanClsError, isGanClsError } from "@gan-cls/core";
@@ -41,6 +48,7 @@ interface TrainGanOptions extends CommonOptions {
   readonly diffAugment?: number;
   readonly selfSupervision?: SelfSupervisionName;
   readonly selfSupervisionWeight: number;
+  readonly selfSupervisionViews: PairViewsName;
   readonly ema?: number;
   readonly probeLabels?: number;
   readonly quality?: number;
@@ -103,6 +111,12 @@ function objectiveOptions(): Option[] {
       "a second task that the discriminator learns from real images (Chen 2019; Jeong 2021)",
     ).choices(SELF_SUPERVISIONS),
     new Option("--self-supervision-weight <weight>", "weight of that task's loss").argParser(positiveNumber).default(1),
+    new Option(
+      "--self-supervision-views <kind>",
+      "views of contrastive: as the data vary, or crops, each a part of the image and every fifth one grey (Chen 2020)",
+    )
+      .choices(PAIR_VIEWS)
+      .default("usual"),
     new Option("--ema <decay>", "keep running averages of both networks' weights, saved as *-average").argParser(
       shareBelowOne,
     ),
@@ -165,6 +179,12 @@ async function trainGan(
     );
   }
   const given = command.opts<TrainGanOptions>();
+  if (given.selfSupervisionViews !== "usual" && given.selfSupervision !== "contrastive") {
+    throw new GanClsError(
+      "invalid-argument",
+      `train gan: expected --self-supervision contrastive with --self-supervision-views, got ${given.selfSupervision ?? "the views alone"}; only that task has views`,
+    );
+  }
   const stopped = given.resume === undefined ? undefined : await readStoppedRun(given.resume, NAME);
   const options =
     stopped === undefined
@@ -237,12 +257,13 @@ function ganSettings(options: TrainGanOptions): GanSettings {
 
 /** Only what differs from the original's. */
 function objectiveOf(options: TrainGanOptions): GanObjective {
-  const { objective, spectralNorm, diffAugment, selfSupervision, selfSupervisionWeight, ema } = options;
+  const { objective, spectralNorm, diffAugment, selfSupervision: task, selfSupervisionWeight: weight, ema } = options;
+  const { selfSupervisionViews: views = "usual" } = options;
   return {
     ...(objective !== "original" && { loss: objective }),
     ...(spectralNorm && { spectralNorm }),
     ...(diffAugment && { translation: diffAugment }),
-    ...(selfSupervision && { selfSupervision: { task: selfSupervision, weight: selfSupervisionWeight } }),
+    ...(task && { selfSupervision: { task, weight, ...(views !== "usual" && { views }) } }),
     ...(ema !== undefined && { averageDecay: ema }),
   };
 }

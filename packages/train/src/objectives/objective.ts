@@ -1,7 +1,14 @@
 import { assertInRange, assertNonNegativeInteger, assertOneOf, assertPositiveNumber, type Random } from "@gan-cls/core";
 import type { GanRules } from "../gan-step";
 import { GAN_KERNELS } from "../kernels";
-import { GAN_LOSSES, SELF_SUPERVISIONS, type GanLossName, type SelfSupervisionName } from "../names";
+import {
+  GAN_LOSSES,
+  PAIR_VIEWS,
+  SELF_SUPERVISIONS,
+  type GanLossName,
+  type PairViewsName,
+  type SelfSupervisionName,
+} from "../names";
 import type { GanLoss } from "./gan-loss";
 import { HINGE } from "./hinge";
 import { ORIGINAL } from "./original";
@@ -20,6 +27,11 @@ export interface SelfSupervisionOptions {
   readonly task: SelfSupervisionName;
   /** Weight of its loss beside the discriminator's. @default 1 */
   readonly weight?: number;
+  /**
+   * Views of `contrastive`. `usual`: distorted as the augmentation varies images, but more. `crops`: each view shows a part of the image, from a fifth of its area on, and
+   * every fifth one of a colour image is grey (Chen 2020). @default "usual"
+   */
+  readonly views?: PairViewsName;
 }
 
 /** What both networks are trained for, as plain data. Without any option it is the original study's. */
@@ -47,6 +59,7 @@ export function checkObjective(where: string, objective: GanObjective): void {
   if (selfSupervision !== undefined) {
     assertOneOf(where, "selfSupervision.task", selfSupervision.task, SELF_SUPERVISIONS);
     assertPositiveNumber(where, "selfSupervision.weight", selfSupervision.weight ?? 1);
+    assertOneOf(where, "selfSupervision.views", selfSupervision.views ?? "usual", PAIR_VIEWS);
   }
   if (averageDecay !== undefined) {
     assertInRange(where, "averageDecay", averageDecay, 0, 0.999999);

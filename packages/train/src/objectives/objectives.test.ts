@@ -281,6 +281,10 @@ describe("checkObjective", () => {
       { selfSupervision: { task: "jigsaw" } },
       /selfSupervision.task must be one of rotation, contrastive, got "jigsaw"/,
     ],
+    [
+      { selfSupervision: { task: "contrastive", views: "corners" } },
+      /selfSupervision.views must be one of usual, crops, got "corners"/,
+    ],
     [{ selfSupervision: { task: "rotation", weight: 0 } }, /weight must be .*got 0/],
   ])("refuses %o", (objective, message) => {
     expect(() => checkObjective("trainGan", objective as never)).toThrow(message);

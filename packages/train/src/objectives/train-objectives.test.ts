@@ -18,6 +18,7 @@ const OBJECTIVES: Record<string, GanObjective> = {
   translation: { translation: 3 },
   rotation: { selfSupervision: { task: "rotation" } },
   contrastive: { selfSupervision: { task: "contrastive", weight: 0.5 } },
+  "contrastive, crops": { selfSupervision: { task: "contrastive", views: "crops" } },
   average: { averageDecay: 0.9 },
   all: {
     loss: "hinge",
