@@ -14,6 +14,7 @@ export const ROOMS = {
   "packages/core": { imports: [], tfjs: "none" },
   "packages/data": { imports: ["core"], tfjs: "none" },
   "packages/models": { imports: ["core"], tfjs: "api" },
+  "packages/models-photos": { imports: ["models"], tfjs: "api" },
   "packages/formats": { imports: ["core", "models"], tfjs: "api" },
   "packages/classical": { imports: ["core"], tfjs: "none" },
   "packages/evaluate": { imports: ["core", "classical"], tfjs: "none" },
@@ -23,11 +24,17 @@ export const ROOMS = {
   "packages/train": { imports: ["core", "models"], tfjs: "api" },
   "packages/transfer": { imports: ["core", "data", "models", "classical", "train"], tfjs: "api" },
   "packages/study": {
-    imports: ["core", "data", "models", "formats", "classical", "evaluate", "report", "engine", "train", "transfer"],
+    imports: [
+      ...["core", "data", "models", "models-photos", "formats", "classical", "evaluate", "report"],
+      ...["engine", "train", "transfer"],
+    ],
     tfjs: "api",
   },
   "apps/cli": {
-    imports: ["core", "data", "models", "formats", "evaluate", "report", "engine", "train", "transfer", "study"],
+    imports: [
+      ...["core", "data", "models", "models-photos", "formats", "evaluate", "report"],
+      ...["engine", "train", "transfer", "study"],
+    ],
     tfjs: "backends",
   },
   "apps/demo": {

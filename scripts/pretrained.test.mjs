@@ -11,56 +11,56 @@ import {
   generatorFigures,
   probeFigures,
   studyProbeFigures,
+  tunedFigures,
   voteFigures,
 } from "./pretrained/card-figures.mjs";
 import { summarizeLosses } from "./pretrained/losses.mjs";
 import { writeSection } from "./pretrained/readme-section.mjs";
-import { RECIPES } from "./pretrained/recipes.mjs";
+import { folderOf, MODEL_PACKAGES, pretrainedOf, RECIPES } from "./pretrained/recipes.mjs";
 import { readJson, ROOT } from "./workspace.mjs";
 
-const PACKAGE = join(ROOT, "packages", "models");
-const FOLDER = join(PACKAGE, "pretrained");
-const names = readJson(join(FOLDER, "names.json"));
-const cards = names.map((name) => readJson(join(FOLDER, name, "card.json")));
+const cardOf = (name) => readJson(join(folderOf(name), "card.json"));
 
-/** What pack-knowledge.mjs and pack-training.mjs add to a model of each kind. */
+/** What is known of the training of a model of each kind, and has a file. */
 const KNOWLEDGE = {
   classifier: ["familiarity.bin", "trained-on.bin"],
   discriminator: ["trained-on.bin", "training.json"],
   generator: [],
 };
 
-describe("packages/models/pretrained", () => {
+describe.each(MODEL_PACKAGES)("packages/%s/pretrained", (packageFolder) => {
+  const folder = pretrainedOf(packageFolder);
+  const names = readJson(join(folder, "names.json"));
+
   it("holds the models of its list, each with a recipe, and nothing else", () => {
-    expect(readdirSync(FOLDER).sort()).toEqual([...names, "names.json"].sort());
+    expect(readdirSync(folder).sort()).toEqual([...names, "names.json"].sort());
     for (const name of names) {
-      const knowledge = KNOWLEDGE[readJson(join(FOLDER, name, "card.json")).kind];
-      const files = ["card.json", "model.json", "weights.bin", ...knowledge].sort();
-      expect(readdirSync(join(FOLDER, name)).sort()).toEqual(files);
-      expect(RECIPES[name]).toBeDefined();
+      const files = ["card.json", "model.json", "weights.bin", ...KNOWLEDGE[cardOf(name).kind]].sort();
+      expect(readdirSync(join(folder, name)).sort()).toEqual(files);
+      expect(RECIPES[name].package).toBe(packageFolder);
     }
   });
 
   it("leaves the tarball room for the code", () => {
-    const files = names.flatMap((name) => readdirSync(join(FOLDER, name)).map((file) => join(FOLDER, name, file)));
+    const files = names.flatMap((name) => readdirSync(join(folder, name)).map((file) => join(folder, name, file)));
     const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0);
-    expect(bytes).toBeLessThan(SIZE_LIMITS["@gan-cls/models"] - 500_000);
+    expect(bytes).toBeLessThan(SIZE_LIMITS[`@gan-cls/${packageFolder}`] - 500_000);
   });
 
   it("is shown by the README as the cards have it", async () => {
-    const path = join(PACKAGE, "README.md");
+    const path = join(ROOT, "packages", packageFolder, "README.md");
     const readme = readFileSync(path, "utf8");
     const options = { ...(await resolveConfig(path)), filepath: path };
-    expect(readme).toBe(await format(writeSection(readme, cards), options));
+    expect(readme).toBe(await format(writeSection(readme, names.map(cardOf)), options));
   });
 
   it("is built from by the sources", () => {
-    const registry = readFileSync(join(PACKAGE, "src", "pretrained-registry.ts"), "utf8");
+    const registry = readFileSync(join(ROOT, "packages", packageFolder, "src", "pretrained-registry.ts"), "utf8");
     for (const [, name, file] of registry.matchAll(/new URL\("\.\.\/pretrained\/([\w-]+)\/([\w.]+)"/g)) {
-      expect(existsSync(join(FOLDER, name, file))).toBe(true);
-      const { files, trainedOn } = readJson(join(FOLDER, name, "card.json"));
+      expect(existsSync(join(folder, name, file))).toBe(true);
+      const { files, trainedOn } = cardOf(name);
       const hashes = { bytes: 6 * (trainedOn?.labelled + trainedOn?.unlabelled) };
-      expect(statSync(join(FOLDER, name, file)).size).toBe((files[file] ?? hashes).bytes);
+      expect(statSync(join(folder, name, file)).size).toBe((files[file] ?? hashes).bytes);
     }
   });
 });
@@ -112,6 +112,23 @@ describe("figures of cards", () => {
     );
   });
 
+  it("are of the first seed and of the mean over all, with the wanted labels alone, beside the control's", () => {
+    const of = (method, labels, seed, testAccuracy) => ({ ...row(seed, testAccuracy), method, labels });
+    const rows = [
+      ...[of("pooled-tune", 60_000, 2, 0.94), of("pooled-tune", 60_000, 1, 0.92), of("pooled-tune", 1000, 1, 0.85)],
+      ...[of("random-tune", 60_000, 1, 0.9), of("random-tune", 1000, 1, 0.5)],
+    ];
+    const wanted = { rows, method: "pooled-tune", labels: 60_000 };
+    const [own, mean] = tunedFigures(statistics, { ...wanted, controlMethod: "random-tune" });
+    expect(own).toMatchObject({ what: "accuracy of this model on 10 000 test images", value: 0.92 });
+    expect(mean).toMatchObject({ control: { value: 0.9 } });
+    expect(mean.value).toBeCloseTo(0.93);
+    expect(tunedFigures(statistics, wanted)[1].control).toBeUndefined();
+    const few = { rows, method: "pooled-tune", labels: 1000, controlMethod: "random-tune" };
+    expect(tunedFigures(statistics, few)).toMatchObject([{ value: 0.85, control: { value: 0.5 } }]);
+    expect(() => tunedFigures(statistics, { ...wanted, labels: 100 })).toThrow(/rows of pooled-tune with 100 labels/);
+  });
+
   it("of the demo's voters stand beside each other, the control in its column", () => {
     const interval = { low: 0.9, high: 1 };
     const of = (method, testAccuracy) => ({ ...row(1, testAccuracy), method, labels: 8000, interval });
@@ -131,7 +148,7 @@ describe("figures of cards", () => {
 
   it("of the demo's voters are those that the page shows", () => {
     const { methods } = readJson(join(ROOT, "apps", "demo", "src", "lab", "vote-figures.json"));
-    const accuracyOf = (name) => cards.find((card) => card.name === name).figures[0].value;
+    const accuracyOf = (name) => cardOf(name).figures[0].value;
     expect(accuracyOf("mnist-tuned")).toBe(methods.tuned.accuracy);
     expect(accuracyOf("mnist-tuned-control")).toBe(methods.control.accuracy);
     expect(accuracyOf("mnist-fair-cnn")).toBe(methods["cnn-fair"].accuracy);
@@ -155,7 +172,9 @@ describe("figures of cards", () => {
       probabilities: [index < 20 ? 0.5 : 0.95],
     }));
     digits[0].label = 1;
-    const [rarest, sure] = generatorFigures(statistics, digits, "mnist-cnn");
+    const [rarest, sure] = generatorFigures(statistics, digits, {
+      ...{ judge: "mnist-cnn", things: "digit", classNames: [..."0123456789"] },
+    });
     expect(rarest).toMatchObject({
       value: 0.09,
       what: expect.stringContaining("rarest digit, 0, among 100 generated"),

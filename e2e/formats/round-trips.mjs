@@ -9,7 +9,8 @@ import { pathToFileURL } from "node:url";
 import * as tf from "../../packages/formats/node_modules/@tensorflow/tfjs/dist/tf.node.js";
 import { readOnnx, writeJavaScript, writeOnnx } from "../../packages/formats/src/index.ts";
 import { randomInput, randomNetwork } from "../../packages/formats/src/random-network.test-helper.ts";
-import { listPretrained, loadPretrained } from "../../packages/models/src/index.ts";
+import { DIGIT_MODELS } from "../../packages/models/src/index.ts";
+import { PHOTO_MODELS } from "../../packages/models-photos/src/index.ts";
 import { ORT_IN_NODE } from "./ort.mjs";
 
 const RANDOM_NETWORKS = 200;
@@ -69,8 +70,8 @@ async function checkNetwork(name, foreign, input) {
 }
 
 /** A model that ships, also with bytes as its input and with channels first. */
-async function checkShipped(name) {
-  const { model, card } = await loadPretrained(name);
+async function checkShipped(collection, name) {
+  const { model, card } = await collection.load(name);
   const foreign = { model, ...(card.kind === "classifier" && { classNames: card.classNames }) };
   const isImage = model.inputs[0].shape.length === 4;
   const bytes = Uint8Array.from({ length: 2 * 784 }, (_, at) => (at * at + at * 7) % 256);
@@ -89,15 +90,18 @@ async function checkShipped(name) {
 }
 
 const started = performance.now();
-for (const { name } of listPretrained()) {
-  await checkShipped(name);
+let shipped = 0;
+for (const collection of [DIGIT_MODELS, PHOTO_MODELS]) {
+  for (const { name } of collection.list()) {
+    await checkShipped(collection, name);
+    shipped++;
+  }
 }
 for (let seed = 0; seed < RANDOM_NETWORKS; seed++) {
   const model = randomNetwork({ seed, without: ["gelu_new"] });
   await checkNetwork(`random-${seed}`, { model }, randomInput(model, seed));
   model.dispose();
 }
-const shipped = listPretrained().length;
 const seconds = (performance.now() - started) / 1000;
 process.stdout.write(`${JSON.stringify({ worst, problems, shipped, random: RANDOM_NETWORKS, seconds })}\n`);
 process.exit(0);

@@ -20,7 +20,7 @@ const HERE = fileURLToPath(new URL(".", import.meta.url));
 /** A current Vite. */
 const VITE = "^8.2.0";
 
-const OURS = ["core", "data", "engine", "models", "transfer", "study", "tfjs-backend-simd", "cli"].map(
+const OURS = ["core", "data", "engine", "models", "models-photos", "transfer", "study", "tfjs-backend-simd", "cli"].map(
   (name) => `@gan-cls/${name}`,
 );
 

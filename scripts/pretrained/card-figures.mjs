@@ -13,11 +13,7 @@ export function classifierFigures({ summarizeSeeds, wilsonInterval }, { method, 
       `expected a row of ${method} with seed ${seed} in the study, got ${study.rows.map((row) => `${row.method} ${row.seed}`).join(", ")}`,
     );
   }
-  const measured = {
-    what: `accuracy of this model on ${count(own.testSize)} test images`,
-    value: own.testAccuracy,
-    interval: wilsonInterval(Math.round(own.testAccuracy * own.testSize), own.testSize),
-  };
+  const measured = ownShare(wilsonInterval, own);
   const mean = meanShare(summarizeSeeds, rows);
   const controlRows = (control?.rows ?? []).filter((row) => row.method === method);
   const beside =
@@ -30,6 +26,32 @@ export function classifierFigures({ summarizeSeeds, wilsonInterval }, { method, 
           },
         };
   return [measured, { ...mean, ...beside }];
+}
+
+/**
+ * The figures of a classifier from a study over numbers of labels: this model's own, which is that of the first seed, and where there are several the mean over
+ * the seeds, the last one beside that of its control with the same labels.
+ */
+export function tunedFigures({ summarizeSeeds, wilsonInterval }, { rows, method, labels, controlMethod }) {
+  const rowsOf = (wanted) => rows.filter((row) => row.method === wanted && row.labels === labels);
+  const [own] = rowsOf(method).toSorted((one, two) => one.seed - two.seed);
+  if (own === undefined) {
+    throw new Error(`expected rows of ${method} with ${labels} labels in the study, got none`);
+  }
+  const control = controlMethod && { control: meanShare(summarizeSeeds, rowsOf(controlMethod)) };
+  const shown = ownShare(wilsonInterval, own);
+  return rowsOf(method).length === 1
+    ? [{ ...shown, ...control }]
+    : [shown, { ...meanShare(summarizeSeeds, rowsOf(method)), ...control }];
+}
+
+/** What one network reached, exact, before it was rounded. */
+function ownShare(wilsonInterval, { testAccuracy, testSize }) {
+  return {
+    what: `accuracy of this model on ${count(testSize)} test images`,
+    value: testAccuracy,
+    interval: wilsonInterval(Math.round(testAccuracy * testSize), testSize),
+  };
 }
 
 /** Names of the networks that measure-votes.mjs tests, by their methods in the study. */
@@ -93,21 +115,21 @@ export function studyProbeFigures({ summarizeSeeds }, { rows }) {
 }
 
 /** How the images of a generator are distributed over the classes, according to a classifier. */
-export function generatorFigures({ wilsonInterval }, digits, judge) {
-  const counts = new Array(10).fill(0);
-  digits.forEach(({ label }) => counts[label]++);
+export function generatorFigures({ wilsonInterval }, images, { judge, things, classNames }) {
+  const counts = new Array(classNames.length).fill(0);
+  images.forEach(({ label }) => counts[label]++);
   const rarest = Math.min(...counts);
-  const sure = digits.filter(({ probabilities }) => Math.max(...probabilities) >= 0.9).length;
+  const sure = images.filter(({ probabilities }) => Math.max(...probabilities) >= 0.9).length;
   return [
     {
-      what: `share of the rarest digit, ${counts.indexOf(rarest)}, among ${count(digits.length)} generated ones (seed 1, classified by ${judge})`,
-      value: rarest / digits.length,
-      interval: wilsonInterval(rarest, digits.length),
+      what: `share of the rarest ${things}, ${classNames[counts.indexOf(rarest)]}, among ${count(images.length)} generated ones (seed 1, classified by ${judge})`,
+      value: rarest / images.length,
+      interval: wilsonInterval(rarest, images.length),
     },
     {
       what: `share of them that ${judge} classifies with a probability of at least 0.9`,
-      value: sure / digits.length,
-      interval: wilsonInterval(sure, digits.length),
+      value: sure / images.length,
+      interval: wilsonInterval(sure, images.length),
     },
   ];
 }

@@ -1,5 +1,5 @@
 /**
- * Adds what the pretrained models know of their training images: short hashes of those that they have seen (`trained-on.bin`), and of classifiers
+ * Adds what the networks for digits, which older versions trained, know of their training images: short hashes of those that they have seen (`trained-on.bin`), and of classifiers
  * also what they look like (`familiarity.bin`), for `gan-cls classify`. Weights stay as they are; cards get the facts and the hashes of the files.
  * Run it after pack.mjs, which writes these folders anew. The packages must be built.
  *
@@ -14,10 +14,10 @@ import { gunzipSync } from "node:zlib";
 import { fitFamiliarity } from "../../packages/classical/dist/index.js";
 import { createLabelBudget, hashEachImage, packTrainedOn, Random, sha256Hex } from "../../packages/core/dist/index.js";
 import { drawLabelBudget, drawOriginalSubset, openMnist10k } from "../../packages/data/dist/index.js";
-import { readJson, ROOT } from "../workspace.mjs";
+import { readJson } from "../workspace.mjs";
+import { folderOf } from "./recipes.mjs";
 import { writeRegistry, writeText } from "./write-registry.mjs";
 
-const FOLDER = join(ROOT, "packages", "models", "pretrained");
 const MNIST = { name: "mnist", size: 60_000, rows: 28, columns: 28, channels: 1 };
 
 const ORIGINAL = drawOriginalSubset(10_000, MNIST.size);
@@ -61,18 +61,18 @@ const hashes = hashEachImage({ ...MNIST, pixels: readDigits(process.env.MNIST_DI
 const labelledHashes = { mnist: hashes, "mnist-10k": hashEachImage(train, nodeSha256) };
 const { facts, descriptions } = await fitFamiliarity(train);
 for (const [name, { labelled = [], unlabelled = [], from = "mnist" }] of Object.entries(SEEN)) {
-  const path = join(FOLDER, name, "card.json");
+  const path = join(folderOf(name), "card.json");
   const card = readJson(path);
   const isClassifier = card.kind === "classifier";
   if (isClassifier) {
     checkLabels(name, card, labelled);
-    writeFileSync(join(FOLDER, name, "familiarity.bin"), descriptions);
+    writeFileSync(join(folderOf(name), "familiarity.bin"), descriptions);
   }
   const hashesAt = (all, positions) => Array.from(positions, (position) => all[position]);
   const trainedOn = packTrainedOn(hashesAt(labelledHashes[from], labelled), hashesAt(hashes, unlabelled));
-  writeFileSync(join(FOLDER, name, "trained-on.bin"), trainedOn.bytes);
+  writeFileSync(join(folderOf(name), "trained-on.bin"), trainedOn.bytes);
   const familiarity = isClassifier && { familiarity: { ...facts, sha256: sha256Hex(descriptions) } };
   await writeText(path, JSON.stringify({ ...card, ...familiarity, trainedOn: trainedOn.facts }));
   process.stdout.write(`${name}: ${trainedOn.bytes.length} bytes of hashes\n`);
 }
-await writeRegistry(readJson(join(FOLDER, "names.json")));
+await writeRegistry("models");

@@ -1,7 +1,7 @@
 /**
  * Writes the record of a pretrained discriminator's training, `training.json`, which the report shows of a study that builds on it:
  *
- *   node scripts/pretrained/pack-training.mjs [--better-gan <run>] [--original-gan <run>]
+ *   node scripts/pretrained/pack-training.mjs [--better-gan <run>] [--original-gan <run>] [--fashion-gan <run>]
  *
  * Without a run the record has what the recipe and the card know. With one, such as a repetition of the card's command, it has the losses too, and says whether
  * the run ended with the weights that are shipped. Run it after pack.mjs, which writes these folders anew. The packages must be built.
@@ -13,12 +13,11 @@ import * as tf from "@tensorflow/tfjs";
 import { sha256Hex } from "../../packages/core/dist/index.js";
 import { modelToFiles } from "../../packages/models/dist/index.js";
 import { loadModel } from "../../packages/models/dist/node/index.js";
-import { readJson, ROOT } from "../workspace.mjs";
+import { readJson } from "../workspace.mjs";
 import { summarizeLosses } from "./losses.mjs";
-import { RECIPES } from "./recipes.mjs";
+import { folderOf, MODEL_PACKAGES, RECIPES } from "./recipes.mjs";
 import { writeRegistry, writeText } from "./write-registry.mjs";
 
-const FOLDER = join(ROOT, "packages", "models", "pretrained");
 const FILE = "training.json";
 
 const UNKNOWN = "The losses were not recorded when this network was trained.";
@@ -65,7 +64,7 @@ async function hasShippedWeights(run, { part, dtype }, card) {
 }
 
 async function packTraining(name, recipe, run) {
-  const path = join(FOLDER, name, "card.json");
+  const path = join(folderOf(name), "card.json");
   const card = readJson(path);
   const { steps, images } = card;
   const known = { ...recipe.training, images, steps };
@@ -75,21 +74,24 @@ async function packTraining(name, recipe, run) {
     const isShipped = await hasShippedWeights(run, recipe, card);
     Object.assign(record, { losses, origin: describeRun(count, steps, isShipped) });
   }
-  await writeText(join(FOLDER, name, FILE), JSON.stringify(record));
-  const bytes = new Uint8Array(readFileSync(join(FOLDER, name, FILE)));
+  await writeText(join(folderOf(name), FILE), JSON.stringify(record));
+  const bytes = new Uint8Array(readFileSync(join(folderOf(name), FILE)));
   const files = { ...card.files, [FILE]: { bytes: bytes.length, sha256: sha256Hex(bytes) } };
   await writeText(path, JSON.stringify({ ...card, files }));
   process.stdout.write(`${name}: ${bytes.length} bytes. ${record.origin}\n`);
 }
 
 await tf.setBackend("cpu");
-const sources = { "better-gan": { type: "string" }, "original-gan": { type: "string" } };
-const { values: runs } = parseArgs({ options: sources });
-for (const [name, recipe] of Object.entries(RECIPES)) {
-  const isWanted =
-    recipe.training !== undefined && (runs[recipe.source] !== undefined || !existsSync(join(FOLDER, name, FILE)));
-  if (isWanted) {
+const trained = Object.entries(RECIPES).filter(([, { training }]) => training !== undefined);
+const { values: runs } = parseArgs({
+  options: Object.fromEntries(trained.map(([, { source }]) => [source, { type: "string" }])),
+});
+for (const [name, recipe] of trained) {
+  const isPacked = existsSync(join(folderOf(name), "card.json"));
+  if (isPacked && (runs[recipe.source] !== undefined || !existsSync(join(folderOf(name), FILE)))) {
     await packTraining(name, recipe, runs[recipe.source]);
   }
 }
-await writeRegistry(readJson(join(FOLDER, "names.json")));
+for (const folder of MODEL_PACKAGES) {
+  await writeRegistry(folder);
+}

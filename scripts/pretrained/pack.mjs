@@ -1,13 +1,15 @@
 /**
- * Packs trained networks into @gan-cls/models:
+ * Packs trained networks into the packages that carry models:
  *
  *   npm run pack:pretrained -- --original-gan runs/original-gan --original-study runs/original-study
+ *   npm run pack:pretrained -- --fashion-gan runs/fashion-gan --fashion-study runs/fashion-many --fashion-probes runs/fashion-probes
  *
- * Each option names a run folder; models of other runs stay as they are. Files are written to packages/models/pretrained/<name>: the model in the tfjs
- * layers format, and its card with figures, history and hashes. The list of models in the sources and the README's section are written
- * again. The packages must be built. Afterwards pack-knowledge.mjs adds what the models know of their training images.
+ * Each option names a run folder; models of other runs stay as they are. Files are written to packages/<package>/pretrained/<name>: the model in the tfjs
+ * layers format, what the run knows of its training images, and its card with figures, history and hashes. The list of models in the sources and the
+ * README's section are written again. The packages must be built. Runs of older versions know nothing of their images: pack-knowledge.mjs adds it. Then
+ * pack-training.mjs adds how discriminators were trained.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs";
@@ -17,28 +19,31 @@ import { classifyImages, countParameters, generateImages } from "../../packages/
 import { loadModel, saveModel } from "../../packages/models/dist/node/index.js";
 import { registerSimdBackend } from "../../packages/tfjs-backend-simd/dist/index.js";
 import { readJson, ROOT } from "../workspace.mjs";
-import { classifierFigures, generatorFigures, probeFigures, studyProbeFigures, voteFigures } from "./card-figures.mjs";
+import {
+  classifierFigures,
+  generatorFigures,
+  probeFigures,
+  studyProbeFigures,
+  tunedFigures,
+  voteFigures,
+} from "./card-figures.mjs";
 import { writeSection } from "./readme-section.mjs";
-import { DOMAIN, LICENCE, RECIPES } from "./recipes.mjs";
+import { folderOf, MODEL_PACKAGES, pretrainedOf, RECIPES } from "./recipes.mjs";
 import { writeRegistry, writeText } from "./write-registry.mjs";
 
-const PACKAGE = join(ROOT, "packages", "models");
-const FOLDER = join(PACKAGE, "pretrained");
 const FILES = ["model.json", "weights.bin"];
+/** What a run keeps beside a network of its training images, by the fact of its card. */
+const KNOWLEDGE = { trainedOn: "trained-on.bin", familiarity: "familiarity.bin" };
 
-/** Classifies the images that generators draw. */
-const JUDGE = "mnist-cnn";
 const GENERATED = 1000;
 
+/** The options, each a run that some recipe names. */
 const SOURCES = [
-  "original-gan",
-  "original-study",
-  "control-study",
-  "original-probe",
-  "better-gan",
-  "better-probe",
-  "feature-cnn",
-  "votes",
+  ...new Set(
+    Object.values(RECIPES).flatMap(({ source, probe, figures, controls }) =>
+      [source, probe, figures, controls].filter((name) => name !== undefined),
+    ),
+  ),
 ];
 
 function readRuns() {
@@ -52,18 +57,18 @@ function readRuns() {
   );
 }
 
-/** The folder of a model in a run; a study of several seeds has one for each. */
-function modelFolder({ path, config }, parts) {
-  const seeds = config.plan.seeds ?? [];
-  const suffix = seeds.length > 1 ? `-seed-${seeds[0]}` : "";
+/** The folder of a model in a run; a study of several seeds, or numbers of labels, has one for each. */
+function modelFolder({ path, config }, parts, wanted) {
+  const { seeds = [], labels = [] } = config.plan;
+  const suffix = `${labels.length > 1 ? `-${wanted}-labels` : ""}${seeds.length > 1 ? `-seed-${seeds[0]}` : ""}`;
   const folders = [parts].flat().map((part) => join(path, "models", `${part}${suffix}`));
   return folders.find((folder) => existsSync(join(folder, "model.json"))) ?? folders[0];
 }
 
 async function packModel(name, recipe, runs) {
   const run = runs.get(recipe.source);
-  const from = modelFolder(run, recipe.part);
-  const folder = join(FOLDER, name);
+  const from = modelFolder(run, recipe.part, recipe.labels);
+  const folder = folderOf(name);
   const model = await loadModel(from);
   const parameters = countParameters(model);
   const [images] = recipe.kind === "generator" ? model.outputs : model.inputs;
@@ -73,18 +78,32 @@ async function packModel(name, recipe, runs) {
   await saveModel(model, folder, { dtype: recipe.dtype });
   model.dispose();
   const figures = await figuresOf(name, recipe, runs, folder);
-  const card = { ...describe(name, recipe, run, from), imageShape, figures, parameters, files: hashFiles(folder) };
+  const known = copyKnowledge(from, folder);
+  const card = {
+    ...describe(name, recipe, run, from),
+    ...{ imageShape, figures, parameters, files: hashFiles(folder), ...known },
+  };
   await writeText(join(folder, "card.json"), JSON.stringify(card));
   process.stdout.write(`${name}: ${parameters} parameters as ${recipe.dtype}, from ${from}\n`);
 }
 
+/** Copies what the run knows of the images that a network has seen. @returns The facts of its card */
+function copyKnowledge(from, folder) {
+  const card = existsSync(join(from, "card.json")) ? readJson(join(from, "card.json")) : {};
+  const known = Object.entries(KNOWLEDGE).filter(
+    ([fact, file]) => card[fact] !== undefined && existsSync(join(from, file)),
+  );
+  known.forEach(([, file]) => copyFileSync(join(from, file), join(folder, file)));
+  return Object.fromEntries(known.map(([fact]) => [fact, card[fact]]));
+}
+
 function describe(name, recipe, { config, results }, from) {
-  const { kind, summary, method, dtype, intendedUse, limits, commands } = recipe;
+  const { kind, summary, method, dtype, intendedUse, limits, commands, domain, licence } = recipe;
   const ownCard = existsSync(join(from, "card.json")) ? readJson(join(from, "card.json")) : undefined;
   const gan = results.gan;
   return {
-    ...{ name, kind, summary, method, classNames: ownCard?.classNames ?? [] },
-    ...{ data: results.data, dataHash: config.dataHashes.train, domain: DOMAIN },
+    ...{ name, kind, summary, method, classNames: recipe.classNames ?? ownCard?.classNames ?? [] },
+    ...{ data: results.data, dataHash: config.dataHashes.train, domain },
     images: gan?.images ?? ownCard.labels,
     labels: ownCard?.labels ?? 0,
     ...(ownCard && { labelHash: ownCard.labelHash }),
@@ -92,7 +111,7 @@ function describe(name, recipe, { config, results }, from) {
     steps: gan?.steps ?? results.steps ?? recipe.steps ?? stepsOf(config.plan.settings, recipe.method, ownCard.labels),
     ...{ engine: results.engine, machine: results.machine, versions: results.versions },
     commands: commands.length > 0 ? commands : [publicCommand(results.command, results.data)],
-    ...{ intendedUse, limits, licence: LICENCE, dtype },
+    ...{ intendedUse, limits, licence, dtype },
   };
 }
 
@@ -111,6 +130,9 @@ async function figuresOf(name, recipe, runs, folder) {
     if (recipe.figures === "votes") {
       return voteFigures(results, recipe.method);
     }
+    if (recipe.labels !== undefined) {
+      return tunedFigures(statistics, { rows: results.rows, ...recipe });
+    }
     return classifierFigures(statistics, {
       ...{ method: recipe.method, seed: results.seed, study: results, control: runs.get(recipe.controls)?.results },
     });
@@ -122,15 +144,16 @@ async function figuresOf(name, recipe, runs, folder) {
     }
     return probe.results.rows ? studyProbeFigures(statistics, probe.results) : probeFigures(probe.results);
   }
-  const judge = await loadModel(join(FOLDER, JUDGE));
+  const judge = await loadModel(folderOf(recipe.judge));
+  const { classNames } = readJson(join(folderOf(recipe.judge), "card.json"));
   const generator = await loadModel(folder);
-  const digits = await generateImages(generator, { count: GENERATED, seed: 1 });
-  return generatorFigures(statistics, await classifyImages(judge, digits), JUDGE);
+  const images = await generateImages(generator, { count: GENERATED, seed: 1 });
+  return generatorFigures(statistics, await classifyImages(judge, images), { ...recipe, classNames });
 }
 
 const before = new Map(
   Object.keys(RECIPES)
-    .map((name) => [name, join(FOLDER, name, "card.json")])
+    .map((name) => [name, join(folderOf(name), "card.json")])
     .filter(([, path]) => existsSync(path))
     .map(([name, path]) => [name, readJson(path)]),
 );
@@ -160,22 +183,23 @@ if (wanted.length === 0) {
 }
 await registerSimdBackend();
 await tf.setBackend("simd");
-// The classifier first, because generators' figures need it.
-for (const [name, recipe] of wanted.toSorted(([one], [two]) => Number(two === JUDGE) - Number(one === JUDGE))) {
+// The judges first, because generators' figures need them.
+const judges = new Set(Object.values(RECIPES).map(({ judge }) => judge));
+for (const [name, recipe] of wanted.toSorted(([one], [two]) => Number(judges.has(two)) - Number(judges.has(one)))) {
   await packModel(name, recipe, runs);
 }
-const names = Object.keys(RECIPES).filter((name) => existsSync(join(FOLDER, name, "card.json")));
-await writeText(join(FOLDER, "names.json"), JSON.stringify(names));
-await writeRegistry(names);
-await writeText(
-  join(PACKAGE, "README.md"),
-  writeSection(
-    readFileSync(join(PACKAGE, "README.md"), "utf8"),
-    names.map((name) => readJson(join(FOLDER, name, "card.json"))),
-  ),
-);
-const bytes = names
-  .flatMap((name) => FILES.map((file) => statSync(join(FOLDER, name, file)).size))
-  .reduce((a, b) => a + b, 0);
-process.stdout.write(`${names.length} models, ${(bytes / 1e6).toFixed(2)} MB\n`);
+for (const folder of MODEL_PACKAGES) {
+  const names = Object.keys(RECIPES).filter(
+    (name) => RECIPES[name].package === folder && existsSync(join(folderOf(name), "card.json")),
+  );
+  await writeText(join(pretrainedOf(folder), "names.json"), JSON.stringify(names));
+  await writeRegistry(folder);
+  const readme = join(ROOT, "packages", folder, "README.md");
+  const cards = names.map((name) => readJson(join(folderOf(name), "card.json")));
+  await writeText(readme, writeSection(readFileSync(readme, "utf8"), cards));
+  const bytes = names
+    .flatMap((name) => FILES.map((file) => statSync(join(folderOf(name), file)).size))
+    .reduce((a, b) => a + b, 0);
+  process.stdout.write(`@gan-cls/${folder}: ${names.length} models, ${(bytes / 1e6).toFixed(2)} MB\n`);
+}
 process.exit(0);

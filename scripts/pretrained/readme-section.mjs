@@ -1,4 +1,4 @@
-/** The section of @gan-cls/models's README that shows the model cards; `pack.mjs` writes it, and a test compares it with the cards. */
+/** The section of a README that shows the model cards of a package; `pack.mjs` writes it, and a test compares it with the cards. */
 
 const START = "<!-- cards: written by scripts/pretrained/pack.mjs -->";
 const END = "<!-- end of cards -->";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { DATASET_NAMES } from "@gan-cls/data/node";
-import PRETRAINED_NAMES from "@gan-cls/models/pretrained/names.json";
+import { PRETRAINED_NAMES } from "./pretrained-names";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { addPictureOptions, type PictureFlags } from "./picture-options";
 

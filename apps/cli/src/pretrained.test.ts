@@ -1,11 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { listPretrained } from "@gan-cls/models";
-import names from "@gan-cls/models/pretrained/names.json";
+import digitNames from "@gan-cls/models/pretrained/names.json";
+import photoNames from "@gan-cls/models-photos/pretrained/names.json";
+import { listAllPretrained } from "@gan-cls/study/node";
 import { readJsonFile, temporaryFolder, tinyDigits } from "@gan-cls/testing";
 import { expect, describe, it } from "vitest";
 import { cli, writePng, writeTinyDigits } from "./test-cli.test-helper";
 
+const names = [...digitNames, ...photoNames];
 const folder = await temporaryFolder();
 const ENGINE = ["--engine", "simd"];
 const DATA = ["--data", await writeTinyDigits(folder), ...ENGINE];
@@ -15,8 +17,8 @@ describe("gan-cls models", () => {
     const { exitCode, stdout, stderr } = await cli(["models"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     names.forEach((name) => expect(stdout).toContain(name));
-    expect(listPretrained().map(({ name }) => name)).toEqual(names);
-    expect(JSON.parse((await cli(["models", "--json"])).stdout)).toEqual(listPretrained());
+    expect(listAllPretrained().map(({ name }) => name)).toEqual(names);
+    expect(JSON.parse((await cli(["models", "--json"])).stdout)).toEqual(listAllPretrained());
   });
 
   it.each(names)("shows the card of %s in full", async (name) => {
@@ -67,7 +69,7 @@ describe("commands take pretrained models by name", () => {
       ...DATA,
     ]);
     expect(exitCode).toBe(0);
-    const [card] = listPretrained().filter(({ name }) => name === "mnist-cnn");
+    const [card] = listAllPretrained().filter(({ name }) => name === "mnist-cnn");
     const { rows } = JSON.parse(stdout) as { rows: Record<string, unknown>[] };
     expect(rows).toMatchObject([{ method: "cnn", labels: card.labels, labelHash: card.labelHash, testSize: 50 }]);
     expect(rows[0].testAccuracy).toBeGreaterThan(0.85);

@@ -9,6 +9,7 @@ const ganCls = (...args) =>
   execFileSync(process.execPath, [main, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 
 assert.match(ganCls("models", "mnist-cnn"), /mnist-cnn: classifier/);
+assert.match(ganCls("models", "fashion-tuned"), /fashion-tuned: classifier/);
 
 const SEVEN = 7;
 const pixels = Uint8Array.from(JSON.parse(readFileSync("digits.json", "utf8"))).subarray(
@@ -18,3 +19,5 @@ const pixels = Uint8Array.from(JSON.parse(readFileSync("digits.json", "utf8"))).
 writeFileSync("seven.png", encode({ width: 28, height: 28, channels: 1, depth: 8, data: pixels }));
 const { files } = JSON.parse(ganCls("classify", "seven.png", "--model", "mnist-cnn", "--json"));
 assert.equal(files[0].className, "7");
+const clothes = JSON.parse(ganCls("classify", "seven.png", "--model", "fashion-tuned", "--json"));
+assert.match(clothes.files[0].className, /^[A-Z]/);

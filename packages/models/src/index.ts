@@ -51,14 +51,26 @@ export {
   trainableVariables,
 } from "./layers";
 export {
+  DIGIT_MODELS,
   isPretrainedName,
   listPretrained,
   loadPretrained,
   loadPretrainedTraining,
   loadSeenImages,
-  type Pretrained,
   type PretrainedName,
 } from "./load-pretrained";
-export { isMeantFor, type MeasuredShare, type PretrainedCard, type PretrainedFigure } from "./pretrained-card";
+export {
+  isMeantFor,
+  type MeasuredShare,
+  type PretrainedCard,
+  type PretrainedEntry,
+  type PretrainedFigure,
+} from "./pretrained-card";
+export {
+  createPretrainedCollection,
+  type LoadPretrainedOptions,
+  type Pretrained,
+  type PretrainedCollection,
+} from "./pretrained-collection";
 export type { PretrainedTraining, TrainingLosses } from "./pretrained-training";
 export { loadModelFromUrl } from "./read-model";

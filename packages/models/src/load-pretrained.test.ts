@@ -10,6 +10,7 @@ import {
   buildDiscriminator,
   classifyImages,
   countParameters,
+  createPretrainedCollection,
   isMeantFor,
   isPretrainedName,
   listPretrained,
@@ -19,7 +20,6 @@ import {
   type PretrainedCard,
   type PretrainedName,
 } from "./index";
-import { loadEntry } from "./load-pretrained";
 
 const FOLDER = fileURLToPath(new URL("../pretrained/", import.meta.url));
 const FILES = ["model.json", "weights.bin"] as const;
@@ -143,7 +143,8 @@ describe("loadPretrained", () => {
     };
     const card: PretrainedCard = { ...cnn, files };
     const before = tf.memory().numTensors;
-    const loading = loadEntry({ card, modelUrl: () => new URL("x:"), weightsUrl: () => new URL("x:") }, { baseUrl });
+    const entry = { card, modelUrl: () => new URL("x:"), weightsUrl: () => new URL("x:") };
+    const loading = createPretrainedCollection("others", { "mnist-cnn": entry }).load("mnist-cnn", { baseUrl });
     await expect(loading).rejects.toMatchObject({ code: "invalid-data" });
     await expect(loading).rejects.toThrow(
       /expected mnist-cnn to map from \[28, 28, 1\] to \[10\], got a network from \[28, 28, 1\] to \[1\]/,
@@ -166,6 +167,36 @@ describe("loadPretrained", () => {
     expect(isPretrainedName("toString")).toBe(false);
     const stopped = loadPretrained("mnist-cnn", { signal: AbortSignal.abort() });
     await expect(stopped).rejects.toMatchObject({ code: "aborted" });
+  });
+});
+
+describe("createPretrainedCollection", () => {
+  const [cnn] = listPretrained().filter(({ name }) => name === "mnist-cnn");
+  const place = (file: string) => (): URL => new URL(`../pretrained/mnist-cnn/${file}`, import.meta.url);
+  const others = createPretrainedCollection("others", {
+    "mnist-cnn": { card: cnn, modelUrl: place("model.json"), weightsUrl: place("weights.bin") },
+  });
+
+  it("holds the models of another package alone", async () => {
+    expect(others.list()).toEqual([cnn]);
+    expect([others.has("mnist-cnn"), others.has("mnist-tuned"), others.has("toString")]).toEqual([true, false, false]);
+    const { model, card } = await others.load("mnist-cnn");
+    expect(card).toBe(cnn);
+    expect(countParameters(model)).toBe(cnn.parameters);
+    await expect(others.load("mnist-tuned" as "mnist-cnn")).rejects.toThrow(
+      /must be one of mnist-cnn, got "mnist-tuned"/,
+    );
+  });
+
+  it("has neither hashes nor a record where an entry has no place of them", async () => {
+    expect(await others.loadSeenImages("mnist-cnn")).toBeUndefined();
+    expect(await others.loadTraining("mnist-cnn")).toBeUndefined();
+  });
+
+  it("tells which package to install again", async () => {
+    const { baseUrl, path } = await copyOf("mnist-cnn");
+    await writeFile(path("weights.bin"), "damaged");
+    await expect(others.load("mnist-cnn", { baseUrl })).rejects.toThrow(/is damaged, so install others again$/);
   });
 });
 

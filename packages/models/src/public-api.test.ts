@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 it("exports exactly this", async () => {
   expect(Object.keys(await import("./index")).sort()).toMatchInlineSnapshot(`
     [
+      "DIGIT_MODELS",
       "FEATURE_LAYER",
       "LOGITS_LAYER",
       "MNIST_SHAPE",
@@ -22,6 +23,7 @@ it("exports exactly this", async () => {
       "cloneUntil",
       "convolutionOutputs",
       "countParameters",
+      "createPretrainedCollection",
       "extractFeatures",
       "forward",
       "forwardBatches",

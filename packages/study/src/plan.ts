@@ -1,7 +1,7 @@
 import { assertNonNegativeInteger, assertPositiveInteger, GanClsError } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import type { StudyMethod } from "@gan-cls/evaluate";
-import { isPretrainedName, type PretrainedName } from "@gan-cls/models";
+import { isPretrainedName, loadPretrained, loadSeenImages, type PretrainedName } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import { assertAdditionsFit, splitAdditions, withAdditions } from "./additions/study-additions";
 import type { Additions, StudyAdditions } from "./additions/study-additions";
@@ -25,7 +25,7 @@ export interface StudyRequest {
   readonly preset?: PresetName;
   /** Every number that the methods depend on. @default the preset's */
   readonly settings?: StudySettings;
-  /** The name of a pretrained discriminator, or a network, which stays yours. @default none; a GAN is trained where a method needs one */
+  /** The name of a discriminator of `@gan-cls/models`, or a network, which stays yours. @default none; a GAN is trained where a method needs one */
   readonly discriminator?: PretrainedName | tf.Sequential | GivenDiscriminator;
   /** Generated images with which every method is trained a second time. @default none */
   readonly additions?: Additions;
@@ -86,7 +86,10 @@ function givenDiscriminator(given: StudyRequest["discriminator"]): GivenDiscrimi
         `planStudy: expected the name of a pretrained discriminator or a network, got ${String(given)}; see listPretrained`,
       );
     }
-    return pretrainedDiscriminator(given);
+    return pretrainedDiscriminator(given, {
+      load: async () => (await loadPretrained(given)).model,
+      seenImages: () => loadSeenImages(given),
+    });
   }
   return given === undefined || "note" in given ? given : ownDiscriminator(given);
 }

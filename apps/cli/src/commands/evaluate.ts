@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { GanClsError, type ImageDataset, type Preprocessing } from "@gan-cls/core";
 import type { PictureOptions } from "@gan-cls/data/node";
-import PRETRAINED_NAMES from "@gan-cls/models/pretrained/names.json";
+import { PRETRAINED_NAMES } from "../pretrained-names";
 import { PRESETS } from "@gan-cls/study/presets";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { printable } from "@gan-cls/core";
-import PRETRAINED_NAMES from "@gan-cls/models/pretrained/names.json";
+import { PRETRAINED_NAMES } from "../pretrained-names";
 import { version as STUDY_VERSION } from "@gan-cls/study/package.json";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";

@@ -18,12 +18,12 @@ export function addModelsCommand(program: Command, context: CommandContext): voi
 
 /** Prints the pretrained models, or the card of one. Loads none. */
 async function showModels(context: CommandContext, command: Command, name: string | undefined): Promise<void> {
-  const [{ listPretrained }, { renderCard, renderCardList }] = await Promise.all([
-    import("@gan-cls/models"),
+  const [{ listAllPretrained }, { renderCard, renderCardList }] = await Promise.all([
+    import("@gan-cls/study/node"),
     import("../render/model-cards"),
   ]);
   const { json } = command.opts<CommonOptions>();
-  const cards = listPretrained();
+  const cards = listAllPretrained();
   if (name === undefined) {
     if (json) {
       context.printJson(cards);

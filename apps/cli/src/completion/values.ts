@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { printable } from "@gan-cls/core";
 import { DATASET_NAMES } from "@gan-cls/data/node";
 import { TASK_NAMES } from "@gan-cls/evaluate";
-import PRETRAINED_NAMES from "@gan-cls/models/pretrained/names.json";
+import { PRETRAINED_NAMES } from "../pretrained-names";
 import { TRANSFER_STRATEGIES } from "@gan-cls/transfer/strategies";
 
 /** What a shell adds to the answers by itself: it knows best how to show and quote what is on the disk. */

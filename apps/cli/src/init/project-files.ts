@@ -125,7 +125,7 @@ function readme({ name, model, classNames }: ProjectSettings): string {
   const isOwn = model.startsWith(".");
   const source = isOwn
     ? `The classifier is in \`${MODEL_FOLDER}\`. To use another one, replace that folder by the \`classifier\` of a run of \`gan-cls learn\`.`
-    : `The classifier is \`${model}\`, which comes with \`@gan-cls/models\`; \`npx @gan-cls/cli models ${model}\` shows its card. To use one of your own, train it with \`npx @gan-cls/cli learn my-pictures\` and change \`MODEL\` in \`src/classifier.ts\` to its folder.`;
+    : `The classifier is \`${model}\`, which comes with gan-cls; \`npx @gan-cls/cli models ${model}\` shows its card. To use one of your own, train it with \`npx @gan-cls/cli learn my-pictures\` and change \`MODEL\` in \`src/classifier.ts\` to its folder.`;
   return `# ${name}
 
 Says which of ${classNames.length} classes a picture belongs to: ${classNames.map((className) => `\`${className.replaceAll("`", "'")}\``).join(", ")}.

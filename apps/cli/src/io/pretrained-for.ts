@@ -1,8 +1,15 @@
 import type { StudyData } from "@gan-cls/data";
-import { isMeantFor, listPretrained } from "@gan-cls/models";
+import { isMeantFor } from "@gan-cls/models";
+import { listAllPretrained } from "@gan-cls/study/node";
 
-/** The name of a pretrained model, where there is one of that name and its card says that it is meant for the data. */
-export function pretrainedFor(data: StudyData, name: string | undefined): string | undefined {
-  const card = listPretrained().find((known) => known.name === name);
-  return card !== undefined && isMeantFor(card, data) ? card.name : undefined;
+/**
+ * The name of the pretrained discriminator that a command builds on if nobody says otherwise: its usual one where its card says that it is meant for the data,
+ * else the first one that is.
+ *
+ * @param usual `undefined` for a command, or a preset, that builds on none.
+ */
+export function pretrainedFor(data: StudyData, usual: string | undefined): string | undefined {
+  const meant = listAllPretrained().filter((card) => card.kind === "discriminator" && isMeantFor(card, data));
+  const card = meant.find(({ name }) => name === usual) ?? meant.at(0);
+  return usual === undefined ? undefined : card?.name;
 }

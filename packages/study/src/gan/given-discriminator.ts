@@ -1,5 +1,5 @@
 import type { TrainedOn } from "@gan-cls/core";
-import { cloneUntil, loadPretrained, loadSeenImages, type PretrainedName } from "@gan-cls/models";
+import { cloneUntil } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 
 /** A trained discriminator that a study builds on instead of training a GAN. */
@@ -14,7 +14,7 @@ export interface GivenDiscriminator {
   seenImages?(): Promise<TrainedOn | undefined>;
 }
 
-/** How a pretrained discriminator is read. @default from the package `@gan-cls/models` */
+/** How a pretrained discriminator is read. */
 export interface PretrainedReaders {
   load(): Promise<tf.LayersModel>;
   seenImages(): Promise<TrainedOn | undefined>;
@@ -26,14 +26,8 @@ const CHOSEN_BY_LABELS: Readonly<Record<string, string>> = {
     " A probe on 1 000 labelled training images chose which of its epochs was kept; the numbers of labels here do not count those.",
 };
 
-/** A discriminator that ships. */
-export function pretrainedDiscriminator(
-  name: PretrainedName,
-  {
-    load = async () => (await loadPretrained(name)).model,
-    seenImages = () => loadSeenImages(name),
-  }: Partial<PretrainedReaders> = {},
-): GivenDiscriminator {
+/** A discriminator that ships, under the name that its package gives it. */
+export function pretrainedDiscriminator(name: string, { load, seenImages }: PretrainedReaders): GivenDiscriminator {
   let seen: Promise<TrainedOn | undefined> | undefined;
   return {
     ...{ name, note: `Builds on the pretrained ${name}.${CHOSEN_BY_LABELS[name] ?? ""}` },

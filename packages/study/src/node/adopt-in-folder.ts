@@ -11,7 +11,7 @@ import {
 } from "@gan-cls/core";
 import { describeSeenTestImages } from "@gan-cls/evaluate";
 import { drawLabelBudget, type StudyData } from "@gan-cls/data";
-import { extractFeatures, isPretrainedName } from "@gan-cls/models";
+import { extractFeatures } from "@gan-cls/models";
 import { adoptDiscriminator, listLayers, probeTargets } from "@gan-cls/transfer";
 import type * as tf from "@tensorflow/tfjs";
 import { testAdopted, type AdoptDocument } from "../adopt/adopt-document";
@@ -20,6 +20,7 @@ import { describeModelInput, withInput, type InputRange } from "../adopt/model-i
 import type { StudyAbout } from "../documents/study-results";
 import { countSeen } from "../gan/seen-images";
 import { activeKernel } from "../run-study";
+import { isPretrained } from "./open-pretrained";
 import { CONFIG_FILE } from "./run-config";
 import type { RunFolder } from "./run-folder";
 import { createClassifierSaver } from "./save-classifier";
@@ -84,7 +85,7 @@ export async function assertAdoptable(
 export function usualRange(source: string, workingDirectory: string): InputRange | "auto" {
   const path = resolve(workingDirectory, source);
   const isOurs = [path, dirname(dirname(path))].some((folder) => existsSync(join(folder, CONFIG_FILE)));
-  return isPretrainedName(source) || isOurs ? "-1..1" : "auto";
+  return isPretrained(source) || isOurs ? "-1..1" : "auto";
 }
 
 /** Probes a discriminator, tests every probe, and leaves the figures and the best probe as a classifier in a run folder. */
@@ -126,7 +127,7 @@ export async function adoptInFolder(options: FolderAdoptOptions): Promise<AdoptD
 /** What a model from elsewhere has seen, nobody knows. */
 function seenByModel({ source, workingDirectory = "." }: FolderAdoptOptions): Promise<TrainedOn | undefined> {
   const isOnWeb = /^https?:\/\//.test(source);
-  const place = isPretrainedName(source) ? source : resolve(workingDirectory, source);
+  const place = isPretrained(source) ? source : resolve(workingDirectory, source);
   return isOnWeb ? Promise.resolve(undefined) : readSeenImages(place, "discriminator");
 }
 

@@ -1,6 +1,6 @@
 import type { TrainingEvent } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
-import { isMeantFor, listPretrained } from "@gan-cls/models";
+import { isMeantFor } from "@gan-cls/models";
 import {
   createFeatureSpace,
   EXTRACTOR,
@@ -8,7 +8,7 @@ import {
   type FeatureSpace,
   type TrainFeatureSpaceOptions,
 } from "../quality/feature-space";
-import { openPretrained } from "./open-pretrained";
+import { openPretrained, pretrainedCard } from "./open-pretrained";
 
 /**
  * The space of features in which images like these are compared: that of the shipped network, whose SHA-256 is checked, where it knows such images, and
@@ -25,7 +25,7 @@ export async function* openFeatureSpace(
 
 /** Digits of a user's own files have no domain, but its classes. */
 function isShippedFor(data: StudyData): boolean {
-  const card = listPretrained().find(({ name }) => name === EXTRACTOR);
+  const card = pretrainedCard(EXTRACTOR);
   if (card === undefined) {
     return false;
   }

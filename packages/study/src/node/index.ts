@@ -36,6 +36,7 @@ export { pictureOptionsOf } from "./model-card";
 export { drawFromGenerator, measureInFolder, type DrawnSamples } from "./measure-in-folder";
 export { computedByEngine, describeMachine } from "./machine";
 export { openDiscriminator } from "./open-discriminator";
+export { listAllPretrained } from "./open-pretrained";
 export { loadMethods } from "./own-methods";
 export { parseEvents } from "./read-events";
 export { describeRun, listRuns, RESUMABLE_COMMANDS, type RunDescription, type RunState } from "./describe-run";

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { sha256Hex } from "@gan-cls/core";
 import { readRegularFile } from "@gan-cls/core/node";
 import { isModelFile } from "@gan-cls/formats/node";
-import { isPretrainedName, listPretrained, WEIGHTS_FILE } from "@gan-cls/models";
+import { WEIGHTS_FILE } from "@gan-cls/models";
 import type { Labeller } from "../quality/labeller";
 import { loadClassifier, onlyClassifier } from "./load-classifier";
 import { CLASSIFIER_FILES } from "./model-card";
+import { pretrainedCard } from "./open-pretrained";
 
 /**
  * Loads the one classifier that a path or a name means.
@@ -27,9 +28,9 @@ export async function loadLabeller(where: string, source: string): Promise<Label
 
 /** SHA-256 of a model's weights as they are stored: by its card, or of the file. */
 export async function weightsHash(source: string): Promise<string> {
-  if (isPretrainedName(source)) {
-    const card = listPretrained().find(({ name }) => name === source);
-    return card?.files[WEIGHTS_FILE].sha256 ?? "unknown";
+  const shipped = pretrainedCard(source);
+  if (shipped !== undefined) {
+    return shipped.files[WEIGHTS_FILE].sha256;
   }
   if (isModelFile(source)) {
     return sha256Hex(await readRegularFile("weightsHash", source));

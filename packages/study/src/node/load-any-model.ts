@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { isPretrainedName, loadModelFromUrl, MODEL_FILE } from "@gan-cls/models";
+import { loadModelFromUrl, MODEL_FILE } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import { openModel } from "./open-model";
-import { openPretrained } from "./open-pretrained";
+import { isPretrained, openPretrained } from "./open-pretrained";
 
 /**
  * Loads any model: a pretrained one by its name, a tfjs layers model from the web, or one from the folder of the model, of a GAN's run, by its JSON file, or
@@ -15,7 +15,7 @@ export async function loadAnyModel(
   source: string,
   { workingDirectory, signal }: { workingDirectory: string; signal: AbortSignal },
 ): Promise<tf.LayersModel> {
-  if (isPretrainedName(source)) {
+  if (isPretrained(source)) {
     return (await openPretrained(source)).model;
   }
   if (/^https?:\/\//.test(source)) {

@@ -13,7 +13,7 @@ import {
 } from "@gan-cls/core";
 import type { ForeignModel } from "@gan-cls/formats";
 import { isModelFile } from "@gan-cls/formats/node";
-import { isPretrainedName, MODEL_FILE, type PretrainedCard } from "@gan-cls/models";
+import { MODEL_FILE, type PretrainedCard } from "@gan-cls/models";
 import { createModelClassifier } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
 import { readRegularFile, toFileError } from "@gan-cls/core/node";
@@ -22,7 +22,7 @@ import { readFileIfPresent, readJson, readJsonIfPresent } from "./files";
 import { CLASSIFIER_FILES, FAMILIARITY_FILE, MODEL_CARD, preprocessingOfCard, type ModelCard } from "./model-card";
 import { checkFiles } from "./model-files";
 import { openModel } from "./open-model";
-import { openPretrained, pretrainedFile } from "./open-pretrained";
+import { isPretrained, openPretrained, pretrainedFile } from "./open-pretrained";
 import { unpackSeenImages } from "./seen-by-model";
 
 /** A saved classifier. The caller disposes it. */
@@ -54,7 +54,7 @@ export const CLASSIFIER_FOLDER = "classifier";
  * @throws GanClsError `not-found` when there are none.
  */
 export async function findClassifiers(path: string): Promise<string[]> {
-  if (isPretrainedName(path) || isClassifier(path)) {
+  if (isPretrained(path) || isClassifier(path)) {
     return [path];
   }
   // A run that has chosen among its models means that one.
@@ -138,7 +138,7 @@ interface OpenedClassifier {
 }
 
 async function open(source: string): Promise<OpenedClassifier> {
-  if (isPretrainedName(source)) {
+  if (isPretrained(source)) {
     const { model, card } = await openPretrained(source);
     const read = (file: string): Promise<Uint8Array | undefined> => readFileIfPresent(pretrainedFile(source, file));
     return { ...wrapNetwork(source, model, card.method), card: asModelCard(card), read };

@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Preprocessing } from "@gan-cls/core";
 import { isModelFile } from "@gan-cls/formats/node";
-import { isPretrainedName, loadModelFromUrl, MODEL_FILE } from "@gan-cls/models";
+import { loadModelFromUrl, MODEL_FILE } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import { readJsonIfPresent } from "./files";
 import { findClassifiers, onlyClassifier } from "./load-classifier";
 import { MODEL_CARD, preprocessingOfCard, usualPreprocessing, type ModelCard } from "./model-card";
 import { openModel } from "./open-model";
-import { openPretrained } from "./open-pretrained";
+import { isPretrained, openPretrained } from "./open-pretrained";
 
 /** A network with what is known of it. The caller disposes the network. */
 export interface DescribedModel {
@@ -34,7 +34,7 @@ export interface LoadDescribedOptions {
  * @throws GanClsError `not-found`, `io`, `network`, `invalid-data`, `unsupported` for a graph model; `invalid-argument` for a run with several classifiers.
  */
 export async function loadDescribedModel(source: string, options: LoadDescribedOptions): Promise<DescribedModel> {
-  if (isPretrainedName(source)) {
+  if (isPretrained(source)) {
     const { model, card } = await openPretrained(source);
     const { classNames, domain, kind } = card;
     return {

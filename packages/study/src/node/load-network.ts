@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { GanClsError } from "@gan-cls/core";
-import { asChain, isPretrainedName, MODEL_FILE, type PretrainedCard } from "@gan-cls/models";
+import { asChain, MODEL_FILE, type PretrainedCard } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import { openModel } from "./open-model";
-import { openPretrained } from "./open-pretrained";
+import { isPretrained, openPretrained } from "./open-pretrained";
 
 /**
  * Loads a network: a pretrained one by its name, or a saved one from the folder of the model, of a run that trained it, or from a file of another
@@ -19,7 +19,7 @@ export async function loadNetwork(
   kind: PretrainedCard["kind"],
   part: string = kind,
 ): Promise<tf.Sequential> {
-  if (isPretrainedName(source)) {
+  if (isPretrained(source)) {
     const { model, card } = await openPretrained(source);
     if (card.kind !== kind) {
       model.dispose();

@@ -1,6 +1,6 @@
 import type { ImageSet } from "@gan-cls/core";
 import { renderQualityMarkdown, type QualityDocument } from "@gan-cls/evaluate";
-import { generateImages, isPretrainedName } from "@gan-cls/models";
+import { generateImages } from "@gan-cls/models";
 import type { StudyData } from "@gan-cls/data";
 import type { Picture } from "../cells/cell";
 import { aboutData, type StudyAbout } from "../documents/study-results";
@@ -13,6 +13,7 @@ import { openFeatureSpace } from "./feature-space";
 import { writeSheet } from "./image-sheet";
 import { loadLabeller, weightsHash } from "./labeller";
 import { loadNetwork, networkFolder } from "./load-network";
+import { isPretrained } from "./open-pretrained";
 import { QUALITY_SHEETS } from "./read-quality";
 import type { RunFolder } from "./run-folder";
 import { renderPictures } from "./run-in-folder";
@@ -33,7 +34,7 @@ export async function drawFromGenerator(
   source: string,
   options: { count: number; seed: number; signal: AbortSignal },
 ): Promise<DrawnSamples> {
-  const folder = isPretrainedName(source) ? source : networkFolder(source, "generator");
+  const folder = isPretrained(source) ? source : networkFolder(source, "generator");
   const sha256 = await weightsHash(folder);
   const generator = await loadNetwork(source, "generator");
   try {

@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { GanClsError, type TrainedOn } from "@gan-cls/core";
 import { isModelFile } from "@gan-cls/formats/node";
-import { isPretrainedName, MODEL_FILE } from "@gan-cls/models";
+import { MODEL_FILE } from "@gan-cls/models";
 import { pretrainedDiscriminator, type GivenDiscriminator } from "../gan/given-discriminator";
 import type * as tf from "@tensorflow/tfjs";
 import { loadNetwork, networkFolder } from "./load-network";
+import { isPretrained } from "./open-pretrained";
 import { readSeenImages } from "./seen-by-model";
 
 /** Options of {@link openDiscriminator}. */
@@ -24,7 +25,7 @@ export function openDiscriminator(
   { name = source }: OpenDiscriminatorOptions = {},
 ): GivenDiscriminator {
   const file = isModelFile(source) ? source : join(networkFolder(source, "discriminator"), MODEL_FILE);
-  if (!isPretrainedName(source) && !existsSync(file)) {
+  if (!isPretrained(source) && !existsSync(file)) {
     throw new GanClsError(
       "not-found",
       `openDiscriminator: expected a saved discriminator, a run of a GAN, or a name that gan-cls models lists, got ${source}`,
@@ -32,7 +33,7 @@ export function openDiscriminator(
   }
   const load = (): Promise<tf.Sequential> => loadNetwork(source, "discriminator");
   const seenImages = (): Promise<TrainedOn | undefined> => readSeenImages(source, "discriminator");
-  return isPretrainedName(source)
+  return isPretrained(source)
     ? pretrainedDiscriminator(source, { load, seenImages })
     : { name, note: "Builds on a discriminator that was there before.", load, seenImages };
 }

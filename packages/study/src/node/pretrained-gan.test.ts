@@ -4,10 +4,11 @@ import { dirname, join } from "node:path";
 import { sealJson } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { ownDiscriminator, pretrainedDiscriminator } from "../gan/given-discriminator";
+import { ownDiscriminator } from "../gan/given-discriminator";
 import { METHODS } from "../methods/registry";
 import { parsePretrainedGan } from "./kept-documents";
 import { Salvage } from "./left-out";
+import { openDiscriminator } from "./open-discriminator";
 import { keepPretrainedGan, readPretrainedGan } from "./pretrained-gan";
 
 let folder: string;
@@ -28,7 +29,7 @@ const files = {
 
 const probe = METHODS.filter(({ name }) => name === "pooled-probe");
 const cnn = METHODS.filter(({ name }) => name === "cnn");
-const discriminator = pretrainedDiscriminator("mnist-better-discriminator");
+const discriminator = openDiscriminator("mnist-better-discriminator");
 
 it("keeps the record and images of a pretrained GAN, the same each time, and reads them again", async () => {
   const tensors = tf.memory().numTensors;

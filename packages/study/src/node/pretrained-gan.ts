@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { sealJson } from "@gan-cls/core";
-import { generateImages, isPretrainedName } from "@gan-cls/models";
+import { generateImages } from "@gan-cls/models";
 import type { GanTraining } from "@gan-cls/report";
 import type { StudyPlan } from "../plan";
 import { readJsonIfPresent } from "./files";
 import { readSheet, writeSheet } from "./image-sheet";
 import { parsePretrainedGan, type KeptGan } from "./kept-documents";
 import type { Salvage } from "./left-out";
-import { openPretrained, openPretrainedTraining } from "./open-pretrained";
+import { isPretrained, openPretrained, openPretrainedTraining } from "./open-pretrained";
 import type { RunFolder } from "./run-folder";
 
 const FILE = "report/pretrained-gan.json";
@@ -26,9 +26,9 @@ export async function keepPretrainedGan(
   { discriminator: given, methods }: Pick<StudyPlan, "discriminator" | "methods">,
 ): Promise<void> {
   const name = given?.name ?? "";
-  const training = isPretrainedName(name) ? await openPretrainedTraining(name) : undefined;
+  const training = isPretrained(name) ? await openPretrainedTraining(name) : undefined;
   const isUsed = methods.some(({ needsDiscriminator }) => needsDiscriminator);
-  if (training === undefined || !isUsed || !isPretrainedName(training.generator)) {
+  if (training === undefined || !isUsed || !isPretrained(training.generator)) {
     return;
   }
   const { generator, images, steps, losses, ...rest } = training;

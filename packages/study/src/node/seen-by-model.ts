@@ -8,12 +8,12 @@ import {
   type TrainedOn,
 } from "@gan-cls/core";
 import { isModelFile } from "@gan-cls/formats/node";
-import { isPretrainedName, loadSeenImages, MODEL_FILE } from "@gan-cls/models";
+import { MODEL_FILE } from "@gan-cls/models";
 import { readFileIfPresent, readJsonIfPresent } from "./files";
 import { networkFolder } from "./load-network";
 import { MODEL_CARD, type DiscriminatorCard, type ModelCard } from "./model-card";
 import { nodeSha256 } from "./model-files";
-import { pretrainedFolder } from "./open-pretrained";
+import { isPretrained, openPretrainedImages } from "./open-pretrained";
 import type { RunFolder } from "./run-folder";
 
 /**
@@ -25,8 +25,8 @@ import type { RunFolder } from "./run-folder";
  * @throws GanClsError `invalid-data` or `checksum-mismatch` when the card or the file is damaged.
  */
 export async function readSeenImages(source: string, part: string): Promise<TrainedOn | undefined> {
-  if (isPretrainedName(source)) {
-    return loadSeenImages(source, { baseUrl: pretrainedFolder() });
+  if (isPretrained(source)) {
+    return openPretrainedImages(source);
   }
   const isFile = source.endsWith(".json");
   if (isModelFile(source) || (isFile && basename(source) !== MODEL_FILE)) {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { StudyData } from "@gan-cls/data";
 import { renderTasksMarkdown, type TaskName, type TasksDocument } from "@gan-cls/evaluate";
-import { isPretrainedName, MODEL_FILE } from "@gan-cls/models";
+import { MODEL_FILE } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 import { aboutData, type StudyAbout } from "../documents/study-results";
 import type { StudyEvent } from "../events";
@@ -11,7 +11,7 @@ import { runTasks, type TaskSizes } from "../tasks/run-tasks";
 import { drawImages } from "../tasks/transfer-task";
 import { weightsHash } from "./labeller";
 import { loadNetwork, networkFolder } from "./load-network";
-import { openPretrainedTraining } from "./open-pretrained";
+import { isPretrained, openPretrainedTraining } from "./open-pretrained";
 import type { RunFolder } from "./run-folder";
 import { TASKS_FILE } from "./read-tasks";
 import { readSeenImages } from "./seen-by-model";
@@ -49,13 +49,13 @@ export async function openTaskNetworks(source: string, named: string | undefined
 }
 
 async function describe(source: string, part: string): Promise<TasksDocument["discriminator"]> {
-  const folder = isPretrainedName(source) ? source : networkFolder(source, part);
+  const folder = isPretrained(source) ? source : networkFolder(source, part);
   return { source, sha256: await weightsHash(folder) };
 }
 
 /** The generator that a discriminator was trained against. */
 async function generatorBeside(source: string): Promise<string | undefined> {
-  if (isPretrainedName(source)) {
+  if (isPretrained(source)) {
     return (await openPretrainedTraining(source))?.generator;
   }
   return existsSync(join(networkFolder(source, "generator"), MODEL_FILE)) &&

@@ -1,7 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { GanClsError } from "@gan-cls/core";
-import { isPretrainedName } from "@gan-cls/models";
 import type { ComputedBy } from "../../cells/cell";
 import type { Emit } from "../../events";
 import type { BlobStore } from "../blobs/blob-store";
@@ -10,6 +9,7 @@ import { writeFolderFiles } from "../blobs/folder-files";
 import { unpackFiles } from "../blobs/named-files";
 import type { PlacedData } from "../blobs/shared-data";
 import { CELLS_FOLDER } from "../folder-store";
+import { isPretrained } from "../open-pretrained";
 import { USUAL_SILENCE } from "../watch-silence";
 import { startChild, type WorkerChild } from "../worker-child";
 import type { PlainPlan } from "../worker-messages";
@@ -170,7 +170,7 @@ function discriminatorOf({ discriminator: given }: StudySpec, folder: string): s
   if ("path" in given) {
     return join(folder, ...given.path.split("/"));
   }
-  if (!isPretrainedName(given.name)) {
+  if (!isPretrained(given.name)) {
     throw new WorkerRefusal(`it knows no pretrained discriminator ${JSON.stringify(given.name.slice(0, 80))}`);
   }
   return given.name;

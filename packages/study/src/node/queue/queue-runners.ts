@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { StudyData } from "@gan-cls/data";
-import { isPretrainedName } from "@gan-cls/models";
 import { ganName, type ComputedBy } from "../../cells/cell";
 import type { CellRunners } from "../../run-study";
 import type { StudyPlan } from "../../plan";
@@ -12,6 +11,7 @@ import { readNetworkFiles } from "../blobs/network-files";
 import { shareData } from "../blobs/shared-data";
 import { readJsonIfPresent } from "../files";
 import { ganRecordFile, ganSuffix } from "../folder-store";
+import { isPretrained } from "../open-pretrained";
 import type { RunFolder } from "../run-folder";
 import type { PlainPlan } from "../worker-messages";
 import { createCellExchange } from "./cell-exchange";
@@ -97,7 +97,7 @@ async function describeBasis(
   { seeds, methods }: StudyPlan,
 ): Promise<{ readonly given?: StudySpec["discriminator"]; readonly files: readonly NamedFile[] }> {
   if (discriminator !== undefined) {
-    if (isPretrainedName(discriminator)) {
+    if (isPretrained(discriminator)) {
       return { given: { name: discriminator }, files: [] };
     }
     const { path, files } = await readNetworkFiles(discriminator);
