@@ -92,6 +92,15 @@ export {
   type TasksDocument,
   type TaskUnit,
 } from "./tasks/tasks-document";
-export { describeTasksFinding, renderTasksMarkdown, TASK_MEANINGS, TASKS_EXPLANATION } from "./tasks/tasks-report";
+export {
+  describePublished,
+  describeTasksFinding,
+  renderTasksMarkdown,
+  tabulateTaskClasses,
+  tabulateTasks,
+  TASK_MEANINGS,
+  TASKS_EXPLANATION,
+  type TextTable,
+} from "./tasks/tasks-report";
 export { usesGan } from "./uses-gan";
 export { wilsonInterval, type Interval } from "./wilson";

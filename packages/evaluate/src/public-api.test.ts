@@ -21,6 +21,7 @@ it("exports exactly this", async () => {
       "describeClassBalance",
       "describeFinding",
       "describeLabeller",
+      "describePublished",
       "describeQuality",
       "describeSeenTestImages",
       "describeTasks",
@@ -62,6 +63,8 @@ it("exports exactly this", async () => {
       "selectionTable",
       "summarizeSeeds",
       "tabulateLabels",
+      "tabulateTaskClasses",
+      "tabulateTasks",
       "usesGan",
       "wilsonInterval",
     ]

@@ -1,22 +1,23 @@
 import { printableTexts } from "@gan-cls/core";
 import {
   describeSeenTestImages,
-  describeTasks,
   formatCount,
   formatDuration,
+  tabulateTasks,
   type TasksDocument,
 } from "@gan-cls/evaluate";
 import type { CliIo } from "../io/cli-io";
 import { describePlaces } from "./links";
 import { foldText, renderTable, terminalWidth, type TableColumn } from "./table";
 
-const COLUMNS: readonly TableColumn[] = [
-  { head: "Task", align: "left" },
-  { head: "Measure", align: "left" },
-  { head: "Trained (95 % interval)" },
-  { head: "Random weights" },
-  { head: "Difference", spare: 1 },
-  { head: "Without a network", spare: 2 },
+/** How the columns of the table of measures are laid out: words to the left, and the last ones go first where the terminal is narrow. */
+const LAYOUT: readonly Omit<TableColumn, "head">[] = [
+  { align: "left" },
+  { align: "left" },
+  {},
+  {},
+  { spare: 1 },
+  { spare: 2 },
 ];
 
 /** What `gan-cls tasks` says on a terminal. */
@@ -27,16 +28,15 @@ export function renderTasksSummary(
   const document = printableTexts(given);
   const width = terminalWidth(io.stdout);
   const { discriminator, generator, sizes, data, otherData, rows, leftOut, engine, seconds } = document;
-  const cells = describeTasks(document).map((row) => [
-    ...[row.task, row.measure, row.trained, row.random, row.difference, row.baseline],
-  ]);
+  const table = tabulateTasks(document);
+  const columns = table.head.map((head, at) => ({ head, ...LAYOUT[at] }));
   const chosen = rows.flatMap((row) =>
     row.chosen === undefined ? [] : [`Chosen on training images: ${row.chosen.trained}.`],
   );
   const networks = [discriminator.source, ...(generator === undefined ? [] : [generator.source])].join(" and ");
   const to = otherData === undefined ? "" : `; transfer to ${otherData.name}`;
   return [
-    renderTable(COLUMNS, cells, { width }),
+    renderTable(columns, table.rows, { width }),
     ...[
       `${networks} on ${formatCount(sizes.test)} test images of ${data}, ${formatCount(sizes.train)} training images${to}.`,
       ...chosen,

@@ -40,17 +40,44 @@ export function describeTasksFinding({ rows, discriminator, generator }: TasksDo
   return `${networks.join(" and ")}: better than random weights at ${better.length} of ${formatQuantity(rows.length, "measure")}${where}${loss}. At ${above} the figure is above that without a network.`;
 }
 
+/** A table as text, for a terminal, Markdown or HTML, each of which escapes it. */
+export interface TextTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Every measure of a document: the first two columns are words, the others figures. */
+export function tabulateTasks(document: Pick<TasksDocument, "rows">): TextTable {
+  return {
+    head: ["Task", "Measure", "Trained (95 % interval)", "Random weights", "Difference", "Without a network"],
+    rows: describeTasks(document).map(({ task, measure, trained, random, difference, baseline }) => [
+      ...[task, measure, trained, random, difference, baseline],
+    ]),
+  };
+}
+
+/** A measure class by class: the first column has their names, the others figures. */
+export function tabulateTaskClasses({ classes = [], unit, baseline }: TaskRow): TextTable {
+  const figure = (value: number): string => formatTaskFigure(value, unit);
+  return {
+    head: ["Class", "Trained", "Random weights", `Without a network (${baseline.name})`],
+    rows: classes.map((own) => [own.name, figure(own.trained), figure(own.random), figure(own.baseline)]),
+  };
+}
+
+/** What others have published of a measure, and how it compares; none where nothing is known. */
+export function describePublished({ published = [] }: TaskRow): string | undefined {
+  const means = published.map(({ name, value }) => `${name} ${value.toFixed(3)}`).join(", ");
+  return published.length === 0
+    ? undefined
+    : `Published means: ${means}. Those methods saw the normal class alone; our discriminator has seen images of all classes, without their labels.`;
+}
+
 /** A document as a Markdown page. The same document always gives the same text. */
 export function renderTasksMarkdown(document: TasksDocument): string {
   const { discriminator, data, rows } = document;
-  const table = renderTable(
-    ["Task", "Measure", "Trained (95 % interval)", "Random weights", "Difference", "Without a network"],
-    describeTasks(document).map((cells) => [
-      ...[cells.task, cells.measure, cells.trained],
-      ...[cells.random, cells.difference, cells.baseline],
-    ]),
-    ["l", "l", "r", "r", "r", "r"],
-  );
+  const measures = tabulateTasks(document);
+  const table = renderTable(measures.head, measures.rows, ["l", "l", "r", "r", "r", "r"]);
   const seen = describeSeenTestImages(document);
   return `${[
     `# Other tasks than classes: ${escapeMarkdown(discriminator.source)} on ${escapeMarkdown(data)}`,
@@ -77,14 +104,14 @@ function leftOut({ leftOut: tasks }: TasksDocument): string[] {
     : [tasks.map(({ task, reason }) => `- Not measured: ${task}. ${proseMarkdown(reason)}`).join("\n")];
 }
 
-function renderClasses({ task, measure, unit, classes = [], chosen, published = [], baseline }: TaskRow): string {
-  const figure = (value: number): string => formatTaskFigure(value, unit);
+function renderClasses(row: TaskRow): string {
+  const { task, measure, chosen } = row;
+  const { head, rows } = tabulateTaskClasses(row);
   const table = renderTable(
-    ["Class", "Trained", "Random weights", `Without a network (${baseline.name})`],
-    classes.map(({ name, ...own }) => [
-      ...[escapeMarkdown(name), figure(own.trained), figure(own.random), figure(own.baseline)],
-    ]),
+    head,
+    rows.map(([name, ...figures]) => [escapeMarkdown(name), ...figures]),
   );
+  const published = describePublished(row);
   return [
     `## ${escapeMarkdown(task)}: ${escapeMarkdown(measure)}`,
     table,
@@ -93,11 +120,7 @@ function renderClasses({ task, measure, unit, classes = [], chosen, published = 
       : [
           `Chosen on training images: ${chosen.trained} for the trained network, ${chosen.random} for random weights, ${chosen.baseline} without a network.`,
         ]),
-    ...(published.length === 0
-      ? []
-      : [
-          `Published means: ${published.map(({ name, value }) => `${escapeMarkdown(name)} ${value.toFixed(3)}`).join(", ")}. Those methods saw the normal class alone; our discriminator has seen images of all classes, without their labels.`,
-        ]),
+    ...(published === undefined ? [] : [proseMarkdown(published)]),
   ].join("\n\n");
 }
 

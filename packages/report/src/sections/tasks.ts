@@ -1,8 +1,10 @@
 import {
+  describePublished,
   describeSeenTestImages,
   describeTasks,
   formatCount,
-  formatTaskFigure,
+  tabulateTaskClasses,
+  tabulateTasks,
   TASK_MEANINGS,
   TASKS_EXPLANATION,
   type TaskRow,
@@ -62,13 +64,7 @@ function measures({ id, title, name, rows }: MeasuresFigure): Html | undefined {
 }
 
 function numbers(rows: readonly TaskRow[]): Table {
-  return {
-    ...{ caption: "Every measure", words: 2 },
-    head: ["Task", "Measure", "Trained (95 % interval)", "Random weights", "Difference", "Without a network"],
-    rows: describeTasks({ rows }).map((cells) => [
-      ...[cells.task, cells.measure, cells.trained, cells.random, cells.difference, cells.baseline],
-    ]),
-  };
+  return { caption: "Every measure", words: 2, ...tabulateTasks({ rows }) };
 }
 
 function explanations(document: TasksDocument): Html {
@@ -89,23 +85,13 @@ function notMeasured({ leftOut }: TasksDocument): Html | undefined {
       </ul>`;
 }
 
-function classTable({ task, measure, unit, classes = [], baseline, published = [] }: TaskRow): Html {
-  const figure = (value: number): string => formatTaskFigure(value, unit);
-  const others = published.map(({ name, value }) => `${name} ${value.toFixed(3)}`).join(", ");
+function classTable(row: TaskRow): Html {
+  const title = `${row.task}: ${row.measure}, class by class`;
+  const published = describePublished(row);
   return html`<div class="block">
-    <h3>${task}: ${measure}, class by class</h3>
-    ${renderTable({
-      caption: `${task}: ${measure}, class by class`,
-      head: ["Class", "Trained", "Random weights", `Without a network (${baseline.name})`],
-      rows: classes.map((own) => [own.name, figure(own.trained), figure(own.random), figure(own.baseline)]),
-    })}
-    ${
-      others !== "" &&
-      html`<p>
-        Published means: ${others}. Those methods saw the normal class alone; this discriminator has seen images of all
-        classes, without their labels.
-      </p>`
-    }
+    <h3>${title}</h3>
+    ${renderTable({ caption: title, ...tabulateTaskClasses(row) })}
+    ${published !== undefined && html`<p>${published}</p>`}
   </div>`;
 }
 
