@@ -65,6 +65,7 @@ it("exports exactly this from node", async () => {
       "isUnlike",
       "labelInFolder",
       "learnInFolder",
+      "listAllPretrained",
       "listRuns",
       "loadAnyModel",
       "loadClassifier",
