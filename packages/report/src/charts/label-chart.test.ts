@@ -46,7 +46,10 @@ describe("labelChart", () => {
     const svg = renderFigureSvg({ kind: "labels", data }, SIZE);
     expect(svg).toContain(">Long<");
     expect(svg).toContain(">Short<");
-    expect(svg.match(/stroke-dasharray/g)).toHaveLength(1);
+    const dashed = svg.match(/<path[^>]*stroke-dasharray[^>]*>/g) ?? [];
+    expect(dashed).toHaveLength(1);
+    // In its own colour, not in that of the paper, which its points are filled with.
+    expect(dashed[0]).toContain(`stroke="${data[1].color}"`);
   });
 });
 

@@ -130,7 +130,8 @@ function line({ name, color: lineColor, isControl = false, points }: LabelCurve,
   return {
     ...{ type: "line", name, color: lineColor, symbol: "circle", symbolSize: 7 },
     ...(isControl && { itemStyle: { color: color("paper"), borderColor: lineColor, borderWidth: 2 } }),
-    lineStyle: { width: 2.25, type: isControl ? [5, 4] : "solid" },
+    // Without a colour of its own a line takes that of its points, and those of a control are hollow.
+    lineStyle: { color: lineColor, width: 2.25, type: isControl ? [5, 4] : "solid" },
     data: points.map(({ labels, accuracy }) => [labels, errorOf(accuracy)]),
     endLabel: { show: true, formatter: () => name, color: nameColor, distance: 8, offset: [0, offset] },
   };
