@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { format, resolveConfig } from "prettier";
 import { describe, expect, it } from "vitest";
+import { FASHION_MNIST } from "../packages/data/src/node/sources/fashion-mnist";
 import * as statistics from "../packages/evaluate/src/index";
 import { SIZE_LIMITS } from "../e2e/pretrained/download-sizes.mjs";
 import {
@@ -63,6 +64,12 @@ describe.each(MODEL_PACKAGES)("packages/%s/pretrained", (packageFolder) => {
       expect(statSync(join(folder, name, file)).size).toBe((files[file] ?? hashes).bytes);
     }
   });
+});
+
+it("names the classes of clothes as the data do", () => {
+  const classifiers = Object.entries(RECIPES).filter(([, recipe]) => recipe.classNames !== undefined);
+  expect(classifiers.length).toBeGreaterThan(0);
+  classifiers.forEach(([name]) => expect(cardOf(name).classNames).toEqual(FASHION_MNIST.classNames));
 });
 
 describe("figures of cards", () => {

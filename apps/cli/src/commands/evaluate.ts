@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { GanClsError, type ImageDataset, type Preprocessing } from "@gan-cls/core";
 import type { PictureOptions } from "@gan-cls/data/node";
-import { PRETRAINED_NAMES } from "../pretrained-names";
 import { PRESETS } from "@gan-cls/study/presets";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
@@ -18,6 +17,7 @@ import {
   wasGiven,
   type CommonOptions,
 } from "../options";
+import { PRETRAINED_NAMES } from "../pretrained-names";
 import { pictureOptions } from "../picture-options";
 
 interface EvaluateOptions extends CommonOptions {

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { printable } from "@gan-cls/core";
-import { PRETRAINED_NAMES } from "../pretrained-names";
 import { version as STUDY_VERSION } from "@gan-cls/study/package.json";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { startEngine } from "../engine";
 import { addCommonOptions, addExample, modelFrom, type CommonOptions } from "../options";
+import { PRETRAINED_NAMES } from "../pretrained-names";
 import { displayPath } from "../render/paths";
 
 interface InitOptions extends CommonOptions {

@@ -257,8 +257,8 @@ function ganSettings(options: TrainGanOptions): GanSettings {
 
 /** Only what differs from the original's. */
 function objectiveOf(options: TrainGanOptions): GanObjective {
-  const { objective, spectralNorm, diffAugment, selfSupervision: task, selfSupervisionWeight: weight, ema } = options;
-  const { selfSupervisionViews: views = "usual" } = options;
+  const { objective, spectralNorm, diffAugment, ema } = options;
+  const { selfSupervision: task, selfSupervisionWeight: weight, selfSupervisionViews: views } = options;
   return {
     ...(objective !== "original" && { loss: objective }),
     ...(spectralNorm && { spectralNorm }),
