@@ -15,6 +15,9 @@ const EXAMPLES = join(ROOT, "examples");
 /** Milliseconds, to catch a hang. */
 const PATIENCE = 300_000;
 
+/** The most processor time that the page's own thread may take, as a share of the worker's. It is 4 % on a quiet machine; a study in the page's thread would take all of it. */
+const LARGEST_SHARE = 0.5;
+
 /** Same seed, same engine, same figures; times and what the document says of the place may differ. */
 const comparable = ({ rows, comparisons, dataHashes, methods }) => ({
   ...{ comparisons, dataHashes, methods },
@@ -61,6 +64,19 @@ function inspectEvents(events) {
   return expected.filter((type) => !events.includes(type)).map((type) => `the page heard no event ${type}`);
 }
 
+/**
+ * What is wrong with the place of the work. Shares of one run hold on every machine, where the length of a task depends on what else the machine does.
+ */
+function inspectThread({ ownTime, workerTime, longestBusy, longestOf }) {
+  if (ownTime > 0 && ownTime < LARGEST_SHARE * workerTime) {
+    return [];
+  }
+  const [own, work, longest] = [ownTime, workerTime, longestBusy].map((time) => `${time.toFixed(0)} ms`);
+  return [
+    `expected the page's own thread to take less than ${LARGEST_SHARE * 100} % of the worker's time, got ${own} beside ${work}; its longest task took ${longest} (${longestOf})`,
+  ];
+}
+
 /** @returns {Promise<string[]>} What is wrong. */
 export async function checkStudyInWorker(browser) {
   const [page, worker] = await Promise.all(
@@ -82,12 +98,7 @@ export async function checkStudyInWorker(browser) {
     if (end.error !== undefined) {
       return [...problems, end.error];
     }
-    if (thread.busy > 0) {
-      problems.push(
-        `expected no long task in the page's own thread, got ${thread.busy}, up to ${thread.longestBusy} ms`,
-      );
-    }
-    problems.push(...inspectEvents(end.events), ...inspectResults(end.results));
+    problems.push(...inspectThread(thread), ...inspectEvents(end.events), ...inspectResults(end.results));
     const [inPage, inNode] = [end, runInNode()].map(({ results }) => JSON.stringify(comparable(results)));
     return inPage === inNode ? problems : [...problems, `expected what Node finds, ${inNode}, got ${inPage}`];
   } finally {
