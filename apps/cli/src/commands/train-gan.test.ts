@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { loadModel } from "@gan-cls/models/node";
 import { smallDigits, temporaryFolder } from "@gan-cls/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { cli, createMemoryStream, TINY_GAN, writePng } from "../test-cli.test-helper";
@@ -29,6 +30,23 @@ describe("train gan on pictures without classes", () => {
     expect(stdout).toContain("2 steps");
     const results: unknown = JSON.parse(await readFile(join(folder, out, "results.json"), "utf8"));
     expect(results).toMatchObject({ gan: { images: 40, steps: 2 }, dataHashes: { images: expect.any(String) } });
+  });
+
+  it("drops as many of the discriminator's activations as it is told", async () => {
+    const words = ["train", "gan", ...TINY_GAN, "--max-steps", "1", "--data", "flat", ...ENGINE];
+    const ratesOf = async (out: string, ...more: string[]): Promise<unknown[]> => {
+      expect(await cli([...words, "--out", out, ...more], { workingDirectory: folder })).toMatchObject({ exitCode: 0 });
+      const model = await loadModel(join(folder, out, "models", "discriminator"));
+      const rates = model.layers
+        .filter((layer) => layer.getClassName() === "Dropout")
+        .map((layer) => layer.getConfig().rate);
+      model.dispose();
+      return rates;
+    };
+    expect(new Set(await ratesOf("usual"))).toEqual(new Set([0.3]));
+    expect(new Set(await ratesOf("none", "--discriminator-dropout", "0"))).toEqual(new Set([0]));
+    const refused = await cli([...words, "--discriminator-dropout", "1"], { workingDirectory: folder });
+    expect(refused.stderr).toContain("Expected a number of at least 0 and below 1.");
   });
 
   it("refuses figures that need classes, and a study, with what to do", async () => {

@@ -43,6 +43,7 @@ interface TrainGanOptions extends CommonOptions {
   readonly latentSize: number;
   readonly generatorFilters: readonly number[];
   readonly discriminatorFilters: readonly number[];
+  readonly discriminatorDropout: number;
   readonly objective: GanLossName;
   readonly spectralNorm?: boolean;
   readonly diffAugment?: number;
@@ -60,6 +61,9 @@ interface TrainGanOptions extends CommonOptions {
 
 const NAME = "train gan";
 const { gan: ORIGINAL } = PRESETS.original;
+
+/** The rate of `buildDiscriminator`, as in the original; a run's settings name only another one. */
+const DROPOUT = 0.3;
 
 /** `gan-cls train gan`: the original study's GAN, without labels. */
 export function addTrainGanCommand(train: Command, context: CommandContext): void {
@@ -153,6 +157,9 @@ function ganOptions(): Option[] {
       "channels of the discriminator's layers; large images add some",
       discriminator.filters,
     ),
+    new Option("--discriminator-dropout <share>", "of the activations of each of its layers, while training")
+      .argParser(shareBelowOne)
+      .default(DROPOUT),
     new Option(
       "--quality <n>",
       "after every epoch, FID, precision and recall of this many samples; see evaluate --generator",
@@ -248,7 +255,10 @@ function ganSettings(options: TrainGanOptions): GanSettings {
   return {
     ...{ epochs, maxSteps, images, batchSize, learningRate, beta1, sampleCount: samples },
     generator: { filters: options.generatorFilters, latentSize },
-    discriminator: { filters: options.discriminatorFilters },
+    discriminator: {
+      filters: options.discriminatorFilters,
+      ...(options.discriminatorDropout !== DROPOUT && { dropoutRate: options.discriminatorDropout }),
+    },
     objective: objectiveOf(options),
     probeLabels: options.probeLabels,
     quality: options.quality,
