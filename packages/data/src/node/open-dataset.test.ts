@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hashImages } from "@gan-cls/core";
+import { writeIdxFolder } from "@gan-cls/testing";
 import { encode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openMnist10k } from "../index";
 import { DATASET_NAMES, openDataset } from "./open-dataset";
 
 let folder: string;
@@ -32,6 +34,23 @@ describe("openDataset", () => {
     const data = await openDataset(`${join(folder, "pets")}/`);
     expect(data).toMatchObject({ name: "pets", train: { name: "pets/train", size: 8 }, test: { size: 2 } });
     expect(data.train.classNames).toEqual(["cats", "dogs"]);
+  });
+
+  it("knows the files of a data set that has a name, and treats their images alike", async () => {
+    const known = await openMnist10k();
+    const copy = join(folder, "copy-of-digits");
+    await writeIdxFolder(copy, known);
+    const { trainHash, testHash, domain, augmentation } = known;
+    const opened = await openDataset(copy);
+    expect(opened).toMatchObject({ name: "copy-of-digits", trainHash, testHash, domain, augmentation });
+    expect(opened.train.classNames).toEqual(known.train.classNames);
+    expect(opened.reading?.notes).toContain("These are the images of mnist-10k, and are treated as such.");
+    expect(await openDataset(copy, { augmentation: "none" })).toMatchObject({ domain, augmentation: "none" });
+    // One other pixel, and they are somebody's own.
+    const pixels = Uint8Array.from(known.train.pixels);
+    pixels[0] ^= 1;
+    await writeIdxFolder(copy, { train: { ...known.train, pixels }, test: known.test });
+    expect((await openDataset(copy)).domain).toBeUndefined();
   });
 
   it("passes the download's options on", async () => {

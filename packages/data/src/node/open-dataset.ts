@@ -4,6 +4,7 @@ import type { StudyData } from "../study-data";
 import type { DatasetEntry } from "./dataset-entry";
 import type { OpenDatasetOptions } from "./open-options";
 import type { OpenedImages } from "./pictures/open-pictures";
+import { recogniseImages } from "./recognise-images";
 import { CIFAR10 } from "./sources/cifar10";
 import { FASHION_MNIST } from "./sources/fashion-mnist";
 import { MNIST } from "./sources/mnist";
@@ -17,7 +18,8 @@ export const DATASET_NAMES: readonly string[] = DATASETS.map(({ name }) => name)
 
 /**
  * Opens a data set by its name, see {@link DATASET_NAMES}, or what is at a path: a folder of pictures or array files, a ZIP or tar archive of one, or an array
- * file. A folder of one of these names is opened as `./mnist`.
+ * file. A folder of one of these names is opened as `./mnist`. Files of the very images that have a name, such as MNIST's own, get that set's classes, domain and
+ * augmentation.
  *
  * @param spec @default the first name
  * @throws GanClsError `not-found` when there is no such data set or path, `invalid-data` for files that are not read or damaged, and what the loaders throw.
@@ -29,7 +31,8 @@ export async function openDataset(spec = DATASET_NAMES[0], options: OpenDatasetO
     return (await import("./arrays/prepare-images")).prepareStudyData(data, options);
   }
   await assertExists(spec);
-  return (await import("./open-folder")).openFolder(spec, options);
+  const { openFolder } = await import("./open-folder");
+  return recogniseImages(await openFolder(spec, options), DATASETS, options);
 }
 
 /**
