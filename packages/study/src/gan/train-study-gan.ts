@@ -1,4 +1,4 @@
-import type { AugmentationName, ImageSet } from "@gan-cls/core";
+import type { AugmentationName, ImageSet, TrainingEvent } from "@gan-cls/core";
 import { trainGan, type GanOptions, type GanResult } from "@gan-cls/train";
 import { follow } from "../follow";
 import { loadStoredGan } from "../load-stored";
@@ -56,8 +56,9 @@ export async function trainStudyGan(session: GanSession, task: GanTask): Promise
   const { name, settings, images, seed, kept } = task;
   const { store, emit } = session;
   const resumed = (await store.checkpoints(name).list()).length > 0;
+  const record = recordTraining(session, name);
   const train = (epochs: number): Promise<GanResult> =>
-    follow(trainGan(jobOf(session, task, epochs)), recordTraining(session, name));
+    follow(trainGan(jobOf(session, task, epochs)), (event) => record(ofWholeTraining(event, settings, images.size)));
   // Training stops at each of these epochs and continues from its checkpoint, which gives the same bytes as going through.
   for (const epoch of kept?.left(wholeEpochs(settings, images.size)) ?? []) {
     const young = await train(epoch);
@@ -76,11 +77,12 @@ export async function trainStudyGan(session: GanSession, task: GanTask): Promise
   };
   // A resume of a finished training only reads its checkpoint, in no time: the record of the run that finished it stands.
   const earlier = await loadStoredGan(store, name, (message) => emit({ type: "warning", message }));
-  const record = earlier?.steps === finished.steps ? earlier : finished;
-  await store.saveGan(name, { networks: gan, record, images, batchSize: Math.min(settings.batchSize, images.size) });
+  const lasting = earlier?.steps === finished.steps ? earlier : finished;
+  const batchSize = Math.min(settings.batchSize, images.size);
+  await store.saveGan(name, { networks: gan, record: lasting, images, batchSize });
   disposePairs([gan.averages, gan.best]);
-  await emit({ type: "gan-end", name, gan: record });
-  return { generator: gan.generator, discriminator: gan.discriminator, record };
+  await emit({ type: "gan-end", name, gan: lasting });
+  return { generator: gan.generator, discriminator: gan.discriminator, record: lasting };
 }
 
 function jobOf({ store, data, signal }: GanSession, task: GanTask, epochs: number): GanOptions {
@@ -96,8 +98,28 @@ function jobOf({ store, data, signal }: GanSession, task: GanTask, epochs: numbe
 }
 
 /** Epochs that are trained to their end: a bound on steps may cut the last ones. */
-function wholeEpochs({ epochs, maxSteps = Infinity, batchSize }: GanSettings, images: number): number {
-  return Math.min(epochs, Math.ceil(maxSteps / Math.floor(images / Math.min(batchSize, images))));
+function wholeEpochs(settings: GanSettings, images: number): number {
+  const { epochs, maxSteps = Infinity } = settings;
+  return Math.min(epochs, Math.ceil(maxSteps / stepsPerEpoch(settings, images)));
+}
+
+function stepsPerEpoch({ batchSize }: GanSettings, images: number): number {
+  return Math.floor(images / Math.min(batchSize, images));
+}
+
+/** Who watches wants to know how long the whole training takes, not the part of it up to the next networks that are kept. */
+function ofWholeTraining(event: TrainingEvent, settings: GanSettings, images: number): TrainingEvent {
+  switch (event.type) {
+    case "epoch-start":
+    case "epoch-end":
+      return { ...event, epochs: settings.epochs };
+    case "step-end": {
+      const { epochs, maxSteps = Infinity } = settings;
+      return { ...event, totalSteps: Math.min(epochs * stepsPerEpoch(settings, images), maxSteps) };
+    }
+    default:
+      return event;
+  }
 }
 
 /** The last epoch's figures, and what the probe has chosen. */

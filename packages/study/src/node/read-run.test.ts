@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { readJsonFile, temporaryFolder } from "@gan-cls/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { GanDocument } from "../documents/gan-document";
+import type { StudyEvent } from "../events";
 import { collect, SMALL_SETTINGS, smallData, startTestEngine } from "../small-study.test-helper";
 import { openDiscriminator } from "./open-discriminator";
 import { readEvents } from "./read-events";
@@ -18,6 +19,7 @@ const ganRun = join(parent, "gan");
 const studyRun = join(parent, "study");
 const about = { engine: "simd", machine: "this one", versions: {}, command: "gan-cls train gan" };
 let gan: GanDocument;
+let events: StudyEvent[];
 
 /** A GAN with all that can be watched and kept, and a study on its best discriminator. */
 beforeAll(async () => {
@@ -29,7 +31,7 @@ beforeAll(async () => {
   const folder = await startRun({ command: "train gan", engine: "simd", data, out: ganRun });
   const { signal } = new AbortController();
   const task = { folder, data, settings, labelChoice: "stratified", seed: 1, keepEvery: 1, about, signal } as const;
-  gan = (await collect(trainGanInFolder(task))).results;
+  ({ events, results: gan } = await collect(trainGanInFolder(task)));
   folder.close();
 
   const run = await startRun({ command: "study", engine: "simd", data, out: studyRun, arguments: ["--labels", "40"] });
@@ -59,9 +61,18 @@ describe("trainGanInFolder", () => {
     expect(await readJsonFile(ganRun, "results.json")).toEqual(gan);
   });
 
-  it("keeps the networks of every nth epoch before the last", async () => {
+  it("keeps the networks of every nth epoch before the last, and tells how far the whole training is", async () => {
     expect(await readJsonFile(ganRun, "kept", "epoch-001", "generator", "model.json")).toBeDefined();
     await expect(readJsonFile(ganRun, "kept", "epoch-002", "generator", "model.json")).rejects.toThrow();
+    const trained = events.flatMap((event) => (event.type === "training" ? [event.event] : []));
+    expect(trained.flatMap((event) => (event.type === "step-end" ? [[event.step, event.totalSteps]] : []))).toEqual(
+      [1, 2, 3, 4].map((step) => [step, 4]),
+    );
+    const epochs = trained.flatMap((event) => (event.type === "epoch-start" ? [[event.epoch, event.epochs]] : []));
+    expect(epochs).toEqual([
+      [1, 2],
+      [2, 2],
+    ]);
   });
 });
 
