@@ -78,46 +78,34 @@ export function createPretrainedCollection<Name extends string>(
     assertOneOf(where, "the name", name, names);
     return entries[name];
   };
-  const read = (where: string, url: URL, options: LoadUrlOptions): Promise<Uint8Array> =>
-    readUrl(where, url, { ...options, maxBytes: MAX_FILE_BYTES });
 
   return {
     packageName,
     list: () => names.map((name) => entries[name as Name].card),
     has: (name): name is Name => Object.hasOwn(entries, name),
     async load<Wanted extends Name>(name: Wanted, options: LoadPretrainedOptions = {}) {
-      return (await loadEntry(entryOf("loadPretrained", name), options, packageName)) as Pretrained<Wanted>;
+      const place = { where: "loadPretrained", packageName };
+      return (await loadEntry(entryOf(place.where, name), place, options)) as Pretrained<Wanted>;
     },
-    async loadSeenImages(name, { baseUrl, ...options } = {}) {
-      const { card, trainedOnUrl } = entryOf("loadSeenImages", name);
+    async loadSeenImages(name, options = {}) {
+      const place = { where: "loadSeenImages", packageName };
+      const { card, trainedOnUrl } = entryOf(place.where, name);
       if (card.trainedOn === undefined || trainedOnUrl === undefined) {
         return undefined;
       }
-      const url = fileUrl(card, TRAINED_ON_FILE, trainedOnUrl, baseUrl);
-      const bytes = await read("loadSeenImages", url, options);
+      const bytes = await readOwnFile({ ...place, card, file: TRAINED_ON_FILE, ownUrl: trainedOnUrl }, options);
       return unpackTrainedOn(`${TRAINED_ON_FILE} of ${name}`, card.trainedOn, bytes);
     },
-    async loadTraining(name, { baseUrl, ...options } = {}) {
-      const { card, trainingUrl } = entryOf("loadPretrainedTraining", name);
+    async loadTraining(name, options = {}) {
+      const place = { where: "loadPretrainedTraining", packageName };
+      const { card, trainingUrl } = entryOf(place.where, name);
       if (trainingUrl === undefined) {
         return undefined;
       }
-      const url = fileUrl(card, TRAINING_FILE, trainingUrl, baseUrl);
-      const bytes = await read("loadPretrainedTraining", url, options);
-      checkHash(card, TRAINING_FILE, bytes, url, packageName);
+      const bytes = await readOwnFile({ ...place, card, file: TRAINING_FILE, ownUrl: trainingUrl }, options);
       return parsePretrainedTraining(`${TRAINING_FILE} of ${name}`, new TextDecoder().decode(bytes));
     },
   };
-}
-
-/** Where a file of a model is: in the package, or where the host has put its folder. */
-function fileUrl(
-  { name }: PretrainedCard,
-  file: string,
-  ownUrl: () => URL,
-  baseUrl: LoadPretrainedOptions["baseUrl"],
-): URL {
-  return baseUrl === undefined ? ownUrl() : new URL(`${name}/${file}`, withSlash(baseUrl));
 }
 
 function withSlash(baseUrl: string | URL): string {
@@ -134,22 +122,39 @@ const SHAPES: Readonly<Record<PretrainedKind, (card: PretrainedCard) => { input:
   classifier: ({ imageShape, classNames }) => ({ input: imageShape, output: [classNames.length] }),
 };
 
+/** What a file is read for, and whose files they are, as errors name them. */
+interface Place {
+  readonly where: string;
+  readonly packageName: string;
+}
+
+/** One file of a model. */
+interface OwnFile extends Place {
+  readonly card: PretrainedCard;
+  readonly file: string;
+  readonly ownUrl: () => URL;
+}
+
+/** Reads a file of a model and, where the card has its hash among the files, checks that. */
+async function readOwnFile(own: OwnFile, { baseUrl, ...options }: LoadPretrainedOptions): Promise<Uint8Array> {
+  const { where, card, file, ownUrl } = own;
+  const url = baseUrl === undefined ? ownUrl() : new URL(`${card.name}/${file}`, withSlash(baseUrl));
+  const bytes = await readUrl(where, url, { ...options, maxBytes: MAX_FILE_BYTES });
+  if (Object.hasOwn(card.files, file)) {
+    checkHash(own, bytes, url);
+  }
+  return bytes;
+}
+
 /** Reads both files of a model, checks their hashes and builds it. The caller disposes the model. */
 async function loadEntry(
-  entry: PretrainedEntry,
-  { baseUrl, ...options }: LoadPretrainedOptions,
-  packageName: string,
+  { card, modelUrl, weightsUrl }: PretrainedEntry,
+  place: Place,
+  options: LoadPretrainedOptions,
 ): Promise<{ model: tf.LayersModel; card: PretrainedCard }> {
-  const { card } = entry;
-  const read = async (file: string, ownUrl: () => URL): Promise<Uint8Array> => {
-    const url = fileUrl(card, file, ownUrl, baseUrl);
-    const bytes = await readUrl("loadPretrained", url, { ...options, maxBytes: MAX_FILE_BYTES });
-    checkHash(card, file, bytes, url, packageName);
-    return bytes;
-  };
   const [modelJson, weights] = await Promise.all([
-    read(MODEL_FILE, entry.modelUrl),
-    read(WEIGHTS_FILE, entry.weightsUrl),
+    readOwnFile({ ...place, card, file: MODEL_FILE, ownUrl: modelUrl }, options),
+    readOwnFile({ ...place, card, file: WEIGHTS_FILE, ownUrl: weightsUrl }, options),
   ]);
   const model = await modelFromFiles({ modelJson: new TextDecoder().decode(modelJson), weights });
   try {
@@ -161,13 +166,7 @@ async function loadEntry(
   return { model, card };
 }
 
-function checkHash(
-  { name, files }: PretrainedCard,
-  file: string,
-  bytes: Uint8Array,
-  url: URL,
-  packageName: string,
-): void {
+function checkHash({ card: { name, files }, file, packageName }: OwnFile, bytes: Uint8Array, url: URL): void {
   const { sha256: expected, bytes: size } = files[file];
   const actual = sha256Hex(bytes);
   if (actual === expected) {
