@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { format, resolveConfig } from "prettier";
 import { describe, expect, it } from "vitest";
+import { CIFAR10 } from "../packages/data/src/node/sources/cifar10";
 import { FASHION_MNIST } from "../packages/data/src/node/sources/fashion-mnist";
 import * as statistics from "../packages/evaluate/src/index";
 import { SIZE_LIMITS } from "../e2e/pretrained/download-sizes.mjs";
@@ -11,6 +12,7 @@ import {
   classifierFigures,
   generatorFigures,
   probeFigures,
+  qualityFigures,
   studyProbeFigures,
   tunedFigures,
   voteFigures,
@@ -22,10 +24,10 @@ import { readJson, ROOT } from "./workspace.mjs";
 
 const cardOf = (name) => readJson(join(folderOf(name), "card.json"));
 
-/** What is known of the training of a model of each kind, and has a file. */
+/** What is known of the training of a model of each kind, and has a file; `trained-on.bin` comes once for all that have seen the same images. */
 const KNOWLEDGE = {
-  classifier: ["familiarity.bin", "trained-on.bin"],
-  discriminator: ["trained-on.bin", "training.json"],
+  classifier: ["familiarity.bin"],
+  discriminator: ["training.json"],
   generator: [],
 };
 
@@ -35,8 +37,13 @@ describe.each(MODEL_PACKAGES)("packages/%s/pretrained", (packageFolder) => {
 
   it("holds the models of its list, each with a recipe, and nothing else", () => {
     expect(readdirSync(folder).sort()).toEqual([...names, "names.json"].sort());
+    const seen = new Set();
     for (const name of names) {
-      const files = ["card.json", "model.json", "weights.bin", ...KNOWLEDGE[cardOf(name).kind]].sort();
+      const { kind, trainedOn } = cardOf(name);
+      const isFirst = kind !== "generator" && !seen.has(trainedOn.sha256);
+      seen.add(trainedOn?.sha256);
+      const hashes = isFirst ? ["trained-on.bin"] : [];
+      const files = ["card.json", "model.json", "weights.bin", ...KNOWLEDGE[kind], ...hashes].sort();
       expect(readdirSync(join(folder, name)).sort()).toEqual(files);
       expect(RECIPES[name].package).toBe(packageFolder);
     }
@@ -66,10 +73,14 @@ describe.each(MODEL_PACKAGES)("packages/%s/pretrained", (packageFolder) => {
   });
 });
 
-it("names the classes of clothes as the data do", () => {
-  const classifiers = Object.entries(RECIPES).filter(([, recipe]) => recipe.classNames !== undefined);
+it("names the classes of clothes and of small photos as the data do", () => {
+  const withProperty = (property) => Object.entries(RECIPES).filter(([, recipe]) => recipe[property] !== undefined);
+  const classifiers = withProperty("classNames");
   expect(classifiers.length).toBeGreaterThan(0);
   classifiers.forEach(([name]) => expect(cardOf(name).classNames).toEqual(FASHION_MNIST.classNames));
+  const drawing = withProperty("drawnClasses");
+  expect(drawing.map(([name]) => name)).toEqual(["cifar10-generator"]);
+  drawing.forEach(([, { drawnClasses }]) => expect(drawnClasses).toEqual(CIFAR10.classNames));
 });
 
 describe("figures of cards", () => {
@@ -187,6 +198,29 @@ describe("figures of cards", () => {
       what: expect.stringContaining("rarest digit, 0, among 100 generated"),
     });
     expect(sure.value).toBe(0.8);
+  });
+});
+
+describe("figures of a generator that no shipped classifier judges", () => {
+  it("are what its samples teach, beside real images, and how they spread over the classes", () => {
+    const interval = { low: 0.3, high: 0.32 };
+    const classification = { accuracy: 0.31, interval, testSize: 10_000, trainedOn: 5000 };
+    const measured = {
+      samples: { size: 5000, histogram: { counts: [3000, 200, 1800] }, classification },
+      floor: { classification: { ...classification, accuracy: 0.55 } },
+      labeller: { name: "a CNN", labels: 50_000 },
+    };
+    const recipe = { things: "class", drawnClasses: ["cat", "dog", "ship"] };
+    const [learned, rarest] = qualityFigures(statistics, measured, recipe);
+    expect(learned).toMatchObject({ value: 0.31, interval });
+    expect(learned.what).toBe(
+      "accuracy on 10 000 test images of a small CNN that learned from 5 000 samples alone, labelled by a classifier that learned from 50 000 labels; from as many real images 55.0 %",
+    );
+    expect(rarest).toMatchObject({
+      value: 0.04,
+      what: expect.stringContaining("rarest class, dog, among 5 000 samples"),
+    });
+    expect(rarest.interval.low).toBeLessThan(0.04);
   });
 });
 

@@ -74,13 +74,17 @@ async function checkShipped(collection, name) {
   const { model, card } = await collection.load(name);
   const foreign = { model, ...(card.kind === "classifier" && { classNames: card.classNames }) };
   const isImage = model.inputs[0].shape.length === 4;
-  const bytes = Uint8Array.from({ length: 2 * 784 }, (_, at) => (at * at + at * 7) % 256);
-  const input = isImage ? tf.tensor(bytes, [2, 28, 28, 1]).toFloat().sub(127.5).div(127.5) : randomInput(model, 1);
+  const [rows, columns, channels] = card.imageShape;
+  const bytes = Uint8Array.from({ length: 2 * rows * columns * channels }, (_, at) => (at * at + at * 7) % 256);
+  const images = tf.tensor(bytes, [2, rows, columns, channels], "int32");
+  const input = isImage ? images.toFloat().sub(127.5).div(127.5) : randomInput(model, 1);
   await checkNetwork(name, foreign, input);
   const wanted = Array.from(model.predict(input).dataSync());
   if (isImage) {
     const ofBytes = writeOnnx(foreign, { input: "bytes", layout: "channels-first" });
-    compare("runtime", `${name} of bytes`, (await runOnnx(ofBytes, bytes, [2, 1, 28, 28], "uint8")).values, wanted);
+    const turned = Uint8Array.from(tf.transpose(images, [0, 3, 1, 2]).dataSync());
+    const { values } = await runOnnx(ofBytes, turned, [2, channels, rows, columns], "uint8");
+    compare("runtime", `${name} of bytes`, values, wanted);
   }
   if (IN_PAGE.has(name)) {
     writeFileSync(join(out, `${name}.onnx`), writeOnnx(foreign, { input: "bytes" }));

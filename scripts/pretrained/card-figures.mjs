@@ -133,3 +133,24 @@ export function generatorFigures({ wilsonInterval }, images, { judge, things, cl
     },
   ];
 }
+
+/** How the samples of a generator do, from `gan-cls evaluate --generator`, where no classifier of a package knows such images. */
+export function qualityFigures({ wilsonInterval }, { samples, floor, labeller }, { things, drawnClasses }) {
+  const { classification, histogram, size } = samples;
+  const { accuracy, interval, testSize, trainedOn } = classification;
+  const rarest = Math.min(...histogram.counts);
+  const rarestClass = drawnClasses[histogram.counts.indexOf(rarest)];
+  const by = `labelled by a classifier that learned from ${count(labeller.labels)} labels`;
+  return [
+    {
+      what: `accuracy on ${count(testSize)} test images of a small CNN that learned from ${count(trainedOn)} samples alone, ${by}; from as many real images ${(100 * floor.classification.accuracy).toFixed(1)} %`,
+      value: accuracy,
+      interval,
+    },
+    {
+      what: `share of the rarest ${things}, ${rarestClass}, among ${count(size)} samples (seed 1, ${by})`,
+      value: rarest / size,
+      interval: wilsonInterval(rarest, size),
+    },
+  ];
+}

@@ -2,6 +2,7 @@
  * Packs trained networks into the packages that carry models:
  *
  *   npm run pack:pretrained -- --original-gan runs/original-gan --original-study runs/original-study
+ *   npm run pack:pretrained -- --cifar10-gan runs/cifar10-gan --cifar10-probes runs/cifar10-probes --cifar10-quality runs/cifar10-quality
  *   npm run pack:pretrained -- --fashion-gan runs/fashion-gan --fashion-study runs/fashion-many --fashion-probes runs/fashion-probes
  *
  * Each option names a run folder; models of other runs stay as they are. Files are written to packages/<package>/pretrained/<name>: the model in the tfjs
@@ -23,6 +24,7 @@ import {
   classifierFigures,
   generatorFigures,
   probeFigures,
+  qualityFigures,
   studyProbeFigures,
   tunedFigures,
   voteFigures,
@@ -40,8 +42,8 @@ const GENERATED = 1000;
 /** The options, each a run that some recipe names. */
 const SOURCES = [
   ...new Set(
-    Object.values(RECIPES).flatMap(({ source, probe, figures, controls }) =>
-      [source, probe, figures, controls].filter((name) => name !== undefined),
+    Object.values(RECIPES).flatMap(({ source, probe, figures, controls, quality }) =>
+      [source, probe, figures, controls, quality].filter((name) => name !== undefined),
     ),
   ),
 ];
@@ -144,6 +146,10 @@ async function figuresOf(name, recipe, runs, folder) {
     }
     return probe.results.rows ? studyProbeFigures(statistics, probe.results) : probeFigures(probe.results);
   }
+  if (recipe.quality !== undefined) {
+    const measured = runs.get(recipe.quality);
+    return measured === undefined ? keptFigures(name) : qualityFigures(statistics, measured.results.quality, recipe);
+  }
   const judge = await loadModel(folderOf(recipe.judge));
   const { classNames } = readJson(join(folderOf(recipe.judge), "card.json"));
   const generator = await loadModel(folder);
@@ -158,9 +164,9 @@ const before = new Map(
     .map(([name, path]) => [name, readJson(path)]),
 );
 
-/** Probes take minutes, so packing does not require them; a note is printed. */
+/** Probes and measurements take minutes, so packing does not require them; a note is printed. */
 function keptFigures(name) {
-  process.stdout.write(`${name}: no probe was given, so its card keeps its figures\n`);
+  process.stdout.write(`${name}: no measurement was given, so its card keeps its figures\n`);
   return before.get(name)?.figures ?? [];
 }
 

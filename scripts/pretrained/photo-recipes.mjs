@@ -7,6 +7,12 @@ const PROBE_COMMAND =
 const TUNE_COMMAND =
   "gan-cls study --data fashion-mnist --preset label-efficiency --methods pooled-tune,random-tune,cnn-fair --labels 60000 --seeds 1 --seed 1 --jobs 2 --discriminator fashion-discriminator";
 
+const CIFAR_GAN_COMMAND =
+  "gan-cls train gan --data cifar10 --images 50000 --epochs 6 --batch-size 100 --learning-rate 0.0005 --beta1 0.5 --generator-filters 128,64,32 --discriminator-filters 64,128,256 --discriminator-dropout 0 --checkpoint-every 100 --keep-every 1 --self-supervision contrastive --self-supervision-weight 5 --self-supervision-views crops --ema 0.998 --seed 1 --engine simd --out runs/cifar10-gan";
+const CIFAR_PROBE_COMMAND =
+  "gan-cls study --data cifar10 --preset label-efficiency --methods random-probe,pooled-probe,kmeans-probe --labels 1000,4000 --seeds 3 --seed 1 --jobs 2 --discriminator cifar10-discriminator";
+const CIFAR_QUALITY_COMMAND = "gan-cls evaluate --data cifar10 --generator cifar10-generator";
+
 /** Names of Fashion-MNIST's classes, as `@gan-cls/data` spells them; a folder of its files does not know them. */
 const CLOTHES = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 
@@ -19,6 +25,19 @@ const FASHION = {
   judge: "fashion-cnn",
   things: "class",
 };
+
+/** Names of CIFAR-10's, as `@gan-cls/data` spells them. */
+const THINGS = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+
+const CIFAR = {
+  domain: "cifar10",
+  licence:
+    "MIT, as the package. Trained on CIFAR-10 (Krizhevsky, Nair and Hinton), whose authors state no licence and of which no image is contained.",
+  things: "class",
+};
+
+const SMALL_PHOTOS =
+  "Takes 32 x 32 colour photos of one thing in the middle, as CIFAR-10 has them; of larger photos only what is left at that size counts.";
 
 const GREY_CLOTHES =
   "Takes 28 x 28 grey photos of single pieces of clothing, light on black, as Fashion-MNIST has them; it misclassifies other images.";
@@ -99,5 +118,42 @@ export const PHOTO_RECIPES = {
       "A plain CNN trained as well as is usual today with all 60 000 labels: the better one of the two classifiers, and the baseline of fashion-tuned.",
     intendedUse: "Classifying single pieces of clothing, and comparing with fashion-tuned.",
     limits: ["A tenth of the labels only chose the epoch.", SHARED_ERRORS, GREY_CLOTHES, NO_REJECTION],
+  },
+  "cifar10-discriminator": {
+    ...CIFAR,
+    kind: "discriminator",
+    source: "cifar10-gan",
+    part: "discriminator-average",
+    method: "discriminator",
+    dtype: "float16",
+    labels: 0,
+    summary:
+      "A discriminator that learned from the 50 000 training photos of CIFAR-10 without labels, with a second task of recognising two crops of the same photo: the running average of its weights.",
+    commands: [CIFAR_GAN_COMMAND, CIFAR_PROBE_COMMAND],
+    probe: "cifar10-probes",
+    training: { generator: "cifar10-generator", epochs: 6, batchSize: 100 },
+    intendedUse:
+      "A start for transfer learning on small colour photos with few labels, and a fixed feature extractor for them.",
+    limits: [
+      "It was trained for six epochs, 52 minutes on two cores, and its features were still improving.",
+      SMALL_PHOTOS,
+    ],
+  },
+  "cifar10-generator": {
+    ...CIFAR,
+    kind: "generator",
+    source: "cifar10-gan",
+    part: "generator-average",
+    method: "generator",
+    dtype: "float16",
+    labels: 0,
+    summary: "The generator that cifar10-discriminator learned against: the running average of its weights.",
+    commands: [CIFAR_GAN_COMMAND, CIFAR_QUALITY_COMMAND],
+    quality: "cifar10-quality",
+    drawnClasses: THINGS,
+    intendedUse: "Demonstrations of what a small GAN draws after six epochs.",
+    limits: [
+      "Its images have the colours and the light of photos; few show a thing that can be named. A classifier still assigns a class to each.",
+    ],
   },
 };

@@ -2,7 +2,7 @@
  * What `pack.mjs` cannot read from a run: what each pretrained model is for, in which package it is, and which run it comes from.
  *
  * `source` names an option of pack.mjs, `part` the model in that run's folder `models` (of several the first that is there); `figures` name runs with the model's
- * figures, and their controls. `judge` classifies what a generator draws.
+ * figures, and their controls. `judge` classifies what a generator draws; or `quality` names a run of `gan-cls evaluate --generator`.
  */
 import { join } from "node:path";
 import { ROOT } from "../workspace.mjs";

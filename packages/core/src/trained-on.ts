@@ -27,6 +27,8 @@ export interface TrainedOnFacts {
   readonly unlabelled: number;
   /** Of the file. */
   readonly sha256: string;
+  /** The folder beside the model's own that has the hashes, where models lie side by side that have seen the same images. @default the model's own */
+  readonly folder?: string;
 }
 
 /** Positions of images that a model has seen in its training. */

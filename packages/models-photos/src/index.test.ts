@@ -10,6 +10,9 @@ const CARDS = PHOTO_MODELS.list();
 const nameOf = (card: PretrainedCard): PhotoModelName => card.name as PhotoModelName;
 const ofKind = (kind: PretrainedCard["kind"]): PretrainedCard[] => CARDS.filter((card) => card.kind === kind);
 
+/** How many images each kind has to learn from. */
+const TRAINING_IMAGES: Readonly<Record<string, number>> = { "fashion-mnist": 60_000, cifar10: 50_000 };
+
 beforeAll(() => tf.setBackend("cpu"));
 
 describe("PHOTO_MODELS", () => {
@@ -54,16 +57,18 @@ describe("PHOTO_MODELS", () => {
       } else {
         const counts = { labelled: seen?.labelled.size, unlabelled: seen?.unlabelled.size };
         expect(counts).toEqual({ labelled: card.trainedOn?.labelled, unlabelled: card.trainedOn?.unlabelled });
-        expect((counts.labelled ?? 0) + (counts.unlabelled ?? 0)).toBe(60_000);
+        expect((counts.labelled ?? 0) + (counts.unlabelled ?? 0)).toBe(TRAINING_IMAGES[card.domain]);
       }
     }
   });
 
-  it("is meant for clothes and not for digits, which have the same shape", () => {
-    const train = { rows: 28, columns: 28, channels: 1 };
+  it("is meant for its own kind of photos alone", () => {
     for (const card of CARDS) {
-      expect(isMeantFor(card, { domain: "fashion-mnist", train })).toBe(true);
+      const [rows, columns, channels] = card.imageShape;
+      const train = { rows, columns, channels };
+      expect(isMeantFor(card, { domain: card.domain, train })).toBe(true);
       expect(isMeantFor(card, { domain: "mnist", train })).toBe(false);
+      expect(Object.keys(TRAINING_IMAGES)).toContain(card.domain);
     }
   });
 });

@@ -235,11 +235,20 @@ describe("loadSeenImages", () => {
     expect(findSeenImages(seen, mirrored).labelled).toHaveLength(0);
   });
 
+  it("is one file for all that have seen the same images", async () => {
+    const read: string[] = [];
+    const fetch = (async (url: string) => (read.push(url), serve(url))) as typeof serve;
+    const seen = await loadSeenImages("mnist-cnn", { baseUrl: "http://localhost/", fetch });
+    expect(read).toEqual(["http://localhost/mnist-original-discriminator/trained-on.bin"]);
+    expect(seen?.labelled).toEqual((await loadSeenImages("mnist-cnn"))?.labelled);
+    expect(seen?.labelled).toEqual((await loadSeenImages("mnist-original-discriminator"))?.unlabelled);
+  });
+
   it("refuses a damaged file", async () => {
-    const { baseUrl, path } = await copyOf("mnist-cnn");
+    const { baseUrl, path } = await copyOf("mnist-original-discriminator");
     await writeFile(path("trained-on.bin"), new Uint8Array(60_000));
-    const loading = loadSeenImages("mnist-cnn", { baseUrl });
+    const loading = loadSeenImages("mnist-original-discriminator", { baseUrl });
     await expect(loading).rejects.toMatchObject({ code: "checksum-mismatch" });
-    await expect(loading).rejects.toThrow(/trained-on\.bin of mnist-cnn.*the file is damaged/);
+    await expect(loading).rejects.toThrow(/trained-on\.bin of mnist-original-discriminator.*the file is damaged/);
   });
 });

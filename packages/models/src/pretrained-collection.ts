@@ -93,7 +93,8 @@ export function createPretrainedCollection<Name extends string>(
       if (card.trainedOn === undefined || trainedOnUrl === undefined) {
         return undefined;
       }
-      const bytes = await readOwnFile({ ...place, card, file: TRAINED_ON_FILE, ownUrl: trainedOnUrl }, options);
+      const file = { card, file: TRAINED_ON_FILE, ownUrl: trainedOnUrl, folder: card.trainedOn.folder };
+      const bytes = await readOwnFile({ ...place, ...file }, options);
       return unpackTrainedOn(`${TRAINED_ON_FILE} of ${name}`, card.trainedOn, bytes);
     },
     async loadTraining(name, options = {}) {
@@ -133,12 +134,14 @@ interface OwnFile extends Place {
   readonly card: PretrainedCard;
   readonly file: string;
   readonly ownUrl: () => URL;
+  /** The model in whose folder it is. @default that of the card */
+  readonly folder?: string;
 }
 
 /** Reads a file of a model and, where the card has its hash among the files, checks that. */
 async function readOwnFile(own: OwnFile, { baseUrl, ...options }: LoadPretrainedOptions): Promise<Uint8Array> {
-  const { where, card, file, ownUrl } = own;
-  const url = baseUrl === undefined ? ownUrl() : new URL(`${card.name}/${file}`, withSlash(baseUrl));
+  const { where, card, file, ownUrl, folder = card.name } = own;
+  const url = baseUrl === undefined ? ownUrl() : new URL(`${folder}/${file}`, withSlash(baseUrl));
   const bytes = await readUrl(where, url, { ...options, maxBytes: MAX_FILE_BYTES });
   if (Object.hasOwn(card.files, file)) {
     checkHash(own, bytes, url);

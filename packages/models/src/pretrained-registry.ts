@@ -41,7 +41,7 @@ export const PRETRAINED = {
     card: mnistTrial3 as PretrainedCard,
     modelUrl: () => new URL("../pretrained/mnist-trial-3/model.json", import.meta.url),
     weightsUrl: () => new URL("../pretrained/mnist-trial-3/weights.bin", import.meta.url),
-    trainedOnUrl: () => new URL("../pretrained/mnist-trial-3/trained-on.bin", import.meta.url),
+    trainedOnUrl: () => new URL("../pretrained/mnist-original-discriminator/trained-on.bin", import.meta.url),
   },
   "mnist-tuned": {
     card: mnistTuned as PretrainedCard,
@@ -59,18 +59,18 @@ export const PRETRAINED = {
     card: mnistFairCnn as PretrainedCard,
     modelUrl: () => new URL("../pretrained/mnist-fair-cnn/model.json", import.meta.url),
     weightsUrl: () => new URL("../pretrained/mnist-fair-cnn/weights.bin", import.meta.url),
-    trainedOnUrl: () => new URL("../pretrained/mnist-fair-cnn/trained-on.bin", import.meta.url),
+    trainedOnUrl: () => new URL("../pretrained/mnist-tuned-control/trained-on.bin", import.meta.url),
   },
   "mnist-feature-cnn": {
     card: mnistFeatureCnn as PretrainedCard,
     modelUrl: () => new URL("../pretrained/mnist-feature-cnn/model.json", import.meta.url),
     weightsUrl: () => new URL("../pretrained/mnist-feature-cnn/weights.bin", import.meta.url),
-    trainedOnUrl: () => new URL("../pretrained/mnist-feature-cnn/trained-on.bin", import.meta.url),
+    trainedOnUrl: () => new URL("../pretrained/mnist-better-discriminator/trained-on.bin", import.meta.url),
   },
   "mnist-cnn": {
     card: mnistCnn as PretrainedCard,
     modelUrl: () => new URL("../pretrained/mnist-cnn/model.json", import.meta.url),
     weightsUrl: () => new URL("../pretrained/mnist-cnn/weights.bin", import.meta.url),
-    trainedOnUrl: () => new URL("../pretrained/mnist-cnn/trained-on.bin", import.meta.url),
+    trainedOnUrl: () => new URL("../pretrained/mnist-original-discriminator/trained-on.bin", import.meta.url),
   },
 } as const satisfies Readonly<Record<string, PretrainedEntry>>;

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { hashEachImage, selectImages } from "@gan-cls/core";
+import { dirname, join } from "node:path";
+import { hashEachImage, packTrainedOn, selectImages } from "@gan-cls/core";
 import { readJsonFile, smallDigits, temporaryFolder } from "@gan-cls/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { StudyResults } from "../documents/study-results";
@@ -9,8 +9,9 @@ import { runStudy } from "../run-study";
 import { collect, SMALL_SETTINGS, smallData, startTestEngine } from "../small-study.test-helper";
 import { testClassifiers } from "./evaluate-in-folder";
 import { openDiscriminator } from "./open-discriminator";
+import { pretrainedFile } from "./open-pretrained";
 import { runStudyInFolder } from "./run-in-folder";
-import { readSeenImages } from "./seen-by-model";
+import { readSeenImages, unpackSeenImages } from "./seen-by-model";
 import { startRun } from "./start-run";
 
 const parent = await temporaryFolder();
@@ -61,5 +62,24 @@ describe("what a GAN has seen", () => {
     expect(await readSeenImages(model, "discriminator")).toBeUndefined();
     await writeFile(join(run, "models", "discriminator", "trained-on.bin"), new Uint8Array(600));
     await expect(readSeenImages(run, "discriminator")).rejects.toThrow(/trained-on\.bin.*the file is damaged/);
+  });
+});
+
+describe("hashes that several models share", () => {
+  const trainedOn = packTrainedOn(hashEachImage(smallDigits(1)), []);
+
+  it("are read from the folder beside that the card names, and from no other place", async () => {
+    const { facts, bytes } = trainedOn ?? expect.fail();
+    const asked: string[] = [];
+    const read = async (file: string): Promise<Uint8Array> => (asked.push(file), bytes);
+    const seen = await unpackSeenImages({ trainedOn: { ...facts, folder: "other-model" } }, read);
+    expect(seen?.labelled.size).toBe(facts.labelled);
+    await unpackSeenImages({ trainedOn: { ...facts, folder: "../../elsewhere" } }, read);
+    expect(asked).toEqual(["../other-model/trained-on.bin", "trained-on.bin"]);
+  });
+
+  it("are known of a pretrained model by its path too", async () => {
+    const seen = await readSeenImages(dirname(pretrainedFile("mnist-trial-3", "card.json")), "discriminator");
+    expect(seen?.labelled.size).toBe(10_000);
   });
 });

@@ -42,8 +42,11 @@ export async function unpackSeenImages(
   card: Pick<ModelCard, "trainedOn"> | undefined,
   read: (file: string) => Promise<Uint8Array | undefined>,
 ): Promise<TrainedOn | undefined> {
-  const bytes = card?.trainedOn && (await read(TRAINED_ON_FILE));
-  return card?.trainedOn && bytes && unpackTrainedOn(TRAINED_ON_FILE, card.trainedOn, bytes);
+  const facts = card?.trainedOn;
+  // Only a folder beside this one: a card may come from anywhere.
+  const isBeside = typeof facts?.folder === "string" && /^[\w-]+$/.test(facts.folder);
+  const bytes = facts && (await read(isBeside ? `../${facts.folder}/${TRAINED_ON_FILE}` : TRAINED_ON_FILE));
+  return facts && bytes && unpackTrainedOn(TRAINED_ON_FILE, facts, bytes);
 }
 
 /** Keeps beside a GAN's discriminators which images the GAN has seen. */
