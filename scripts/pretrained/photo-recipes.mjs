@@ -13,7 +13,7 @@ const CIFAR_PROBE_COMMAND =
   "gan-cls study --data cifar10 --preset label-efficiency --methods random-probe,pooled-probe,kmeans-probe --labels 1000,4000 --seeds 3 --seed 1 --jobs 2 --discriminator cifar10-discriminator";
 const CIFAR_QUALITY_COMMAND = "gan-cls evaluate --data cifar10 --generator cifar10-generator";
 
-/** Names of Fashion-MNIST's classes, as `@gan-cls/data` spells them; a folder of its files does not know them. */
+/** Names of Fashion-MNIST's classes, as `@gan-cls/data` spells them: the runs were made before a folder of its files knew them. */
 const CLOTHES = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 
 /** What all of them have in common. */
