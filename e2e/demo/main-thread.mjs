@@ -1,9 +1,6 @@
 /** The thread that draws the page and hears the visitor, in a trace of the browser. */
 const MAIN_THREAD = "CrRendererMain";
 
-/** The threads of workers that a page starts. */
-const WORKER_THREAD = "DedicatedWorker thread";
-
 /** Milliseconds from which a task makes a page feel stuck, as Lighthouse counts. */
 export const LONG_TASK = 50;
 
@@ -21,19 +18,21 @@ const COLLECTOR = /cppgc::internal::Sweeper|v8::internal::IncrementalMarkingJob/
  *
  * @returns Tasks over {@link LONG_TASK}: `busy` by the processor's time that they took, `late` by the clock, which on a machine that is
  * busy with other things also counts the waiting; the longest of each in milliseconds, and what posted the longest busy one; and `longestCollection`, the longest by the processor's
- * time of the browser's own collectors, which the other figures leave out; and `ownTime` and `workerTime`, milliseconds of the processor's time
- * that all tasks of the page's thread and of its workers' threads took.
+ * time of the browser's own collectors, which the other figures leave out.
  */
 export async function watchMainThread(browser, page, work) {
   await browser.startTracing(page, { categories: ["toplevel", "__metadata", "disabled-by-default-devtools.timeline"] });
   await work();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
   const ownProcess = pageProcess(traceEvents);
-  const tasksOf = (threadName) => {
-    const threads = threadsNamed(traceEvents, threadName, ownProcess);
-    return traceEvents.filter(({ name, ph, pid, tid }) => name === TASK && ph === "X" && threads.has(`${pid}/${tid}`));
-  };
-  const all = tasksOf(MAIN_THREAD);
+  const threads = new Set(
+    traceEvents
+      .filter(({ name, args, pid }) => name === "thread_name" && args.name === MAIN_THREAD && pid === ownProcess)
+      .map(({ pid, tid }) => `${pid}/${tid}`),
+  );
+  const all = traceEvents.filter(
+    ({ name, ph, pid, tid }) => name === TASK && ph === "X" && threads.has(`${pid}/${tid}`),
+  );
   const isCollection = ({ args }) => COLLECTOR.test(args.src_func ?? "");
   const tasks = all.filter((task) => !isCollection(task));
   const busy = tasks.map(processorTime);
@@ -47,30 +46,20 @@ export async function watchMainThread(browser, page, work) {
     longestOf: longest.args?.src_func ?? "",
     longestLate: Math.max(0, ...late),
     longestCollection: Math.max(0, ...all.filter(isCollection).map(processorTime)),
-    ownTime: sum(all.map(processorTime)),
-    workerTime: sum(tasksOf(WORKER_THREAD).map(processorTime)),
   };
 }
 
 /** Milliseconds. The processor's clock of a virtual machine may run ahead of the wall's, which no task can. */
 const processorTime = ({ tdur = 0, dur = 0 }) => Math.min(tdur, dur) / 1000;
 
-const sum = (values) => values.reduce((total, value) => total + value, 0);
-
-/** Threads of a name as `process/thread`; of one process, where it is given. */
-function threadsNamed(events, threadName, process) {
-  return new Set(
-    events
-      .filter(({ name, args }) => name === "thread_name" && args.name === threadName)
-      .filter(({ pid }) => process === undefined || pid === process)
-      .map(({ pid, tid }) => `${pid}/${tid}`),
-  );
-}
-
 /** The renderer with most tasks on its main thread is the page's; others are spare. */
 function pageProcess(events) {
   const counts = new Map();
-  const mains = threadsNamed(events, MAIN_THREAD);
+  const mains = new Set(
+    events
+      .filter(({ name, args }) => name === "thread_name" && args.name === MAIN_THREAD)
+      .map(({ pid, tid }) => `${pid}/${tid}`),
+  );
   for (const { pid, tid } of events) {
     if (mains.has(`${pid}/${tid}`)) {
       counts.set(pid, (counts.get(pid) ?? 0) + 1);
