@@ -19,6 +19,7 @@ import {
   readAdditions,
   readStoppedRun,
   runStudyInFolder,
+  type StoppedRun,
   type WorkerSetup,
 } from "@gan-cls/study/node";
 import type { Command } from "commander";
@@ -28,7 +29,7 @@ import { beginRun } from "../io/begin-run";
 import { openData, type OpenedData } from "../io/open-data";
 import { openQueue } from "../io/open-queue";
 import { pretrainedFor } from "../io/pretrained-for";
-import { resumedOptions, storedArguments } from "../io/stored-arguments";
+import { resumedArguments, resumedOptions, storedArguments } from "../io/stored-arguments";
 import { CLI_VERSION } from "../package-version";
 import { showStudy } from "../render/study-display";
 import { renderStudySummary } from "../render/study-summary";
@@ -53,13 +54,15 @@ export interface StudyCommand<Options extends StudyOptions> {
   readonly command: Command;
   /** Adds the command's options, to parse those of a run to resume. */
   readonly configure: (command: Command) => Command;
+  /** Names of options that may be given again with `--resume` to extend the study; what is finished is kept. @default none */
+  readonly extensions?: readonly (keyof Options & string)[];
   readonly request: (options: Options) => CommandRequest | Promise<CommandRequest>;
 }
 
 /** From options to printed results: what `study`, `train cnn`, `transfer` and `classical` have in common. */
 export async function runStudyCommand<Options extends StudyOptions>(
   context: CommandContext,
-  { name, command, configure, request }: StudyCommand<Options>,
+  { name, command, configure, extensions = [], request }: StudyCommand<Options>,
 ): Promise<void> {
   const { io, display } = context;
   const given = command.opts<Options>();
@@ -67,7 +70,9 @@ export async function runStudyCommand<Options extends StudyOptions>(
   const options =
     stopped === undefined
       ? given
-      : resumedOptions<Options>(command, stopped.config, configure, ["jobs", "queue", "blobs"]);
+      : resumedOptions<Options>(command, stopped.config, configure, ["jobs", "queue", "blobs", ...extensions]);
+  const words =
+    stopped === undefined ? storedArguments(command) : resumedArguments(command, stopped.config, configure, extensions);
   const { isShared = false, defaultLabels, ...wanted } = await request(options);
   const settings =
     options.ganEpochs === undefined ? wanted.settings : withGanEpochs(wanted.settings, options.ganEpochs);
@@ -88,6 +93,9 @@ export async function runStudyCommand<Options extends StudyOptions>(
     ...(options.additions !== undefined && { additions: await readAdditions(options.additions) }),
   };
   const plan = planStudy(study);
+  if (stopped !== undefined) {
+    assertSameNames(stopped, plan);
+  }
   if (
     options.discriminator !== undefined &&
     !plan.methods.some((method) => method.needsDiscriminator || method.needsUntrained)
@@ -100,7 +108,7 @@ export async function runStudyCommand<Options extends StudyOptions>(
   throwIfAborted(name, io.signal);
   const queue = isShared ? await openStudyQueue(context, options, plan) : undefined;
   const { folder, about } = await beginRun(context, {
-    ...{ command: name, arguments: stopped?.config.arguments ?? storedArguments(command), engine, ...opened },
+    ...{ command: name, arguments: words, engine, ...opened },
     ...{ out: options.out, stopped, plan: describePlan(plan) },
   });
   try {
@@ -135,6 +143,23 @@ export async function runStudyCommand<Options extends StudyOptions>(
   } finally {
     folder.close();
     await queue?.connection.close();
+  }
+}
+
+/** A study of one number of labels, or of one seed, leaves it out of the names of its files, so one that grows to several would not find them. */
+function assertSameNames({ folder, config }: StoppedRun, { labelCounts, seeds }: StudyPlan): void {
+  const before = config.plan as Partial<Record<"labels" | "seeds", readonly number[]>> | undefined;
+  for (const [flag, old, now] of [
+    ["--labels", before?.labels, labelCounts],
+    ["--seeds", before?.seeds, seeds],
+  ] as const) {
+    if (old !== undefined && old.length > 1 !== now.length > 1) {
+      const expected = old.length > 1 ? "several" : "one";
+      throw new GanClsError(
+        "invalid-argument",
+        `study: expected ${expected} by ${flag}, as in the run in ${folder}, whose files are named so, got ${now.join(", ")}; start a new run`,
+      );
+    }
   }
 }
 

@@ -74,6 +74,41 @@ describe("gan-cls study --method", () => {
   });
 });
 
+describe("gan-cls study --resume", () => {
+  const options = ["--jobs", "1", ...DATA];
+
+  beforeAll(async () => {
+    await run("study", "--methods", "knn", "--labels", "20,30", "--seeds", "2", "--out", "grown", ...options);
+  });
+
+  it("extends a study by methods, numbers of labels and seeds, and keeps what is finished", async () => {
+    const { rows: before } = await resultsOf("grown");
+    const more = ["--methods", "knn,logistic", "--labels", "20,30,40", "--seeds", "3"];
+    const { exitCode, stderr } = await run("resume", "grown", ...more);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stderr.match(/knn-(20|30)-labels-seed-[12]: done before/g)).toHaveLength(4);
+    await run("study", ...more, "--out", "whole", ...options);
+    const [grown, whole] = [await resultsOf("grown"), await resultsOf("whole")];
+    expect(grown.rows).toHaveLength(18);
+    expect(grown.rows).toEqual(expect.arrayContaining([...before]));
+    expect(grown.rows.map(({ confusion }) => confusion)).toEqual(whole.rows.map(({ confusion }) => confusion));
+    expect(grown.comparisons).toEqual(whole.comparisons);
+    // The command of the whole study, for those who want to make it again.
+    const commands = [grown, whole].map(({ command }) => command);
+    expect(commands[0]).toBe(commands[1]);
+    expect(await run("resume", "grown")).toMatchObject({ stdout: expect.stringContaining("finished") as string });
+  });
+
+  it.each([
+    [["--preset", "original"], /--resume takes its options from the run, got --preset as well; leave it out/],
+    [["--labels", "20"], /expected several by --labels, as in the run in .*grown, whose files are named so, got 20;/],
+    [["--seeds", "1"], /expected several by --seeds, .* start a new run/],
+  ])("refuses %j", async (more, message) => {
+    const { exitCode, stderr } = await run("study", "--resume", "grown", ...more);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(message) as string });
+  });
+});
+
 describe("runs know their data", () => {
   it("so a transfer of a run's discriminator uses them, and says so", async () => {
     const transfer = ["transfer", "--strategy", "trial-1", "--labels", "20", ...ENGINE];

@@ -39,7 +39,7 @@ export function addStudyCommand(program: Command, context: CommandContext): void
     .action(async () => {
       const { runStudyCommand } = await import("./run-study-command");
       await runStudyCommand<Options>(context, {
-        ...{ name: "study", command, configure },
+        ...{ name: "study", command, configure, extensions: ["methods", "method", "labels", "seeds"] },
         request(options) {
           const { preset, methods } = options;
           const settings = PRESETS[preset];
@@ -57,6 +57,7 @@ export function addStudyCommand(program: Command, context: CommandContext): void
     "study --preset label-efficiency --labels 100,1000 --jobs 2",
     "study --preset label-efficiency --labels 100,1000 --queue redis://host",
     "study --methods cnn-fair --labels 1000 --additions runs/my-images",
+    "study --resume runs/my-study --methods cnn-fair,pooled-tune --seeds 3",
   );
 }
 

@@ -48,19 +48,29 @@ export function resumedOptions<Options extends object>(
   return withGiven(command, config, configure).opts<Options>();
 }
 
-/** The arguments of a run that resumes, with those given again in their place: what would make the whole run again. */
+/**
+ * The arguments of a run that resumes, with those given again in their place: what would make the whole run again.
+ *
+ * @param names Which of those given again belong to the run. @default all
+ */
 export function resumedArguments(
   command: Command,
   config: RunConfig,
   configure: (command: Command) => Command,
+  names: readonly string[] = givenNames(command),
 ): string[] {
-  return storedArguments(withGiven(command, config, configure));
+  return storedArguments(withGiven(command, config, configure, names));
 }
 
-/** A run's command as it was stored, with the options that were given now. */
-function withGiven(command: Command, config: RunConfig, configure: (command: Command) => Command): Command {
+/** A run's command as it was stored, with options of these names as they were given now. */
+function withGiven(
+  command: Command,
+  config: RunConfig,
+  configure: (command: Command) => Command,
+  names: readonly string[] = givenNames(command),
+): Command {
   const stored = parseStored(configure(new Command(command.name())), config);
-  for (const name of givenNames(command)) {
+  for (const name of names.filter((name) => isGiven(command, name))) {
     stored.setOptionValue(name, command.getOptionValue(name));
   }
   return stored;
