@@ -165,6 +165,6 @@ function testWords(pValue: number, seeds: number): string {
   if (seeds === 1) {
     return value.startsWith("<") ? `p ${value}` : `p = ${value}`;
   }
-  const inAll = `each of ${formatCount(seeds)} seeds`;
-  return value.startsWith("<") ? `p ${value} in ${inAll}` : `p up to ${value} in ${inAll}`;
+  const all = `${formatCount(seeds)} seeds`;
+  return value.startsWith("<") ? `p ${value} in each of ${all}` : `p up to ${value} in ${all}`;
 }

@@ -34,6 +34,11 @@ describe("labelChart", () => {
     expect(y.axisLabel.customValues).toEqual([0.005, 0.01, 0.02, 0.05, 0.1, 0.2]);
   });
 
+  it("has more ticks where errors are alike", () => {
+    const { y } = axes([curve("a", [0.433, 0.517, 0.65])]);
+    expect(y).toMatchObject({ min: 0.3, max: 0.7, axisLabel: { customValues: [0.3, 0.4, 0.5, 0.7] } });
+  });
+
   it("has a place for a method without an error", () => {
     const { y } = axes([curve("a", [0.9, 1])]);
     expect(y.min).toBe(1e-4);

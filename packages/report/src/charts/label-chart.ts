@@ -100,8 +100,13 @@ function errorRange(errors: readonly number[]): { min: number; max: number } {
   };
 }
 
+/** With fewer rules than this no scale can be read, and there are rules at every possible end. */
+const LEAST_RULES = 3;
+
 function errorTicks({ min, max }: { min: number; max: number }): number[] {
-  return RULES.filter((step) => step >= min && step <= max);
+  const within = (steps: readonly number[]): number[] => steps.filter((step) => step >= min && step <= max);
+  const usual = within(RULES);
+  return usual.length < LEAST_RULES ? within(ENDS) : usual;
 }
 
 function errorTick(error: number): string {
