@@ -8,6 +8,15 @@ export interface Predictions {
   readonly labels: Uint8Array;
 }
 
+/** Predictions from probabilities, `[N, classCount]`: the label is the most probable class, the lowest of equals. */
+export function predictionsOf(probabilities: Float32Array, classCount: number): Predictions {
+  const labels = Uint8Array.from({ length: probabilities.length / classCount }, (_, image) => {
+    const row = probabilities.subarray(image * classCount, (image + 1) * classCount);
+    return row.indexOf(Math.max(...row));
+  });
+  return { probabilities, labels };
+}
+
 /** Options of {@link Classifier.predict}. */
 export interface PredictOptions {
   /** Stops between batches with the signal's reason. */

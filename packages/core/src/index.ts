@@ -21,7 +21,7 @@ export {
   describeValue,
 } from "./assert";
 export { drain, isAbortError, throwIfAborted, yieldToEventLoop } from "./async";
-export type { Classifier, PredictOptions, Predictions } from "./classifier";
+export { predictionsOf, type Classifier, type PredictOptions, type Predictions } from "./classifier";
 export {
   assertImageShape,
   createImageDataset,

@@ -38,6 +38,7 @@ it("exports exactly this from the root", async () => {
       "packTrainedOn",
       "parseJson",
       "parsePreprocessing",
+      "predictionsOf",
       "printable",
       "printableJson",
       "printableTexts",

@@ -1,4 +1,4 @@
-import { assertImageShape, GanClsError, type Classifier } from "@gan-cls/core";
+import { assertImageShape, type Classifier, GanClsError, predictionsOf } from "@gan-cls/core";
 import { forwardBatches } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
 
@@ -20,7 +20,7 @@ export function createModelClassifier(name: string, model: tf.LayersModel): Clas
       assertImageShape(name, shape, images);
       const { values: probabilities } = await forwardBatches(model, images, { signal });
       assertProbabilities(name, probabilities);
-      return { probabilities, labels: mostProbable(probabilities, classCount) };
+      return predictionsOf(probabilities, classCount);
     },
     dispose() {
       if (!disposed) {
@@ -39,11 +39,4 @@ function assertProbabilities(name: string, probabilities: Float32Array): void {
       `${name}: expected probabilities, got numbers that are none; the network's weights are damaged, or its training has diverged: train it again`,
     );
   }
-}
-
-function mostProbable(probabilities: Float32Array, classCount: number): Uint8Array {
-  return Uint8Array.from({ length: probabilities.length / classCount }, (_, i) => {
-    const row = probabilities.subarray(i * classCount, (i + 1) * classCount);
-    return row.indexOf(row.reduce((a, b) => Math.max(a, b), -Infinity));
-  });
 }

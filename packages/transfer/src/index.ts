@@ -13,6 +13,7 @@
  * @module
  */
 export { adoptDiscriminator, type AdoptedLayer, type AdoptOptions, type AdoptResult } from "./adopt-discriminator";
+export { averageOverViews, classifyOverViews, fixedViews, type FixedView } from "./fixed-views";
 export {
   buildProbeClassifier,
   listLayers,

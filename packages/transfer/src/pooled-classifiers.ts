@@ -2,6 +2,7 @@ import { fitKnn, type KnnOptions, type LogisticRegression, type RunOptions } fro
 import type { Classifier, ImageDataset } from "@gan-cls/core";
 import { cloneUntil, convolutionOutputs, pooledFeatures } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
+import type { FixedView } from "./fixed-views";
 import { buildProbeHead, fitFeatureProbe, type FeatureProbe, type FeatureProbeOptions } from "./linear-probe";
 import { classifyFeatures, pooledFeaturesOf } from "./pooled-features";
 
@@ -35,6 +36,8 @@ export interface PooledProbeOptions extends FeatureProbeOptions {
   discriminator: tf.Sequential;
   /** The labelled images that may be seen. */
   dataset: ImageDataset;
+  /** Over which the features are averaged, of labelled images and of those to classify; see `fixedViews`. @default the images as they are */
+  views?: readonly FixedView[];
   /** Short name for tables. @default "pooled-probe" */
   name?: string;
 }
@@ -42,7 +45,10 @@ export interface PooledProbeOptions extends FeatureProbeOptions {
 /** A classifier on the features of a frozen discriminator. */
 export interface PooledProbe extends FeatureProbe {
   readonly classifier: Classifier;
-  /** The same classifier as a network of its own, from images in `[-1, 1]` to probabilities; the caller disposes it. */
+  /**
+   * The same classifier as a network of its own, from images in `[-1, 1]` to probabilities; the caller disposes it. A network sees an image once: of a probe
+   * over views it is the less accurate part that judges by the image alone.
+   */
   toModel(): tf.LayersModel;
 }
 
@@ -56,10 +62,10 @@ export interface PooledProbe extends FeatureProbe {
  * @throws GanClsError `invalid-argument`, `aborted`
  */
 export async function fitPooledProbe(options: PooledProbeOptions): Promise<PooledProbe> {
-  const { discriminator, dataset, l2, seed, name = "pooled-probe", kernel, signal, onProgress } = options;
+  const { discriminator, dataset, views, l2, seed, name = "pooled-probe", kernel, signal, onProgress } = options;
   const classCount = dataset.classNames.length;
   const features = {
-    ...(await pooledFeaturesOf(discriminator, dataset, { signal })),
+    ...(await pooledFeaturesOf(discriminator, dataset, { views, signal, onProgress })),
     labels: dataset.labels,
     classCount,
   };
@@ -70,6 +76,7 @@ export async function fitPooledProbe(options: PooledProbeOptions): Promise<Poole
       name,
       discriminator,
       classCount,
+      views,
       predict: (set, how) => regression.predict(set, how),
     }),
     toModel: () => probeModel(discriminator, regression),

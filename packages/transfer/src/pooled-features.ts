@@ -9,6 +9,7 @@ import {
 } from "@gan-cls/core";
 import { extractFeatures } from "@gan-cls/models";
 import type * as tf from "@tensorflow/tfjs";
+import { averageOverViews, type FixedView } from "./fixed-views";
 
 /** Numbers that are kept for each network at most, 512 MB; a larger set is computed again each time. */
 const MOST_KEPT = 2 ** 27;
@@ -17,6 +18,12 @@ const MOST_KEPT = 2 ** 27;
 type Cache = Map<string, FeatureSet>;
 
 const caches = new WeakMap<tf.LayersModel, Cache>();
+
+/** Options of {@link pooledFeaturesOf}. */
+export interface PooledFeaturesOfOptions extends RunOptions {
+  /** The features are the mean over these; see `fixedViews`. @default the images as they are */
+  views?: readonly FixedView[];
+}
 
 /**
  * The pooled features of images (see `pooledFeatures` of `@gan-cls/models`), computed once and kept as long as the network lives, since
@@ -27,14 +34,16 @@ const caches = new WeakMap<tf.LayersModel, Cache>();
 export async function pooledFeaturesOf(
   network: tf.LayersModel,
   images: ImageSet,
-  { signal }: { signal?: AbortSignal } = {},
+  { views, ...run }: PooledFeaturesOfOptions = {},
 ): Promise<FeatureSet> {
   const cache: Cache = caches.get(network) ?? new Map<string, FeatureSet>();
   caches.set(network, cache);
   // The labels are not part of the key, since features do not depend on them.
-  const key = hashImages(withoutLabels(images));
+  const key = `${hashImages(withoutLabels(images))} ${JSON.stringify(views)}`;
   const kept = cache.get(key);
-  const features = kept ?? (await extractFeatures(network, images, { signal }));
+  const extract = (seen: ImageSet): Promise<FeatureSet> => extractFeatures(network, seen, { signal: run.signal });
+  const features =
+    kept ?? (await (views === undefined ? extract(images) : averageOverViews(images, views, extract, run)));
   cache.delete(key);
   keep(cache, key, features);
   return features;
@@ -58,18 +67,26 @@ export interface FeatureClassifierParts {
   /** Stays the caller's. */
   readonly discriminator: tf.Sequential;
   readonly classCount: number;
+  /** Over which the features are averaged. @default the images as they are */
+  readonly views?: readonly FixedView[];
   readonly predict: (features: FeatureSet, options: RunOptions) => Promise<Predictions>;
 }
 
 /** A classifier that computes the pooled features of the images first. It owns nothing that must be freed. */
-export function classifyFeatures({ name, discriminator, classCount, predict }: FeatureClassifierParts): Classifier {
+export function classifyFeatures({
+  name,
+  discriminator,
+  classCount,
+  views,
+  predict,
+}: FeatureClassifierParts): Classifier {
   const [rows, columns, channels] = discriminator.inputs[0].shape.slice(1).map(Number);
   const shape = { rows, columns, channels };
   return {
     ...{ name, classCount },
     async predict(images, options = {}) {
       assertImageShape(name, shape, images);
-      return predict(await pooledFeaturesOf(discriminator, images, options), options);
+      return predict(await pooledFeaturesOf(discriminator, images, { ...options, views }), options);
     },
     dispose() {},
   };

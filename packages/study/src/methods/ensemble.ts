@@ -1,4 +1,4 @@
-import { Random, type Classifier, type Predictions } from "@gan-cls/core";
+import { predictionsOf, Random, type Classifier } from "@gan-cls/core";
 import { TRANSFER_STRATEGIES } from "@gan-cls/transfer";
 import type { Method, TrainedMethod } from "../method";
 import { KMEANS_PROBE } from "./dictionary";
@@ -69,16 +69,8 @@ function averageClassifier(name: string, members: readonly Member[]): Classifier
         const { probabilities: own } = await classifier.predict(images, options);
         own.forEach((value, at) => (probabilities[at] += weight * value));
       }
-      return withLabels(probabilities, classCount);
+      return predictionsOf(probabilities, classCount);
     },
     dispose: () => members.forEach(({ classifier }) => classifier.dispose()),
   };
-}
-
-function withLabels(probabilities: Float32Array, classCount: number): Predictions {
-  const labels = Uint8Array.from({ length: probabilities.length / classCount }, (_, image) => {
-    const row = probabilities.subarray(image * classCount, (image + 1) * classCount);
-    return row.indexOf(Math.max(...row));
-  });
-  return { probabilities, labels };
 }

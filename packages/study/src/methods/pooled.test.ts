@@ -7,9 +7,13 @@ import { SMALL_SETTINGS, smallData, startTestEngine } from "../small-study.test-
 
 const METHODS = [
   "kmeans-probe",
+  "kmeans-views",
   "cnn-fair",
+  "cnn-views",
   "random-probe",
   "pooled-probe",
+  "random-views",
+  "pooled-views",
   "pooled-knn",
   "random-tune",
   "pooled-tune",
@@ -34,10 +38,10 @@ it("the methods on features, and the fair CNN, learn", () => {
 
 it("those that need a discriminator say where it comes from, and controls do not", () => {
   const notes = Object.fromEntries(results.rows.map(({ method, notes = [] }) => [method, notes]));
-  ["pooled-probe", "pooled-knn", "pooled-tune", "gradual-tune"].forEach((name) => {
+  ["pooled-probe", "pooled-views", "pooled-knn", "pooled-tune", "gradual-tune"].forEach((name) => {
     expect(notes[name]).toContain("Given.");
   });
-  ["kmeans-probe", "cnn-fair", "random-probe", "random-tune"].forEach((name) =>
-    expect(notes[name]).not.toContain("Given."),
+  ["kmeans-probe", "kmeans-views", "cnn-fair", "cnn-views", "random-probe", "random-views", "random-tune"].forEach(
+    (name) => expect(notes[name]).not.toContain("Given."),
   );
 });

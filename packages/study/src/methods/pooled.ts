@@ -1,9 +1,16 @@
-import { fitPooledKnn, fitPooledProbe, TRANSFER_STRATEGIES, type TransferStrategy } from "@gan-cls/transfer";
+import {
+  fitPooledKnn,
+  fitPooledProbe,
+  fixedViews,
+  TRANSFER_STRATEGIES,
+  type TransferStrategy,
+} from "@gan-cls/transfer";
 import { describeAugmentation } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
 import type { ImageTraits, Method, MethodTask, TrainedMethod } from "../method";
 import { neighboursOf } from "./classical";
 import { transferNetwork } from "./train-network";
+import { describeViews } from "./views";
 
 /** Whose features a method reads: those that a GAN has learned, or, as the control, those of random weights. */
 export type Origin = "trained" | "random";
@@ -42,6 +49,28 @@ function probeMethod(origin: Origin, about: Pick<Method, "name" | "title" | "con
 export const POOLED_PROBE = probeMethod("trained", { name: "pooled-probe", title: "Pooled probe" });
 export const RANDOM_PROBE = probeMethod("random", {
   ...{ name: "random-probe", title: "Random probe", controlOf: "pooled-probe" },
+});
+
+/** Logistic regression on pooled features, averaged over views. */
+function viewsMethod(origin: Origin, about: Pick<Method, "name" | "title" | "controlOf">): Method {
+  const { network, ...needs } = originOf(origin);
+  return {
+    ...{ ...about, family: "frozen", ...needs },
+    description: (_, images) =>
+      `As \`${origin === "trained" ? "pooled" : "random"}-probe\`, with features averaged over ${describeViews(images)}.`,
+    async train(task) {
+      const { dataset, augmentation, seed, kernel, signal, onProgress } = task;
+      const discriminator = await network(task);
+      const job = { discriminator, dataset, views: fixedViews(augmentation, dataset), seed, name: about.name };
+      const { classifier } = await fitPooledProbe({ ...job, kernel, signal, onProgress });
+      return { classifier };
+    },
+  };
+}
+
+export const POOLED_VIEWS = viewsMethod("trained", { name: "pooled-views", title: "Pooled, views" });
+export const RANDOM_VIEWS = viewsMethod("random", {
+  ...{ name: "random-views", title: "Random, views", controlOf: "pooled-views" },
 });
 
 /** Nearest neighbours by pooled features. */
