@@ -108,7 +108,9 @@ describe("gan-cls complete", () => {
 
   it("knows methods and engines", async () => {
     expect(await answers("study", "--methods", "cnn,pooled-")).toEqual(
-      ["none", "pooled-probe", "pooled-knn", "pooled-tune"].map((name, at) => (at === 0 ? name : `cnn,${name}`)),
+      ["none", "pooled-probe", "pooled-views", "pooled-knn", "pooled-tune"].map((name, at) =>
+        at === 0 ? name : `cnn,${name}`,
+      ),
     );
     expect(await answers("doctor", "--engine", "si")).toEqual(["none", "simd"]);
   });
