@@ -5,7 +5,7 @@
  *   npm run build && node scripts/results/label-efficiency.mjs runs/my-study
  *
  * and with a name behind it into `results/<name>.{json,md,png}` alone. What is not finished prints as `-`. A curve needs two numbers of
- * labels of each method: until then there is no picture. The packages must be built.
+ * labels: until a method has them there is no picture. The packages must be built.
  */
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -53,9 +53,9 @@ const planned = plannedOf(config);
 const result = (extension) => join(ROOT, "results", `${name}.${extension}`);
 const countsOf = (method) =>
   new Set(study.rows.filter((row) => row.method === method).map(({ labels }) => labels)).size;
-const picture = planned.methods.every((method) => countsOf(method) > 1) ? `${name}.png` : undefined;
-const few = name.endsWith("few-labels") ? "few " : "";
-const title = name === MAIN_STUDY ? "How far do labels go?" : `How far do ${few}labels go with ${study.data}?`;
+const picture = planned.methods.some((method) => countsOf(method) > 1) ? `${name}.png` : undefined;
+const which = ["few", "all"].find((word) => name.endsWith(`${word}-labels`));
+const title = `How far do ${which === undefined ? "" : `${which} `}labels go${name === MAIN_STUDY ? "" : ` with ${study.data}`}?`;
 const page = renderPage(statistics, study, planned, { title, picture, origin: readOrigin(config) });
 
 if (picture !== undefined) {
