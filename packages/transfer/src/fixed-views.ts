@@ -32,21 +32,11 @@ export function fixedViews(
   { rows, columns }: Pick<ImageSet, "rows" | "columns">,
 ): readonly FixedView[] {
   const [down, right] = [rows, columns].map((side) => Math.max(1, Math.round(side * MOVE_SHARE)));
-  const moves = [
-    { down: 0, right: 0 },
-    ...(augmentation === "none"
-      ? []
-      : [
-          { down, right: 0 },
-          { down: -down, right: 0 },
-        ]),
-    ...(augmentation === "none"
-      ? []
-      : [
-          { down: 0, right },
-          { down: 0, right: -right },
-        ]),
-  ];
+  const still = { down: 0, right: 0 };
+  const moves =
+    augmentation === "none"
+      ? [still]
+      : [still, { down, right: 0 }, { down: -down, right: 0 }, { down: 0, right }, { down: 0, right: -right }];
   const sides = augmentation === "photos" ? [false, true] : [false];
   return sides.flatMap((isMirrored) => moves.map((move) => ({ ...move, isMirrored })));
 }

@@ -31,7 +31,7 @@ export {
   type PooledProbe,
   type PooledProbeOptions,
 } from "./pooled-classifiers";
-export { pooledFeaturesOf } from "./pooled-features";
+export { pooledFeaturesOf, type PooledFeaturesOfOptions } from "./pooled-features";
 export { spreadOverFeatures, type SpreadClasses, type SpreadOverFeaturesOptions } from "./spread-over-features";
 export { playEpisodes, type FewShotOptions } from "./tasks/few-shot";
 export { fitOneClass, type OneClassDetector, type OneClassMethod, type OneClassOptions } from "./tasks/one-class";
