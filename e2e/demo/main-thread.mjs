@@ -52,18 +52,10 @@ export async function watchMainThread(browser, page, work) {
 /** Milliseconds. The processor's clock of a virtual machine may run ahead of the wall's, which no task can. */
 const processorTime = ({ tdur = 0, dur = 0 }) => Math.min(tdur, dur) / 1000;
 
-/** The renderer with most tasks on its main thread is the page's; others are spare. */
+/** The process that drew the page last: the browser names it when it starts to record, and again after each step to another page. */
 function pageProcess(events) {
-  const counts = new Map();
-  const mains = new Set(
-    events
-      .filter(({ name, args }) => name === "thread_name" && args.name === MAIN_THREAD)
-      .map(({ pid, tid }) => `${pid}/${tid}`),
+  const named = events.flatMap(({ name, args }) =>
+    name === "TracingStartedInBrowser" ? args.data.frames : name === "FrameCommittedInBrowser" ? [args.data] : [],
   );
-  for (const { pid, tid } of events) {
-    if (mains.has(`${pid}/${tid}`)) {
-      counts.set(pid, (counts.get(pid) ?? 0) + 1);
-    }
-  }
-  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+  return named.findLast(({ isOutermostMainFrame }) => isOutermostMainFrame)?.processId;
 }
