@@ -29,17 +29,29 @@ const OWNER: Readonly<Record<Origin, string>> = {
   random: "of a discriminator with random weights (the control)",
 };
 
-/** Logistic regression on pooled features. */
-function probeMethod(origin: Origin, about: Pick<Method, "name" | "title" | "controlOf">): Method {
+/** Logistic regression on pooled features, of the images as they are or averaged over views. */
+function probeMethod(
+  origin: Origin,
+  about: Pick<Method, "name" | "title" | "controlOf">,
+  { overViews = false } = {},
+): Method {
   const { network, ...needs } = originOf(origin);
   return {
     ...{ ...about, family: "frozen", ...needs },
-    description: `Logistic regression on the pooled features ${OWNER[origin]}: standardised, converged, its penalty chosen by cross-validation.`,
+    description: (_, images) =>
+      overViews
+        ? `As \`${origin === "trained" ? "pooled" : "random"}-probe\`, with features averaged over ${describeViews(images)}.`
+        : `Logistic regression on the pooled features ${OWNER[origin]}: standardised, converged, its penalty chosen by cross-validation.`,
     async train(task) {
-      const { dataset, seed, kernel, signal, onProgress } = task;
+      const { dataset, augmentation, seed, kernel, signal, onProgress } = task;
       const discriminator = await network(task);
-      const { name } = about;
-      const probe = await fitPooledProbe({ discriminator, dataset, seed, name, kernel, signal, onProgress });
+      const views = overViews ? fixedViews(augmentation, dataset) : undefined;
+      const job = { discriminator, dataset, views, seed, name: about.name, kernel, signal, onProgress };
+      const probe = await fitPooledProbe(job);
+      if (overViews) {
+        // No network does the same: a network sees an image once.
+        return { classifier: probe.classifier };
+      }
       const model = probe.toModel();
       return { classifier: owning(probe.classifier, model), model };
     },
@@ -50,28 +62,13 @@ export const POOLED_PROBE = probeMethod("trained", { name: "pooled-probe", title
 export const RANDOM_PROBE = probeMethod("random", {
   ...{ name: "random-probe", title: "Random probe", controlOf: "pooled-probe" },
 });
-
-/** Logistic regression on pooled features, averaged over views. */
-function viewsMethod(origin: Origin, about: Pick<Method, "name" | "title" | "controlOf">): Method {
-  const { network, ...needs } = originOf(origin);
-  return {
-    ...{ ...about, family: "frozen", ...needs },
-    description: (_, images) =>
-      `As \`${origin === "trained" ? "pooled" : "random"}-probe\`, with features averaged over ${describeViews(images)}.`,
-    async train(task) {
-      const { dataset, augmentation, seed, kernel, signal, onProgress } = task;
-      const discriminator = await network(task);
-      const job = { discriminator, dataset, views: fixedViews(augmentation, dataset), seed, name: about.name };
-      const { classifier } = await fitPooledProbe({ ...job, kernel, signal, onProgress });
-      return { classifier };
-    },
-  };
-}
-
-export const POOLED_VIEWS = viewsMethod("trained", { name: "pooled-views", title: "Pooled, views" });
-export const RANDOM_VIEWS = viewsMethod("random", {
-  ...{ name: "random-views", title: "Random, views", controlOf: "pooled-views" },
-});
+const OVER_VIEWS = { overViews: true };
+export const POOLED_VIEWS = probeMethod("trained", { name: "pooled-views", title: "Pooled, views" }, OVER_VIEWS);
+export const RANDOM_VIEWS = probeMethod(
+  "random",
+  { name: "random-views", title: "Random, views", controlOf: "pooled-views" },
+  OVER_VIEWS,
+);
 
 /** Nearest neighbours by pooled features. */
 export const POOLED_KNN: Method = {
