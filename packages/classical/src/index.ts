@@ -52,5 +52,6 @@ export { Pca } from "./pca";
 export type { PcaInit, PcaJson } from "./pca-json";
 export { plainKernel } from "./plain-kernel";
 export type { SavedClassifier, SavedClassifierHeader } from "./saved-classifier";
+export { StandardizedFeatures } from "./standardized-features";
 export { spreadLabels, type SpreadLabels, type SpreadLabelsOptions } from "./spread-labels";
 export { symmetricEigen } from "./symmetric-eigen";

@@ -1,13 +1,10 @@
 import type { MatrixKernel } from "@gan-cls/core";
-import { standardizedRows, type LabelledFeatures, type Standardizer } from "./features";
 import type { Evaluated } from "./lbfgs";
 import type { Pacer } from "./pacer";
+import type { StandardizedRows } from "./standardized-features";
 
 /** Vectors in one pair of products. */
 const BLOCK_ROWS = 1024;
-
-/** Numbers of standardised features that a fit keeps at most, 256 MB; a larger set is standardised again at every evaluation. */
-const MOST_KEPT = 2 ** 26;
 
 /**
  * The penalised cross-entropy of a softmax classifier on standardised features, as a function of its parameters: `[classCount, dimensions]`
@@ -15,31 +12,16 @@ const MOST_KEPT = 2 ** 26;
  * are free.
  */
 export class LogisticLoss {
-  readonly #training: LabelledFeatures;
-  readonly #standardizer: Standardizer;
+  readonly #training: StandardizedRows;
   readonly #l2: number;
   readonly #kernel: MatrixKernel;
   readonly #pacer: Pacer;
-  readonly #mostKept: number;
-  /** Standardised blocks by the row at which they start. */
-  readonly #kept = new Map<number, Float32Array>();
-  /** Where blocks that are not kept are standardised: a new array for each takes four times as long. */
-  #scratch?: Float32Array;
 
-  constructor(
-    training: LabelledFeatures,
-    standardizer: Standardizer,
-    l2: number,
-    kernel: MatrixKernel,
-    pacer: Pacer,
-    mostKept = MOST_KEPT,
-  ) {
+  constructor(training: StandardizedRows, l2: number, kernel: MatrixKernel, pacer: Pacer) {
     this.#training = training;
-    this.#standardizer = standardizer;
     this.#l2 = l2;
     this.#kernel = kernel;
     this.#pacer = pacer;
-    this.#mostKept = mostKept;
   }
 
   /** Number of parameters. */
@@ -72,7 +54,7 @@ export class LogisticLoss {
   async #addBlock(parameters: Float64Array, start: number, end: number, gradient: Float64Array): Promise<number> {
     const { dimensions, classCount, labels } = this.#training;
     const count = end - start;
-    const rows = this.#standardized(start, end);
+    const rows = this.#training.rows(start, end);
     const logits = await classLogits(rows, count, dimensions, classCount, parameters, this.#kernel);
     const ownLogits = Float64Array.from({ length: count }, (_, row) => logits[row * classCount + labels[start + row]]);
     const logSums = softmaxRows(logits, classCount);
@@ -83,18 +65,6 @@ export class LogisticLoss {
     block.forEach((value, i) => (gradient[i] += value));
     logits.forEach((value, i) => (gradient[classCount * dimensions + (i % classCount)] += value));
     return logSums.reduce((sum, logSum, row) => sum + logSum - ownLogits[row], 0);
-  }
-
-  /** Rows `start` to `end` (exclusive); valid until the next call. */
-  #standardized(start: number, end: number): Float32Array {
-    const { size, dimensions } = this.#training;
-    if (size * dimensions > this.#mostKept) {
-      this.#scratch ??= new Float32Array(BLOCK_ROWS * dimensions);
-      return standardizedRows(this.#training, start, end, this.#standardizer, this.#scratch);
-    }
-    const rows = this.#kept.get(start) ?? standardizedRows(this.#training, start, end, this.#standardizer);
-    this.#kept.set(start, rows);
-    return rows;
   }
 }
 

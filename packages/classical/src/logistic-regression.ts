@@ -8,7 +8,6 @@ import {
 import {
   checkFeatures,
   checkLabelledFeatures,
-  fitStandardizer,
   standardizedRows,
   type FeatureSet,
   type LabelledFeatures,
@@ -18,6 +17,7 @@ import { minimise, type Minimum } from "./lbfgs";
 import { classLogits, LogisticLoss, softmaxRows } from "./logistic-loss";
 import { Pacer, type RunOptions } from "./pacer";
 import { plainKernel } from "./plain-kernel";
+import { standardize, StandardizedFeatures } from "./standardized-features";
 
 /** Vectors that are classified at a time. */
 const BLOCK_ROWS = 1024;
@@ -46,26 +46,30 @@ export interface LogisticRegressionOptions extends RunOptions {
  *
  * Progress is reported as task `logistic regression`, in iterations of at most `maxIterations`.
  *
+ * @param training Standardised ones can be shared by several fits. Others are standardised here: up to 256 MB once, more of them again at every iteration,
+ * which takes no memory and twice the time.
  * @throws GanClsError `invalid-argument`, `aborted`
  */
 export async function fitLogisticRegression(
-  training: LabelledFeatures,
+  training: LabelledFeatures | StandardizedFeatures,
   options: LogisticRegressionOptions = {},
 ): Promise<LogisticRegression> {
   const { l2 = 0.01, maxIterations = 200, tolerance = 1e-4, kernel = plainKernel } = options;
-  checkLabelledFeatures("fitLogisticRegression", training);
+  if (!(training instanceof StandardizedFeatures)) {
+    checkLabelledFeatures("fitLogisticRegression", training);
+  }
   assertPositiveNumber("fitLogisticRegression", "l2", l2);
   assertPositiveInteger("fitLogisticRegression", "maxIterations", maxIterations);
   assertPositiveNumber("fitLogisticRegression", "tolerance", tolerance);
   const pacer = new Pacer("fitLogisticRegression", options);
-  const standardizer = fitStandardizer(training);
-  const loss = new LogisticLoss(training, standardizer, l2, kernel, pacer);
+  const standardized = training instanceof StandardizedFeatures ? training : standardize(training);
+  const loss = new LogisticLoss(standardized, l2, kernel, pacer);
   const minimum = await minimise((parameters) => loss.evaluate(parameters), new Float64Array(loss.length), {
     maxIterations,
     tolerance,
     onIteration: (iteration) => pacer.report("logistic regression", iteration, maxIterations, "steps"),
   });
-  return new LogisticRegression(training, standardizer, minimum, kernel);
+  return new LogisticRegression(training, standardized.standardizer, minimum, kernel);
 }
 
 /** A linear softmax classifier; {@link fitLogisticRegression} makes one. Plain numbers: nothing to dispose. */

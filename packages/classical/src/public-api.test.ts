@@ -8,6 +8,7 @@ it("exports exactly this", async () => {
       "FeatureBasis",
       "PatchDictionary",
       "Pca",
+      "StandardizedFeatures",
       "choosePcaRoute",
       "createKnnClassifier",
       "createLogisticClassifier",

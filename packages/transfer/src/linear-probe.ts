@@ -1,5 +1,6 @@
 import {
   fitLogisticRegression,
+  StandardizedFeatures,
   type LabelledFeatures,
   type LogisticRegression,
   type LogisticRegressionOptions,
@@ -50,9 +51,11 @@ export async function chooseL2(
       features,
       parts.filter((part) => part !== held).flatMap((part) => [...part]),
     );
+    // Once for all penalties, and in place, since they are a copy.
+    const standardized = new StandardizedFeatures(others, others.values);
     const unseen = selectLabelled(features, held);
     for (const [index, l2] of choices.entries()) {
-      const model = await fitLogisticRegression(others, { ...options, ...ROUGH, l2 });
+      const model = await fitLogisticRegression(standardized, { ...options, ...ROUGH, l2 });
       const { labels } = await model.predict(unseen, options);
       correct[index] += labels.reduce((sum, label, i) => sum + (label === unseen.labels[i] ? 1 : 0), 0);
     }
@@ -63,7 +66,10 @@ export async function chooseL2(
 }
 
 /** Some of the vectors with their labels, copied. */
-function selectLabelled(features: LabelledFeatures, rows: ArrayLike<number>): LabelledFeatures {
+function selectLabelled(
+  features: LabelledFeatures,
+  rows: ArrayLike<number>,
+): LabelledFeatures & { readonly values: Float32Array } {
   const { labels, classCount } = features;
   const chosen = Uint8Array.from({ length: rows.length }, (_, i) => labels[rows[i]]);
   return { ...selectFeatures(features, rows), labels: chosen, classCount };
@@ -96,9 +102,11 @@ export async function fitFeatureProbe(
 ): Promise<FeatureProbe> {
   const random = Random.fromSeed(seed).stream("folds");
   const choice = typeof l2 === "number" ? undefined : await chooseL2(features, random, run, l2);
+  // However many they are: the choice has needed memory for a copy, too.
+  const standardized = new StandardizedFeatures(features);
   return {
     choice,
-    regression: await fitLogisticRegression(features, { ...run, l2: choice?.l2 ?? (l2 as number) }),
+    regression: await fitLogisticRegression(standardized, { ...run, l2: choice?.l2 ?? (l2 as number) }),
   };
 }
 

@@ -31,7 +31,10 @@ function scaleToUnit({ values, size, dimensions }: FeatureSet): UnitFeatures {
 }
 
 /** Some of the vectors, copied. */
-export function selectFeatures({ values, dimensions }: FeatureSet, rows: ArrayLike<number>): FeatureSet {
+export function selectFeatures(
+  { values, dimensions }: FeatureSet,
+  rows: ArrayLike<number>,
+): FeatureSet & { readonly values: Float32Array } {
   const chosen = new Float32Array(rows.length * dimensions);
   for (let at = 0; at < rows.length; at++) {
     chosen.set(values.subarray(rows[at] * dimensions, (rows[at] + 1) * dimensions), at * dimensions);
