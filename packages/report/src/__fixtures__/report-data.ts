@@ -52,7 +52,7 @@ const methods = [
 export const describedMethods: readonly StudyMethod[] = [
   {
     ...{ name: "gamma", title: "Gamma Method", family: "plain", needsDiscriminator: false },
-    description: "Neighbours along axes. More of it.",
+    description: "Neighbours along `pca` axes. More of it.",
   },
   {
     ...{ name: "alpha", title: "Alpha", family: "network", needsDiscriminator: false, isReference: true },

@@ -28,6 +28,11 @@ function toText(part: HtmlPart): string {
   return typeof part === "object" ? part.map(toText).join("") : escapeHtml(printable(String(part)));
 }
 
+/** Markdown with nothing but `code` in it, as notes and the descriptions of methods are. */
+export function markCode(text: string): Html[] {
+  return text.split("`").map((piece, index) => (index % 2 === 1 ? html`<code>${piece}</code>` : html`${piece}`));
+}
+
 /** Numbers keep together: no line ends within `10 000` or before `%`. */
 export function keepTogether(text: string): string {
   return text.replaceAll(/(\d) (?=\d{3}\b)/g, "$1\u202f").replaceAll(/(\d) (?=%|s\b|min\b|MB|GB)/g, "$1\u00a0");

@@ -86,6 +86,11 @@ describe("renderReport", () => {
     expect(text(page)).not.toMatch(/NaN|undefined|Infinity|\[object/);
   });
 
+  it("shows the names in a method's description as code, in the table and in the list of methods", () => {
+    expect(page).toContain("<small>Neighbours along <code>pca</code> axes.</small>");
+    expect(page).toContain("Neighbours along <code>pca</code> axes. More of it.");
+  });
+
   it("has every id once", () => {
     const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
     expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);

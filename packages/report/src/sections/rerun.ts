@@ -1,7 +1,7 @@
 import { findMethod, formatCount, type StudyMethod } from "@gan-cls/evaluate";
 import type { ReportData } from "../data/report-data";
 import { renderTable, type Section } from "../page/figure";
-import { html, type Html } from "../page/html";
+import { html, markCode, type Html } from "../page/html";
 
 /** A figure of the page. */
 export interface FigureEntry {
@@ -108,7 +108,7 @@ function origin({ data, engine, machine, dataHashes, versions, methods, study }:
       notes.length > 0 &&
       html`<h3>Notes</h3>
         <ul class="notes">
-          ${notes.map((note) => html`<li>${code(note)}</li>`)}
+          ${notes.map((note) => html`<li>${markCode(note)}</li>`)}
         </ul>`
     }`;
 }
@@ -121,10 +121,5 @@ function describeMethod(
     ...(controlOf === undefined ? [] : [`control of ${findMethod(all, controlOf).title}`]),
     ...(isReference ? ["the reference"] : []),
   ].join(", ");
-  return html`<strong>${title}</strong> <code>${name}</code>${role !== "" && ` (${role})`}: ${description}`;
-}
-
-/** Notes are Markdown with nothing but `code` in it. */
-function code(note: string): Html[] {
-  return note.split("`").map((piece, index) => (index % 2 === 1 ? html`<code>${piece}</code>` : html`${piece}`));
+  return html`<strong>${title}</strong> <code>${name}</code>${role !== "" && ` (${role})`}: ${markCode(description)}`;
 }

@@ -14,7 +14,7 @@ import { INTERVAL_ROW_HEIGHT, type IntervalRow } from "../charts/interval-chart"
 import { reportStyles, type MethodStyle } from "../data/method-styles";
 import type { ReportData } from "../data/report-data";
 import { renderChart, renderFigure, renderTable, type Section, type Table } from "../page/figure";
-import { html, keepTogether, type Html } from "../page/html";
+import { html, keepTogether, markCode, type Html } from "../page/html";
 
 /** Longer tables of comparisons are folded. */
 const LONG_TABLE = 40;
@@ -134,7 +134,7 @@ function resultsTable(data: ReportData, summaries: readonly SeedSummary[]): Html
 /** Title, name, and the first sentence of the description. */
 function describeMethod({ name, title, description }: MethodStyle): Html {
   const [first] = description.split(/(?<=\.) /);
-  return html`${title}${title !== name && html` <code>${name}</code>`}${first !== "" && html`<small>${first}</small>`}`;
+  return html`${title}${title !== name && html` <code>${name}</code>`}${first !== "" && html`<small>${markCode(first)}</small>`}`;
 }
 
 function comparisonTable(data: ReportData): Html | undefined {
