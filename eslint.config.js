@@ -15,6 +15,7 @@ export const ROOMS = {
   "packages/data": { imports: ["core"], tfjs: "none" },
   "packages/models": { imports: ["core"], tfjs: "api" },
   "packages/models-photos": { imports: ["models"], tfjs: "api" },
+  "packages/models-color": { imports: ["models"], tfjs: "api" },
   "packages/formats": { imports: ["core", "models"], tfjs: "api" },
   "packages/classical": { imports: ["core"], tfjs: "none" },
   "packages/evaluate": { imports: ["core", "classical"], tfjs: "none" },
@@ -25,14 +26,14 @@ export const ROOMS = {
   "packages/transfer": { imports: ["core", "data", "models", "classical", "train"], tfjs: "api" },
   "packages/study": {
     imports: [
-      ...["core", "data", "models", "models-photos", "formats", "classical", "evaluate", "report"],
+      ...["core", "data", "models", "models-photos", "models-color", "formats", "classical", "evaluate", "report"],
       ...["engine", "train", "transfer"],
     ],
     tfjs: "api",
   },
   "apps/cli": {
     imports: [
-      ...["core", "data", "models", "models-photos", "formats", "evaluate", "report"],
+      ...["core", "data", "models", "models-photos", "models-color", "formats", "evaluate", "report"],
       ...["engine", "train", "transfer", "study"],
     ],
     tfjs: "backends",

@@ -10,6 +10,7 @@ import * as tf from "../../packages/formats/node_modules/@tensorflow/tfjs/dist/t
 import { readOnnx, writeJavaScript, writeOnnx } from "../../packages/formats/src/index.ts";
 import { randomInput, randomNetwork } from "../../packages/formats/src/random-network.test-helper.ts";
 import { DIGIT_MODELS } from "../../packages/models/src/index.ts";
+import { COLOR_MODELS } from "../../packages/models-color/src/index.ts";
 import { PHOTO_MODELS } from "../../packages/models-photos/src/index.ts";
 import { ORT_IN_NODE } from "./ort.mjs";
 
@@ -95,7 +96,7 @@ async function checkShipped(collection, name) {
 
 const started = performance.now();
 let shipped = 0;
-for (const collection of [DIGIT_MODELS, PHOTO_MODELS]) {
+for (const collection of [DIGIT_MODELS, PHOTO_MODELS, COLOR_MODELS]) {
   for (const { name } of collection.list()) {
     await checkShipped(collection, name);
     shipped++;

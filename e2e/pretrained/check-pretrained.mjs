@@ -20,9 +20,18 @@ const HERE = fileURLToPath(new URL(".", import.meta.url));
 /** A current Vite. */
 const VITE = "^8.2.0";
 
-const OURS = ["core", "data", "engine", "models", "models-photos", "transfer", "study", "tfjs-backend-simd", "cli"].map(
-  (name) => `@gan-cls/${name}`,
-);
+const OURS = [
+  "core",
+  "data",
+  "engine",
+  "models",
+  "models-photos",
+  "models-color",
+  "transfer",
+  "study",
+  "tfjs-backend-simd",
+  "cli",
+].map((name) => `@gan-cls/${name}`);
 
 let failed = 0;
 

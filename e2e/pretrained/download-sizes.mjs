@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 export const SIZE_LIMITS = {
   "@gan-cls/models": 16_000_000,
   "@gan-cls/models-photos": 10_000_000,
+  "@gan-cls/models-color": 2_000_000,
   // It bundles what it imports, the readers and writers of other frameworks' files among it.
   "@gan-cls/cli": 1_200_000,
   "scripts of a page that classifies, compressed": 400_000,

@@ -3,6 +3,7 @@
  *
  *   npm run pack:pretrained -- --original-gan runs/original-gan --original-study runs/original-study
  *   npm run pack:pretrained -- --cifar10-gan runs/cifar10-gan --cifar10-probes runs/cifar10-probes --cifar10-quality runs/cifar10-quality
+ *   npm run pack:pretrained -- --cifar10-cnn runs/cifar10-all
  *   npm run pack:pretrained -- --fashion-gan runs/fashion-gan --fashion-study runs/fashion-many --fashion-probes runs/fashion-probes
  *
  * Each option names a run folder; models of other runs stay as they are. Files are written to packages/<package>/pretrained/<name>: the model in the tfjs

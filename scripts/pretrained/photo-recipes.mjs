@@ -1,4 +1,5 @@
 /** The networks for photos; see recipes.mjs. */
+import { CIFAR, SMALL_PHOTOS, THINGS } from "./cifar-facts.mjs";
 
 const GAN_COMMAND =
   "gan-cls train gan --data fashion-mnist --images 60000 --epochs 10 --max-steps 1800 --learning-rate 0.0004 --beta1 0.5 --samples 64 --generator-filters 128,64,32 --checkpoint-every 100 --self-supervision contrastive --ema 0.998 --augment photos --seed 1 --engine simd --out runs/fashion-gan";
@@ -25,19 +26,6 @@ const FASHION = {
   judge: "fashion-cnn",
   things: "class",
 };
-
-/** Names of CIFAR-10's, as `@gan-cls/data` spells them. */
-const THINGS = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
-
-const CIFAR = {
-  domain: "cifar10",
-  licence:
-    "MIT, as the package. Trained on CIFAR-10 (Krizhevsky, Nair and Hinton), whose authors state no licence and of which no image is contained.",
-  things: "class",
-};
-
-const SMALL_PHOTOS =
-  "Takes 32 x 32 colour photos of one thing in the middle, as CIFAR-10 has them; of larger photos only what is left at that size counts.";
 
 const GREY_CLOTHES =
   "Takes 28 x 28 grey photos of single pieces of clothing, light on black, as Fashion-MNIST has them; it misclassifies other images.";

@@ -6,6 +6,7 @@
  */
 import { join } from "node:path";
 import { ROOT } from "../workspace.mjs";
+import { COLOR_FACTS, COLOR_RECIPES } from "./color-recipes.mjs";
 import { DIGIT_FACTS, DIGIT_RECIPES } from "./digit-recipes.mjs";
 import { PHOTO_FACTS, PHOTO_RECIPES } from "./photo-recipes.mjs";
 
@@ -13,7 +14,11 @@ const withFacts = (facts, recipes) =>
   Object.fromEntries(Object.entries(recipes).map(([name, recipe]) => [name, { ...facts, ...recipe }]));
 
 /** By name, in the order of the lists and of the cards in the packages' READMEs. */
-export const RECIPES = { ...withFacts(DIGIT_FACTS, DIGIT_RECIPES), ...withFacts(PHOTO_FACTS, PHOTO_RECIPES) };
+export const RECIPES = {
+  ...withFacts(DIGIT_FACTS, DIGIT_RECIPES),
+  ...withFacts(PHOTO_FACTS, PHOTO_RECIPES),
+  ...withFacts(COLOR_FACTS, COLOR_RECIPES),
+};
 
 /** The packages that carry models. */
 export const MODEL_PACKAGES = [...new Set(Object.values(RECIPES).map((recipe) => recipe.package))];

@@ -1,13 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import digitNames from "@gan-cls/models/pretrained/names.json";
+import colorNames from "@gan-cls/models-color/pretrained/names.json";
 import photoNames from "@gan-cls/models-photos/pretrained/names.json";
 import { listAllPretrained } from "@gan-cls/study/node";
 import { readJsonFile, temporaryFolder, tinyDigits } from "@gan-cls/testing";
 import { expect, describe, it } from "vitest";
 import { cli, writePng, writeTinyDigits } from "./test-cli.test-helper";
 
-const names = [...digitNames, ...photoNames];
+const names = [...digitNames, ...photoNames, ...colorNames];
 const folder = await temporaryFolder();
 const ENGINE = ["--engine", "simd"];
 const DATA = ["--data", await writeTinyDigits(folder), ...ENGINE];

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { classifyImages, extractFeatures, generateImages, listPretrained, loadPretrained } from "@gan-cls/models";
+import { COLOR_MODELS } from "@gan-cls/models-color";
 import { PHOTO_MODELS } from "@gan-cls/models-photos";
 import * as tf from "@tensorflow/tfjs";
 
@@ -30,12 +31,14 @@ const generator = await loadPretrained("mnist-original-generator");
 const drawn = await generateImages(generator.model, { count: 2, seed: 1 });
 assert.equal(drawn.pixels.length, 2 * 784);
 
-for (const { name, imageShape } of PHOTO_MODELS.list()) {
-  const { model } = await PHOTO_MODELS.load(name);
-  assert.ok(
-    [model.inputs[0], model.outputs[0]].some(({ shape }) => String(shape.slice(1)) === String(imageShape)),
-    name,
-  );
+for (const collection of [PHOTO_MODELS, COLOR_MODELS]) {
+  for (const { name, imageShape } of collection.list()) {
+    const { model } = await collection.load(name);
+    assert.ok(
+      [model.inputs[0], model.outputs[0]].some(({ shape }) => String(shape.slice(1)) === String(imageShape)),
+      name,
+    );
+  }
 }
 
 const file = (path) => fileURLToPath(import.meta.resolve(`@gan-cls/models/pretrained/mnist-cnn/${path}`));

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { findSeenImages, sha256Hex } from "@gan-cls/core";
-import { tinyDigits } from "@gan-cls/testing";
+import { expectFilesOfCard, tinyDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -70,13 +70,10 @@ describe("the pretrained models", () => {
 
   it("hold cards that are whole, with hashes of their files and no place of the machine that made them", async () => {
     for (const card of listPretrained()) {
-      for (const file of FILES) {
-        expect(card.files[file]).toEqual(await hashFile(join(FOLDER, card.name, file)));
-      }
+      await expectFilesOfCard(pathToFileURL(FOLDER), card);
       expect(isPretrainedName(card.name)).toBe(true);
       expect(card.commands.length).toBeGreaterThan(0);
       expect(card.limits.length).toBeGreaterThan(0);
-      expect(JSON.stringify(card)).not.toMatch(/"\/|\s\/\w|file:|[A-Z]:\\\\/);
       card.figures.forEach(({ value, interval: { low, high } }) => {
         expect(low).toBeLessThanOrEqual(value);
         expect(value).toBeLessThanOrEqual(high);

@@ -12,7 +12,7 @@ import type { PretrainedTraining } from "./pretrained-training";
 /** Name of a model that comes with this package. */
 export type PretrainedName = keyof typeof PRETRAINED;
 
-/** The models that come with this package: networks for grey digits. `@gan-cls/models-photos` has a collection of its own. */
+/** The models that come with this package: networks for grey digits. `@gan-cls/models-photos` and `@gan-cls/models-color` have collections of their own. */
 export const DIGIT_MODELS: PretrainedCollection<PretrainedName> = createPretrainedCollection(
   "@gan-cls/models",
   PRETRAINED,

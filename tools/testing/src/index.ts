@@ -1,5 +1,5 @@
 /**
- * The test kit of the workspace: numeric matchers, tensor-leak checks, temporary folders, hostile texts and tiny real data. Never published.
+ * The test kit of the workspace: numeric matchers, tensor-leak checks, temporary folders, hostile texts, files of pretrained models and tiny real data. Never published.
  *
  * @module
  */
@@ -7,4 +7,5 @@ export { readJsonFile, temporaryFolder, writeIdxFolder } from "./folders";
 export { HOSTILE_TEXTS, plantText, type PlantOptions } from "./hostile";
 export { expectNoLeakedTensors } from "./leaks";
 export { installMatchers, maxRelativeError } from "./matchers";
+export { expectFilesOfCard } from "./pretrained-folder";
 export { smallDigits, tinyDigits } from "./tiny-digits";

@@ -9,10 +9,11 @@ import {
   type PretrainedCollection,
   type PretrainedTraining,
 } from "@gan-cls/models";
+import { COLOR_MODELS } from "@gan-cls/models-color";
 import { PHOTO_MODELS } from "@gan-cls/models-photos";
 
 /** Every package that carries models. No name is in two of them. */
-const COLLECTIONS: readonly PretrainedCollection[] = [DIGIT_MODELS, PHOTO_MODELS];
+const COLLECTIONS: readonly PretrainedCollection[] = [DIGIT_MODELS, PHOTO_MODELS, COLOR_MODELS];
 
 /** The cards of all pretrained models, of whichever package. Loads nothing. */
 export function listAllPretrained(): readonly PretrainedCard[] {
