@@ -1,5 +1,5 @@
 /** The ready classifier of small colour photos; see recipes.mjs. */
-import { CIFAR, SMALL_PHOTOS, THINGS } from "./cifar-facts.mjs";
+import { CHOSEN_EPOCH, CIFAR, NO_REJECTION, SMALL_PHOTOS, THINGS } from "./photo-facts.mjs";
 
 const CNN_COMMAND =
   "gan-cls study --data cifar10 --preset label-efficiency --methods cnn-fair,cnn-views --labels 50000 --seeds 1 --seed 1 --jobs 2";
@@ -7,9 +7,7 @@ const CNN_COMMAND =
 /** What all of them have in common. */
 export const COLOR_FACTS = { package: "models-color" };
 
-const NO_REJECTION =
-  "Assigns one of ten classes to any image, even to one that shows none of them, often with high probability.";
-const FEW_PIXELS = "Larger networks reach well above 90 % on this set, with hours on a graphics card.";
+const BETTER_ONES = "Larger networks reach well above 90 % on this set, with hours on a graphics card.";
 
 export const COLOR_RECIPES = {
   "cifar10-cnn": {
@@ -26,6 +24,6 @@ export const COLOR_RECIPES = {
     commands: [CNN_COMMAND],
     summary: "A plain CNN trained as well as is usual today with all 50 000 labels of CIFAR-10.",
     intendedUse: "Classifying small colour photos of ten things, and comparing.",
-    limits: ["A tenth of the labels only chose the epoch.", FEW_PIXELS, SMALL_PHOTOS, NO_REJECTION],
+    limits: [CHOSEN_EPOCH, BETTER_ONES, SMALL_PHOTOS, NO_REJECTION],
   },
 };

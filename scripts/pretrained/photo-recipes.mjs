@@ -1,5 +1,5 @@
 /** The networks for photos; see recipes.mjs. */
-import { CIFAR, SMALL_PHOTOS, THINGS } from "./cifar-facts.mjs";
+import { CHOSEN_EPOCH, CIFAR, NO_REJECTION, SMALL_PHOTOS, THINGS } from "./photo-facts.mjs";
 
 const GAN_COMMAND =
   "gan-cls train gan --data fashion-mnist --images 60000 --epochs 10 --max-steps 1800 --learning-rate 0.0004 --beta1 0.5 --samples 64 --generator-filters 128,64,32 --checkpoint-every 100 --self-supervision contrastive --ema 0.998 --augment photos --seed 1 --engine simd --out runs/fashion-gan";
@@ -29,8 +29,6 @@ const FASHION = {
 
 const GREY_CLOTHES =
   "Takes 28 x 28 grey photos of single pieces of clothing, light on black, as Fashion-MNIST has them; it misclassifies other images.";
-const NO_REJECTION =
-  "Assigns one of ten classes to any image, even to one that shows none of them, often with high probability.";
 const SHARED_ERRORS = "Shirts, T-shirts, pullovers and coats are confused most, as by every method on this set.";
 
 /** Both classifiers: the same 60 000 labels, of the same study. */
@@ -105,7 +103,7 @@ export const PHOTO_RECIPES = {
     summary:
       "A plain CNN trained as well as is usual today with all 60 000 labels: the better one of the two classifiers, and the baseline of fashion-tuned.",
     intendedUse: "Classifying single pieces of clothing, and comparing with fashion-tuned.",
-    limits: ["A tenth of the labels only chose the epoch.", SHARED_ERRORS, GREY_CLOTHES, NO_REJECTION],
+    limits: [CHOSEN_EPOCH, SHARED_ERRORS, GREY_CLOTHES, NO_REJECTION],
   },
   "cifar10-discriminator": {
     ...CIFAR,

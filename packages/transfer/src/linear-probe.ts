@@ -102,11 +102,11 @@ export async function fitFeatureProbe(
 ): Promise<FeatureProbe> {
   const random = Random.fromSeed(seed).stream("folds");
   const choice = typeof l2 === "number" ? undefined : await chooseL2(features, random, run, l2);
-  // However many they are: the choice has needed memory for a copy, too.
-  const standardized = new StandardizedFeatures(features);
+  // However many they are: a choice has needed memory for a copy, too.
+  const training = choice === undefined ? features : new StandardizedFeatures(features);
   return {
     choice,
-    regression: await fitLogisticRegression(standardized, { ...run, l2: choice?.l2 ?? (l2 as number) }),
+    regression: await fitLogisticRegression(training, { ...run, l2: choice?.l2 ?? (l2 as number) }),
   };
 }
 
