@@ -10,7 +10,8 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const someFiles = fc
   .dictionary(
-    fc.array(fc.stringMatching(/^[a-zé-]{1,40}$/), { minLength: 1, maxLength: 5 }).map((parts) => parts.join("/")),
+    // Each begins with x, because some short names are devices of Windows and no paths.
+    fc.array(fc.stringMatching(/^x[a-zé-]{0,39}$/), { minLength: 1, maxLength: 5 }).map((parts) => parts.join("/")),
     fc.uint8Array({ maxLength: 1100 }),
   )
   .map((files) => Object.entries(files).map(([path, bytes]) => ({ path, bytes })));
