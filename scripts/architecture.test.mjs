@@ -19,7 +19,7 @@ const NEEDS_COMPILER = [
 const eslint = new ESLint({
   cwd: ROOT,
   overrideConfig: {
-    languageOptions: { parserOptions: { projectService: false } },
+    languageOptions: { parserOptions: { project: null } },
     rules: Object.fromEntries(NEEDS_COMPILER.map((name) => [`@typescript-eslint/${name}`, "off"])),
   },
 });
