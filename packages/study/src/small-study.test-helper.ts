@@ -1,9 +1,12 @@
+import { plainKernel } from "@gan-cls/classical";
 import { createImageDataset, type ImageDataset } from "@gan-cls/core";
 import { createStudyData, type StudyData } from "@gan-cls/data";
 import { prepareEngine } from "@gan-cls/engine";
+import { buildDiscriminator } from "@gan-cls/models";
 import { smallDigits } from "@gan-cls/testing";
+import { memoryCheckpointStore } from "@gan-cls/train";
 import type { StudyEvent } from "./events";
-import type { Method } from "./method";
+import type { Method, MethodTask } from "./method";
 import { PRESETS, type StudySettings } from "./presets";
 import type { StudyResults } from "./documents/study-results";
 
@@ -35,8 +38,25 @@ export const SMALL_SETTINGS: StudySettings = {
   },
   epochs: { cnn: [2], "trial-1": [2], "trial-2": [1, 1], "trial-3": [1, 1] },
   semiSteps: { few: 4, many: 4, dense: 1 },
+  mostEpochs: 15,
   ensembleNetworks: 1,
 };
+
+/** What a study gives a method that learns from these images of 12x12, with one small network for both discriminators. */
+export function smallTask(dataset: ImageDataset, over: Partial<MethodTask> = {}): MethodTask {
+  const network = buildDiscriminator({ filters: [4, 6], imageShape: [12, 12, 1], seed: 7 });
+  return {
+    ...{ dataset, unlabelled: dataset, labelledAt: Uint32Array.from({ length: dataset.size }, (_, index) => index) },
+    ...{ augmentation: "shifts", validation: undefined, seed: 1, settings: SMALL_SETTINGS },
+    ...{ signal: new AbortController().signal, checkpoints: memoryCheckpointStore(), kernel: plainKernel },
+    discriminator: () => Promise.resolve(network),
+    untrained: () => Promise.resolve(network),
+    onTraining() {},
+    onProgress() {},
+    onWarning() {},
+    ...over,
+  };
+}
 
 /** A method as users bring it: the class whose mean image is nearest. Needs nothing but its task. */
 export const NEAREST_MEAN: Method = {

@@ -5,6 +5,7 @@ import { describeAugmentation, epochsForSteps, type TrainingStage } from "@gan-c
 import { classifyOverViews, fixedViews } from "@gan-cls/transfer";
 import { joinDatasets } from "../labelled-data";
 import type { Method } from "../method";
+import { describeBounds, epochBounds, type EpochBounds } from "./epoch-bounds";
 import { shapeOf, trainNetwork } from "./train-network";
 import { describeViews } from "./views";
 
@@ -31,9 +32,9 @@ export const CNN: Method = {
 /** Share of the labels that only choose the epoch; at 100 labels ten images. */
 const HELD_OUT = 0.1;
 const BATCH_SIZE = 50;
-/** Steps, as far as these epochs allow. */
-const EPOCH_BOUNDS = [15, 100] as const;
 const STEPS = 3000;
+/** Fewest and most epochs in which the fair CNN takes those steps. */
+export const FAIR_EPOCH_BOUNDS: EpochBounds = [15, 100];
 
 /** The original's CNN trained as well as is usual today: the baseline for every method that learns without labels. */
 export const CNN_FAIR: Method = {
@@ -41,18 +42,19 @@ export const CNN_FAIR: Method = {
   name: "cnn-fair",
   title: "CNN, fair",
   referenceRank: 2,
-  description: (_, images) =>
-    `The original's CNN with ReLU, dropout 0.3, ${describeAugmentation(images.augmentation, images)}, Adam 0.001 with a cosine rate, 15 to 100 epochs; a tenth of the labels chooses the epoch.`,
+  description: (settings, images) =>
+    `The original's CNN with ReLU, dropout 0.3, ${describeAugmentation(images.augmentation, images)}, Adam 0.001 with a cosine rate, ${describeBounds(FAIR_EPOCH_BOUNDS, settings)}; a tenth of the labels chooses the epoch.`,
   takesAdditions: true,
   train(task) {
-    const { dataset, additions, augmentation, seed } = task;
+    const { dataset, additions, augmentation, seed, settings } = task;
     const { learn: real, choose } = holdOut(dataset, seed);
     const learn = additions === undefined ? real : joinDatasets(real, additions);
     const model = buildCnn({
       ...{ seed, hiddenActivation: "relu", dropoutRate: 0.3 },
       ...{ imageShape: shapeOf(dataset), classCount: dataset.classNames.length },
     });
-    const epochs = epochsForSteps(STEPS, { size: learn.size, batchSize: BATCH_SIZE, bounds: EPOCH_BOUNDS });
+    const bounds = epochBounds(FAIR_EPOCH_BOUNDS, settings);
+    const epochs = epochsForSteps(STEPS, { size: learn.size, batchSize: BATCH_SIZE, bounds });
     const stages: TrainingStage[] = [{ epochs, optimizer: { name: "adam", learningRate: 1e-3 }, schedule: "cosine" }];
     return trainNetwork("cnn-fair", model, task, {
       ...{ dataset: learn, validation: choose, keepBest: true, stages, batchSize: BATCH_SIZE, augmentation },

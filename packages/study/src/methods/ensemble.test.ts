@@ -1,32 +1,16 @@
-import { buildDiscriminator } from "@gan-cls/models";
 import { smallDigits } from "@gan-cls/testing";
-import { memoryCheckpointStore } from "@gan-cls/train";
-import { plainKernel } from "@gan-cls/classical";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { MethodTask } from "../method";
-import { SMALL_SETTINGS, startTestEngine } from "../small-study.test-helper";
+import { SMALL_SETTINGS, smallTask, startTestEngine } from "../small-study.test-helper";
 import { KMEANS_PROBE } from "./dictionary";
 import { ENSEMBLE_GAN, RANDOM_ENSEMBLE } from "./ensemble";
 
 /** Few, so that trainings are short. */
 const train = smallDigits(3);
 const test = smallDigits(5, 20);
-
-function taskOf(over: Partial<MethodTask> = {}): MethodTask {
-  const network = buildDiscriminator({ filters: [4, 6], imageShape: [12, 12, 1], seed: 7 });
-  return {
-    ...{ dataset: train, unlabelled: train, labelledAt: Uint32Array.from({ length: train.size }, (_, i) => i) },
-    ...{ augmentation: "shifts", validation: undefined, seed: 1, settings: { ...SMALL_SETTINGS, ensembleNetworks: 2 } },
-    ...{ signal: new AbortController().signal, checkpoints: memoryCheckpointStore(), kernel: plainKernel },
-    discriminator: () => Promise.resolve(network),
-    untrained: () => Promise.resolve(network),
-    onTraining() {},
-    onProgress() {},
-    onWarning() {},
-    ...over,
-  };
-}
+const taskOf = (over: Partial<MethodTask> = {}) =>
+  smallTask(train, { settings: { ...SMALL_SETTINGS, ensembleNetworks: 2 }, ...over });
 
 beforeAll(() => startTestEngine());
 

@@ -2,7 +2,7 @@ import { predictionsOf, Random, type Classifier } from "@gan-cls/core";
 import { TRANSFER_STRATEGIES } from "@gan-cls/transfer";
 import type { Method, TrainedMethod } from "../method";
 import { KMEANS_PROBE } from "./dictionary";
-import { originOf, type Origin } from "./pooled";
+import { originOf, tuningStrategy, type Origin } from "./pooled";
 import { transferNetwork } from "./train-network";
 
 /** A classifier of an ensemble; the weights of all add up to 1. */
@@ -34,10 +34,11 @@ function ensembleMethod(origin: Origin, start: string, about: Pick<Method, "name
         members.push({ ...(await KMEANS_PROBE.train(task)), weight: 1 / 2 });
         for (let index = 0; index < ensembleNetworks; index++) {
           const seed = Random.fromSeed(task.seed).stream("ensemble").stream(index).seed();
-          const strategy = { ...TRANSFER_STRATEGIES["pooled-tune"], name: `${about.name}-${index + 1}` };
+          const name = `${about.name}-${index + 1}`;
+          const strategy = tuningStrategy(name, TRANSFER_STRATEGIES["pooled-tune"], task.settings);
           // One store holds one training, so a cell that is stopped begins again.
           const job = { ...task, seed, checkpoints: undefined };
-          const network = await transferNetwork(strategy.name, discriminator, strategy, job);
+          const network = await transferNetwork(name, discriminator, strategy, job);
           members.push({ ...network, weight: 1 / 2 / ensembleNetworks });
         }
       } catch (error) {

@@ -1,9 +1,13 @@
-import { drain } from "@gan-cls/core";
+import { createImageDataset, drain } from "@gan-cls/core";
 import { buildDiscriminator } from "@gan-cls/models";
+import { smallDigits } from "@gan-cls/testing";
 import { beforeAll, expect, it } from "vitest";
 import type { StudyResults } from "../documents/study-results";
+import type { Method } from "../method";
 import { runStudy } from "../run-study";
-import { SMALL_SETTINGS, smallData, startTestEngine } from "../small-study.test-helper";
+import { SMALL_SETTINGS, smallData, smallTask, startTestEngine } from "../small-study.test-helper";
+import { CNN_FAIR } from "./cnn";
+import { POOLED_TUNE_METHOD, RANDOM_TUNE_VIEWS, TUNE_VIEWS } from "./pooled";
 
 const METHODS = [
   "kmeans-probe",
@@ -18,6 +22,8 @@ const METHODS = [
   "random-tune",
   "pooled-tune",
   "gradual-tune",
+  "random-tune-views",
+  "tune-views",
 ];
 
 let results: StudyResults;
@@ -38,10 +44,43 @@ it("the methods on features, and the fair CNN, learn", () => {
 
 it("those that need a discriminator say where it comes from, and controls do not", () => {
   const notes = Object.fromEntries(results.rows.map(({ method, notes = [] }) => [method, notes]));
-  ["pooled-probe", "pooled-views", "pooled-knn", "pooled-tune", "gradual-tune"].forEach((name) => {
+  ["pooled-probe", "pooled-views", "pooled-knn", "pooled-tune", "gradual-tune", "tune-views"].forEach((name) => {
     expect(notes[name]).toContain("Given.");
   });
   ["kmeans-probe", "kmeans-views", "cnn-fair", "cnn-views", "random-probe", "random-views", "random-tune"].forEach(
     (name) => expect(notes[name]).not.toContain("Given."),
   );
+});
+
+/** Epochs that a method plans for 60 000 labels. */
+async function plannedEpochs(method: Method): Promise<number> {
+  const { pixels, labels, ...digits } = smallDigits(10);
+  const copies = 60_000 / digits.size;
+  const many = createImageDataset({
+    ...digits,
+    pixels: Uint8Array.from({ length: copies * pixels.length }, (_, at) => pixels[at % pixels.length]),
+    labels: Uint8Array.from({ length: copies * labels.length }, (_, at) => labels[at % labels.length]),
+  });
+  const stop = new AbortController();
+  let planned = 0;
+  const training = method.train(
+    smallTask(many, {
+      signal: stop.signal,
+      onTraining(event) {
+        if (event.type === "epoch-start") {
+          planned = event.epochs;
+          stop.abort();
+        }
+      },
+    }),
+  );
+  await expect(training).rejects.toThrow(expect.objectContaining({ code: "aborted" }));
+  return planned;
+}
+
+it("tuning over views has as many epochs as the fair CNN with many labels, where tuning alone has five", async () => {
+  expect(await plannedEpochs(CNN_FAIR)).toBe(15);
+  expect(await plannedEpochs(TUNE_VIEWS)).toBe(15);
+  expect(await plannedEpochs(RANDOM_TUNE_VIEWS)).toBe(15);
+  expect(await plannedEpochs(POOLED_TUNE_METHOD)).toBe(5);
 });

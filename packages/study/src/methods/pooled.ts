@@ -1,4 +1,5 @@
 import {
+  classifyOverViews,
   fitPooledKnn,
   fitPooledProbe,
   fixedViews,
@@ -8,7 +9,10 @@ import {
 import { describeAugmentation } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
 import type { ImageTraits, Method, MethodTask, TrainedMethod } from "../method";
+import type { StudySettings } from "../presets";
 import { neighboursOf } from "./classical";
+import { FAIR_EPOCH_BOUNDS } from "./cnn";
+import { describeBounds, epochBounds, type EpochBounds } from "./epoch-bounds";
 import { transferNetwork } from "./train-network";
 import { describeViews } from "./views";
 
@@ -83,6 +87,16 @@ export const POOLED_KNN: Method = {
   },
 };
 
+/** The bounds of a strategy that has some. */
+function boundsOf({ epochBounds: bounds = [1, Infinity] }: TransferStrategy): EpochBounds {
+  return bounds;
+}
+
+/** A strategy under a method's name, for as many epochs as the settings allow. */
+export function tuningStrategy(name: string, strategy: TransferStrategy, settings: StudySettings): TransferStrategy {
+  return { ...strategy, name, epochBounds: epochBounds(boundsOf(strategy), settings) };
+}
+
 /** Fine-tuning through pooled features. */
 function tuningMethod(
   origin: Origin,
@@ -93,10 +107,15 @@ function tuningMethod(
   const { network, ...needs } = originOf(origin);
   return {
     ...{ ...about, family: "tuned", ...needs },
-    description: (_, images) =>
-      `${describeVaried(strategy, images)} ${how} with Adam and a cosine rate; some 3000 steps, 5 to 100 epochs.`,
+    description: (settings, images) =>
+      `${describeVaried(strategy, images)} ${how} with Adam and a cosine rate; some 3000 steps, ${describeBounds(boundsOf(strategy), settings)}.`,
     async train(task): Promise<TrainedMethod> {
-      return transferNetwork(about.name, await network(task), { ...strategy, name: about.name }, task);
+      return transferNetwork(
+        about.name,
+        await network(task),
+        tuningStrategy(about.name, strategy, task.settings),
+        task,
+      );
     },
   };
 }
@@ -129,6 +148,37 @@ export const GRADUAL_TUNE_METHOD = tuningMethod(
   "Starts from the GAN's discriminator. Trained",
   { name: "gradual-tune", title: "Pooled, tuned by layers" },
 );
+
+/**
+ * The counterpart of `cnn-views`: fine-tuning for as many epochs as the fair CNN has, where `pooled-tune` stops after five if there are many labels, and
+ * with probabilities averaged over views.
+ */
+function viewsTuningMethod(origin: Origin, about: Pick<Method, "name" | "title" | "controlOf">): Method {
+  const { network, ...needs } = originOf(origin);
+  const strategy = { ...TRANSFER_STRATEGIES["pooled-tune"], epochBounds: FAIR_EPOCH_BOUNDS };
+  return {
+    ...{ ...about, family: "tuned", ...needs },
+    description: (settings, images) =>
+      `As \`${origin === "trained" ? "pooled" : "random"}-tune\`, but ${describeBounds(FAIR_EPOCH_BOUNDS, settings)}, as \`cnn-fair\` has, and with probabilities averaged over ${describeViews(images)}.`,
+    async train(task) {
+      const job = tuningStrategy(about.name, strategy, task.settings);
+      const { classifier, history, warnings, stages } = await transferNetwork(
+        about.name,
+        await network(task),
+        job,
+        task,
+      );
+      // No network does the same: a network sees an image once.
+      const views = fixedViews(task.augmentation, task.dataset);
+      return { history, warnings, stages, classifier: classifyOverViews(classifier, views) };
+    },
+  };
+}
+
+export const TUNE_VIEWS = viewsTuningMethod("trained", { name: "tune-views", title: "Tuned, views" });
+export const RANDOM_TUNE_VIEWS = viewsTuningMethod("random", {
+  ...{ name: "random-tune-views", title: "Random, tuned, views", controlOf: "tune-views" },
+});
 
 /** The same classifier, which frees a network too when it is disposed. */
 function owning(classifier: TrainedMethod["classifier"], model: tf.LayersModel): TrainedMethod["classifier"] {
