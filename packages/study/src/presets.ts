@@ -59,7 +59,7 @@ export interface StudySettings {
   readonly semiSteps: Readonly<Record<"few" | "many" | "dense", number>>;
   /** Most epochs of networks that are trained for so many steps: the fair CNN, and all that is tuned. @default each method's own, 100 */
   readonly mostEpochs?: number;
-  /** Networks of an ensemble, each of which takes as long as `pooled-tune`. @default 3 */
+  /** Networks of an ensemble, each of which takes as long as `pooled-tune`. @default 2 */
   readonly ensembleNetworks?: number;
   /** Images per step and rate of the CNN's SGD; the trials bring theirs. */
   readonly cnn: { readonly batchSize: number; readonly learningRate: number };

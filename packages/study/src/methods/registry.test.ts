@@ -56,4 +56,17 @@ describe("the registry of methods", () => {
     expect(third).toContain("7 epochs of sgd 0.01 (head), then 8 epochs of sgd 0.01 (all)");
     expect(pca).toContain("the 4 nearest neighbours; ties go to the nearest, as in the original");
   });
+
+  it("says the most epochs that the settings allow", () => {
+    const {
+      "cnn-fair": cnn,
+      "pooled-tune": tuned,
+      "tune-views": views,
+    } = described({ ...PRESETS.quick, mostEpochs: 20 });
+    expect([cnn, tuned, views]).toEqual([
+      expect.stringContaining(", 15 to 20 epochs;"),
+      expect.stringContaining(", 5 to 20 epochs."),
+      expect.stringContaining(", but 15 to 20 epochs, "),
+    ]);
+  });
 });
