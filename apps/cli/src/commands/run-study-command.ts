@@ -146,15 +146,19 @@ export async function runStudyCommand<Options extends StudyOptions>(
   }
 }
 
-/** A study of one number of labels, or of one seed, leaves it out of the names of its files, so one that grows to several would not find them. */
+/**
+ * A study of one number of labels, or of one seed, leaves it out of the names of its files. One that grows to several would not find them, and one of
+ * another number would take them for its own.
+ */
 function assertSameNames({ folder, config }: StoppedRun, { labelCounts, seeds }: StudyPlan): void {
   const before = config.plan as Partial<Record<"labels" | "seeds", readonly number[]>> | undefined;
   for (const [flag, old, now] of [
     ["--labels", before?.labels, labelCounts],
     ["--seeds", before?.seeds, seeds],
   ] as const) {
-    if (old !== undefined && old.length > 1 !== now.length > 1) {
-      const expected = old.length > 1 ? "several" : "one";
+    const isOne = old?.length === 1;
+    if (old !== undefined && (isOne ? now.join() !== old.join() : now.length === 1)) {
+      const expected = isOne ? `${old[0]} alone` : "several";
       throw new GanClsError(
         "invalid-argument",
         `study: expected ${expected} by ${flag}, as in the run in ${folder}, whose files are named so, got ${now.join(", ")}; start a new run`,

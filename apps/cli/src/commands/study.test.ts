@@ -79,6 +79,7 @@ describe("gan-cls study --resume", () => {
 
   beforeAll(async () => {
     await run("study", "--methods", "knn", "--labels", "20,30", "--seeds", "2", "--out", "grown", ...options);
+    await run("study", "--methods", "knn", "--labels", "20", "--out", "single", ...options);
   });
 
   it("extends a study by methods, numbers of labels and seeds, and keeps what is finished", async () => {
@@ -100,11 +101,15 @@ describe("gan-cls study --resume", () => {
   });
 
   it.each([
-    [["--preset", "original"], /--resume takes its options from the run, got --preset as well; leave it out/],
-    [["--labels", "20"], /expected several by --labels, as in the run in .*grown, whose files are named so, got 20;/],
-    [["--seeds", "1"], /expected several by --seeds, .* start a new run/],
-  ])("refuses %j", async (more, message) => {
-    const { exitCode, stderr } = await run("study", "--resume", "grown", ...more);
+    ["grown", ["--preset", "original"], /--resume takes its options from the run, got --preset as well; leave it out/],
+    ["grown", ["--labels", "20"], /expected several by --labels, as in the run in .*grown, .* named so, got 20;/],
+    ["grown", ["--seeds", "1"], /expected several by --seeds, .* start a new run/],
+    // Its files do not say their number of labels, so those of 20 would be taken for those of 30.
+    ["single", ["--labels", "30"], /expected 20 alone by --labels, as in the run in .*single, .* named so, got 30;/],
+    ["single", ["--labels", "20,30"], /expected 20 alone by --labels, .* got 20, 30; start a new run/],
+    ["single", ["--seeds", "2"], /expected 1 alone by --seeds, .* got 1, 2; start a new run/],
+  ])("refuses to extend the study %s by %j", async (study, more, message) => {
+    const { exitCode, stderr } = await run("study", "--resume", study, ...more);
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(message) as string });
   });
 });
