@@ -12,9 +12,14 @@ const CONSUMER = join(dirname(fileURLToPath(import.meta.url)), "consumer");
 /** What a project brings along beside our packages: their peer, and Node's types. */
 const PEERS = ["@tensorflow/tfjs", "@types/node"];
 
+/** Settings of npm that say how a registry is reached, which a clean project needs too. */
+const NETWORK = /^npm_config_(registry|cafile|(https_)?proxy|noproxy|strict_ssl|userconfig)$/i;
+
 /** Settings that npm passes to its scripts would turn the clean project into a part of this one. */
 export function cleanEnvironment() {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm|pnpm|init_cwd)/i.test(name)));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => NETWORK.test(name) || !/^(npm|pnpm|init_cwd)/i.test(name)),
+  );
 }
 
 /** Makes a project in `folder` that depends on the tarballs (package name to path) and installs it with npm. */

@@ -38,7 +38,8 @@ export async function startRegistry(folder) {
   return {
     url,
     // Only the release workflow can say where a package was built.
-    publish: (tarball) => npm(["publish", tarball, "--provenance=false", "--userconfig", userconfig], folder),
+    publish: (tarball) =>
+      npm(["publish", tarball, "--provenance=false", "--userconfig", userconfig, "--registry", url], folder),
     close: () => child.kill(),
   };
 }
