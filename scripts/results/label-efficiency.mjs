@@ -54,7 +54,7 @@ const result = (extension) => join(ROOT, "results", `${name}.${extension}`);
 const countsOf = (method) =>
   new Set(study.rows.filter((row) => row.method === method).map(({ labels }) => labels)).size;
 const picture = planned.methods.some((method) => countsOf(method) > 1) ? `${name}.png` : undefined;
-const which = ["few", "all"].find((word) => name.endsWith(`${word}-labels`));
+const which = ["few", "many", "all"].find((word) => name.endsWith(`${word}-labels`));
 const title = `How far do ${which === undefined ? "" : `${which} `}labels go${name === MAIN_STUDY ? "" : ` with ${study.data}`}?`;
 const page = renderPage(statistics, study, planned, { title, picture, origin: readOrigin(config) });
 
