@@ -102,7 +102,11 @@ describe("gan-cls study --resume", () => {
 
   it.each([
     ["grown", ["--preset", "original"], /--resume takes its options from the run, got --preset as well; leave it out/],
-    ["grown", ["--labels", "20"], /expected several by --labels, as in the run in .*grown, .* named so, got 20;/],
+    [
+      "grown",
+      ["--labels", "20"],
+      /expected several by --labels, as in the run in .*grown, whose files are named so, got 20;/,
+    ],
     ["grown", ["--seeds", "1"], /expected several by --seeds, .* start a new run/],
     // Its files do not say their number of labels, so those of 20 would be taken for those of 30.
     ["single", ["--labels", "30"], /expected 20 alone by --labels, as in the run in .*single, .* named so, got 30;/],

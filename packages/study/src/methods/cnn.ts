@@ -2,12 +2,11 @@ import { Random, type ImageDataset } from "@gan-cls/core";
 import { splitStratified } from "@gan-cls/data";
 import { buildCnn } from "@gan-cls/models";
 import { describeAugmentation, epochsForSteps, type TrainingStage } from "@gan-cls/train";
-import { classifyOverViews, fixedViews } from "@gan-cls/transfer";
 import { joinDatasets } from "../labelled-data";
 import type { Method } from "../method";
 import { describeBounds, epochBounds, type EpochBounds } from "./epoch-bounds";
 import { shapeOf, trainNetwork } from "./train-network";
-import { describeViews } from "./views";
+import { describeViews, withViews } from "./views";
 
 const FAMILY = { family: "cnn", needsDiscriminator: false } as const;
 
@@ -69,12 +68,7 @@ export const CNN_VIEWS: Method = {
   title: "CNN, views",
   description: (_, images) => `As \`cnn-fair\`, with probabilities averaged over ${describeViews(images)}.`,
   takesAdditions: true,
-  async train(task) {
-    // The network alone is `cnn-fair`, so it is not saved as this.
-    const { classifier, history, warnings } = await CNN_FAIR.train(task);
-    const views = fixedViews(task.augmentation, task.dataset);
-    return { history, warnings, classifier: classifyOverViews({ ...classifier, name: "cnn-views" }, views) };
-  },
+  train: async (task) => withViews("cnn-views", await CNN_FAIR.train(task), task),
 };
 
 function holdOut(dataset: ImageDataset, seed: number): Record<"learn" | "choose", ImageDataset> {

@@ -1,5 +1,4 @@
 import {
-  classifyOverViews,
   fitPooledKnn,
   fitPooledProbe,
   fixedViews,
@@ -14,7 +13,7 @@ import { neighboursOf } from "./classical";
 import { FAIR_EPOCH_BOUNDS } from "./cnn";
 import { describeBounds, epochBounds, type EpochBounds } from "./epoch-bounds";
 import { transferNetwork } from "./train-network";
-import { describeViews } from "./views";
+import { describeViews, withViews } from "./views";
 
 /** Whose features a method reads: those that a GAN has learned, or, as the control, those of random weights. */
 export type Origin = "trained" | "random";
@@ -162,15 +161,7 @@ function viewsTuningMethod(origin: Origin, about: Pick<Method, "name" | "title" 
       `As \`${origin === "trained" ? "pooled" : "random"}-tune\`, but ${describeBounds(FAIR_EPOCH_BOUNDS, settings)}, as \`cnn-fair\` has, and with probabilities averaged over ${describeViews(images)}.`,
     async train(task) {
       const job = tuningStrategy(about.name, strategy, task.settings);
-      const { classifier, history, warnings, stages } = await transferNetwork(
-        about.name,
-        await network(task),
-        job,
-        task,
-      );
-      // No network does the same: a network sees an image once.
-      const views = fixedViews(task.augmentation, task.dataset);
-      return { history, warnings, stages, classifier: classifyOverViews(classifier, views) };
+      return withViews(about.name, await transferNetwork(about.name, await network(task), job, task), task);
     },
   };
 }

@@ -1,5 +1,15 @@
-import { fixedViews } from "@gan-cls/transfer";
-import type { ImageTraits } from "../method";
+import { classifyOverViews, fixedViews } from "@gan-cls/transfer";
+import type { ImageTraits, MethodTask, TrainedMethod } from "../method";
+
+/** A trained network as a method of its own, whose probabilities are means over views. The network sees an image once, so it is not saved as this. */
+export function withViews(
+  name: string,
+  { classifier, history, warnings, stages }: TrainedMethod,
+  { augmentation, dataset }: Pick<MethodTask, "augmentation" | "dataset">,
+): TrainedMethod {
+  const views = fixedViews(augmentation, dataset);
+  return { history, warnings, stages, classifier: classifyOverViews({ ...classifier, name }, views) };
+}
 
 /** The views over which a method averages, as part of a sentence. */
 export function describeViews(images: ImageTraits): string {
