@@ -1,6 +1,6 @@
 import { smallDigits } from "@gan-cls/testing";
 import { describe, expect, it } from "vitest";
-import { planCells } from "./cells/cell";
+import { ganName, planCells } from "./cells/cell";
 import { planStudy, referenceMethod, type StudyRequest } from "./plan";
 import { PRESETS, type PresetName } from "./presets";
 import { manyPixels, smallData } from "./small-study.test-helper";
@@ -73,6 +73,17 @@ describe("planCells", () => {
     expect(names({ labels: [10, 20], seeds: [5, 6], methods: ["knn"] })).toEqual(
       [5, 6].flatMap((seed) => [10, 20].map((labels) => `knn-${labels}-labels-seed-${seed}`)),
     );
+  });
+
+  it("keeps the names of a study that was begun with one number of labels and one seed, whatever it grows to", () => {
+    const begun = plan("quick", { methods: ["cnn"], labels: [100], seeds: [0] });
+    const names = (labels: number[], seeds: number[]): string[] =>
+      planCells(plan("quick", { methods: ["cnn"], labels, seeds, implied: begun.implied })).map(({ name }) => name);
+    expect(names([100], [0])).toEqual(planCells(begun).map(({ name }) => name));
+    expect(names([10, 100], [0, 1])).toEqual(["cnn-10-labels", "cnn", "cnn-10-labels-seed-1", "cnn-seed-1"]);
+    expect(names([10], [0])).toEqual(["cnn-10-labels"]);
+    expect(ganName(begun.implied, 0)).toBe("gan");
+    expect(ganName(begun.implied, 1)).toBe("gan-seed-1");
   });
 
   it("is independent of how many images there are", () => {

@@ -5,7 +5,7 @@ import { isPretrainedName, loadPretrained, loadSeenImages, type PretrainedName }
 import type * as tf from "@tensorflow/tfjs";
 import { assertAdditionsFit, splitAdditions, withAdditions } from "./additions/study-additions";
 import type { Additions, StudyAdditions } from "./additions/study-additions";
-import type { CellPlan } from "./cells/cell";
+import { impliedByNames, type CellPlan, type ImpliedByNames } from "./cells/cell";
 import { ownDiscriminator, pretrainedDiscriminator, type GivenDiscriminator } from "./gan/given-discriminator";
 import { drawLabelledSet } from "./labelled-data";
 import { describeMethod, parseMethod, type ImageTraits, type Method } from "./method";
@@ -21,6 +21,8 @@ export interface StudyRequest {
   readonly labels?: readonly number[] | "all";
   /** Every method is run once per seed, each with its own labels and its own GAN. @default [1] */
   readonly seeds?: readonly number[];
+  /** For a study that has grown. @default the number of labels and the seed, where there is one alone */
+  readonly implied?: ImpliedByNames;
   /** Gives the settings, and is printed in the report. @default none, and the settings of `quick` */
   readonly preset?: PresetName;
   /** Every number that the methods depend on. @default the preset's */
@@ -70,6 +72,7 @@ export function planStudy(request: StudyRequest): StudyPlan {
   return {
     methods: additions ? methods.flatMap((method) => [method, withAdditions(method, additions)]) : methods,
     ...{ preset, settings, seeds, additions, labelCounts: counts, images: traitsOf(data) },
+    implied: request.implied ?? impliedByNames(counts, seeds),
     discriminator: givenDiscriminator(request.discriminator),
   };
 }

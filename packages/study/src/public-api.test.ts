@@ -17,6 +17,7 @@ it("exports exactly this from its root", async () => {
       "describeMethod",
       "describeModelInput",
       "findMethod",
+      "impliedByNames",
       "learn",
       "originalAccuracy",
       "planStudy",

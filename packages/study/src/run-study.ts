@@ -186,7 +186,7 @@ async function openState(
   const lostGans: number[] = [];
   for (const seed of plan.seeds) {
     const before = warnings.length;
-    const gan = await loadStoredGan(store, ganName(plan.seeds, seed), onWarning);
+    const gan = await loadStoredGan(store, ganName(plan.implied, seed), onWarning);
     if (gan !== undefined) {
       gans.set(seed, gan);
     } else if (warnings.length > before) {
@@ -277,7 +277,7 @@ async function trainSharedGans(session: StudySession, plan: StudyPlan, cells: re
   const seeds = plan.seeds.filter((seed) => needing.some((cell) => cell.seed === seed));
   for (const seed of plan.discriminator === undefined ? seeds : []) {
     throwIfAborted("trainSharedGans", session.signal);
-    const message = `${ganName(plan.seeds, seed)}: trained first, since several processes share it`;
+    const message = `${ganName(plan.implied, seed)}: trained first, since several processes share it`;
     await session.emit({ type: "note", message });
     const { discriminator } = await trainGanOfSeed(session, plan, seed);
     discriminator.dispose();

@@ -1,7 +1,9 @@
 import { GanClsError, throwIfAborted } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import {
+  impliedByNames,
   planStudy,
+  type ImpliedByNames,
   type Method,
   type PresetName,
   type StudyPlan,
@@ -19,7 +21,7 @@ import {
   readAdditions,
   readStoppedRun,
   runStudyInFolder,
-  type StoppedRun,
+  type RunConfig,
   type WorkerSetup,
 } from "@gan-cls/study/node";
 import type { Command } from "commander";
@@ -89,13 +91,11 @@ export async function runStudyCommand<Options extends StudyOptions>(
   const study: StudyRequest = {
     ...{ ...wanted, data, settings, methods: [...wanted.methods, ...(await loadMethods(options.method ?? []))] },
     ...{ labels: options.labels ?? defaultLabels, seeds: seedsOf(options, settings) },
+    ...{ implied: stopped && impliedBefore(stopped.config) },
     ...(discriminator !== undefined && { discriminator: openDiscriminator(discriminator) }),
     ...(options.additions !== undefined && { additions: await readAdditions(options.additions) }),
   };
   const plan = planStudy(study);
-  if (stopped !== undefined) {
-    assertSameNames(stopped, plan);
-  }
   if (
     options.discriminator !== undefined &&
     !plan.methods.some((method) => method.needsDiscriminator || method.needsUntrained)
@@ -146,25 +146,14 @@ export async function runStudyCommand<Options extends StudyOptions>(
   }
 }
 
-/**
- * A study of one number of labels, or of one seed, leaves it out of the names of its files. One that grows to several would not find them, and one of
- * another number would take them for its own.
- */
-function assertSameNames({ folder, config }: StoppedRun, { labelCounts, seeds }: StudyPlan): void {
-  const before = config.plan as Partial<Record<"labels" | "seeds", readonly number[]>> | undefined;
-  for (const [flag, old, now] of [
-    ["--labels", before?.labels, labelCounts],
-    ["--seeds", before?.seeds, seeds],
-  ] as const) {
-    const isOne = old?.length === 1;
-    if (old !== undefined && (isOne ? now.join() !== old.join() : now.length === 1)) {
-      const expected = isOne ? `${old[0]} alone` : "several";
-      throw new GanClsError(
-        "invalid-argument",
-        `study: expected ${expected} by ${flag}, as in the run in ${folder}, whose files are named so, got ${now.join(", ")}; start a new run`,
-      );
-    }
-  }
+/** What the names of a run's files leave out. A run of an older version has not written it down: it could not grow, so it follows from its plan. */
+function impliedBefore({ plan }: RunConfig): ImpliedByNames | undefined {
+  const { labels, seeds, implied } = (plan ?? {}) as {
+    readonly labels?: readonly number[];
+    readonly seeds?: readonly number[];
+    readonly implied?: ImpliedByNames;
+  };
+  return implied ?? (labels && seeds && impliedByNames(labels, seeds));
 }
 
 /** The queue that runs the cells, if one is asked for; it is reached before a run is made. */
@@ -207,8 +196,8 @@ function seedsOf({ seed, seeds }: StudyOptions, settings: StudySettings): number
 }
 
 /** What a run's configuration tells its readers. */
-function describePlan({ preset, methods, labelCounts, seeds, settings }: StudyPlan): unknown {
-  return { preset, methods: methods.map(({ name }) => name), labels: labelCounts, seeds, settings };
+function describePlan({ preset, methods, labelCounts, seeds, implied, settings }: StudyPlan): unknown {
+  return { preset, methods: methods.map(({ name }) => name), labels: labelCounts, seeds, implied, settings };
 }
 
 /** It goes by the cells of the whole study, so that a resumed one computes with as many threads, and so to the same bit. */
@@ -231,13 +220,13 @@ function jobsFor(
 }
 
 function plainPlan(
-  { preset, settings, methods, labelCounts, seeds }: StudyPlan,
+  { preset, settings, methods, labelCounts, seeds, implied }: StudyPlan,
   { method: modules = [] }: StudyOptions,
   { dataSource, pictures, discriminator }: Omit<OpenedData, "data"> & { discriminator: string | undefined },
 ): WorkerSetup["plan"] {
   const names = methods.map(({ name }) => name);
   return {
-    ...{ preset, settings, methods: names, modules, labels: labelCounts, seeds, discriminator },
+    ...{ preset, settings, methods: names, modules, labels: labelCounts, seeds, implied, discriminator },
     ...{ data: dataSource, pictures },
   };
 }

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { sealJson } from "@gan-cls/core";
 import { saveModel } from "@gan-cls/models/node";
 import type { StudyResults } from "@gan-cls/study";
+import type { RunConfig } from "@gan-cls/study/node";
 import { readJsonFile, smallDigits, temporaryFolder, writeIdxFolder } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -100,20 +102,38 @@ describe("gan-cls study --resume", () => {
     expect(await run("resume", "grown")).toMatchObject({ stdout: expect.stringContaining("finished") as string });
   });
 
-  it.each([
-    ["grown", ["--preset", "original"], /--resume takes its options from the run, got --preset as well; leave it out/],
-    [
-      "grown",
-      ["--labels", "20"],
-      /expected several by --labels, as in the run in .*grown, whose files are named so, got 20;/,
-    ],
-    ["grown", ["--seeds", "1"], /expected several by --seeds, .* start a new run/],
-    // Its files do not say their number of labels, so those of 20 would be taken for those of 30.
-    ["single", ["--labels", "30"], /expected 20 alone by --labels, as in the run in .*single, .* named so, got 30;/],
-    ["single", ["--labels", "20,30"], /expected 20 alone by --labels, .* got 20, 30; start a new run/],
-    ["single", ["--seeds", "2"], /expected 1 alone by --seeds, .* got 1, 2; start a new run/],
-  ])("refuses to extend the study %s by %j", async (study, more, message) => {
-    const { exitCode, stderr } = await run("study", "--resume", study, ...more);
+  it("extends a study of one number of labels and one seed, whose files are named without them", async () => {
+    const { rows: before } = await resultsOf("single");
+    const other = await run("study", "--resume", "single", "--labels", "30");
+    // The cell of 20 labels is not taken for that of 30.
+    expect(other).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining("done before") as string });
+    expect(await resultsOf("single")).toMatchObject({ rows: [{ labels: 30, seed: 1 }] });
+    const both = ["--methods", "knn", "--labels", "20,30", "--seeds", "2"];
+    const { stderr } = await run("study", "--resume", "single", ...both);
+    expect(stderr.match(/knn(-30-labels)?: done before/g)).toHaveLength(2);
+    await run("study", ...both, "--out", "both", ...options);
+    const [single, whole] = [await resultsOf("single"), await resultsOf("both")];
+    expect(single.rows).toEqual(expect.arrayContaining([...before]));
+    expect(single.rows.map(({ confusion }) => confusion)).toEqual(whole.rows.map(({ confusion }) => confusion));
+    const names = (await readdir(join(folder, "single", "checkpoints", "rows"))).sort();
+    expect(names).toEqual(["knn-30-labels-seed-2.json", "knn-30-labels.json", "knn-seed-2.json", "knn.json"]);
+  });
+
+  it("extends a study of a version that did not write down what the names leave out", async () => {
+    await run("study", "--methods", "knn", "--labels", "20", "--out", "older", ...options);
+    const path = join(folder, "older", "config.json");
+    const { checksum, ...config } = JSON.parse(await readFile(path, "utf8")) as RunConfig & { checksum: string };
+    expect(checksum).toBeTypeOf("string");
+    expect(config.plan).toMatchObject({ implied: { labels: 20, seed: 1 } });
+    await writeFile(path, sealJson({ ...config, plan: { ...(config.plan as object), implied: undefined } }));
+    const { stderr } = await run("study", "--resume", "older", "--labels", "10,20");
+    expect(stderr).toContain("knn: done before");
+    expect((await resultsOf("older")).rows.map(({ labels }) => labels)).toEqual([10, 20]);
+  });
+
+  it("refuses options that are the run's own", async () => {
+    const { exitCode, stderr } = await run("study", "--resume", "grown", "--preset", "original");
+    const message = /--resume takes its options from the run, got --preset as well; leave it out/;
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(message) as string });
   });
 });

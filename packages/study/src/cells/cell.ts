@@ -7,7 +7,7 @@ export interface Cell {
   readonly method: Method;
   readonly labels: number;
   readonly seed: number;
-  /** Name of the cell's files; only what varies in the study is in it. */
+  /** Name of the cell's files; what the names of the study imply is not in it. */
   readonly name: string;
 }
 
@@ -57,32 +57,50 @@ export interface FinishedCell {
   readonly pictures: readonly Picture[];
 }
 
+/**
+ * What names of files leave out: the number of labels and the seed of a study that was begun with one alone. It stays when the study grows to others, so
+ * that the files of what is finished keep their names.
+ */
+export interface ImpliedByNames {
+  readonly labels?: number;
+  readonly seed?: number;
+}
+
 /** What a study varies. */
 export interface CellPlan {
   readonly methods: readonly Method[];
   readonly seeds: readonly number[];
   /** Least first. */
   readonly labelCounts: readonly number[];
+  readonly implied: ImpliedByNames;
+}
+
+/** What the names of a study leave out that begins with these. */
+export function impliedByNames(labelCounts: readonly number[], seeds: readonly number[]): ImpliedByNames {
+  return {
+    ...(labelCounts.length === 1 && { labels: labelCounts[0] }),
+    ...(seeds.length === 1 && { seed: seeds[0] }),
+  };
 }
 
 /** The cells of a plan in the order of the results: seed by seed, fewest labels first. */
-export function planCells({ methods, seeds, labelCounts }: CellPlan): Cell[] {
+export function planCells({ methods, seeds, labelCounts, implied }: CellPlan): Cell[] {
   return seeds.flatMap((seed) =>
     labelCounts.flatMap((labels) =>
       methods.map((method) => {
-        const labelSuffix = labelCounts.length > 1 ? `-${labels}-labels` : "";
-        return { method, labels, seed, name: `${method.name}${labelSuffix}${seedSuffix(seeds, seed)}` };
+        const labelSuffix = labels === implied.labels ? "" : `-${labels}-labels`;
+        return { method, labels, seed, name: `${method.name}${labelSuffix}${seedSuffix(implied, seed)}` };
       }),
     ),
   );
 }
 
 /** What tells the files of several seeds apart. */
-export function seedSuffix(seeds: readonly number[], seed: number): string {
-  return seeds.length > 1 ? `-seed-${seed}` : "";
+function seedSuffix(implied: ImpliedByNames, seed: number): string {
+  return seed === implied.seed ? "" : `-seed-${seed}`;
 }
 
 /** Name of the GAN of one seed. */
-export function ganName(seeds: readonly number[], seed: number): string {
-  return `gan${seedSuffix(seeds, seed)}`;
+export function ganName(implied: ImpliedByNames, seed: number): string {
+  return `gan${seedSuffix(implied, seed)}`;
 }

@@ -29,11 +29,11 @@ export function createDiscriminatorSource(session: StudySession, plan: StudyPlan
 /** The discriminator of one seed where nothing is trained any more: the one that the plan gives, or that of the stored GAN. */
 export function loadDiscriminatorSource(
   { store }: Pick<StudySession, "store">,
-  plan: Pick<StudyPlan, "discriminator" | "seeds">,
+  plan: Pick<StudyPlan, "discriminator" | "implied">,
   seed: number,
 ): DiscriminatorSource {
   return sourceOf(plan, async (notes) => {
-    const name = ganName(plan.seeds, seed);
+    const name = ganName(plan.implied, seed);
     const record = await store.loadGan(name);
     notes.push(...(record === undefined ? [] : describeOrigin(record)));
     return store.loadDiscriminator(name);
@@ -43,11 +43,11 @@ export function loadDiscriminatorSource(
 /** Trains the GAN of one seed, or finds that an earlier run has done so. The caller disposes the discriminator. */
 export async function trainGanOfSeed(
   session: StudySession,
-  { settings, seeds }: StudyPlan,
+  { settings, implied }: StudyPlan,
   seed: number,
 ): Promise<Omit<TrainedGan, "generator">> {
   const images = drawGanImages(settings, session.data, seed);
-  const task = { settings: settings.gan, images, seed, name: ganName(seeds, seed) };
+  const task = { settings: settings.gan, images, seed, name: ganName(implied, seed) };
   const { generator, ...gan } = await trainStudyGan(session, task);
   generator.dispose();
   return gan;

@@ -147,7 +147,7 @@ async function trainDiscriminator(
   const settings = await planGan(learning, images, emit, signal);
   const { generator, discriminator, record } = await trainGanInTime(
     { ...{ data, store: store.final, job: 0, emit, signal } },
-    { ...{ name: ganName([seed], seed), settings, images, seed } },
+    { ...{ name: ganName({ seed }, seed), settings, images, seed } },
     {
       // Steps that were asked for are done, however long they take.
       deadline: options.ganSteps === undefined ? startedAt + budgetSeconds * GAN_LATEST_END * 1000 : Infinity,

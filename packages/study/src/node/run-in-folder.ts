@@ -67,8 +67,8 @@ export async function* runStudyInFolder({
   yield* queue.until(
     (async () => {
       await keepFeatureMap(folder, task);
-      const { seeds } = plan;
-      const shown = { results, cells, seeds, test: data.test };
+      const { seeds, implied } = plan;
+      const shown = { results, cells, seeds, implied, test: data.test };
       const pictures = await drawStudyPictures(folder, {
         ...shown,
         onWarning: (message) => void task.onWarning(message),

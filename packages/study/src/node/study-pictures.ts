@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { formatCount, formatPercent, formatQuantity } from "@gan-cls/evaluate";
 import type { ImageDataset } from "@gan-cls/core";
 import { learningCurves, renderSvgDocument, spread } from "@gan-cls/report";
-import { ganName, type FinishedCell, type Picture } from "../cells/cell";
+import { ganName, type FinishedCell, type ImpliedByNames, type Picture } from "../cells/cell";
 import { originalPoints, ORIGINAL_LABELS } from "../documents/original-figures";
 import type { StudyResults } from "../documents/study-results";
 import type { GanRecord } from "../gan/gan-record";
@@ -15,6 +15,7 @@ export interface PictureTask {
   readonly results: StudyResults;
   readonly cells: readonly FinishedCell[];
   readonly seeds: readonly number[];
+  readonly implied: ImpliedByNames;
   readonly test: ImageDataset;
   readonly onWarning: (message: string) => void;
 }
@@ -22,14 +23,14 @@ export interface PictureTask {
 /** Draws the pictures of a finished study and lists them with those that its parts have drawn. */
 export async function drawStudyPictures(
   folder: RunFolder,
-  { results, cells, seeds, test, onWarning }: PictureTask,
+  { results, cells, seeds, implied, test, onWarning }: PictureTask,
 ): Promise<Picture[]> {
   // One picture of each method is enough: that of the most labels and the first seed.
   const most = Math.max(...cells.map(({ row }) => row.labels));
   const shown = cells.filter(({ row }) => row.labels === most && row.seed === seeds[0]);
   return [
     ...(await writeLabelPicture(folder.path, results, onWarning)),
-    ...(await Promise.all(results.gans.map((gan) => ganPictures(folder, gan, ganName(seeds, gan.seed))))).flat(),
+    ...(await Promise.all(results.gans.map((gan) => ganPictures(folder, gan, ganName(implied, gan.seed))))).flat(),
     ...(await drawLearningCurves(folder, results, shown)),
     ...(await drawConfusions(folder, shown, test.classNames)),
     ...shown.flatMap(({ pictures }) => pictures),

@@ -1,6 +1,6 @@
 import { GanClsError, isGanClsError, type GanClsErrorCode } from "@gan-cls/core";
 import type { PictureOptions } from "@gan-cls/data/node";
-import type { ComputedBy } from "../cells/cell";
+import type { ComputedBy, ImpliedByNames } from "../cells/cell";
 import type { StudyEvent } from "../events";
 import type { PresetName, StudySettings } from "../presets";
 import type { PlacedData } from "./blobs/shared-data";
@@ -15,6 +15,7 @@ export interface PlainPlan {
   readonly modules: readonly string[];
   readonly labels: readonly number[];
   readonly seeds: readonly number[];
+  readonly implied: ImpliedByNames;
   /** What `openDataset` opens. */
   readonly data: string;
   /** How it reads pictures among them. */

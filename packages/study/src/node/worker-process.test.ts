@@ -5,6 +5,7 @@ import { openDataset } from "@gan-cls/data/node";
 import { smallDigits, temporaryFolder, writeIdxFolder } from "@gan-cls/testing";
 import { build } from "tsup";
 import { beforeAll, describe, expect, it } from "vitest";
+import { impliedByNames } from "../cells/cell";
 import type { StudyResults } from "../documents/study-results";
 import type { StudyEvent } from "../events";
 import { collect, findings, SMALL_SETTINGS, startTestEngine } from "../small-study.test-helper";
@@ -73,6 +74,7 @@ async function study(
   const methods = [...shared, ...own];
   const plan: WorkerSetup["plan"] = {
     ...{ preset: undefined, settings: SMALL_SETTINGS, labels: LABELS, seeds: [1], data: source },
+    implied: impliedByNames(LABELS, [1]),
     ...{ methods: methods.map((method) => (typeof method === "string" ? method : method.name)), modules: paths },
     ...{ discriminator: undefined, pictures: {} },
   };

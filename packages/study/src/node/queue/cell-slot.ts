@@ -142,9 +142,9 @@ async function preparePlan({ folder, blobs, modules, placeData }: SlotInit, spec
     const bytes = await blobs.get(spec.files);
     await writeFolderFiles(folder, await unpackFiles(`what the study ${spec.study} builds on`, bytes));
   }
-  const { preset, settings, methods, labels, seeds, data } = spec;
+  const { preset, settings, methods, labels, seeds, implied, data } = spec;
   return {
-    ...{ preset, settings, methods, labels, seeds, data: data.source, pictures: data.pictures },
+    ...{ preset, settings, methods, labels, seeds, implied, data: data.source, pictures: data.pictures },
     modules: spec.modules.map((hash) => ownModule(modules, hash)),
     discriminator: discriminatorOf(spec, folder),
     ...(spec.discriminator && "path" in spec.discriminator && { discriminatorName: spec.discriminator.called }),

@@ -10,7 +10,7 @@ import { packFiles } from "../blobs/named-files";
 import { readStoredCell, storeCell } from "../folder-store";
 import { createCellTaker, type CellTaker } from "./cell-taker";
 import { figuresDigest } from "./figures-digest";
-import { textHash, type CellResult } from "./queue-job";
+import { JOB_FORMAT, textHash, type CellResult } from "./queue-job";
 
 const parent = await temporaryFolder();
 const KEY = textHash("key");
@@ -50,7 +50,13 @@ async function resultOf(label: number, change: object = {}): Promise<CellResult>
   const text = JSON.stringify({ name: CELL.name, row, predictedLabels: [label, label], pictures: [] });
   const bytes = packFiles([{ path: ROW_FILE, bytes: new TextEncoder().encode(text) }]);
   return {
-    ...{ format: 1, study: "0f8fad5b-d9cb-469f", key: KEY, blob: await blobs.put(bytes), worker: `worker-${label}` },
+    ...{
+      format: JOB_FORMAT,
+      study: "0f8fad5b-d9cb-469f",
+      key: KEY,
+      blob: await blobs.put(bytes),
+      worker: `worker-${label}`,
+    },
     digest: await figuresDigest("test", bytes, CELL.name),
     computedBy: { engine: "simd", threads: 1, instructions: label === 0 ? "x64 fused" : "arm64 fused" },
   };

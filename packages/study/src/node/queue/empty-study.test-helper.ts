@@ -55,7 +55,15 @@ export function createEmptyStudy(
   const data = smallData();
   const seeds = Array.from({ length: count }, (_, index) => index + 1);
   const plan = {
-    ...{ preset: undefined, settings: PRESETS.quick, methods: [METHOD.name], modules: [], labels: [2], seeds },
+    ...{
+      preset: undefined,
+      settings: PRESETS.quick,
+      methods: [METHOD.name],
+      modules: [],
+      labels: [2],
+      seeds,
+      implied: { labels: 2 },
+    },
     ...{ data: "two", pictures: {}, discriminator: undefined },
   };
   const queued = createQueueRunners({

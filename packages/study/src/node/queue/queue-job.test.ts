@@ -4,6 +4,7 @@ import { PRESETS } from "../../presets";
 import {
   canonicalJson,
   cellKey,
+  JOB_FORMAT,
   parseCellJob,
   parseCellResult,
   parseStudySpec,
@@ -15,18 +16,36 @@ const HASH = textHash("a");
 const STUDY = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
 const SPEC: StudySpec = {
-  ...{ format: 1, study: STUDY, version: "1.2.3", versions: { node: "20.19.0", "@tensorflow/tfjs": "4.22.0" } },
+  ...{
+    format: JOB_FORMAT,
+    study: STUDY,
+    version: "1.2.3",
+    versions: { node: "20.19.0", "@tensorflow/tfjs": "4.22.0" },
+  },
   computedBy: { engine: "simd", threads: 1, instructions: "x64 avx2" },
   ...{ sameBytes: false, preset: "quick", settings: PRESETS.quick, methods: ["cnn", "pca-knn"], modules: [HASH] },
-  ...{ labels: [10, 100], seeds: [1, 2], discriminator: { path: "given/model.json", called: "runs/my-gan" } },
+  ...{
+    labels: [10, 100],
+    seeds: [1, 2],
+    implied: {},
+    discriminator: { path: "given/model.json", called: "runs/my-gan" },
+  },
   data: { source: "mnist-10k", pictures: {}, blob: HASH, hashes: { trainHash: HASH, testHash: HASH } },
   files: HASH,
 };
 
-const JOB = { format: 1, study: STUDY, spec: HASH, cell: "cnn-10-labels", key: HASH };
+const JOB = { format: JOB_FORMAT, study: STUDY, spec: HASH, cell: "cnn-10-labels", key: HASH };
 
 const RESULT = {
-  ...{ format: 1, study: STUDY, key: HASH, digest: HASH, blob: HASH, worker: "host-1", computedBy: SPEC.computedBy },
+  ...{
+    format: JOB_FORMAT,
+    study: STUDY,
+    key: HASH,
+    digest: HASH,
+    blob: HASH,
+    worker: "host-1",
+    computedBy: SPEC.computedBy,
+  },
 };
 
 const CELL = { name: "cnn-10-labels", method: "cnn", labels: 10, seed: 1 };
@@ -58,7 +77,7 @@ describe("what travels by the queue", () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         for (const parse of [parseCellJob, parseCellResult, parseStudySpec]) {
-          expect(() => parse(value)).toThrow(/in the form 1/);
+          expect(() => parse(value)).toThrow(`in the form ${JOB_FORMAT}`);
         }
       }),
     );

@@ -10,7 +10,7 @@ import type { PlainPlan } from "../worker-messages";
 export const CELL_QUEUE = "cells";
 
 /** Goes up when a job or what belongs to it changes its form. */
-export const JOB_FORMAT = 1;
+export const JOB_FORMAT = 2;
 
 /** A network that a study was given. */
 export interface GivenNetwork {
@@ -21,7 +21,7 @@ export interface GivenNetwork {
 }
 
 /** A study as a worker needs it: plain data, the same for all of its cells. It names methods, and holds no code. */
-export interface StudySpec extends Pick<PlainPlan, "preset" | "settings" | "methods" | "labels" | "seeds"> {
+export interface StudySpec extends Pick<PlainPlan, "preset" | "settings" | "methods" | "labels" | "seeds" | "implied"> {
   readonly format: number;
   /** Identity of the study: a run and its resumptions are one. */
   readonly study: string;
@@ -93,6 +93,7 @@ const isSpec = objectOf({
   ...{ format: isFormat, study: isIdentity, version: isText, computedBy: isComputedBy, versions: recordOf(isText) },
   ...{ sameBytes: isFlag, preset: maybe(isPreset), settings: isPlain, methods: listOf(isText) },
   ...{ modules: listOf(isHash), labels: listOf(isCount), seeds: listOf(isCount) },
+  implied: objectOf({ labels: maybe(isCount), seed: maybe(isCount) }),
   data: objectOf({
     ...{ source: isText, pictures: isPlain, blob: isHash },
     hashes: objectOf({ trainHash: isHash, testHash: isHash, unlabelledHash: maybe(isHash) }),

@@ -69,11 +69,11 @@ export function createQueueRunners(init: QueueRunnersInit): CellRunners {
 /** All that workers must know of a study; what they need of this machine goes into the blob store. */
 async function describeStudy(init: QueueRunnersInit, plan: StudyPlan): Promise<StudySpec> {
   const { blobs, data, plan: plain, computedBy, version, versions, sameBytes = false } = init;
-  const { preset, settings, methods, labels, seeds, pictures, modules } = plain;
+  const { preset, settings, methods, labels, seeds, implied, pictures, modules } = plain;
   const { given, files } = await describeBasis(init, plan);
   return {
     ...{ format: JOB_FORMAT, study: await studyOf(init), version, versions, computedBy, sameBytes },
-    ...{ preset, settings, methods, labels, seeds, modules: [...(await hashModules(modules)).keys()] },
+    ...{ preset, settings, methods, labels, seeds, implied, modules: [...(await hashModules(modules)).keys()] },
     data: await shareData(data, { blobs, source: plain.data, pictures }),
     ...(given !== undefined && { discriminator: given }),
     ...(files.length > 0 && { files: await blobs.put(packFiles(files)) }),
@@ -94,7 +94,7 @@ async function studyOf({ folder, connection }: QueueRunnersInit): Promise<string
 /** The network that was given, or files of the GANs that were trained for this study before any cell began. */
 async function describeBasis(
   { folder, plan: { discriminator } }: QueueRunnersInit,
-  { seeds, methods }: StudyPlan,
+  { seeds, implied, methods }: StudyPlan,
 ): Promise<{ readonly given?: StudySpec["discriminator"]; readonly files: readonly NamedFile[] }> {
   if (discriminator !== undefined) {
     if (isPretrained(discriminator)) {
@@ -106,7 +106,7 @@ async function describeBasis(
   if (!methods.some(({ needsDiscriminator }) => needsDiscriminator)) {
     return { files: [] };
   }
-  const names = seeds.map((seed) => ganName(seeds, seed));
+  const names = seeds.map((seed) => ganName(implied, seed));
   const parts = names.flatMap((name) => [ganRecordFile(name), `models/discriminator${ganSuffix(name)}`]);
   return { files: await readFolderFiles("createQueueRunners", folder.path, parts) };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PRESETS } from "../../presets";
 import type { OpenConnection } from "./connection";
-import { textHash, type CellResult, type StudySpec } from "./queue-job";
+import { JOB_FORMAT, textHash, type CellResult, type StudySpec } from "./queue-job";
 import { createQueueStore, type QueueStore, type WorkerAbout } from "./queue-store";
 
 /** As much of Redis as the store needs. `e2e/queue` has the real one. */
@@ -31,14 +31,29 @@ function fakeStore(): { store: QueueStore; texts: Map<string, string> } {
 
 const HASH = textHash("a");
 const SPEC = {
-  ...{ format: 1, study: "0f8fad5b-d9cb-469f", version: "1.2.3", versions: {}, sameBytes: false, preset: undefined },
+  ...{
+    format: JOB_FORMAT,
+    study: "0f8fad5b-d9cb-469f",
+    version: "1.2.3",
+    versions: {},
+    sameBytes: false,
+    preset: undefined,
+  },
   ...{ computedBy: { engine: "simd", threads: 1, instructions: "x64" }, settings: PRESETS.quick, methods: ["cnn"] },
-  ...{ modules: [], labels: [10], seeds: [1] },
+  ...{ modules: [], labels: [10], seeds: [1], implied: { labels: 10, seed: 1 } },
   data: { source: "mnist-10k", pictures: {}, blob: HASH, hashes: { trainHash: HASH, testHash: HASH } },
 } as StudySpec;
 
 const RESULT: CellResult = {
-  ...{ format: 1, study: SPEC.study, key: HASH, digest: HASH, blob: HASH, worker: "one", computedBy: SPEC.computedBy },
+  ...{
+    format: JOB_FORMAT,
+    study: SPEC.study,
+    key: HASH,
+    digest: HASH,
+    blob: HASH,
+    worker: "one",
+    computedBy: SPEC.computedBy,
+  },
 };
 
 const WORKER: WorkerAbout = {

@@ -13,7 +13,7 @@ const cell = (study: string, number: number): string => `${study}-${KEY}${String
 const SPEC = {
   ...{ format: JOB_FORMAT, study: ONE, version: "1.2.3", sameBytes: false, preset: undefined, settings: {} },
   ...{ computedBy: { engine: "simd", threads: 1, instructions: "x64" }, versions: { node: "24.0.0" } },
-  ...{ methods: ["pca-knn", "cnn"], modules: [], labels: [10, 100, 1000], seeds: [1, 2] },
+  ...{ methods: ["pca-knn", "cnn"], modules: [], labels: [10, 100, 1000], seeds: [1, 2], implied: {} },
   data: {
     ...{ source: "mnist", pictures: {}, blob: "0".repeat(64) },
     hashes: { trainHash: "0".repeat(64), testHash: "0".repeat(64) },
