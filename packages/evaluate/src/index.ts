@@ -60,7 +60,7 @@ export {
 export { renderQualityMarkdown } from "./quality/quality-report";
 export { renderStudyMarkdown } from "./report";
 export { COMPARISON_RULE, comparisonVerdict } from "./report-comparisons";
-export { describeSeenTestImages } from "./seen-test-images";
+export { describeSeenTestImages, warnsOfSeenTestImages } from "./seen-test-images";
 export { summarizeSeeds, type SeedSummary } from "./seeds";
 export type { SeenTestImages, StudyComparison, StudyDocument, StudyMethod, StudyRow } from "./study-document";
 export { findMethod, listMethods } from "./study-methods";

@@ -66,6 +66,7 @@ it("exports exactly this", async () => {
       "tabulateTaskClasses",
       "tabulateTasks",
       "usesGan",
+      "warnsOfSeenTestImages",
       "wilsonInterval",
     ]
   `);

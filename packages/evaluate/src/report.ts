@@ -6,7 +6,7 @@ import { escapeMarkdown, renderTable } from "./markdown";
 import { renderComparisons } from "./report-comparisons";
 import { renderMistakes } from "./report-mistakes";
 import { renderMethods, renderNotes, renderOrigin } from "./report-origin";
-import { describeSeenTestImages } from "./seen-test-images";
+import { describeSeenTestImages, warnsOfSeenTestImages } from "./seen-test-images";
 import { summarizeSeeds, type SeedSummary } from "./seeds";
 import { renderSelection } from "./selection-document";
 import type { StudyDocument } from "./study-document";
@@ -63,7 +63,7 @@ function renderFinding(study: StudyDocument): string {
 /** Test images that were seen in training concern every figure of a method that builds on the discriminator. */
 function renderSeen(study: StudyDocument): string {
   const sentences = describeSeenTestImages(study);
-  return sentences.length === 0 ? "" : `**Test images seen before:** ${escapeMarkdown(sentences.join(" "))}`;
+  return `${warnsOfSeenTestImages(study) ? "**Test images seen before:** " : ""}${escapeMarkdown(sentences.join(" "))}`;
 }
 
 /** What was made smaller, right below the title, because it applies to every figure that follows. */

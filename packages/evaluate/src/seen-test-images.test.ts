@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { quickStudy } from "./__fixtures__/study";
-import { describeSeenTestImages } from "./seen-test-images";
+import { describeSeenTestImages, warnsOfSeenTestImages } from "./seen-test-images";
 
 const seen = (by: string, labelled: number, unlabelled: number): Parameters<typeof describeSeenTestImages>[0] => ({
   seenTestImages: [{ by, labelled, unlabelled, of: 2000 }],
@@ -31,5 +31,13 @@ describe("describeSeenTestImages", () => {
       "It is not known whether a.json has seen test images in training.",
     ]);
     expect(describeSeenTestImages(quickStudy)).toEqual([]);
+  });
+});
+
+describe("warnsOfSeenTestImages", () => {
+  it("where some were seen, or may have been", () => {
+    const documents = [seen("best", 0, 1), seen("best", 1, 0), { seenUnknownBy: ["a.json"] }];
+    expect(documents.map(warnsOfSeenTestImages)).toEqual([true, true, true]);
+    expect([seen("best", 0, 0), quickStudy].map(warnsOfSeenTestImages)).toEqual([false, false]);
   });
 });

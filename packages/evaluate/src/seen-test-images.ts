@@ -18,6 +18,14 @@ export function describeSeenTestImages({
   return [...known, ...describeUnknown(seenUnknownBy)];
 }
 
+/** Whether those sentences are a warning: a discriminator has seen test images, or may have. */
+export function warnsOfSeenTestImages({
+  seenTestImages = [],
+  seenUnknownBy = [],
+}: Pick<StudyDocument, "seenTestImages" | "seenUnknownBy">): boolean {
+  return seenUnknownBy.length > 0 || seenTestImages.some(({ labelled, unlabelled }) => labelled + unlabelled > 0);
+}
+
 function describeGroup(names: string, group: readonly SeenTestImages[]): string {
   const [{ labelled, unlabelled, of }] = group;
   const has = group.length === 1 ? "has" : "have each";

@@ -227,6 +227,30 @@ describe("featureMapChart", () => {
     expect(faint.itemStyle?.color).toBe("var(--line)");
     expect(bright.itemStyle?.color).toBe("var(--class-1)");
   });
+
+  it("keeps the names of classes inside, however long they are and wherever their points lie", () => {
+    const points = [
+      [0, 0],
+      [1, 9],
+      [9, 4],
+    ] as [number, number][];
+    const classNames = ["Ankle boot", "Umbrella", "Pullover"];
+    for (const width of [280, 600]) {
+      const svg = renderFigureSvg(
+        { kind: "feature-map", data: { points, labels: [0, 1, 2], classNames } },
+        { ...SIZE, width },
+      );
+      const texts = [...svg.matchAll(/<text[^>]*font-size:14px[^>]*translate\(([-\d.]+) ([-\d.]+)\)[^>]*>([^<]+)</g)];
+      expect(new Set(texts.map(([, , , name]) => name))).toEqual(new Set(classNames));
+      for (const [, x, y, name] of texts) {
+        const half = (name.length * 14 * 0.55) / 2;
+        expect(Number(x) - half).toBeGreaterThanOrEqual(0);
+        expect(Number(x) + half).toBeLessThanOrEqual(width);
+        expect(Number(y) - 7).toBeGreaterThanOrEqual(0);
+        expect(Number(y) + 7).toBeLessThanOrEqual(SIZE.height);
+      }
+    }
+  });
 });
 
 describe("lossChart", () => {

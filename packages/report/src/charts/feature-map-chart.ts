@@ -2,7 +2,7 @@ import type { ScatterSeriesOption } from "echarts/charts";
 import { classColor, color } from "../design/tokens";
 import { escapeHtml } from "../page/html";
 import type { ChartOption, ChartSize } from "./chart";
-import { BASE_OPTION, grid, TOOLTIP } from "./style";
+import { BASE_OPTION, grid, textWidth, TOOLTIP } from "./style";
 
 /** Points of one feature space with their classes. */
 export interface FeaturePoints {
@@ -18,13 +18,13 @@ export interface FeaturePoints {
 /** The plane of a feature map: a dot for every image in the colour of its class, and the name of each class where its points are densest. */
 export function featureMapChart(
   { points, labels, classNames, highlighted, describe }: FeaturePoints,
-  { width }: ChartSize,
+  size: ChartSize,
 ): ChartOption {
   const members = classNames.map((_, label) => points.flatMap((_, point) => (labels[point] === label ? [point] : [])));
   const describeItem = describe ?? ((point: number): string => escapeHtml(classNames[labels[point]]));
   return {
     ...BASE_OPTION,
-    grid: grid({ left: 4, right: 4, top: 4, bottom: 4 }),
+    grid: grid({ left: EDGE, right: EDGE, top: EDGE, bottom: EDGE }),
     tooltip: {
       ...TOOLTIP,
       formatter: (item) => {
@@ -32,18 +32,18 @@ export function featureMapChart(
         return describeItem(members[seriesIndex][dataIndex]);
       },
     },
-    xAxis: hiddenAxis(points.map(([x]) => x)),
-    yAxis: hiddenAxis(points.map(([, y]) => y)),
+    xAxis: { type: "value", show: false, ...rangeOf(points, 0) },
+    yAxis: { type: "value", show: false, ...rangeOf(points, 1) },
     series: [
       ...members.map((own, label): ScatterSeriesOption => ({
-        ...{ type: "scatter", large: true, largeThreshold: 0, symbolSize: width < 300 ? 4 : 5 },
+        ...{ type: "scatter", large: true, largeThreshold: 0, symbolSize: size.width < 300 ? 4 : 5 },
         data: own.map((point) => [...points[point]]),
         itemStyle: isFaint(label, highlighted)
           ? { color: color("line"), opacity: 1 }
           : { color: classColor(label), opacity: 0.75 },
         z: isFaint(label, highlighted) ? 2 : 3,
       })),
-      classNamesAt(members, points, classNames, highlighted),
+      classNamesAt(members, { points, classNames, highlighted }, size),
     ],
   };
 }
@@ -51,19 +51,25 @@ export function featureMapChart(
 const isFaint = (label: number, highlighted: number | undefined): boolean =>
   highlighted !== undefined && highlighted !== label;
 
-function hiddenAxis(values: readonly number[]) {
+/** Pixels between the plane and the chart's edge. */
+const EDGE = 4;
+
+/** What the plane spans in one direction: the points, and a little more. */
+function rangeOf(points: FeaturePoints["points"], axis: 0 | 1): { readonly min: number; readonly max: number } {
+  const values = points.map((point) => point[axis]);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const margin = (high - low) * 0.04;
-  return { type: "value" as const, show: false, min: low - margin, max: high + margin };
+  return { min: low - margin, max: high + margin };
 }
 
-/** The name of each class where its points are densest; names that would overlap are moved apart. */
+/** The name of each class where its points are densest; names that would overlap are moved apart, and those at the edge inwards. */
 function classNamesAt(
   members: readonly (readonly number[])[],
-  points: FeaturePoints["points"],
-  classNames: readonly string[],
-  highlighted: number | undefined,
+  { points, classNames, highlighted }: Pick<FeaturePoints, "points" | "classNames" | "highlighted">,
+  { width, height }: ChartSize,
 ): ScatterSeriesOption {
+  const fontSize = Math.max(...classNames.map(({ length }) => length)) > 2 ? 14 : 18;
+  const [columns, rows] = [rangeOf(points, 0), rangeOf(points, 1)];
   const shown = members.flatMap((own, label) =>
     own.length === 0 || isFaint(label, highlighted)
       ? []
@@ -75,14 +81,29 @@ function classNamesAt(
   );
   return {
     ...{ type: "scatter", silent: true, symbolSize: 0, z: 10, tooltip: { show: false } },
-    data: shown.map(({ label }, index) => ({
-      value: [...places[index]],
-      label: {
-        ...{ show: true, position: "inside", formatter: () => classNames[label], fontSize: 18, fontWeight: 700 },
-        ...{ color: color("ink"), textBorderColor: color("paper"), textBorderWidth: 4 },
-      },
-    })),
+    data: shown.map(({ label }, index) => {
+      const [x, y] = places[index];
+      // ECharts counts an offset downwards, and the axis upwards.
+      const offset = [
+        inwards((x - columns.min) / (columns.max - columns.min), textWidth([classNames[label]], fontSize), width),
+        -inwards((y - rows.min) / (rows.max - rows.min), fontSize, height),
+      ];
+      return {
+        value: [x, y],
+        label: {
+          ...{ show: true, position: "inside", formatter: () => classNames[label], fontSize, fontWeight: 700, offset },
+          ...{ color: color("ink"), textBorderColor: color("paper"), textBorderWidth: 4 },
+        },
+      };
+    }),
   };
+}
+
+/** By how many pixels text that is centred at this share of a side has to move to stay inside. */
+function inwards(share: number, length: number, side: number): number {
+  const at = EDGE + share * (side - 2 * EDGE);
+  const half = Math.min(length, side) / 2;
+  return Math.min(Math.max(at, half), side - half) - at;
 }
 
 type Point = readonly [number, number];

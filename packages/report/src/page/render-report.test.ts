@@ -1,3 +1,4 @@
+import type { StudyDocument } from "@gan-cls/evaluate";
 import { describe, expect, it } from "vitest";
 import { describedMethods, fullStudy, gan, oldStudy } from "../__fixtures__/report-data";
 import { qualityRun } from "../__fixtures__/quality-run";
@@ -196,6 +197,27 @@ describe("renderReport", () => {
     expect(words(alone)).toContain("The first 4 images that it draws, not a selection");
   });
 
+  it("shows times as means over seeds and the most memory, where there are several", () => {
+    const [first] = fullStudy.methods;
+    const rows = [
+      { ...first.row, seconds: 10, peakMemoryBytes: 1e9 },
+      { ...first.row, seed: 4, seconds: 20, peakMemoryBytes: 3e9 },
+    ];
+    const methods = rows.map((row) => ({ ...first, row }));
+    const page = renderReport({
+      ...fullStudy,
+      gans: [],
+      methods,
+      study: fullStudy.study && { ...fullStudy.study, rows },
+    });
+    expect(firstMismatch(page)).toBeUndefined();
+    expect(words(page)).toContain("Times are means over seeds.");
+    const title = describedMethods[0].title;
+    expect(page).toContain(`Training and prediction time: ${title} 15 s.`);
+    expect(page).toContain(`Peak memory: ${title} 3.00 GB.`);
+    expect(words(renderReport(fullStudy))).not.toContain("means over seeds");
+  });
+
   it("says which test images were seen before, in a sentence and in a table", () => {
     expect(page).not.toContain('id="fig-seen"');
     const seenTestImages = [{ by: "some-<network>", labelled: 0, unlabelled: 4, of: 6 }];
@@ -205,6 +227,10 @@ describe("renderReport", () => {
       /Test images seen before. some-&lt;network&gt; has seen 4 of the 6 test images without/,
     );
     expect(words(seen)).toMatch(/some-&lt;network&gt; 0 4 6/);
+    const unseen = { ...fullStudy.study, seenTestImages: [{ ...seenTestImages[0], unlabelled: 0 }] } as StudyDocument;
+    const none = words(renderReport({ ...fullStudy, study: unseen }));
+    expect(none).toContain("some-&lt;network&gt; has seen none of the 6 test images in training.");
+    expect(none).not.toContain("Test images seen before.");
   });
 
   it("shows a GAN that was trained before the run as such", () => {

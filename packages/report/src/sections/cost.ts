@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration } from "@gan-cls/evaluate";
+import { formatBytes, formatCount, formatDuration, summarizeSeeds } from "@gan-cls/evaluate";
 import { COST_ROW_HEIGHT, type Costs } from "../charts/cost-chart";
 import { reportStyles } from "../data/method-styles";
 import type { ReportData } from "../data/report-data";
@@ -44,7 +44,8 @@ export function costSection(data: ReportData): Section | undefined {
         caption: html`${machine ?? "Machine unknown"}; engine ${engine}.
         ${peakMemoryBytes !== undefined && `The process used at most ${formatBytes(peakMemoryBytes)}.`}
         ${gans[0]?.seconds !== undefined && "The GAN's training is a bar of its own; methods that build on it share it."}
-        Memory is the peak of the whole process while a method ran.`,
+        ${methods.some(({ row }) => row.seed !== methods[0].row.seed) && "Times are means over seeds."} Memory is the
+        peak of the whole process while a method ran.`,
       }),
     ],
   };
@@ -54,10 +55,13 @@ function costs(data: ReportData): { times: Cost[]; memories: Cost[] } {
   const { methods, gans } = data;
   const styleOf = reportStyles(data);
   const severalCounts = new Set(methods.map(({ row }) => row.labels)).size > 1;
-  const first = methods.filter(({ row }) => row.seed === methods[0].row.seed);
-  const bars = first.map(({ row }) => {
-    const { title, color } = styleOf(row.method);
-    return { row, color, label: severalCounts ? `${title}, ${formatCount(row.labels)}` : title };
+  const bars = summarizeSeeds(methods.map(({ row }) => row)).map(({ method, labels, meanSeconds }) => {
+    const { title, color } = styleOf(method);
+    const memories = methods.flatMap(({ row }) =>
+      row.method === method && row.labels === labels ? (row.peakMemoryBytes ?? []) : [],
+    );
+    const bar = { color, label: severalCounts ? `${title}, ${formatCount(labels)}` : title };
+    return { bar, meanSeconds, memory: memories.length === 0 ? undefined : Math.max(...memories) };
   });
   return {
     times: [
@@ -68,10 +72,10 @@ function costs(data: ReportData): { times: Cost[]; memories: Cost[] } {
             ? []
             : [{ label: "GAN", color: "var(--generator)", value: seconds, text: formatDuration(seconds) }],
         ),
-      ...bars.map(({ row: { seconds }, ...bar }) => ({ ...bar, value: seconds, text: formatDuration(seconds) })),
+      ...bars.map(({ bar, meanSeconds }) => ({ ...bar, value: meanSeconds, text: formatDuration(meanSeconds) })),
     ],
-    memories: bars.flatMap(({ row: { peakMemoryBytes }, ...bar }) =>
-      peakMemoryBytes === undefined ? [] : [{ ...bar, value: peakMemoryBytes, text: formatBytes(peakMemoryBytes) }],
+    memories: bars.flatMap(({ bar, memory }) =>
+      memory === undefined ? [] : [{ ...bar, value: memory, text: formatBytes(memory) }],
     ),
   };
 }

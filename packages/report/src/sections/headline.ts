@@ -6,6 +6,7 @@ import {
   formatDuration,
   formatPercent,
   formatQuantity,
+  warnsOfSeenTestImages,
   type FindingSource,
   type StudyDocument,
   type StudyFinding,
@@ -143,8 +144,14 @@ function remarks({ study }: ReportData, more: readonly string[]): Html {
   const shortened = study?.shortened ?? [];
   const seen = study === undefined ? [] : describeSeenTestImages(study);
   return html`${more.length > 0 && html`<p class="more">${markEvidence(more.join(" "))}</p>`}
-  ${seen.length > 0 && html`<p class="shortened seen"><strong>Test images seen before.</strong> ${keepTogether(seen.join(" "))}</p>`}
+  ${seen.length > 0 && renderSeen(seen.join(" "), study !== undefined && warnsOfSeenTestImages(study))}
   ${shortened.length > 0 && html`<p class="shortened"><strong>A shortened run, not the full study.</strong> ${keepTogether(shortened.join(" "))}</p>`}`;
+}
+
+function renderSeen(sentences: string, isWarning: boolean): Html {
+  return isWarning
+    ? html`<p class="shortened seen"><strong>Test images seen before.</strong> ${keepTogether(sentences)}</p>`
+    : html`<p class="more">${keepTogether(sentences)}</p>`;
 }
 
 function bigNumbers(data: ReportData): Html {
