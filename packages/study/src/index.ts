@@ -22,7 +22,7 @@ export { describeModelInput, INPUT_RANGES, withInput, type InputRange } from "./
 export type { AdditionsDocument } from "./additions/additions-document";
 export { additionsTable, describeAdditionsOrigin } from "./additions/additions-report";
 export type { Additions } from "./additions/study-additions";
-export { impliedByNames, type FinishedCell, type ImpliedByNames, type MeasuredRow } from "./cells/cell";
+export type { FinishedCell, ImpliedByNames, MeasuredRow } from "./cells/cell";
 export { secondsLeft } from "./cells/cell-times";
 export { writeCsv } from "./csv";
 export type { GanDocument } from "./documents/gan-document";

@@ -1,9 +1,7 @@
 import { GanClsError, throwIfAborted } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import {
-  impliedByNames,
   planStudy,
-  type ImpliedByNames,
   type Method,
   type PresetName,
   type StudyPlan,
@@ -19,9 +17,9 @@ import {
   loadMethods,
   openDiscriminator,
   readAdditions,
+  readRunPlan,
   readStoppedRun,
   runStudyInFolder,
-  type RunConfig,
   type WorkerSetup,
 } from "@gan-cls/study/node";
 import type { Command } from "commander";
@@ -91,7 +89,7 @@ export async function runStudyCommand<Options extends StudyOptions>(
   const study: StudyRequest = {
     ...{ ...wanted, data, settings, methods: [...wanted.methods, ...(await loadMethods(options.method ?? []))] },
     ...{ labels: options.labels ?? defaultLabels, seeds: seedsOf(options, settings) },
-    ...{ implied: stopped && impliedBefore(stopped.config) },
+    ...{ implied: stopped && readRunPlan(stopped.config)?.implied },
     ...(discriminator !== undefined && { discriminator: openDiscriminator(discriminator) }),
     ...(options.additions !== undefined && { additions: await readAdditions(options.additions) }),
   };
@@ -144,16 +142,6 @@ export async function runStudyCommand<Options extends StudyOptions>(
     folder.close();
     await queue?.connection.close();
   }
-}
-
-/** What the names of a run's files leave out. A run of an older version has not written it down: it could not grow, so it follows from its plan. */
-function impliedBefore({ plan }: RunConfig): ImpliedByNames | undefined {
-  const { labels, seeds, implied } = (plan ?? {}) as {
-    readonly labels?: readonly number[];
-    readonly seeds?: readonly number[];
-    readonly implied?: ImpliedByNames;
-  };
-  return implied ?? (labels && seeds && impliedByNames(labels, seeds));
 }
 
 /** The queue that runs the cells, if one is asked for; it is reached before a run is made. */

@@ -87,12 +87,21 @@ export function impliedByNames(labelCounts: readonly number[], seeds: readonly n
 export function planCells({ methods, seeds, labelCounts, implied }: CellPlan): Cell[] {
   return seeds.flatMap((seed) =>
     labelCounts.flatMap((labels) =>
-      methods.map((method) => {
-        const labelSuffix = labels === implied.labels ? "" : `-${labels}-labels`;
-        return { method, labels, seed, name: `${method.name}${labelSuffix}${seedSuffix(implied, seed)}` };
-      }),
+      methods.map((method) => ({
+        ...{ method, labels, seed },
+        name: cellName(method.name, { labels, seed }, implied),
+      })),
     ),
   );
+}
+
+/** Name of a method's cell. */
+export function cellName(
+  method: string,
+  { labels, seed }: Pick<Cell, "labels" | "seed">,
+  implied: ImpliedByNames,
+): string {
+  return `${method}${labels === implied.labels ? "" : `-${labels}-labels`}${seedSuffix(implied, seed)}`;
 }
 
 /** What tells the files of several seeds apart. */

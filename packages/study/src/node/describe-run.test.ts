@@ -37,7 +37,12 @@ const CHECKPOINTS = {
   "checkpoints/gan/step-00000040-best.safetensors": "better",
   "checkpoints/gan/step-00000060.safetensors": "newest",
 };
-const ROWS = { "checkpoints/rows/knn.json": "{}", [`checkpoints/rows/cnn.json.${UUID}.tmp`]: "half" };
+const ROWS = {
+  "checkpoints/rows/knn-10-labels-seed-1.json": "{}",
+  // Of a plan before this one.
+  "checkpoints/rows/knn-10-labels-seed-4.json": "{}",
+  [`checkpoints/rows/cnn.json.${UUID}.tmp`]: "half",
+};
 
 let stopped: string;
 
@@ -133,7 +138,8 @@ describe("pruneRun", () => {
       ...[
         "checkpoints",
         "checkpoints/rows",
-        "checkpoints/rows/knn.json",
+        "checkpoints/rows/knn-10-labels-seed-1.json",
+        "checkpoints/rows/knn-10-labels-seed-4.json",
         "config.json",
         "events.jsonl",
         "results.json",

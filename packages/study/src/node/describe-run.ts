@@ -9,6 +9,7 @@ import { parseEvents } from "./read-events";
 import { CONFIG_FILE, readConfig, type RunConfig } from "./run-config";
 import { EVENTS_FILE } from "./run-folder";
 import { LOCK_FILE, readRunOwner } from "./run-lock";
+import { plannedNames, readRunPlan } from "./run-plan";
 
 /** Commands whose runs can be resumed. */
 export const RESUMABLE_COMMANDS: readonly string[] = [
@@ -169,11 +170,11 @@ async function progressOf(
   config: RunConfig | undefined,
   tail: readonly LoggedEvent[],
 ): Promise<RunDescription["progress"]> {
-  const { methods, labels, seeds } = (config?.plan ?? {}) as Readonly<Record<string, unknown>>;
-  if (Array.isArray(methods) && Array.isArray(labels) && Array.isArray(seeds)) {
-    const rows = await readdir(join(folder, CELLS_FOLDER)).catch(() => []);
-    const done = rows.filter((name) => name.endsWith(".json")).length;
-    return { done, total: methods.length * labels.length * seeds.length, unit: "cells" };
+  const plan = config && readRunPlan(config);
+  if (plan !== undefined) {
+    const rows = new Set(await readdir(join(folder, CELLS_FOLDER)).catch(() => []));
+    const names = plannedNames(plan);
+    return { done: names.filter((name) => rows.has(`${name}.json`)).length, total: names.length, unit: "cells" };
   }
   const last = config?.command === "train gan" ? tail.findLast(({ type }) => type === "step-end") : undefined;
   return typeof last?.step === "number" && typeof last.totalSteps === "number"
