@@ -228,26 +228,42 @@ describe("featureMapChart", () => {
     expect(bright.itemStyle?.color).toBe("var(--class-1)");
   });
 
-  it("keeps the names of classes inside, however long they are and wherever their points lie", () => {
+  it("keeps the names of classes inside and apart, however long they are and wherever their points lie", () => {
+    // In three corners, and two classes on one spot.
     const points = [
       [0, 0],
       [1, 9],
       [9, 4],
+      [9, 4],
+      [5, 5],
     ] as [number, number][];
-    const classNames = ["Ankle boot", "Umbrella", "Pullover"];
+    const classNames = ["Ankle boot", "Umbrella", "Pullover", "Shirt", "Shirts"];
     for (const width of [280, 600]) {
-      const svg = renderFigureSvg(
-        { kind: "feature-map", data: { points, labels: [0, 1, 2], classNames } },
-        { ...SIZE, width },
+      const data = { points, labels: [0, 1, 2, 3, 4], classNames };
+      const svg = renderFigureSvg({ kind: "feature-map", data }, { ...SIZE, width });
+      // A name is drawn twice: its border in the colour of the paper, and itself.
+      const pattern = /<text[^>]*font-size:14px[^>]*translate\(([-\d.]+) ([-\d.]+)\)[^>]*>([^<]+)</g;
+      const names = new Map(
+        [...svg.matchAll(pattern)].map(([, x, y, name]) => {
+          const half = (name.length * 14 * 0.55) / 2;
+          return [
+            name,
+            { left: Number(x) - half, right: Number(x) + half, top: Number(y) - 6.5, bottom: Number(y) + 6.5 },
+          ];
+        }),
       );
-      const texts = [...svg.matchAll(/<text[^>]*font-size:14px[^>]*translate\(([-\d.]+) ([-\d.]+)\)[^>]*>([^<]+)</g)];
-      expect(new Set(texts.map(([, , , name]) => name))).toEqual(new Set(classNames));
-      for (const [, x, y, name] of texts) {
-        const half = (name.length * 14 * 0.55) / 2;
-        expect(Number(x) - half).toBeGreaterThanOrEqual(0);
-        expect(Number(x) + half).toBeLessThanOrEqual(width);
-        expect(Number(y) - 7).toBeGreaterThanOrEqual(0);
-        expect(Number(y) + 7).toBeLessThanOrEqual(SIZE.height);
+      expect([...names.keys()].sort()).toEqual([...classNames].sort());
+      const boxes = [...names.values()];
+      for (const [index, box] of boxes.entries()) {
+        expect(Math.min(box.left, box.top)).toBeGreaterThanOrEqual(0);
+        expect(box.right).toBeLessThanOrEqual(width);
+        expect(box.bottom).toBeLessThanOrEqual(SIZE.height);
+        for (const other of boxes.slice(index + 1)) {
+          const isApart =
+            Math.max(box.left, other.left) >= Math.min(box.right, other.right) ||
+            Math.max(box.top, other.top) >= Math.min(box.bottom, other.bottom);
+          expect(isApart).toBe(true);
+        }
       }
     }
   });

@@ -58,58 +58,100 @@ const EDGE = 4;
 function rangeOf(points: FeaturePoints["points"], axis: 0 | 1): { readonly min: number; readonly max: number } {
   const values = points.map((point) => point[axis]);
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const margin = (high - low) * 0.04;
+  // Of a single point, too, there is a plane.
+  const margin = (high - low) * 0.04 || 1;
   return { min: low - margin, max: high + margin };
 }
 
-/** The name of each class where its points are densest; names that would overlap are moved apart, and those at the edge inwards. */
+/** The name of each class where its points are densest. */
 function classNamesAt(
   members: readonly (readonly number[])[],
   { points, classNames, highlighted }: Pick<FeaturePoints, "points" | "classNames" | "highlighted">,
-  { width, height }: ChartSize,
+  size: ChartSize,
 ): ScatterSeriesOption {
-  const fontSize = Math.max(...classNames.map(({ length }) => length)) > 2 ? 14 : 18;
-  const [columns, rows] = [rangeOf(points, 0), rangeOf(points, 1)];
+  const fontSize = Math.max(...classNames.map(({ length }) => length)) > SHORT_NAME ? 14 : 18;
   const shown = members.flatMap((own, label) =>
     own.length === 0 || isFaint(label, highlighted)
       ? []
-      : [{ label, at: densestOf(own.map((point) => points[point])) }],
+      : [{ name: classNames[label], at: densestOf(own.map((point) => points[point])) }],
   );
-  const places = spreadOut(
-    shown.map(({ at }) => at),
-    spanOf(points) * LEAST_NAME_DISTANCE,
-  );
+  const toPixels = pixelsOf(points, size);
+  const boxes = shown.map(({ name, at }) => {
+    const [x, y] = toPixels(at);
+    return { x, y, width: textWidth([name], fontSize), height: fontSize };
+  });
+  const places = placeBoxes(boxes, size);
   return {
     ...{ type: "scatter", silent: true, symbolSize: 0, z: 10, tooltip: { show: false } },
-    data: shown.map(({ label }, index) => {
-      const [x, y] = places[index];
-      // ECharts counts an offset downwards, and the axis upwards.
-      const offset = [
-        inwards((x - columns.min) / (columns.max - columns.min), textWidth([classNames[label]], fontSize), width),
-        -inwards((y - rows.min) / (rows.max - rows.min), fontSize, height),
-      ];
-      return {
-        value: [x, y],
-        label: {
-          ...{ show: true, position: "inside", formatter: () => classNames[label], fontSize, fontWeight: 700, offset },
-          ...{ color: color("ink"), textBorderColor: color("paper"), textBorderWidth: 4 },
-        },
-      };
-    }),
+    data: shown.map(({ name, at }, index) => ({
+      value: [...at],
+      label: {
+        ...{ show: true, position: "inside", formatter: () => name, fontSize, fontWeight: 700 },
+        ...{ color: color("ink"), textBorderColor: color("paper"), textBorderWidth: 4 },
+        offset: [places[index].x - boxes[index].x, places[index].y - boxes[index].y],
+      },
+    })),
   };
 }
 
-/** By how many pixels text that is centred at this share of a side has to move to stay inside. */
-function inwards(share: number, length: number, side: number): number {
-  const at = EDGE + share * (side - 2 * EDGE);
+/** Letters of a name that can be large: a digit. */
+const SHORT_NAME = 2;
+
+/** Where the chart draws a point, counted from its upper left corner. */
+function pixelsOf(points: FeaturePoints["points"], { width, height }: ChartSize): (point: Point) => [number, number] {
+  const [columns, rows] = [rangeOf(points, 0), rangeOf(points, 1)];
+  return ([x, y]) => [
+    EDGE + ((x - columns.min) / (columns.max - columns.min)) * (width - 2 * EDGE),
+    EDGE + ((rows.max - y) / (rows.max - rows.min)) * (height - 2 * EDGE),
+  ];
+}
+
+/** Text around its centre. */
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Pushes texts that overlap apart, in pairs and in the direction that takes less, and back into the chart. */
+function placeBoxes(boxes: readonly Box[], size: ChartSize): readonly Pick<Box, "x" | "y">[] {
+  const places = boxes.map(({ x, y }) => ({ x, y }));
+  for (let round = 0; round < PLACING_ROUNDS; round++) {
+    for (let first = 0; first < boxes.length; first++) {
+      for (let second = first + 1; second < boxes.length; second++) {
+        pushApart([places[first], places[second]], [boxes[first], boxes[second]]);
+      }
+    }
+    places.forEach((place, index) => {
+      place.x = within(place.x, boxes[index].width, size.width);
+      place.y = within(place.y, boxes[index].height, size.height);
+    });
+  }
+  return places;
+}
+
+/** Ten names settle in fewer. */
+const PLACING_ROUNDS = 50;
+
+function pushApart([p, q]: [{ x: number; y: number }, { x: number; y: number }], [a, b]: [Box, Box]): void {
+  const across = (a.width + b.width) / 2 - Math.abs(p.x - q.x);
+  const down = (a.height + b.height) / 2 - Math.abs(p.y - q.y);
+  if (across > 0 && down > 0) {
+    const axis = across < down ? "x" : "y";
+    const push = (Math.min(across, down) / 2) * (p[axis] < q[axis] ? -1 : 1);
+    p[axis] += push;
+    q[axis] -= push;
+  }
+}
+
+/** The centre nearest to `at` from which text of this length does not reach over a side's ends. */
+function within(at: number, length: number, side: number): number {
   const half = Math.min(length, side) / 2;
-  return Math.min(Math.max(at, half), side - half) - at;
+  return Math.min(Math.max(at, half), side - half);
 }
 
 type Point = readonly [number, number];
-
-/** Names are at least this share of the plane's width apart. */
-const LEAST_NAME_DISTANCE = 0.075;
 
 /** Neighbours by which the density at a point is measured. */
 const DENSITY_NEIGHBOURS = 8;
@@ -125,28 +167,4 @@ function densestOf(points: readonly Point[]): Point {
     return distances[Math.min(DENSITY_NEIGHBOURS, distances.length - 1)];
   });
   return points[reach.indexOf(Math.min(...reach))];
-}
-
-function spanOf(points: readonly Point[]): number {
-  const xs = points.map(([x]) => x);
-  return Math.max(...xs) - Math.min(...xs);
-}
-
-/** Pushes places apart in pairs until they are far enough from each other. */
-function spreadOut(places: readonly Point[], least: number): Point[] {
-  const moved = places.map(([x, y]): [number, number] => [x, y]);
-  for (let round = 0; round < 20; round++) {
-    for (let first = 0; first < moved.length; first++) {
-      for (let second = first + 1; second < moved.length; second++) {
-        const gap = distance(moved[first], moved[second]);
-        if (gap < least) {
-          const push = (least - gap) / 2;
-          const [dx, dy] = gap === 0 ? [0, 1] : [0, 1].map((axis) => (moved[first][axis] - moved[second][axis]) / gap);
-          moved[first] = [moved[first][0] + dx * push, moved[first][1] + dy * push];
-          moved[second] = [moved[second][0] - dx * push, moved[second][1] - dy * push];
-        }
-      }
-    }
-  }
-  return moved;
 }
