@@ -65,18 +65,24 @@ describe("renderPage", () => {
 });
 
 describe("the controls", () => {
-  const pageOf = (methods) => {
-    const rows = methods.map((method) => row(method, 100, 1, 0.8));
-    const plan = { methods, labels: [100], seeds: [1] };
-    return renderPage(statistics, { ...study, rows }, plan, { title: "Controls" });
+  const CONTROL_OF = {
+    ...{ "random-ensemble": "ensemble-gan", "random-probe": "pooled-probe", "spread-random": "spread-gan" },
+    // That one differs in more than its weights.
+    "same-net": "semi-gan",
+  };
+  const pageOf = (names) => {
+    const rows = names.map((method) => row(method, 100, 1, 0.8));
+    const methods = names.map((name) => ({ name, title: name, description: "A method.", controlOf: CONTROL_OF[name] }));
+    const plan = { methods: names, labels: [100], seeds: [1] };
+    return renderPage(statistics, { ...study, rows, methods }, plan, { title: "Controls" });
   };
 
   it("are those of the study's methods", () => {
     expect(pageOf(["cnn-fair", "random-ensemble", "ensemble-gan"])).toContain(
       "`random-ensemble` is a control: `ensemble-gan` by the same network with random weights.\n",
     );
-    expect(pageOf(["cnn-fair", "random-probe", "random-tune", "same-net"])).toContain(
-      "`random-probe` and `random-tune` are controls: `pooled-probe` and `pooled-tune` by the same network with random weights. `semi-plain` is",
+    expect(pageOf(["cnn-fair", "random-probe", "spread-random", "same-net"])).toContain(
+      "`random-probe` and `spread-random` are controls: `pooled-probe` and `spread-gan` by the same network with random weights. `semi-plain` is",
     );
     expect(pageOf(["cnn-fair", "pca-knn"])).not.toContain("control");
   });

@@ -5,13 +5,8 @@ import { withoutPaths } from "./publishable.mjs";
 const START = "<!-- label-efficiency: written by scripts/results/label-efficiency.mjs -->";
 const END = "<!-- end of label-efficiency -->";
 
-/** Methods with random weights, and the ones with a discriminator that they are the controls of. */
-const RANDOM_CONTROLS = {
-  "random-probe": "pooled-probe",
-  "random-tune": "pooled-tune",
-  "random-ensemble": "ensemble-gan",
-  "spread-random": "spread-gan",
-};
+/** A control that is the same method with random weights; others differ in more. */
+const RANDOM_CONTROL = /^random-|-random$/;
 
 const spaced = (number) => String(number).replaceAll(/\B(?=(\d{3})+$)/g, " ");
 const row = (cells) => `| ${cells.join(" | ")} |`;
@@ -69,9 +64,11 @@ function explainRules(study, origin) {
 }
 
 /** A sentence on the methods of the study that take random weights in place of a discriminator, and one on those that do without it. */
-function explainControls({ rows }) {
+function explainControls({ rows, methods = [] }) {
   const names = new Set(rows.map(({ method }) => method));
-  const pairs = Object.entries(RANDOM_CONTROLS).filter(([control]) => names.has(control));
+  const pairs = methods.flatMap(({ name, controlOf }) =>
+    controlOf !== undefined && names.has(name) && RANDOM_CONTROL.test(name) ? [[name, controlOf]] : [],
+  );
   const list = (words) =>
     words
       .map((word) => `\`${word}\``)

@@ -62,7 +62,7 @@ function mapFigure({ featureMap, classNames, testImages }: ReportData): Html {
     caption: html`${formatCount(indices.length)} test images by UMAP (${neighbours} neighbours, ${epochs} epochs, seed
     ${seed}); close points are similar, large distances mean little, and the axes have no meaning. The percentage is
     measured in the full feature space, not in the plane: how often an image's nearest neighbour has the same class.
-    ${unlabelled.length > 0 && `Trained without labels: ${unlabelled.join("; ")}.`}`,
+    ${unlabelled.length > 0 && `Made without labels: ${unlabelled.join("; ")}.`}`,
     table: {
       caption: "Agreement of nearest neighbours",
       head: ["Features", "Nearest neighbour in the same class"],
