@@ -1,4 +1,5 @@
 import type { ImageSet } from "./dataset";
+import type { ProgressEvent } from "./events";
 
 /** The predictions of a classifier for `N` images. */
 export interface Predictions {
@@ -21,6 +22,8 @@ export function predictionsOf(probabilities: Float32Array, classCount: number): 
 export interface PredictOptions {
   /** Stops between batches with the signal's reason. */
   signal?: AbortSignal;
+  /** Hears how far it is, of classifiers that take long, such as one that averages over views. */
+  onProgress?: (event: ProgressEvent) => void;
 }
 
 /** Anything that predicts the class of an image: a network, PCA + KNN, ... `evaluate` depends on nothing else. */

@@ -4,6 +4,7 @@ import { buildDiscriminator } from "@gan-cls/models";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { StudyEvent } from "./events";
+import type { Method } from "./method";
 import { runStudy, type StudyOptions } from "./run-study";
 import { collect, findings, NEAREST_MEAN, SMALL_SETTINGS, smallData, startTestEngine } from "./small-study.test-helper";
 import { createMemoryStore, type StudyStore } from "./store";
@@ -112,6 +113,28 @@ describe("runStudy", () => {
     // Plain data: what a worker of a page can post.
     expect(() => structuredClone(whole.events)).not.toThrow();
     expect(JSON.parse(JSON.stringify(whole.results))).toEqual(whole.results);
+  });
+
+  it("passes on how far the predictions of a classifier are that takes long", async () => {
+    const progress = { type: "progress", task: "views", done: 50, total: 50, unit: "images" } as const;
+    const slow: Method = {
+      ...NEAREST_MEAN,
+      async train(task) {
+        const { classifier } = await NEAREST_MEAN.train(task);
+        return {
+          classifier: {
+            ...classifier,
+            predict(images, options) {
+              options?.onProgress?.(progress);
+              return classifier.predict(images, options);
+            },
+          },
+        };
+      },
+    };
+    const { events } = await collect(runStudy({ ...STUDY, methods: [slow], labels: [20], seeds: [1] }));
+    const work = events.filter(({ type }) => type === "work");
+    expect(work).toEqual([{ type: "work", task: "nearest-mean", job: 0, event: progress }]);
   });
 
   it("warns of a GAN that hardly begins to learn, and only where one is trained", async () => {

@@ -94,7 +94,9 @@ describe("classifyOverViews", () => {
     };
     const averaged = classifyOverViews(classifier, [STILL, { ...STILL, isMirrored: true }]);
     expect(averaged).toMatchObject({ name: "one", classCount: 2 });
-    const { probabilities, labels } = await averaged.predict(SMALL);
+    const onProgress = vi.fn();
+    const { probabilities, labels } = await averaged.predict(SMALL, { onProgress });
+    expect(onProgress.mock.calls).toEqual([[{ type: "progress", task: "views", done: 1, total: 1, unit: "images" }]]);
     expect({ probabilities: [...probabilities], labels: [...labels] }).toEqual({
       ...{ probabilities: [0.375, 0.625], labels: [1] },
     });

@@ -91,7 +91,8 @@ export function classifyOverViews(classifier: Classifier, views: readonly FixedV
         images,
         views,
         async (view) => {
-          const { probabilities } = await classifier.predict(view, options);
+          // Its own progress would be that of one view of some images.
+          const { probabilities } = await classifier.predict(view, { signal: options.signal });
           return { values: probabilities, size: view.size, dimensions: classCount };
         },
         options,

@@ -1,4 +1,4 @@
-import { describeWarning, type ImageDataset } from "@gan-cls/core";
+import { describeWarning, type ImageDataset, type ProgressEvent } from "@gan-cls/core";
 import { createStudyRow, evaluate, formatQuantity, type Evaluation } from "@gan-cls/evaluate";
 import { secondsSpent } from "@gan-cls/train";
 import { testGenerated } from "../additions/study-additions";
@@ -65,7 +65,7 @@ export async function runCell(
     void emit({ type: "warning", message: `${name}: ${message}` });
   });
   try {
-    const evaluation = await evaluate(trained.classifier, data.test, { signal });
+    const evaluation = await evaluate(trained.classifier, data.test, { signal, onProgress: reportWork(session, run) });
     const seconds = earlierSeconds + (performance.now() - startedAt) / 1000;
     notes.push(...(trained.warnings ?? []).map(describeWarning));
     const generated = plan.additions && (await testGenerated(trained.classifier, plan.additions, signal));
@@ -116,7 +116,7 @@ function trainMethod(
   labelled: LabelledSet,
   onWarning: (message: string) => void,
 ): Promise<TrainedMethod> {
-  const { data, kernel, store, signal, emit, job } = session;
+  const { data, kernel, store, signal } = session;
   const { plan, cell, discriminators, memory } = run;
   const { method, seed, name } = cell;
   const { settings } = plan;
@@ -131,11 +131,16 @@ function trainMethod(
     untrained: () => discriminators.untrained(seed),
     onWarning,
     onTraining: recordTraining(session, name, memory),
-    onProgress(event) {
-      memory?.sample();
-      void emit({ type: "work", task: name, job, event });
-    },
+    onProgress: reportWork(session, run),
   });
+}
+
+/** Passes on how far a part of the cell is. */
+function reportWork({ emit, job }: StudySession, { cell, memory }: CellRun): (event: ProgressEvent) => void {
+  return (event) => {
+    memory?.sample();
+    void emit({ type: "work", task: cell.name, job, event });
+  };
 }
 
 function measuredRow(
