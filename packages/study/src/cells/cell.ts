@@ -2,9 +2,12 @@ import type { StudyRow } from "@gan-cls/evaluate";
 import type { GeneratedFigures } from "../additions/study-additions";
 import type { History, Method, StageMark } from "../method";
 
+/** What a cell's name needs of its method. */
+type Named = Pick<Method, "name">;
+
 /** One method at one number of labels and one seed: what a study is made of. */
-export interface Cell {
-  readonly method: Method;
+export interface Cell<Of extends Named = Method> {
+  readonly method: Of;
   readonly labels: number;
   readonly seed: number;
   /** Name of the cell's files; what the names of the study imply is not in it. */
@@ -67,8 +70,8 @@ export interface ImpliedByNames {
 }
 
 /** What a study varies. */
-export interface CellPlan {
-  readonly methods: readonly Method[];
+export interface CellPlan<Of extends Named = Method> {
+  readonly methods: readonly Of[];
   readonly seeds: readonly number[];
   /** Least first. */
   readonly labelCounts: readonly number[];
@@ -84,7 +87,7 @@ export function impliedByNames(labelCounts: readonly number[], seeds: readonly n
 }
 
 /** The cells of a plan in the order of the results: seed by seed, fewest labels first. */
-export function planCells({ methods, seeds, labelCounts, implied }: CellPlan): Cell[] {
+export function planCells<Of extends Named>({ methods, seeds, labelCounts, implied }: CellPlan<Of>): Cell<Of>[] {
   return seeds.flatMap((seed) =>
     labelCounts.flatMap((labels) =>
       methods.map((method) => ({
@@ -96,11 +99,7 @@ export function planCells({ methods, seeds, labelCounts, implied }: CellPlan): C
 }
 
 /** Name of a method's cell. */
-export function cellName(
-  method: string,
-  { labels, seed }: Pick<Cell, "labels" | "seed">,
-  implied: ImpliedByNames,
-): string {
+function cellName(method: string, { labels, seed }: Pick<Cell, "labels" | "seed">, implied: ImpliedByNames): string {
   return `${method}${labels === implied.labels ? "" : `-${labels}-labels`}${seedSuffix(implied, seed)}`;
 }
 

@@ -1,4 +1,4 @@
-import { cellName, impliedByNames, type ImpliedByNames } from "../cells/cell";
+import { impliedByNames, planCells, type ImpliedByNames } from "../cells/cell";
 import type { RunConfig } from "./run-config";
 import { isCount, isText, listOf } from "./shape-checks";
 
@@ -24,7 +24,6 @@ export function readRunPlan({ plan }: Pick<RunConfig, "plan">): RunPlan | undefi
 
 /** Names of the cells that a run has planned. */
 export function plannedNames({ methods, labels, seeds, implied }: RunPlan): string[] {
-  return seeds.flatMap((seed) =>
-    labels.flatMap((count) => methods.map((method) => cellName(method, { labels: count, seed }, implied))),
-  );
+  const named = methods.map((name) => ({ name }));
+  return planCells({ methods: named, labelCounts: labels, seeds, implied }).map(({ name }) => name);
 }
