@@ -74,7 +74,7 @@ export async function runCell(
     const builtOn = method.needsDiscriminator ? discriminatorOf(plan, data, seed) : undefined;
     const pictures = await store.saveTrained(cell, trained, row, labelled.dataset, builtOn);
     const { history, stages } = trained;
-    const finished = { ...predictionsOf(evaluation), name, row, history, stages, generated, pictures };
+    const finished = { ...storedPredictions(evaluation), name, row, history, stages, generated, pictures };
     await store.saveCell(finished);
     // Only now: a stop between the two would otherwise train the cell again.
     await store.removeCheckpoint(name);
@@ -96,7 +96,7 @@ function describeMissingLabels({ labels, classNames }: ImageDataset): string[] {
 }
 
 /** What a report needs of an evaluation. Four digits of a probability are more than it shows, and a fifth of the bytes. */
-export function predictionsOf({
+export function storedPredictions({
   predictedLabels,
   probabilities,
   testSize,

@@ -18,7 +18,7 @@ import {
 } from "@gan-cls/evaluate";
 import type { FinishedCell, MeasuredRow } from "../cells/cell";
 import { compareWith } from "../cells/compare-cells";
-import { predictionsOf } from "../cells/run-cell";
+import { storedPredictions } from "../cells/run-cell";
 import { aboutData, type StudyAbout, type StudyResults } from "../documents/study-results";
 import type { StudyEvent } from "../events";
 import { METHODS } from "../methods/registry";
@@ -166,7 +166,7 @@ async function testOne(
     notes: [...notes, ...seen.map((sentence) => `${sentence[0].toUpperCase()}${sentence.slice(1)}.`)],
   });
   const measured = { ...row, peakMemoryBytes: memory.bytes, ...(seenInTraining && { seenInTraining }) };
-  return { ...predictionsOf(evaluation), name, row: measured, history: undefined, pictures: [] };
+  return { ...storedPredictions(evaluation), name, row: measured, history: undefined, pictures: [] };
 }
 
 /** A row with how many of its test images the classifier had seen before. */
