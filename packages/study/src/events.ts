@@ -13,7 +13,9 @@ export type StudyEvent =
       readonly type: "study-start";
       /** All cells, in the order of the results. */
       readonly cells: readonly CellId[];
-      /** How many of them are computed at a time. */
+      /** How many of them an earlier run of the study has finished. */
+      readonly finished: number;
+      /** How many are computed at a time. */
       readonly jobs: number;
     }
   | { readonly type: "cell-start"; readonly cell: CellId; readonly job: number }

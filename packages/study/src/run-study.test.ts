@@ -91,7 +91,7 @@ describe("runStudy", () => {
 
   it("tells in order: what will be done, then every cell from start to end, with all that was found so far", () => {
     const [first, ...others] = whole.events;
-    expect(first).toMatchObject({ type: "study-start", jobs: 1, cells: { length: 16 } });
+    expect(first).toMatchObject({ type: "study-start", jobs: 1, finished: 0, cells: { length: 16 } });
     let open: string | undefined;
     let ended = 0;
     for (const event of others) {

@@ -115,7 +115,9 @@ async function execute(outer: StudySession, plan: StudyPlan, options: StudyOptio
     return outer.emit(event);
   };
   const session = { ...outer, emit };
-  await emit({ type: "study-start", cells: planned.map(idOf), jobs: runners?.jobs ?? 1 });
+  const left = planned.filter(({ name }) => !state.done.has(name));
+  const finished = planned.length - left.length;
+  await emit({ type: "study-start", cells: planned.map(idOf), finished, jobs: runners?.jobs ?? 1 });
   for (const message of state.warnings) {
     await emit({ type: "warning", message });
   }
@@ -127,7 +129,6 @@ async function execute(outer: StudySession, plan: StudyPlan, options: StudyOptio
       await emit({ type: "cell-end", cell: idOf(cell), job: 0, finished, isStored: true, results: state.results() });
     }
   }
-  const left = planned.filter(({ name }) => !state.done.has(name));
   if (left.length > 0) {
     await runCells(session, plan, { state, left, runners });
   }

@@ -3,6 +3,7 @@ import { drain } from "@gan-cls/core";
 import { runStudy } from "./run-study";
 import { SMALL_SETTINGS, smallData, startTestEngine } from "./small-study.test-helper";
 import { createMemoryStore, type StudyStore } from "./store";
+import type { StudyEvent } from "./events";
 
 it("a cell is stored before its checkpoint is removed, so that a stop in between does not train it again", async () => {
   await startTestEngine();
@@ -41,9 +42,10 @@ it("a study that stops between the two is not trained again", async () => {
   };
   const study = { data: smallData(), settings: SMALL_SETTINGS, methods: ["cnn"], labels: [20] };
   await expect(drain(runStudy({ ...study, store: full }))).rejects.toThrow("power cut");
-  const trained: string[] = [];
-  for await (const { type } of runStudy({ ...study, store })) {
-    trained.push(type);
+  const events: StudyEvent[] = [];
+  for await (const event of runStudy({ ...study, store })) {
+    events.push(event);
   }
-  expect(trained).toEqual(["study-start", "cell-end"]);
+  expect(events.map(({ type }) => type)).toEqual(["study-start", "cell-end"]);
+  expect(events[0]).toMatchObject({ cells: { length: 1 }, finished: 1 });
 });

@@ -210,7 +210,7 @@ describe("the display of a study", () => {
     const display = recordingDisplay();
     const gan = { seed: 1, images: 10, steps: 20, seconds: 3, resumed: false, metrics: { discriminatorLoss: 1.25 } };
     const events: StudyEvent[] = [
-      { type: "study-start", cells, jobs: 1 },
+      { type: "study-start", cells, finished: 0, jobs: 1 },
       end(cells[0], 0, true),
       { type: "gan-end", name: "gan", gan },
       end(cells[1], 0),
@@ -231,7 +231,7 @@ describe("the display of a study", () => {
     const display = recordingDisplay();
     const step = { type: "step-end", epoch: 1, step: 1, totalSteps: 4, metrics: {} } as const;
     const events: StudyEvent[] = [
-      { type: "study-start", cells, jobs: 2 },
+      { type: "study-start", cells, finished: 0, jobs: 2 },
       { type: "cell-start", cell: cells[0], job: 0 },
       { type: "cell-start", cell: cells[1], job: 1 },
       { type: "training", task: "cnn", job: 1, event: step },

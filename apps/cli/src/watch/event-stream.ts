@@ -25,7 +25,7 @@ export interface EventStreamOptions {
 
 /**
  * Sends the lines of a run's `events.jsonl` as server-sent events, those that are there and then every new one, until the reader leaves or the
- * signal fires. The id of a message is the position after it, so a reader that lost the connection continues where it was. Nothing is read
+ * signal fires. `caught-up` comes between the two. The id of a message is the position after it, so a reader that lost the connection continues where it was. Nothing is read
  * for a reader that has not taken what was sent before: no more than one piece waits for it. A line that is too long is left out, with a `note`.
  */
 export async function streamEvents(
@@ -35,6 +35,7 @@ export async function streamEvents(
   response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
   await send(response, "retry: 1000\n\n", signal);
   let piece: Pick<FilePiece, "end" | "isWithinLine"> = { end: from, isWithinLine: false };
+  let isBehind = true;
   for (let quiet = 0; !signal.aborted && !response.destroyed;) {
     const next = await readPiece(folder, piece, limits);
     const hasMore = next.end > piece.end;
@@ -46,6 +47,10 @@ export async function streamEvents(
     }
     piece = next;
     if (!hasMore) {
+      if (isBehind) {
+        isBehind = false;
+        await send(response, "event: caught-up\ndata: 0\n\n", signal);
+      }
       await wait(PAUSE, undefined, { signal }).catch(() => {});
     }
   }

@@ -214,6 +214,26 @@ describe("startWatchServer", () => {
     expect(again.events).toEqual(second.events);
   });
 
+  it("says once when everything that was logged before has been sent", async () => {
+    const log = join(run, "events.jsonl");
+    const lines = Array.from({ length: 60 }, (_, line) => `{"type":"line-${line}"}\n`);
+    await writeFile(log, lines.join(""));
+    const { url } = await start({ limits: { lineBytes: 200 } });
+    const response = await fetch(`${url}events`);
+    let text = "";
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      text += Buffer.from(chunk).toString("utf8");
+      if (text.includes("event: caught-up") && !text.includes("line-60")) {
+        await appendFile(log, '{"type":"line-60"}\n');
+      }
+      if (text.includes("line-60")) {
+        break;
+      }
+    }
+    const messages = text.match(/line-\d+|caught-up/g);
+    expect(messages).toEqual([...lines.map((_, line) => `line-${line}`), "caught-up", "line-60"]);
+  });
+
   it("waits for a log that is not there yet, and stops at once when it is asked to, readers or not", async () => {
     await writeFile(join(run, "events.jsonl"), "");
     const { url, closed, stop } = await start();

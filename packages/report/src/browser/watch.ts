@@ -1,8 +1,9 @@
 /** The script of `gan-cls watch`: draws what a run logs while it runs. */
+import { formatQuantity } from "@gan-cls/evaluate";
 import { accuracyRange } from "../charts/learning-chart";
 import type { FigureSpec } from "../charts/figure-spec";
-import { collectCells, describeCells, describeWorker, type CellProgress } from "../data/collect-cells";
-import { collectTrainings, ganLosses, trainingProgress, type RunEvent, type Training } from "../data/collect-trainings";
+import { CellLog, describeCells, describeWorker, type CellProgress } from "../data/collect-cells";
+import { ganLosses, TrainingLog, trainingProgress, type RunEvent, type Training } from "../data/collect-trainings";
 import { methodColors } from "../design/tokens";
 import { createLiveChart, type LiveChart } from "./live-chart";
 
@@ -12,20 +13,33 @@ const SAMPLE_SHEET = /^samples(?:-seed-\d+)?\/epoch-\d+\.png$/;
 /** Milliseconds between two drawings. */
 const DRAW_PAUSE = 500;
 
-const events: RunEvent[] = [];
+/** Least pause, in times that the drawing took: whoever trains on this machine needs its processor more. */
+const REST = 20;
+
+const trainingLog = new TrainingLog();
+const cellLog = new CellLog();
 const panels = new Map<string, Panel>();
+const finished = document.getElementById("finished") as HTMLDetailsElement;
+let eventCount = 0;
+let isRunDone = false;
 let isDirty = false;
 let isConnected = false;
+/** Until everything that was logged before has come: on the way there it would show what is long over. */
+let isBehind = true;
 /** What the server has left out. */
 let note = "";
 
 /** What the page shows of one training. */
 interface Panel {
+  readonly element: HTMLElement;
   readonly text: HTMLElement;
   readonly bar: HTMLProgressElement;
   readonly image: HTMLImageElement;
   readonly chartElement: HTMLElement;
   chart: LiveChart | undefined;
+  /** What is shown, to leave alone what has not changed. */
+  shown?: Training;
+  drawn?: Training;
 }
 
 const source = new EventSource("/events");
@@ -40,15 +54,29 @@ source.addEventListener("error", () => {
 source.addEventListener("message", ({ data }: MessageEvent<string>) => {
   for (const event of JSON.parse(data) as unknown[]) {
     if (isRunEvent(event)) {
-      events.push(event);
+      take(event);
     }
   }
+  isDirty = true;
+});
+source.addEventListener("caught-up", () => {
+  isBehind = false;
   isDirty = true;
 });
 source.addEventListener("note", ({ data }: MessageEvent<string>) => {
   note = ` ${String(JSON.parse(data))}`;
   isDirty = true;
 });
+
+function take(event: RunEvent): void {
+  eventCount++;
+  trainingLog.add(event);
+  cellLog.add(event);
+  if (event.type.startsWith("run-")) {
+    // A run may be resumed after its end.
+    isRunDone = event.type === "run-end";
+  }
+}
 
 /** Whether a line of the log has what is drawn: anybody may have written it, and one wrong line must not stop the page. */
 function isRunEvent(event: unknown): event is RunEvent {
@@ -64,10 +92,10 @@ function isRunEvent(event: unknown): event is RunEvent {
   );
 }
 
-function isWholeCellEvent({ type, cells, cell, workers }: Record<string, unknown>): boolean {
+function isWholeCellEvent({ type, cells, finished = 0, cell, workers }: Record<string, unknown>): boolean {
   switch (type) {
     case "study-start":
-      return Number.isSafeInteger(cells);
+      return Number.isSafeInteger(cells) && Number.isSafeInteger(finished);
     case "cell-start":
       return typeof cell === "string";
     case "workers":
@@ -91,25 +119,36 @@ function isFigures(metrics: unknown): boolean {
   );
 }
 
-setInterval(() => {
+setTimeout(drawAgain, DRAW_PAUSE);
+addEventListener("resize", () => panels.forEach(({ chart }) => chart?.fit()));
+finished.addEventListener("toggle", () => (isDirty = true));
+
+function drawAgain(): void {
+  const startedAt = performance.now();
   if (isDirty) {
     isDirty = false;
     draw();
   }
-}, DRAW_PAUSE);
-addEventListener("resize", () => panels.forEach(({ chart }) => chart?.fit()));
+  setTimeout(drawAgain, Math.max(DRAW_PAUSE, REST * (performance.now() - startedAt)));
+}
 
 function draw(): void {
-  const trainings = collectTrainings(events);
-  const cells = collectCells(events);
-  const last = trainings.at(-1);
-  // A run may be resumed after its end.
-  const isDone = events.findLast(({ type }) => type.startsWith("run-"))?.type === "run-end";
-  setText("now", isDone ? "Done" : titleOfRun(last, cells));
   const connection = isConnected ? "" : " The server does not respond; trying again.";
+  if (isBehind && eventCount > 0) {
+    setText("now", "Reading the log");
+    setText("status", `${formatQuantity(eventCount, "event")} so far.${connection}${note}`);
+    return;
+  }
+  const trainings = trainingLog.trainings();
+  const cells = cellLog.progress();
+  const last = trainings.at(-1);
+  setText("now", isRunDone ? "Done" : titleOfRun(last, cells));
   setText("status", `${statusOf(last, cells)}${connection}${note}`);
   drawCells(cells);
   trainings.forEach((training) => drawTraining(training, trainings));
+  const count = finished.querySelectorAll("section").length;
+  finished.hidden = count === 0;
+  setText("finished-count", `${formatQuantity(count, "finished training")}`);
 }
 
 function titleOfRun(last: Training | undefined, cells: CellProgress | undefined): string {
@@ -172,6 +211,33 @@ function setText(id: string, text: string): void {
 
 function drawTraining(training: Training, all: readonly Training[]): void {
   const panel = panels.get(training.task) ?? createPanel(training.task);
+  const { isDone } = trainingProgress(training);
+  const place = document.getElementById(isDone && training !== all.at(-1) ? "finished-trainings" : "trainings");
+  if (panel.element.parentElement !== place) {
+    place?.prepend(panel.element);
+  }
+  if (panel.shown !== training) {
+    panel.shown = training;
+    describeTraining(panel, training);
+  }
+  // What is folded away has no width to draw in.
+  const isFolded = finished.contains(panel.element) && !finished.open;
+  if (!isFolded && !hasSameFigures(panel.drawn, training)) {
+    panel.drawn = training;
+    drawChart(panel, training, all);
+  }
+}
+
+/** A classifier's chart changes with an epoch, that of a GAN with every step. */
+function hasSameFigures(one: Training | undefined, other: Training): boolean {
+  return one === other || (one?.history === other.history && !isGan(other) && other.history.accuracy !== undefined);
+}
+
+function isGan({ metrics }: Training): boolean {
+  return "discriminatorLoss" in metrics;
+}
+
+function describeTraining(panel: Panel, training: Training): void {
   const { share, text } = trainingProgress(training);
   panel.text.textContent = text;
   panel.bar.value = share;
@@ -182,18 +248,21 @@ function drawTraining(training: Training, all: readonly Training[]): void {
     panel.image.src = `/${sheet.file}`;
     panel.image.alt = `Images from the fixed noise after epoch ${sheet.epoch}`;
   }
+  panel.chartElement.setAttribute("aria-label", `${titleOf(training.task)}: ${text}`);
+}
+
+function drawChart(panel: Panel, training: Training, all: readonly Training[]): void {
   const spec = specOf(training, all);
   if (spec !== undefined) {
     panel.chartElement.hidden = false;
     panel.chart?.update(spec);
     panel.chart ??= createLiveChart(panel.chartElement, spec);
-    panel.chartElement.setAttribute("aria-label", `${titleOf(training.task)}: ${text}`);
   }
 }
 
 /** Losses of a GAN, or accuracy per epoch of a classifier once there is one. */
 function specOf(training: Training, all: readonly Training[]): FigureSpec | undefined {
-  if ("discriminatorLoss" in training.metrics) {
+  if (isGan(training)) {
     return { kind: "loss", data: ganLosses(training) };
   }
   if ((training.history.accuracy ?? []).length === 0) {
@@ -215,9 +284,9 @@ function createPanel(task: string): Panel {
   section.innerHTML = `<h2></h2><p class="progress"></p><progress max="1"></progress>
 <div class="epochs"><img class="pixels" hidden alt=""><div class="chart" role="img" hidden style="--ratio: 760 / 340"></div></div>`;
   section.querySelector("h2")?.append(titleOf(task));
-  document.getElementById("trainings")?.prepend(section);
   const part = <Type extends HTMLElement>(selector: string): Type => section.querySelector<Type>(selector) as Type;
   const panel: Panel = {
+    element: section,
     text: part(".progress"),
     bar: part("progress"),
     image: part("img"),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { collectCells, describeCells, describeWorker, type CellEvent } from "./collect-cells";
+import { CellLog, describeCells, describeWorker, type CellEvent, type CellProgress } from "./collect-cells";
 
 const at = (minute: number): { time: string } => ({ time: new Date(minute * 60_000).toISOString() });
 const cell = (method: string, seed = 1): { method: string; labels: number; seed: number } => ({
@@ -15,9 +15,15 @@ const row = (minute: number, method: string, seed = 1): CellEvent & { time: stri
   ...{ ...at(minute), type: "row", ...cell(method, seed) },
 });
 
-describe("collectCells", () => {
+function progressOf(events: readonly Parameters<CellLog["add"]>[0][]): CellProgress | undefined {
+  const log = new CellLog();
+  events.forEach((event) => log.add(event));
+  return log.progress();
+}
+
+describe("CellLog", () => {
   it("counts the cells that are done, names those that run, and tells the rate and the time left", () => {
-    const progress = collectCells([start(0, 6), begin("a"), begin("b"), row(10, "a"), begin("c"), row(20, "c")]);
+    const progress = progressOf([start(0, 6), begin("a"), begin("b"), row(10, "a"), begin("c"), row(20, "c")]);
     expect(progress).toEqual({
       ...{ total: 6, done: 2, running: ["b-10-labels"], cellsPerHour: 6, secondsLeft: 2400, workers: [] },
     });
@@ -26,19 +32,27 @@ describe("collectCells", () => {
 
   it("measures from the last start on, and counts a cell once however often it was computed", () => {
     const before = [start(0, 4), begin("a"), begin("b"), row(1, "a")];
-    const progress = collectCells([...before, start(1000, 4), begin("b"), row(1030, "b"), row(1060, "b")]);
+    const progress = progressOf([...before, start(1000, 4), begin("b"), row(1030, "b"), row(1060, "b")]);
     expect(progress).toMatchObject({ done: 2, running: [], cellsPerHour: 2, secondsLeft: 3600 });
+  });
+
+  it("begins with what the study had finished, whatever the log has of other plans or lacks", () => {
+    const before = [start(0, 6), row(1, "a"), row(2, "b"), row(3, "c")];
+    // Two of these rows are no longer planned, and two other cells were brought from elsewhere.
+    const resumed = { ...start(10, 4), finished: 3 };
+    expect(progressOf([...before, resumed])).toMatchObject({ total: 4, done: 3 });
+    expect(progressOf([...before, resumed, row(20, "d")])).toMatchObject({ total: 4, done: 4, cellsPerHour: 6 });
   });
 
   it("goes by the last twenty rows", () => {
     const slow = Array.from({ length: 30 }, (_, seed) => row(100 * seed, "slow", seed));
     const quick = Array.from({ length: 20 }, (_, seed) => row(2900 + seed + 1, "quick", seed));
-    expect(collectCells([start(0, 100), ...slow, ...quick])?.cellsPerHour).toBeCloseTo(60);
+    expect(progressOf([start(0, 100), ...slow, ...quick])?.cellsPerHour).toBeCloseTo(60);
   });
 
   it("has nothing to say of a run that is no study, and no rate before there is one", () => {
-    expect(collectCells([{ type: "run-start" }, row(1, "a")])).toBeUndefined();
-    const progress = collectCells([start(0, 1)]);
+    expect(progressOf([{ type: "run-start" }, row(1, "a")])).toBeUndefined();
+    const progress = progressOf([start(0, 1)]);
     expect(progress).toMatchObject({ cellsPerHour: undefined, secondsLeft: undefined });
     expect(progress && describeCells(progress)).toBe("0 of 1 cell");
   });
@@ -49,8 +63,8 @@ describe("collectCells", () => {
       { type: "workers", workers: [] },
       { type: "workers", workers: [worker] },
     ];
-    expect(collectCells([start(0, 1), ...named])?.workers).toEqual([worker]);
-    const ended = collectCells([start(0, 1), ...named, row(1, "a"), { type: "run-end" }]);
+    expect(progressOf([start(0, 1), ...named])?.workers).toEqual([worker]);
+    const ended = progressOf([start(0, 1), ...named, row(1, "a"), { type: "run-end" }]);
     expect(ended).toMatchObject({ workers: [], running: [] });
     expect(ended && describeCells(ended)).toBe("1 of 1 cell");
   });

@@ -15,7 +15,13 @@ export interface WatchedWorker {
 
 /** Lines of a study's `events.jsonl` about its cells. */
 export type CellEvent =
-  | { readonly type: "study-start"; readonly cells: number; readonly jobs: number }
+  | {
+      readonly type: "study-start";
+      readonly cells: number;
+      /** How many of them were finished before; absent in logs of older versions. */
+      readonly finished?: number;
+      readonly jobs: number;
+    }
   | ({ readonly type: "cell-start"; readonly cell: string } & CellOfRow)
   | ({ readonly type: "row" } & CellOfRow)
   | { readonly type: "workers"; readonly workers: readonly WatchedWorker[] };
@@ -46,44 +52,63 @@ const RECENT = 20;
 
 const HOUR = 3600;
 
-/** Summarizes the lines of `events.jsonl` about cells; `undefined` for a run that is no study, or that an older version has begun. */
-export function collectCells(
-  events: Iterable<{ readonly type: string; readonly time?: string } | (CellEvent & { readonly time?: string })>,
-): CellProgress | undefined {
-  let total: number | undefined;
-  let workers: readonly WatchedWorker[] = [];
-  const done = new Set<string>();
-  const running = new Map<string, string>();
-  /** Of the start and of each row since, in milliseconds. */
-  let times: number[] = [];
-  for (const event of events) {
+type LoggedEvent = { readonly type: string; readonly time?: string } | (CellEvent & { readonly time?: string });
+
+/** What the lines of a study's `events.jsonl` say about its cells, while they come. */
+export class CellLog {
+  #total: number | undefined;
+  /** Of those that are done, how many were when the study began or went on. */
+  #finished = 0;
+  /** The others. */
+  readonly #done = new Set<string>();
+  readonly #running = new Map<string, string>();
+  #workers: readonly WatchedWorker[] = [];
+  /** Of the last start and of each row since, in milliseconds. */
+  #times: number[] = [];
+
+  add(event: LoggedEvent): void {
     const time = Date.parse(event.time ?? "");
     if (isCellEvent(event, "study-start")) {
-      total = event.cells;
-      running.clear();
-      times = [time];
+      this.#begin(event, time);
     } else if (isCellEvent(event, "cell-start")) {
-      running.set(keyOf(event), event.cell);
+      this.#running.set(keyOf(event), event.cell);
     } else if (isCellEvent(event, "row")) {
-      done.add(keyOf(event));
-      running.delete(keyOf(event));
-      times.push(time);
+      this.#done.add(keyOf(event));
+      this.#running.delete(keyOf(event));
+      this.#times.push(time);
     } else if (isCellEvent(event, "workers")) {
-      workers = event.workers;
+      this.#workers = event.workers;
     } else if (event.type === "run-end") {
-      running.clear();
-      workers = [];
+      this.#running.clear();
+      this.#workers = [];
     }
   }
-  if (total === undefined) {
-    return undefined;
+
+  /** @returns `undefined` for a run that is no study, or that an older version has begun. */
+  progress(): CellProgress | undefined {
+    const total = this.#total;
+    if (total === undefined) {
+      return undefined;
+    }
+    const cellsPerHour = rateOf(this.#times);
+    const done = this.#finished + this.#done.size;
+    const left = Math.max(0, total - done);
+    return {
+      ...{ total, done, running: [...this.#running.values()], cellsPerHour, workers: this.#workers },
+      secondsLeft: cellsPerHour === undefined ? undefined : (left / cellsPerHour) * HOUR,
+    };
   }
-  const cellsPerHour = rateOf(times);
-  const left = Math.max(0, total - done.size);
-  return {
-    ...{ total, done: done.size, running: [...running.values()], cellsPerHour, workers },
-    secondsLeft: cellsPerHour === undefined ? undefined : (left / cellsPerHour) * HOUR,
-  };
+
+  /** Rows of before may be of another plan, or not in this log, so the count begins with what the study has found. */
+  #begin({ cells, finished }: Extract<CellEvent, { type: "study-start" }>, time: number): void {
+    this.#total = cells;
+    if (finished !== undefined) {
+      this.#finished = finished;
+      this.#done.clear();
+    }
+    this.#running.clear();
+    this.#times = [time];
+  }
 }
 
 function isCellEvent<Type extends CellEvent["type"]>(

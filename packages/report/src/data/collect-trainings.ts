@@ -49,16 +49,30 @@ export function ganLosses({ steps, metrics }: Pick<Training, "steps" | "metrics"
  * the last one counts.
  */
 export function collectTrainings(events: Iterable<RunEvent>): Training[] {
-  const collectors = new Map<string, TrainingCollector>();
+  const log = new TrainingLog();
   for (const event of events) {
+    log.add(event);
+  }
+  return log.trainings();
+}
+
+/** The same for a log that grows. */
+export class TrainingLog {
+  readonly #collectors = new Map<string, TrainingCollector>();
+
+  add(event: RunEvent): void {
     if (event.task === undefined) {
-      continue;
+      return;
     }
-    const collector = collectors.get(event.task) ?? new TrainingCollector(event.task);
-    collectors.set(event.task, collector);
+    const collector = this.#collectors.get(event.task) ?? new TrainingCollector(event.task);
+    this.#collectors.set(event.task, collector);
     collector.add(event);
   }
-  return [...collectors.values()].map((collector) => collector.training());
+
+  /** In the order in which they began. One that has not changed since the last call is the same object, and so is a history that has not. */
+  trainings(): Training[] {
+    return [...this.#collectors.values()].map((collector) => collector.training());
+  }
 }
 
 /** Gathers the events of one training. */
@@ -71,12 +85,16 @@ class TrainingCollector {
   #position = { epoch: 0, epochs: 0, step: 0, totalSteps: 0 };
   #firstAt = Infinity;
   #lastAt = 0;
+  /** What was gathered, until something is added. */
+  #training: Training | undefined;
+  #history: History | undefined;
 
   constructor(task: string) {
     this.#task = task;
   }
 
   add(event: RunEvent): void {
+    this.#training = undefined;
     const at = Date.parse(event.time ?? "");
     if (Number.isFinite(at)) {
       this.#firstAt = Math.min(this.#firstAt, at);
@@ -93,6 +111,7 @@ class TrainingCollector {
         break;
       case "epoch-end":
         this.#epochs.set(event.epoch, event.metrics);
+        this.#history = undefined;
         break;
       case "samples":
         this.#sheet = event.file === undefined ? this.#sheet : { file: event.file, epoch: event.epoch };
@@ -102,16 +121,25 @@ class TrainingCollector {
   }
 
   training(): Training {
-    const steps = [...this.#steps.keys()].sort((a, b) => a - b);
-    const epochs = [...this.#epochs.keys()].sort((a, b) => a - b);
+    this.#training ??= this.#gather();
+    return this.#training;
+  }
+
+  #gather(): Training {
+    const steps = sorted(this.#steps.keys());
+    this.#history ??= columnsOf(inOrder(sorted(this.#epochs.keys()), this.#epochs));
     return {
       ...{ task: this.#task, ...this.#position, steps, sheet: this.#sheet },
       metrics: columnsOf(inOrder(steps, this.#steps)),
       stepTimes: steps.map((step) => this.#stepTimes.get(step) ?? 0),
-      history: columnsOf(inOrder(epochs, this.#epochs)),
+      history: this.#history,
       ...{ firstAt: this.#firstAt, lastAt: this.#lastAt },
     };
   }
+}
+
+function sorted(numbers: Iterable<number>): number[] {
+  return [...numbers].sort((a, b) => a - b);
 }
 
 type Figures = Readonly<Record<string, number>>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { method } from "../__fixtures__/report-data";
 import { confusedExamples, firstOfEachClass, hardestOfEachClass, selectAt, spread } from "./choose-images";
-import { collectTrainings, ganLosses, trainingProgress, type RunEvent } from "./collect-trainings";
+import { collectTrainings, ganLosses, TrainingLog, trainingProgress, type RunEvent } from "./collect-trainings";
 
 const TRUTH = [0, 0, 0, 1, 1, 1];
 
@@ -40,6 +40,32 @@ describe("collectTrainings", () => {
   it("counts a step that was done again after a stop once, as it was done last", () => {
     const [gan] = collectTrainings([step(1, 1), step(2, 9), { type: "run-resume" }, step(2, 2), step(3, 3)]);
     expect(ganLosses(gan).discriminator).toEqual([1, 2, 3]);
+  });
+});
+
+describe("TrainingLog", () => {
+  it("gives the same object for a training and a history that have not changed", () => {
+    const log = new TrainingLog();
+    const epochEnd: RunEvent = {
+      task: "a",
+      type: "epoch-end",
+      epoch: 1,
+      epochs: 2,
+      seconds: 1,
+      metrics: { accuracy: 0.5 },
+    };
+    [step(1, 1), epochEnd].forEach((event) => log.add(event));
+    const [gan, classifier] = log.trainings();
+    expect(log.trainings()).toEqual([gan, classifier]);
+    log.add({ ...step(2, 1), task: "a" });
+    const [same, grown] = log.trainings();
+    expect(same).toBe(gan);
+    expect(grown).toMatchObject({ task: "a", step: 2 });
+    expect(grown.history).toBe(classifier.history);
+    log.add({ ...epochEnd, epoch: 2, metrics: { accuracy: 0.75 } });
+    expect(log.trainings()[1].history).toEqual({ accuracy: [0.5, 0.75] });
+    // Whoever holds what was given before keeps it.
+    expect(grown.history).toEqual({ accuracy: [0.5] });
   });
 });
 

@@ -87,7 +87,7 @@ const FIELDS: Readonly<Record<string, Check>> = {
   "epoch-end": objectOf({ epoch: isCount, metrics: isFigures }),
   samples: objectOf({ epoch: isCount, count: isCount, rows: isCount, columns: isCount, channels: isCount }),
   warning: objectOf({ code: isText, message: isText }),
-  "study-start": objectOf({ cells: isCount, jobs: isCount }),
+  "study-start": objectOf({ cells: isCount, finished: maybe(isCount), jobs: isCount }),
   "cell-start": objectOf({ cell: isText, method: isText, labels: isCount, seed: isCount }),
   workers: objectOf({
     workers: listOf(

@@ -12,7 +12,7 @@ export async function recordEvent(folder: RunFolder, event: StudyEvent): Promise
     case "training":
       return recordTraining(folder, event);
     case "study-start":
-      folder.log({ type: event.type, cells: event.cells.length, jobs: event.jobs });
+      folder.log({ type: event.type, cells: event.cells.length, finished: event.finished, jobs: event.jobs });
       return;
     case "cell-start": {
       const { name: cell, method, labels, seed } = event.cell;
