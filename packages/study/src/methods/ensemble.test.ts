@@ -1,3 +1,4 @@
+import type { ProgressEvent } from "@gan-cls/core";
 import { smallDigits } from "@gan-cls/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -19,7 +20,10 @@ describe("an ensemble", () => {
     const task = taskOf();
     const given = tf.memory().numTensors;
     const { classifier } = await ENSEMBLE_GAN.train(task);
-    const { probabilities, labels } = await classifier.predict(test);
+    const events: ProgressEvent[] = [];
+    const { probabilities, labels } = await classifier.predict(test, { onProgress: (event) => events.push(event) });
+    // The dictionary is the first of three members.
+    expect(events.at(-1)).toMatchObject({ done: test.size, total: 3 * test.size, unit: "images" });
     const rows = Array.from({ length: test.size }, (_, image) => probabilities.subarray(image * 10, (image + 1) * 10));
     rows.forEach((row, image) => {
       expect(row.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);

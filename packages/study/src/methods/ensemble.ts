@@ -1,12 +1,17 @@
-import { predictionsOf, Random, type Classifier } from "@gan-cls/core";
+import { predictionsOf, Random, type Classifier, type PredictOptions } from "@gan-cls/core";
 import { TRANSFER_STRATEGIES } from "@gan-cls/transfer";
 import type { Method, TrainedMethod } from "../method";
 import { KMEANS_PROBE } from "./dictionary";
 import { originOf, tuningStrategy, type Origin } from "./pooled";
 import { transferNetwork } from "./train-network";
 
-/** A classifier of an ensemble; the weights of all add up to 1. */
-interface Member extends Pick<TrainedMethod, "classifier" | "warnings"> {
+/** A classifier of an ensemble that is still to be trained; the weights of all add up to 1. */
+interface Plan {
+  readonly weight: number;
+  train(): Promise<TrainedMethod>;
+}
+
+interface Member extends TrainedMethod {
   readonly weight: number;
 }
 
@@ -29,24 +34,18 @@ function ensembleMethod(origin: Origin, start: string, about: Pick<Method, "name
     async train(task) {
       const discriminator = await network(task);
       const { ensembleNetworks = NETWORKS } = task.settings;
-      const members: Member[] = [];
-      try {
-        members.push({ ...(await KMEANS_PROBE.train(task)), weight: 1 / 2 });
-        for (let index = 0; index < ensembleNetworks; index++) {
+      const networks = Array.from({ length: ensembleNetworks }, (_, index): Plan => ({
+        weight: 1 / 2 / ensembleNetworks,
+        train() {
           const seed = Random.fromSeed(task.seed).stream("ensemble").stream(index).seed();
           const name = `${about.name}-${index + 1}`;
           const strategy = tuningStrategy(name, TRANSFER_STRATEGIES["pooled-tune"], task.settings);
           // One store holds one training, so a cell that is stopped begins again.
-          const job = { ...task, seed, checkpoints: undefined };
-          const network = await transferNetwork(name, discriminator, strategy, job);
-          members.push({ ...network, weight: 1 / 2 / ensembleNetworks });
-        }
-      } catch (error) {
-        members.forEach(({ classifier }) => classifier.dispose());
-        throw error;
-      }
-      const warnings = members.flatMap((member) => member.warnings ?? []);
-      return { classifier: averageClassifier(about.name, members), warnings };
+          return transferNetwork(name, discriminator, strategy, { ...task, seed, checkpoints: undefined });
+        },
+      }));
+      const members = await trainMembers([{ weight: 1 / 2, train: () => KMEANS_PROBE.train(task) }, ...networks]);
+      return { classifier: averageClassifier(about.name, members), warnings: warningsOf(members) };
     },
   };
 }
@@ -58,20 +57,53 @@ export const RANDOM_ENSEMBLE = ensembleMethod("random", "random weights (the con
   ...{ name: "random-ensemble", title: "Random, ensemble", controlOf: "ensemble-gan" },
 });
 
+/** Trains one after the other. If one fails, those before it are freed. */
+async function trainMembers(plans: readonly Plan[]): Promise<Member[]> {
+  const members: Member[] = [];
+  try {
+    for (const { weight, train } of plans) {
+      members.push({ ...(await train()), weight });
+    }
+  } catch (error) {
+    members.forEach(({ classifier }) => classifier.dispose());
+    throw error;
+  }
+  return members;
+}
+
+function warningsOf(members: readonly Member[]): TrainedMethod["warnings"] {
+  return members.flatMap(({ warnings = [] }) => warnings);
+}
+
 /** The weighted mean of the probabilities of classifiers, which it owns. */
 function averageClassifier(name: string, members: readonly Member[]): Classifier {
   const [{ classifier: first }] = members;
   const { classCount } = first;
   return {
     ...{ name, classCount },
-    async predict(images, options) {
+    async predict(images, options = {}) {
       const probabilities = new Float32Array(images.size * classCount);
-      for (const { classifier, weight } of members) {
-        const { probabilities: own } = await classifier.predict(images, options);
+      for (const [index, { classifier, weight }] of members.entries()) {
+        const { probabilities: own } = await classifier.predict(images, {
+          signal: options.signal,
+          onProgress: asPartOf(members.length, index, options.onProgress),
+        });
         own.forEach((value, at) => (probabilities[at] += weight * value));
       }
       return predictionsOf(probabilities, classCount);
     },
     dispose: () => members.forEach(({ classifier }) => classifier.dispose()),
   };
+}
+
+/** Tells how far all members are, where each only knows how far it is itself. */
+function asPartOf(
+  members: number,
+  index: number,
+  onProgress: PredictOptions["onProgress"],
+): PredictOptions["onProgress"] {
+  return (event) =>
+    onProgress?.(
+      event.total === null ? event : { ...event, done: index * event.total + event.done, total: members * event.total },
+    );
 }
