@@ -89,6 +89,11 @@ export interface Method extends Omit<StudyMethod, "description" | "isReference">
   readonly needsUntrained?: boolean;
   /** A study compares every method with the one of the highest rank; without any, with its first. @default none */
   readonly referenceRank?: number;
+  /**
+   * Names of the methods of the same study whose probabilities it averages: then its cells are computed from theirs, and `train` is never called.
+   * @default none; it is trained
+   */
+  readonly averages?: readonly string[];
   /** Whether it keeps generated images apart from real ones, for example to choose an epoch by real ones alone. @default false; they are joined */
   readonly takesAdditions?: boolean;
   /** What a reader of a row with this label budget should know. */

@@ -9,13 +9,14 @@ import { impliedByNames, type CellPlan, type ImpliedByNames } from "./cells/cell
 import { ownDiscriminator, pretrainedDiscriminator, type GivenDiscriminator } from "./gan/given-discriminator";
 import { drawLabelledSet } from "./labelled-data";
 import { describeMethod, parseMethod, type ImageTraits, type Method } from "./method";
+import { averageMethod, isAverageName } from "./methods/average";
 import { findMethod } from "./methods/registry";
 import { PRESETS, type PresetName, type StudySettings } from "./presets";
 
 /** What a study compares, and on what. */
 export interface StudyRequest {
   readonly data: StudyData;
-  /** Names of methods that ship, or objects of your own. @default the preset's */
+  /** Names of methods that ship, objects of your own, or averages of some of these, such as `kmeans-probe+tune-views`. @default the preset's */
   readonly methods?: readonly (string | Method)[];
   /** Numbers of labels that methods may see; `all` is every training image. @default the preset's, as far as the data reach */
   readonly labels?: readonly number[] | "all";
@@ -53,9 +54,7 @@ const DEFAULT_SEEDS = [1];
  */
 export function planStudy(request: StudyRequest): StudyPlan {
   const { data, seeds = DEFAULT_SEEDS, preset, settings = PRESETS[preset ?? "quick"] } = request;
-  const methods = (request.methods ?? settings.methods).map((method, index) =>
-    typeof method === "string" ? findMethod(method) : parseMethod(`methods[${index}]`, method),
-  );
+  const methods = resolveMethods(request.methods ?? settings.methods);
   assertOnce("methods", methods.length === 0 ? [] : methods.map(({ name }) => name));
   assertOnce("seeds", seeds);
   seeds.forEach((seed) => assertNonNegativeInteger("planStudy", "a seed", seed));
@@ -68,6 +67,7 @@ export function planStudy(request: StudyRequest): StudyPlan {
   const additions = request.additions && splitAdditions(request.additions, seeds[0]);
   if (additions !== undefined) {
     assertAdditionsFit(additions, data.train);
+    refuseAverages(methods);
   }
   return {
     methods: additions ? methods.flatMap((method) => [method, withAdditions(method, additions)]) : methods,
@@ -75,6 +75,29 @@ export function planStudy(request: StudyRequest): StudyPlan {
     implied: request.implied ?? impliedByNames(counts, seeds),
     discriminator: givenDiscriminator(request.discriminator),
   };
+}
+
+function resolveMethods(wanted: readonly (string | Method)[]): Method[] {
+  const isAverage = (method: string | Method): method is string => typeof method === "string" && isAverageName(method);
+  const trained = wanted.map((method, index) => {
+    if (isAverage(method)) {
+      return method;
+    }
+    return typeof method === "string" ? findMethod(method) : parseMethod(`methods[${index}]`, method);
+  });
+  const members = trained.filter((method) => typeof method !== "string");
+  return trained.map((method) => (typeof method === "string" ? averageMethod(method, members) : method));
+}
+
+/** Additions are compared method by method, by what each has learned with them. */
+function refuseAverages(methods: readonly Method[]): void {
+  const average = methods.find(({ averages }) => averages !== undefined);
+  if (average !== undefined) {
+    throw new GanClsError(
+      "invalid-argument",
+      `planStudy: expected methods that learn from the additions, got the average ${average.name}; leave it out`,
+    );
+  }
 }
 
 function traitsOf({ train: { rows, columns, channels }, augmentation = "shifts" }: StudyData): ImageTraits {

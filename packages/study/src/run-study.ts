@@ -4,6 +4,7 @@ import { createMatrixKernel } from "@gan-cls/engine";
 import { formatQuantity, type SelectionDocument } from "@gan-cls/evaluate";
 import * as tf from "@tensorflow/tfjs";
 import { ganName, planCells, type Cell, type ComputedBy, type FinishedCell } from "./cells/cell";
+import { averageCells, finishedMembers } from "./cells/average-cells";
 import { nextCell } from "./cells/cell-times";
 import { dealCells, type CellRunner } from "./cells/deal-cells";
 import { runCell } from "./cells/run-cell";
@@ -129,10 +130,36 @@ async function execute(outer: StudySession, plan: StudyPlan, options: StudyOptio
       await emit({ type: "cell-end", cell: idOf(cell), job: 0, finished, isStored: true, results: state.results() });
     }
   }
-  if (left.length > 0) {
-    await runCells(session, plan, { state, left, runners });
+  const average = averaging(session, planned, state);
+  await average();
+  const trained = left.filter(({ method }) => method.averages === undefined);
+  if (trained.length > 0) {
+    await runCells(session, plan, { state, left: trained, runners, onCell: average });
   }
   return state.results();
+}
+
+/** Makes the cells of averages, as soon as those of their members are finished. */
+function averaging(
+  { data, store, emit }: StudySession,
+  planned: readonly Cell[],
+  state: StudyState,
+): () => Promise<void> {
+  const left = new Set(planned.filter(({ name, method }) => method.averages !== undefined && !state.done.has(name)));
+  return async () => {
+    for (const cell of left) {
+      const members = finishedMembers(cell, planned, state.done);
+      if (members !== undefined) {
+        // Cells that finish meanwhile must not make it again.
+        left.delete(cell);
+        const finished = await averageCells(cell, members, data.test);
+        await store.saveCell(finished);
+        state.done.set(cell.name, finished);
+        const results = state.results();
+        await emit({ type: "cell-end", cell: idOf(cell), job: 0, finished, isStored: false, results });
+      }
+    }
+  };
 }
 
 /** A GAN of fewer steps has hardly begun to learn: its discriminator is little more than random weights. */
@@ -222,7 +249,17 @@ async function restoreGans(session: StudySession, plan: StudyPlan, { lostGans }:
 async function runCells(
   session: StudySession,
   plan: StudyPlan,
-  { state, left, runners }: { state: StudyState; left: readonly Cell[]; runners: CellRunners | undefined },
+  {
+    state,
+    left,
+    runners,
+    onCell,
+  }: {
+    state: StudyState;
+    left: readonly Cell[];
+    runners: CellRunners | undefined;
+    onCell: () => Promise<void>;
+  },
 ): Promise<void> {
   const { emit, signal } = session;
   if (runners !== undefined) {
@@ -243,12 +280,13 @@ async function runCells(
           type: "warning",
           message: `${cell.name}: a worker process ${message}; it is run again from its last checkpoint, with ${formatQuantity(count, "process", "processes")} from now on`,
         }),
-      onFinished(cell, finished, job) {
+      async onFinished(cell, finished, job) {
         state.done.set(cell.name, finished);
-        return emit({
+        await emit({
           ...{ type: "cell-end", cell: idOf(cell), job, finished },
           ...{ isStored: false, results: state.results() },
         });
+        await onCell();
       },
     });
   } finally {

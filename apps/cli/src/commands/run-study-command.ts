@@ -204,7 +204,8 @@ function jobsFor(
     }
     return 1;
   }
-  return chooseJobs({ asked: jobs, cells: methods.length * labelCounts.length * seeds.length, engine });
+  const trained = methods.filter(({ averages }) => averages === undefined);
+  return chooseJobs({ asked: jobs, cells: trained.length * labelCounts.length * seeds.length, engine });
 }
 
 function plainPlan(
@@ -212,7 +213,8 @@ function plainPlan(
   { method: modules = [] }: StudyOptions,
   { dataSource, pictures, discriminator }: Omit<OpenedData, "data"> & { discriminator: string | undefined },
 ): WorkerSetup["plan"] {
-  const names = methods.map(({ name }) => name);
+  // The study averages itself what workers have trained.
+  const names = methods.filter(({ averages }) => averages === undefined).map(({ name }) => name);
   return {
     ...{ preset, settings, methods: names, modules, labels: labelCounts, seeds, implied, discriminator },
     ...{ data: dataSource, pictures },

@@ -21,7 +21,12 @@ export function addStudyCommand(program: Command, context: CommandContext): void
           "train the GAN too, where the preset takes a pretrained discriminator (quick)",
         ).conflicts("discriminator"),
       )
-      .addOption(new Option("--methods <names>", "some of the methods that gan-cls methods lists").argParser(names));
+      .addOption(
+        new Option(
+          "--methods <names>",
+          "some of the methods that gan-cls methods lists, and averages of these, such as cnn-fair+pooled-tune",
+        ).argParser(names),
+      );
     return addStudyOptions(command, context, [
       "method",
       "labels",
@@ -54,6 +59,7 @@ export function addStudyCommand(program: Command, context: CommandContext): void
     "study --preset original --data path/to/mnist --gan-epochs 5",
     "study --methods pca-knn,cnn --labels 100,1000 --seeds 3",
     "study --methods cnn-fair --method ./my-method.mjs --labels 300",
+    "study --methods pca-knn,logistic,pca-knn+logistic --labels 300",
     "study --preset label-efficiency --labels 100,1000 --jobs 2",
     "study --preset label-efficiency --labels 100,1000 --queue redis://host",
     "study --methods cnn-fair --labels 1000 --additions runs/my-images",

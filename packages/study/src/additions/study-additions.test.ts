@@ -29,8 +29,11 @@ function additions(more: Partial<Additions> = {}, labeller: Partial<Additions["a
   };
 }
 
-async function study(added: Additions): Promise<{ results: StudyResults; document: AdditionsDocument }> {
-  const options = { data, settings: SMALL_SETTINGS, methods: ["knn"], labels: [LABELS], additions: added };
+async function study(
+  added: Additions,
+  methods = ["knn"],
+): Promise<{ results: StudyResults; document: AdditionsDocument }> {
+  const options = { data, settings: SMALL_SETTINGS, methods, labels: [LABELS], additions: added };
   const results = await drain(runStudy(options));
   if (results.additions === undefined) {
     throw new Error("expected the study to have additions");
@@ -41,6 +44,12 @@ async function study(added: Additions): Promise<{ results: StudyResults; documen
 beforeAll(startTestEngine);
 
 describe("a study with additions", () => {
+  it("refuses averages, which learn from nothing", async () => {
+    await expect(study(additions(), ["knn", "logistic", "knn+logistic"])).rejects.toThrow(
+      "planStudy: expected methods that learn from the additions, got the average knn+logistic; leave it out",
+    );
+  });
+
   it("trains without and with them at equal labels, and compares on real and on held-out generated images", async () => {
     const { results, document } = await study(additions());
     expect(results.rows.map(({ method, labels }) => [method, labels])).toEqual([

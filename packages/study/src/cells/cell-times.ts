@@ -1,5 +1,6 @@
 import type { StudyRow } from "@gan-cls/evaluate";
 import type { CellId } from "../events";
+import { isAverageName } from "../methods/average";
 import type { Cell } from "./cell";
 
 /** What is known of a cell's time before it is run. */
@@ -64,12 +65,14 @@ export function secondsLeft(
   jobs: number,
 ): number | undefined {
   let sum = 0;
-  for (const { cell, share } of cells) {
+  // An average is computed in no time.
+  const trained = cells.filter(({ cell }) => !isAverageName(cell.method));
+  for (const { cell, share } of trained) {
     const seconds = expectedSeconds(cell, rows);
     if (seconds === undefined) {
       return undefined;
     }
     sum += seconds * (1 - share);
   }
-  return sum / Math.max(1, Math.min(jobs, cells.length));
+  return sum / Math.max(1, Math.min(jobs, trained.length));
 }

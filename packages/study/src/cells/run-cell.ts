@@ -47,7 +47,7 @@ export async function runCell(
   }
   const labelled = drawLabelledSet(plan.settings, data.train, labels, seed);
   const missing = describeMissingLabels(labelled.dataset);
-  if (method === plan.methods.at(0)) {
+  if (method === plan.methods.find(({ averages }) => averages === undefined)) {
     // It is the same for all methods with these labels, so it is said once.
     await Promise.all(missing.map((message) => emit({ type: "warning", message })));
   }
