@@ -17,11 +17,12 @@ const run = await bundledCli(folder);
 const ROW = '"type":"row"';
 const CHECKPOINT = '"type":"checkpoint"';
 
-/** Two processes; `cnn` trains for 15 epochs, with a checkpoint after each. */
+/** Two processes; `cnn` trains for 15 epochs, with a checkpoint after each, and the study averages what they have trained. */
 function study(out: string, accident?: Accident): Promise<Exit> {
   const argv = [
     ...["study", "--preset", "label-efficiency", "--out", out, "--discriminator", "discriminator", ...DATA],
-    ...["--methods", "pca-knn,cnn,pooled-probe", "--labels", "20,40", "--seeds", "1", "--jobs", "2"],
+    ...["--methods", "pca-knn,cnn,pooled-probe,pca-knn+pooled-probe"],
+    ...["--labels", "20,40", "--seeds", "1", "--jobs", "2"],
   ];
   return run(argv, accident);
 }
@@ -66,11 +67,11 @@ beforeAll(async () => {
 describe("a study whose cells several processes share", () => {
   it("fills the table, compares, logs, and draws what more labels bring", async () => {
     const whole = await resultsOf("whole");
-    expect(whole).toMatchObject({ preset: "label-efficiency", jobs: 2, rows: { length: 6 } });
+    expect(whole).toMatchObject({ preset: "label-efficiency", jobs: 2, rows: { length: 8 } });
     expect(new Set(whole.comparisons?.map(({ reference }) => reference))).toEqual(new Set(["cnn"]));
     whole.rows.forEach(({ peakMemoryBytes }) => expect(peakMemoryBytes).toBeGreaterThan(0));
     const log = await readFile(join(folder, "whole", "events.jsonl"), "utf8");
-    expect(log.split("\n").filter((line) => line.includes(ROW))).toHaveLength(6);
+    expect(log.split("\n").filter((line) => line.includes(ROW))).toHaveLength(8);
     expect(log).toContain('"task":"cnn-20-labels"');
     const picture = await readFile(join(folder, "whole", "label-efficiency.png"));
     expect(picture.subarray(1, 4).toString()).toBe("PNG");
@@ -87,7 +88,7 @@ describe("a study whose cells several processes share", () => {
     const resumed = await run(["study", "--resume", "killed", "--json"]);
     expect(resumed.code).toBe(0);
     expect(await run.allEnded()).toBe(3);
-    expect((JSON.parse(resumed.stdout) as StudyResults).rows).toHaveLength(6);
+    expect((JSON.parse(resumed.stdout) as StudyResults).rows).toHaveLength(8);
     const after = await finishedCells("killed");
     expect([...before.keys()].map((name) => [name, after.get(name)])).toEqual([...before]);
     expect(await findingsOf("killed")).toEqual(await findingsOf("whole"));
