@@ -21,7 +21,7 @@ export interface BudgetFinding {
   readonly results: readonly MethodResult[];
   /** The best that uses a GAN, controls left out, against the best that uses none, controls left out. Absent where the study has not both. */
   readonly ganAgainstRest?: ResultPair;
-  /** What the GAN's training brought: the best method that uses a GAN and has a control, against its best control. Absent without one. */
+  /** What the GAN's training brought: the best method that uses a GAN and has a control, against its best control; those of the members of an average are its own, too. Absent without one. */
   readonly ganAgainstControl?: ResultPair;
   /** Where no method uses a GAN: the best against the second. */
   readonly bestAgainstNext?: ResultPair;

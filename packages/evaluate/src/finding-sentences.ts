@@ -59,7 +59,8 @@ function controlSentence({ ganAgainstRest, ganAgainstControl, results }: BudgetF
   const { first: gan, second: control, difference } = ganAgainstControl;
   const isNamed = gan.method === (ganAgainstRest?.first ?? results[0]).method;
   const whose = isNamed ? "" : ` to ${nameOf(gan)} (${accuracyOf(gan)})`;
-  const without = `the same method without the GAN's training, ${nameOf(control)}, reaches ${accuracyOf(control)}`;
+  const same = control.about.controlOf === gan.method ? "the same method" : "the best of its members";
+  const without = `${same} without the GAN's training, ${nameOf(control)}, reaches ${accuracyOf(control)}`;
   const won = ganAgainstRest?.difference.verdict === "better";
   switch (difference.verdict) {
     case "better":

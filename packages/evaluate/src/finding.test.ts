@@ -123,6 +123,30 @@ describe("describeFinding", () => {
     `);
   });
 
+  it("compares an average with the best that is left of it without the GAN", () => {
+    const methods = [
+      ...METHODS,
+      method("frozen", "Frozen", { needsDiscriminator: true }),
+      method("frozen-control", "Random, frozen", { controlOf: "frozen" }),
+      method("frozen+tuned", "Both", { needsDiscriminator: true, averages: ["frozen", "tuned"] }),
+      method("frozen-control+control", "Random, both", {
+        ...{ controlOf: "frozen+tuned", averages: ["frozen-control", "control"] },
+      }),
+    ];
+    const study = (both: number): FindingSource => {
+      const correct = { net: 1800, tuned: 1900, control: 1870, frozen: 1850, "frozen-control": 1500 };
+      const counts = { ...correct, "frozen+tuned": 1905, "frozen-control+control": both };
+      return { rows: Object.entries(counts).map(([name, count]) => rowOf(name, count)), methods };
+    };
+    // The average of the controls is worse than one of them.
+    expect(sentencesOf(study(1700))[1]).toContain(
+      "The GAN brings 1.8 points: the best of its members without the GAN's training, Random, reaches 93.5 %",
+    );
+    expect(sentencesOf(study(1880))[1]).toContain(
+      "the same method without the GAN's training, “Random, both”, reaches",
+    );
+  });
+
   it("takes the intervals where the study has not tested a pair, and says where there is no control", () => {
     expect(sentencesOf(studyOf({ plain: 1800, tuned: 1900 }))).toMatchInlineSnapshot(`
       [

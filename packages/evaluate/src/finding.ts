@@ -56,11 +56,13 @@ function pairing({ comparisons = [], findingComparisons = [] }: FindingSource): 
 function pairsOf(results: readonly MethodResult[], pairOf: Pairing): Omit<BudgetFinding, "labels" | "results"> {
   const withGan = results.filter(({ about }) => usesGan(about));
   const rest = results.filter(({ about }) => !usesGan(about) && about.controlOf === undefined);
-  const controlOf = (name: string): MethodResult | undefined => results.find(({ about }) => about.controlOf === name);
-  const controlled = withGan.find(({ method }) => controlOf(method) !== undefined);
+  const controlOf = ({ method, about: { averages = [] } }: MethodResult): MethodResult | undefined =>
+    // An average may be better than its control because one member spoils that: then what is left of it is the fairer one.
+    results.find(({ about }) => [method, ...averages].some((name) => name === about.controlOf));
+  const controlled = withGan.find((result) => controlOf(result) !== undefined);
   return withoutUndefined({
     ganAgainstRest: pairOf(withGan.at(0), rest.at(0)),
-    ganAgainstControl: controlled && pairOf(controlled, controlOf(controlled.method)),
+    ganAgainstControl: controlled && pairOf(controlled, controlOf(controlled)),
     bestAgainstNext: withGan.length > 0 ? undefined : pairOf(results.at(0), results.at(1)),
   });
 }

@@ -85,6 +85,7 @@ function checkMethod(method: JsonCursor): void {
     method.property(key).string();
   }
   method.optional("controlOf", (name) => name.string());
+  method.optional("averages", (names) => names.items().forEach((name) => name.string()));
   method.property("needsDiscriminator").boolean();
   method.optional("trainsGan", (trainsGan) => trainsGan.boolean());
   method.optional("isReference", (isReference) => isReference.boolean());

@@ -41,6 +41,8 @@ export interface StudyMethod {
   readonly description: string;
   /** Name of the method that it is a control of, if it is one. */
   readonly controlOf?: string;
+  /** Names of the methods of the study whose probabilities it averages. @default none; it learns itself */
+  readonly averages?: readonly string[];
   /** Whether it builds on a GAN's discriminator, trained or given. */
   readonly needsDiscriminator: boolean;
   /** Whether its own training plays a GAN's game. @default false */

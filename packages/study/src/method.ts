@@ -89,17 +89,12 @@ export interface Method extends Omit<StudyMethod, "description" | "isReference">
   readonly needsUntrained?: boolean;
   /** A study compares every method with the one of the highest rank; without any, with its first. @default none */
   readonly referenceRank?: number;
-  /**
-   * Names of the methods of the same study whose probabilities it averages: then its cells are computed from theirs, and `train` is never called.
-   * @default none; it is trained
-   */
-  readonly averages?: readonly string[];
   /** Whether it keeps generated images apart from real ones, for example to choose an epoch by real ones alone. @default false; they are joined */
   readonly takesAdditions?: boolean;
   /** What a reader of a row with this label budget should know. */
   notes?(budget: { labels: number; labelHash: string }): readonly string[];
   /**
-   * Learns from the task. The caller disposes the result's classifier.
+   * Learns from the task. The caller disposes the result's classifier. It is never called of a method that `averages` others: its cells are computed from theirs.
    *
    * @throws GanClsError `aborted` once the signal fires.
    */
