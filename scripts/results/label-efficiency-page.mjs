@@ -40,7 +40,7 @@ export function renderPage(statistics, study, planned, { title, picture, origin 
     ...(done < all ? [`**Not finished:** ${done} of ${all} cells (method, number of labels, seed).`] : []),
     ...(picture === undefined ? [] : [`![Test error over the number of labels, a line for each method](${picture})`]),
     statistics.renderLabelTable(study, planned),
-    statistics.explainLabelTable(study),
+    statistics.explainLabelTable(study, planned),
     explainRules(study, origin),
     renderPValues(statistics, study, planned),
     renderTimes(statistics, study, planned),
@@ -178,7 +178,7 @@ export function writeSection(readme, statistics, study, planned) {
   }
   const section = [
     statistics.renderLabelTable(study, planned),
-    `<sub>${statistics.explainLabelTable(study)} [How, times and p-values](results/label-efficiency.md).</sub>`,
+    `<sub>${statistics.explainLabelTable(study, planned)} [How, times and p-values](results/label-efficiency.md).</sub>`,
     "![Test error over the number of labels, a line for each method](results/label-efficiency.png)",
   ].join("\n\n");
   return `${readme.slice(0, start + START.length)}\n\n${section}\n\n${readme.slice(end)}`;

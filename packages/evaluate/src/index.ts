@@ -33,7 +33,14 @@ export {
   formatQuantity,
   joinWords,
 } from "./format";
-export { explainLabelTable, renderLabelTable, tabulateLabels, type LabelCell, type LabelTable } from "./label-table";
+export {
+  explainLabelTable,
+  renderLabelTable,
+  tabulateLabels,
+  type LabelCell,
+  type LabelTable,
+  type PlannedTable,
+} from "./label-table";
 export { codeBlock, codeSpan, escapeMarkdown, renderTable } from "./markdown";
 export { compareClassifiers, type McNemarResult } from "./mcnemar";
 export { pairedDifference, type PairedDifference } from "./paired-difference";

@@ -75,6 +75,15 @@ describe("explainLabelTable", () => {
     expect(text).toContain("mean ± standard deviation over up to 2 seeds");
     expect(text).toContain("worse than `alpha`");
     expect(text).toContain("the largest p of the seeds");
-    expect(explainLabelTable({ rows: rows.slice(0, 1) })).toBe("Test accuracy in percent. `-`: not finished.");
+    expect(text).toMatch(/`-`: not finished\.$/);
+    expect(explainLabelTable({ rows: rows.slice(0, 1) })).toBe("Test accuracy in percent.");
+  });
+
+  it("speaks of what is missing only where something is", () => {
+    const whole = rows.filter(({ labels }) => labels === 1000);
+    expect(explainLabelTable({ rows: whole })).toBe(
+      "Test accuracy in percent, mean ± standard deviation over 2 seeds.",
+    );
+    expect(explainLabelTable({ rows: whole }, { labels: [1000, 4000] })).toMatch(/over 2 seeds\. `-`: not finished\.$/);
   });
 });

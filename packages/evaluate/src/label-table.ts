@@ -61,6 +61,12 @@ function joinSeeds(comparisons: readonly StudyComparison[], seeds: readonly numb
   return { reference: first.reference, pValue, isBetter: better[0] };
 }
 
+/** What a study is to contain. */
+export interface PlannedTable {
+  readonly methods?: readonly string[];
+  readonly labels?: readonly number[];
+}
+
 /**
  * The table in GitHub's Markdown: a row for each method, a column for each number of labels, `mean ± sd` in percent. ▲ and ▼ mark what is
  * better or worse than the reference with p < 0.001 in every seed; `-` stands for what is not finished.
@@ -69,7 +75,7 @@ function joinSeeds(comparisons: readonly StudyComparison[], seeds: readonly numb
  */
 export function renderLabelTable(
   study: Pick<StudyDocument, "rows" | "comparisons" | "methods">,
-  planned: { readonly methods?: readonly string[]; readonly labels?: readonly number[] } = {},
+  planned: PlannedTable = {},
 ): string {
   const table = tabulateLabels(study);
   const { methods = table.methods, labels = table.labels } = planned;
@@ -90,18 +96,30 @@ function renderCell(cell: LabelCell | undefined): string {
   return `${percentNumber(meanAccuracy)}${spread}${mark}`;
 }
 
-/** What the table's marks mean, in a few sentences. */
-export function explainLabelTable(study: Pick<StudyDocument, "rows" | "comparisons" | "methods">): string {
+/**
+ * What the table's marks mean, in a few sentences.
+ *
+ * @param planned As for {@link renderLabelTable}.
+ */
+export function explainLabelTable(
+  study: Pick<StudyDocument, "rows" | "comparisons" | "methods">,
+  planned: PlannedTable = {},
+): string {
   const { comparisons = [], rows, methods = [] } = study;
   const [first] = comparisons;
   const seeds = new Set(rows.map(({ seed }) => seed)).size;
+  const table = tabulateLabels(study);
+  const cells = (planned.labels ?? table.labels).flatMap((labels) =>
+    (planned.methods ?? table.methods).map((method) => table.cell(method, labels)),
+  );
+  const upTo = cells.every((cell) => cell === undefined || cell.seeds.length === seeds) ? "" : "up to ";
   return [
-    `Test accuracy in percent${seeds > 1 ? `, mean ± standard deviation over up to ${seeds} seeds` : ""}.`,
+    `Test accuracy in percent${seeds > 1 ? `, mean ± standard deviation over ${upTo}${seeds} seeds` : ""}.`,
     ...(first === undefined
       ? []
       : [
           `▲ better and ▼ worse than ${mentionMethod(findMethod(methods, first.reference))} with the same labels: McNemar's exact test on the same test images, p < ${MARKED}${seeds > 1 ? " for every seed and all in the same direction (the largest p of the seeds; they share the test images, so their counts are not pooled)" : ""}; not corrected for multiple comparisons.`,
         ]),
-    "`-`: not finished.",
+    ...(cells.includes(undefined) ? ["`-`: not finished."] : []),
   ].join(" ");
 }
