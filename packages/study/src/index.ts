@@ -23,7 +23,7 @@ export type { AdditionsDocument } from "./additions/additions-document";
 export { additionsTable, describeAdditionsOrigin } from "./additions/additions-report";
 export type { Additions } from "./additions/study-additions";
 export type { FinishedCell, ImpliedByNames, MeasuredRow } from "./cells/cell";
-export { secondsLeft } from "./cells/cell-times";
+export { secondsLeft, type CellAtWork } from "./cells/cell-times";
 export { writeCsv } from "./csv";
 export type { GanDocument } from "./documents/gan-document";
 export { originalAccuracy } from "./documents/original-figures";

@@ -11,6 +11,7 @@ import { progressLine } from "./progress-line";
 import { RateMeter } from "./rate-meter";
 import { createTerminalDisplay } from "./terminal-display";
 import { createStudyDisplay } from "./study-display";
+import { StudyProgress } from "./study-progress";
 
 const ESCAPE = "\u001B";
 
@@ -225,6 +226,37 @@ describe("the display of a study", () => {
       ["note", "a note"],
       ["warn", "a warning"],
     ]);
+  });
+
+  it("names the parts of a cell that is not trained, and goes by its time", () => {
+    const display = recordingDisplay();
+    let milliseconds = 0;
+    const progress = new StudyProgress(display, { cells, jobs: 1 }, () => milliseconds);
+    const last = () =>
+      display.calls
+        .filter(([name]) => name === "progress")
+        .at(-1)
+        ?.slice(5);
+    const known = end(cells[0], 0) as Extract<StudyEvent, { type: "cell-end" }>;
+    const { row } = known.finished;
+    // Another seed of both, which took 100 seconds each.
+    ["knn", "cnn"].forEach((method) => {
+      progress.end({ ...cells[0], name: `${method}-seed-0` }, { ...row, method, seconds: 100 });
+    });
+    progress.begin(0, cells[0]);
+    milliseconds = 30_000;
+    progress.work(0, { task: "patches", done: 9, total: 10 });
+    expect(last()).toEqual([["knn: patches 90 %"], 170]);
+    milliseconds = 60_000;
+    progress.work(0, { task: "logistic regression", done: 1, total: 10 });
+    expect(last()).toEqual([["knn: logistic regression 10 %"], 140]);
+    progress.end(cells[0], { ...row, method: "knn", seconds: 100 });
+    progress.begin(0, cells[1]);
+    progress.train(0, 3, 4);
+    expect(last()).toEqual([["cnn 75 %"], 25]);
+    // The predictions behind it do not begin it again.
+    progress.work(0, { task: "views", done: 1, total: 2 });
+    expect(last()).toEqual([["cnn: views 50 %"], 25]);
   });
 
   it("shows in one line what several processes are doing", () => {

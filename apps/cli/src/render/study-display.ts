@@ -47,7 +47,7 @@ export function createStudyDisplay(display: ProgressDisplay): (event: StudyEvent
         showTraining(display, shared, event);
         break;
       case "work":
-        shared?.move(event.job, event.event.done, event.event.total);
+        shared?.work(event.job, event.event);
         if (!shared?.isBusy(event.job)) {
           const { task, done, total, unit } = event.event;
           display.progress(`${event.task}, ${task}`, done, total, unit);
@@ -79,7 +79,7 @@ function showTraining(
 ): void {
   switch (event.type) {
     case "step-end":
-      shared?.move(job, event.step, event.totalSteps);
+      shared?.train(job, event.step, event.totalSteps);
       if (!shared?.isBusy(job)) {
         display.progress(task, event.step, event.totalSteps, "steps", describeFigures(event.metrics));
       }

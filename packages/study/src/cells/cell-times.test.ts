@@ -59,4 +59,13 @@ describe("secondsLeft", () => {
     expect(secondsLeft(cells, [], 2)).toBeUndefined();
     expect(secondsLeft([], [], 2)).toBe(0);
   });
+
+  it("goes by the time since a cell began where nothing is known of its training, and counts no average", () => {
+    const cell = id("cnn", 100);
+    const left = (seconds: number): number | undefined =>
+      secondsLeft([{ cell, share: 0, seconds }], [row("cnn", 100, 10)], 1);
+    expect([left(0), left(4), left(20)]).toEqual([10, 6, 0]);
+    const average = { cell: { ...cell, method: "cnn+knn" }, share: 0 };
+    expect(secondsLeft([{ cell, share: 0.5 }, average], [row("cnn", 100, 10)], 1)).toBe(5);
+  });
 });

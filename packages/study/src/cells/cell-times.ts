@@ -58,21 +58,27 @@ export function nextCell(left: readonly Cell[], rows: readonly Timed[]): Cell {
   return column.reduce((best, cell) => ((seconds.get(cell) ?? 0) > (seconds.get(best) ?? 0) ? cell : best));
 }
 
+/** A cell that is not finished. */
+export interface CellAtWork {
+  readonly cell: CellId;
+  /** Part of its training that is done, in `[0, 1]`; 0 where nothing is known of it. */
+  readonly share: number;
+  /** Since it began. @default 0 */
+  readonly seconds?: number;
+}
+
 /** Seconds that cells will still take when `jobs` of them run at a time; `undefined` while a method among them has not been timed. */
-export function secondsLeft(
-  cells: readonly { cell: CellId; share: number }[],
-  rows: readonly Timed[],
-  jobs: number,
-): number | undefined {
+export function secondsLeft(cells: readonly CellAtWork[], rows: readonly Timed[], jobs: number): number | undefined {
   let sum = 0;
   // An average is computed in no time.
   const trained = cells.filter(({ cell }) => !isAverageName(cell.method));
-  for (const { cell, share } of trained) {
-    const seconds = expectedSeconds(cell, rows);
-    if (seconds === undefined) {
+  for (const { cell, share, seconds = 0 } of trained) {
+    const expected = expectedSeconds(cell, rows);
+    if (expected === undefined) {
       return undefined;
     }
-    sum += seconds * (1 - share);
+    // A training that was resumed has done more than its time says.
+    sum += share > 0 ? expected * (1 - share) : Math.max(0, expected - seconds);
   }
   return sum / Math.max(1, Math.min(jobs, trained.length));
 }
