@@ -5,6 +5,7 @@ import { DIST, PAGES, SITE } from "../src/folders";
 import { githubSlug } from "../src/github-slug";
 import { PLACEHOLDER } from "../src/relative-site";
 import type { Menus } from "../src/sidebar";
+import { keepNumbersWhole } from "../src/whole-numbers";
 
 const menu = JSON.parse(readFileSync(join(PAGES, "menu.json"), "utf8")) as Menus;
 
@@ -24,6 +25,7 @@ export default defineConfig({
   metaChunk: true,
   markdown: {
     anchor: { slugify: githubSlug },
+    config: keepNumbersWhole,
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
   },
   head: [["link", { rel: "icon", href: `${PLACEHOLDER}icon.svg`, type: "image/svg+xml" }]],

@@ -82,7 +82,8 @@ function pages(folder: string, names: readonly string[]): MenuEntry[] {
   return names
     .filter((name) => existsSync(join(PAGES, folder, `${name}.md`)))
     .map((name) => {
-      const text = titleOf(readFileSync(join(PAGES, folder, `${name}.md`), "utf8"));
+      // The menu shows plain text.
+      const text = titleOf(readFileSync(join(PAGES, folder, `${name}.md`), "utf8")).replaceAll("`", "");
       return name === "index" ? { text: "Overview", link: `/${folder}/` } : { text, link: `/${folder}/${name}` };
     });
 }
