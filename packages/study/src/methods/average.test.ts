@@ -6,7 +6,7 @@ describe("averageMethod", () => {
   it("needs what its members need, and is the control of the average of what they are controls of", () => {
     const [plain, gan, control] = ["kmeans-probe", "tune-views", "random-tune-views"].map((name) => findMethod(name));
     const average = averageMethod("kmeans-probe+tune-views", [gan, plain]);
-    expect(average).toMatchObject({ title: "K-means probe + Tuned, views", needsDiscriminator: true });
+    expect(average).toMatchObject({ title: "K-means probe & Tuned, views", needsDiscriminator: true });
     expect(average).not.toHaveProperty("controlOf");
     expect(averageMethod("kmeans-probe+random-tune-views", [plain, control])).toMatchObject({
       ...{ controlOf: "kmeans-probe+tune-views", needsDiscriminator: false, needsUntrained: true },

@@ -35,7 +35,8 @@ export function averageMethod(name: string, methods: readonly Method[]): Method 
   const controlOf = members.map((member) => member.controlOf ?? member.name).join(PLUS);
   return {
     name,
-    title: members.map(({ title }) => title).join(" + "),
+    // A plus is a part of titles such as PCA + KNN.
+    title: members.map(({ title }) => title).join(" & "),
     family: "average",
     description: `The mean of the probabilities of ${names.map((member) => `\`${member}\``).join(" and ")}, with equal shares. Nothing more is trained: it is computed from their cells, and its time is theirs.`,
     needsDiscriminator: members.some((member) => member.needsDiscriminator),
