@@ -243,12 +243,12 @@ async function lookAtTraining(page) {
   await page.locator(".watch .chart svg").waitFor();
 }
 
-/** What it shows of a study: its cells, and the trainings that are over, folded away. */
+/** What it shows of a study: its cells, and earlier trainings, folded away. */
 async function lookAtCells(page) {
   await page.getByText(/^(\d+) of \1 cells\.$/).waitFor();
   await page.locator("#cells progress").waitFor();
-  await page.getByText(/^\d+ finished trainings?$/).click();
-  await page.locator("#finished-trainings .chart svg").first().waitFor();
+  await page.getByText(/^\d+ earlier trainings?$/).click();
+  await page.locator("#earlier-trainings .chart svg").first().waitFor();
 }
 
 async function checkWatch(browser, run, look) {

@@ -1,6 +1,6 @@
 /** The script of `gan-cls watch`: draws what a run logs while it runs. */
 import { formatQuantity } from "@gan-cls/evaluate";
-import { accuracyRange } from "../charts/learning-chart";
+import { accuracyRange, type LearningCurve } from "../charts/learning-chart";
 import type { FigureSpec } from "../charts/figure-spec";
 import { CellLog, describeCells, describeWorker, type CellProgress } from "../data/collect-cells";
 import { ganLosses, TrainingLog, trainingProgress, type RunEvent, type Training } from "../data/collect-trainings";
@@ -19,7 +19,7 @@ const REST = 20;
 const trainingLog = new TrainingLog();
 const cellLog = new CellLog();
 const panels = new Map<string, Panel>();
-const finished = document.getElementById("finished") as HTMLDetailsElement;
+const earlier = document.getElementById("earlier") as HTMLDetailsElement;
 let eventCount = 0;
 let isRunDone = false;
 let isDirty = false;
@@ -36,6 +36,7 @@ interface Panel {
   readonly bar: HTMLProgressElement;
   readonly image: HTMLImageElement;
   readonly chartElement: HTMLElement;
+  readonly caption: HTMLElement;
   chart: LiveChart | undefined;
   /** What is shown, to leave alone what has not changed. */
   shown?: Training;
@@ -121,7 +122,7 @@ function isFigures(metrics: unknown): boolean {
 
 setTimeout(drawAgain, DRAW_PAUSE);
 addEventListener("resize", () => panels.forEach(({ chart }) => chart?.fit()));
-finished.addEventListener("toggle", () => (isDirty = true));
+earlier.addEventListener("toggle", () => (isDirty = true));
 
 function drawAgain(): void {
   const startedAt = performance.now();
@@ -146,9 +147,9 @@ function draw(): void {
   setText("status", `${statusOf(last, cells)}${connection}${note}`);
   drawCells(cells);
   trainings.forEach((training) => drawTraining(training, trainings));
-  const count = finished.querySelectorAll("section").length;
-  finished.hidden = count === 0;
-  setText("finished-count", `${formatQuantity(count, "finished training")}`);
+  const count = earlier.querySelectorAll("section").length;
+  earlier.hidden = count === 0;
+  setText("earlier-count", formatQuantity(count, "earlier training"));
 }
 
 function titleOfRun(last: Training | undefined, cells: CellProgress | undefined): string {
@@ -211,8 +212,8 @@ function setText(id: string, text: string): void {
 
 function drawTraining(training: Training, all: readonly Training[]): void {
   const panel = panels.get(training.task) ?? createPanel(training.task);
-  const { isDone } = trainingProgress(training);
-  const place = document.getElementById(isDone && training !== all.at(-1) ? "finished-trainings" : "trainings");
+  const isOver = training.isStopped || trainingProgress(training).isDone;
+  const place = document.getElementById(isOver && training !== all.at(-1) ? "earlier-trainings" : "trainings");
   if (panel.element.parentElement !== place) {
     place?.prepend(panel.element);
   }
@@ -221,7 +222,7 @@ function drawTraining(training: Training, all: readonly Training[]): void {
     describeTraining(panel, training);
   }
   // What is folded away has no width to draw in.
-  const isFolded = finished.contains(panel.element) && !finished.open;
+  const isFolded = earlier.contains(panel.element) && !earlier.open;
   if (!isFolded && !hasSameFigures(panel.drawn, training)) {
     panel.drawn = training;
     drawChart(panel, training, all);
@@ -257,7 +258,18 @@ function drawChart(panel: Panel, training: Training, all: readonly Training[]): 
     panel.chartElement.hidden = false;
     panel.chart?.update(spec);
     panel.chart ??= createLiveChart(panel.chartElement, spec);
+    panel.caption.textContent = spec.kind === "learning" ? captionOf(spec.data) : "";
+    panel.caption.hidden = panel.caption.textContent === "";
   }
+}
+
+/** Which images the accuracy is of. */
+function captionOf({ history, others }: LearningCurve): string {
+  const lines =
+    history.validationAccuracy === undefined
+      ? "On the batches of each epoch, which it learns from."
+      : "Strong: on images that it does not learn from, after each epoch; dashed: on the batches, which it learns from.";
+  return others.length === 0 ? lines : `${lines} Faint: the other networks.`;
 }
 
 /** Losses of a GAN, or accuracy per epoch of a classifier once there is one. */
@@ -282,7 +294,7 @@ function specOf(training: Training, all: readonly Training[]): FigureSpec | unde
 function createPanel(task: string): Panel {
   const section = document.createElement("section");
   section.innerHTML = `<h2></h2><p class="progress"></p><progress max="1"></progress>
-<div class="epochs"><img class="pixels" hidden alt=""><div class="chart" role="img" hidden style="--ratio: 760 / 340"></div></div>`;
+<div class="epochs"><img class="pixels" hidden alt=""><div class="chart" role="img" hidden style="--ratio: 760 / 340"></div></div><p class="note" hidden></p>`;
   section.querySelector("h2")?.append(titleOf(task));
   const part = <Type extends HTMLElement>(selector: string): Type => section.querySelector<Type>(selector) as Type;
   const panel: Panel = {
@@ -291,6 +303,7 @@ function createPanel(task: string): Panel {
     bar: part("progress"),
     image: part("img"),
     chartElement: part(".chart"),
+    caption: part(".note"),
     chart: undefined,
   };
   panel.bar.setAttribute("aria-label", `Progress of ${titleOf(task)}`);

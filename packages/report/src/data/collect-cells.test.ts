@@ -10,7 +10,9 @@ const cell = (method: string, seed = 1): { method: string; labels: number; seed:
 const start = (minute: number, cells: number): CellEvent & { time: string } => ({
   ...{ ...at(minute), type: "study-start", cells, jobs: 2 },
 });
-const begin = (method: string): CellEvent => ({ type: "cell-start", cell: `${method}-10-labels`, ...cell(method) });
+const begin = (method: string, seed = 1): CellEvent => ({
+  ...{ type: "cell-start", cell: `${method}-10-labels`, ...cell(method, seed) },
+});
 const row = (minute: number, method: string, seed = 1): CellEvent & { time: string } => ({
   ...{ ...at(minute), type: "row", ...cell(method, seed) },
 });
@@ -41,12 +43,19 @@ describe("CellLog", () => {
     // Two of these rows are no longer planned, and two other cells were brought from elsewhere.
     const resumed = { ...start(10, 4), finished: 3 };
     expect(progressOf([...before, resumed])).toMatchObject({ total: 4, done: 3 });
-    expect(progressOf([...before, resumed, row(20, "d")])).toMatchObject({ total: 4, done: 4, cellsPerHour: 6 });
+    const after = [begin("d"), row(20, "d")];
+    expect(progressOf([...before, resumed, ...after])).toMatchObject({ total: 4, done: 4, cellsPerHour: 6 });
+  });
+
+  it("counts averages, which never begin, but does not go by their time", () => {
+    const progress = progressOf([start(0, 4), begin("a"), row(10, "a"), row(10, "a+b"), begin("b"), row(20, "b")]);
+    expect(progress).toMatchObject({ done: 3, cellsPerHour: 6 });
   });
 
   it("goes by the last twenty rows", () => {
-    const slow = Array.from({ length: 30 }, (_, seed) => row(100 * seed, "slow", seed));
-    const quick = Array.from({ length: 20 }, (_, seed) => row(2900 + seed + 1, "quick", seed));
+    const computed = (minute: number, method: string, seed: number) => [begin(method, seed), row(minute, method, seed)];
+    const slow = Array.from({ length: 30 }, (_, seed) => computed(100 * seed, "slow", seed)).flat();
+    const quick = Array.from({ length: 20 }, (_, seed) => computed(2900 + seed + 1, "quick", seed)).flat();
     expect(progressOf([start(0, 100), ...slow, ...quick])?.cellsPerHour).toBeCloseTo(60);
   });
 

@@ -74,8 +74,10 @@ export class CellLog {
       this.#running.set(keyOf(event), event.cell);
     } else if (isCellEvent(event, "row")) {
       this.#done.add(keyOf(event));
-      this.#running.delete(keyOf(event));
-      this.#times.push(time);
+      // An average has no beginning, and takes no time.
+      if (this.#running.delete(keyOf(event))) {
+        this.#times.push(time);
+      }
     } else if (isCellEvent(event, "workers")) {
       this.#workers = event.workers;
     } else if (event.type === "run-end") {

@@ -34,6 +34,8 @@ export interface Training {
   readonly history: History;
   /** The newest sample sheet. */
   readonly sheet: { readonly file: string; readonly epoch: number } | undefined;
+  /** Whether the run was stopped and resumed since, without it so far. */
+  readonly isStopped: boolean;
   /** When the first and the newest of its events were logged, in milliseconds. */
   readonly firstAt: number;
   readonly lastAt: number;
@@ -61,6 +63,9 @@ export class TrainingLog {
   readonly #collectors = new Map<string, TrainingCollector>();
 
   add(event: RunEvent): void {
+    if (event.type === "run-start" || event.type === "run-resume") {
+      this.#collectors.forEach((collector) => collector.stop());
+    }
     if (event.task === undefined) {
       return;
     }
@@ -85,6 +90,7 @@ class TrainingCollector {
   #position = { epoch: 0, epochs: 0, step: 0, totalSteps: 0 };
   #firstAt = Infinity;
   #lastAt = 0;
+  #isStopped = false;
   /** What was gathered, until something is added. */
   #training: Training | undefined;
   #history: History | undefined;
@@ -93,8 +99,15 @@ class TrainingCollector {
     this.#task = task;
   }
 
+  /** Until something is added. */
+  stop(): void {
+    this.#training = undefined;
+    this.#isStopped = true;
+  }
+
   add(event: RunEvent): void {
     this.#training = undefined;
+    this.#isStopped = false;
     const at = Date.parse(event.time ?? "");
     if (Number.isFinite(at)) {
       this.#firstAt = Math.min(this.#firstAt, at);
@@ -133,6 +146,7 @@ class TrainingCollector {
       metrics: columnsOf(inOrder(steps, this.#steps)),
       stepTimes: steps.map((step) => this.#stepTimes.get(step) ?? 0),
       history: this.#history,
+      isStopped: this.#isStopped,
       ...{ firstAt: this.#firstAt, lastAt: this.#lastAt },
     };
   }
@@ -175,7 +189,14 @@ export interface TrainingProgress {
 const RECENT = 50;
 
 /** The progress of a training, with the speed of its last steps. */
-export function trainingProgress({ step, totalSteps, epoch, epochs, stepTimes }: Training): TrainingProgress {
+export function trainingProgress({
+  step,
+  totalSteps,
+  epoch,
+  epochs,
+  stepTimes,
+  isStopped,
+}: Training): TrainingProgress {
   const isDone = step > 0 && step >= totalSteps;
   const recent = stepTimes.slice(-RECENT - 1);
   const elapsed = ((recent.at(-1) ?? 0) - (recent.at(0) ?? 0)) / 1000;
@@ -183,7 +204,8 @@ export function trainingProgress({ step, totalSteps, epoch, epochs, stepTimes }:
   const parts = [
     `step ${formatCount(step)} of ${formatCount(totalSteps)}`,
     `epoch ${epoch} of ${epochs}`,
-    ...(isDone || speed === 0
+    ...(isStopped && !isDone ? ["stopped"] : []),
+    ...(isDone || isStopped || speed === 0
       ? []
       : [`${speed.toFixed(1)} steps/s`, `${formatDuration((totalSteps - step) / speed)} left`]),
   ];

@@ -79,6 +79,15 @@ describe("trainingProgress", () => {
     const [done] = collectTrainings([step(1, 1), step(4, 1)]);
     expect(trainingProgress(done).isDone).toBe(true);
   });
+
+  it("knows no speed of a training that the run has not gone on with since it was resumed", () => {
+    const events: RunEvent[] = [step(1, 1, 10), step(2, 1, 12), { type: "run-resume" }];
+    expect(trainingProgress(collectTrainings(events)[0]).text).toBe("step 2 of 4, epoch 1 of 0, stopped");
+    const [goesOn] = collectTrainings([...events, step(3, 1, 14)]);
+    expect(trainingProgress(goesOn).text).toBe("step 3 of 4, epoch 1 of 0, 0.5 steps/s, 2.0 s left");
+    const [done] = collectTrainings([step(4, 1), { type: "run-resume" }]);
+    expect(trainingProgress(done).text).toBe("step 4 of 4, epoch 1 of 0");
+  });
 });
 
 describe("the images that a report shows", () => {

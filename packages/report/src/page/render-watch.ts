@@ -32,9 +32,9 @@ export function renderWatchPage(title: string): string {
       </div>
     </section>
     <div id="trainings"></div>
-    <details id="finished" hidden>
-      <summary id="finished-count"></summary>
-      <div id="finished-trainings"></div>
+    <details id="earlier" hidden>
+      <summary id="earlier-count"></summary>
+      <div id="earlier-trainings"></div>
     </details>
   </main>`;
   return renderPage({ title: `gan-cls watch: ${title}`, body, ...BEHAVIOUR });
