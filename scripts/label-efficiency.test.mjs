@@ -67,6 +67,7 @@ describe("renderPage", () => {
 describe("the controls", () => {
   const CONTROL_OF = {
     ...{ "random-ensemble": "ensemble-gan", "random-probe": "pooled-probe", "spread-random": "spread-gan" },
+    "pca-knn+random-probe": "pca-knn+pooled-probe",
     // That one differs in more than its weights.
     "same-net": "semi-gan",
   };
@@ -83,6 +84,9 @@ describe("the controls", () => {
     );
     expect(pageOf(["cnn-fair", "random-probe", "spread-random", "same-net"])).toContain(
       "`random-probe` and `spread-random` are controls: `pooled-probe` and `spread-gan` by the same network with random weights. `semi-plain` is",
+    );
+    expect(pageOf(["cnn-fair", "pca-knn+random-probe"])).toContain(
+      "`pca-knn+random-probe` is a control: `pca-knn+pooled-probe` by",
     );
     expect(pageOf(["cnn-fair", "pca-knn"])).not.toContain("control");
   });

@@ -5,8 +5,8 @@ import { withoutPaths } from "./publishable.mjs";
 const START = "<!-- label-efficiency: written by scripts/results/label-efficiency.mjs -->";
 const END = "<!-- end of label-efficiency -->";
 
-/** A control that is the same method with random weights; others differ in more. */
-const RANDOM_CONTROL = /^random-|-random$/;
+/** A control that is the same method, or average, with random weights; others differ in more. */
+const RANDOM_CONTROL = /(?:^|\+)random-|-random$/;
 
 const spaced = (number) => String(number).replaceAll(/\B(?=(\d{3})+$)/g, " ");
 const row = (cells) => `| ${cells.join(" | ")} |`;
