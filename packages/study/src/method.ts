@@ -101,6 +101,11 @@ export interface Method extends Omit<StudyMethod, "description" | "isReference">
   train(task: MethodTask): Promise<TrainedMethod>;
 }
 
+/** Whether it is trained; an average is computed from cells of others. */
+export function isTrained({ averages }: Pick<Method, "averages">): boolean {
+  return averages === undefined;
+}
+
 const MNIST: ImageTraits = { rows: 28, columns: 28, channels: 1, augmentation: "shifts" };
 
 /** The description of a method under these settings, for images like these. @param images @default MNIST's */

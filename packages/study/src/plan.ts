@@ -8,7 +8,7 @@ import type { Additions, StudyAdditions } from "./additions/study-additions";
 import { impliedByNames, type CellPlan, type ImpliedByNames } from "./cells/cell";
 import { ownDiscriminator, pretrainedDiscriminator, type GivenDiscriminator } from "./gan/given-discriminator";
 import { drawLabelledSet } from "./labelled-data";
-import { describeMethod, parseMethod, type ImageTraits, type Method } from "./method";
+import { describeMethod, isTrained, parseMethod, type ImageTraits, type Method } from "./method";
 import { averageMethod, isAverageName } from "./methods/average";
 import { findMethod } from "./methods/registry";
 import { PRESETS, type PresetName, type StudySettings } from "./presets";
@@ -91,7 +91,7 @@ function resolveMethods(wanted: readonly (string | Method)[]): Method[] {
 
 /** Additions are compared method by method, by what each has learned with them. */
 function refuseAverages(methods: readonly Method[]): void {
-  const average = methods.find(({ averages }) => averages !== undefined);
+  const average = methods.find((method) => !isTrained(method));
   if (average !== undefined) {
     throw new GanClsError(
       "invalid-argument",

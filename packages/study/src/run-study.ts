@@ -19,6 +19,7 @@ import { createDiscriminatorPool } from "./gan/discriminator-pool";
 import { createDiscriminatorSource, trainGanOfSeed } from "./gan/discriminator-source";
 import type { GanRecord } from "./gan/gan-record";
 import { countSeenTestImages } from "./gan/seen-images";
+import { isTrained } from "./method";
 import { planStudy, type StudyPlan, type StudyRequest } from "./plan";
 import type { MemoryProbe, StudySession } from "./session";
 import { createMemoryStore, type StudyStore } from "./store";
@@ -132,7 +133,7 @@ async function execute(outer: StudySession, plan: StudyPlan, options: StudyOptio
   }
   const average = averaging(session, planned, state);
   await average();
-  const trained = left.filter(({ method }) => method.averages === undefined);
+  const trained = left.filter(({ method }) => isTrained(method));
   if (trained.length > 0) {
     await runCells(session, plan, { state, left: trained, runners, onCell: average });
   }
@@ -145,7 +146,7 @@ function averaging(
   planned: readonly Cell[],
   state: StudyState,
 ): () => Promise<void> {
-  const left = new Set(planned.filter(({ name, method }) => method.averages !== undefined && !state.done.has(name)));
+  const left = new Set(planned.filter(({ name, method }) => !isTrained(method) && !state.done.has(name)));
   return async () => {
     for (const cell of left) {
       const members = finishedMembers(cell, planned, state.done);

@@ -204,8 +204,12 @@ function jobsFor(
     }
     return 1;
   }
-  const trained = methods.filter(({ averages }) => averages === undefined);
-  return chooseJobs({ asked: jobs, cells: trained.length * labelCounts.length * seeds.length, engine });
+  return chooseJobs({ asked: jobs, cells: trainedMethods(methods).length * labelCounts.length * seeds.length, engine });
+}
+
+/** Those that a process has to compute: averages are made of their cells. */
+function trainedMethods(methods: StudyPlan["methods"]): StudyPlan["methods"] {
+  return methods.filter(({ averages }) => averages === undefined);
 }
 
 function plainPlan(
@@ -214,7 +218,7 @@ function plainPlan(
   { dataSource, pictures, discriminator }: Omit<OpenedData, "data"> & { discriminator: string | undefined },
 ): WorkerSetup["plan"] {
   // The study averages itself what workers have trained.
-  const names = methods.filter(({ averages }) => averages === undefined).map(({ name }) => name);
+  const names = trainedMethods(methods).map(({ name }) => name);
   return {
     ...{ preset, settings, methods: names, modules, labels: labelCounts, seeds, implied, discriminator },
     ...{ data: dataSource, pictures },

@@ -5,7 +5,7 @@ import { testGenerated } from "../additions/study-additions";
 import type { DiscriminatorPool } from "../gan/discriminator-pool";
 import { discriminatorOf } from "../gan/seen-images";
 import { allTrainingImages, drawLabelledSet, type LabelledSet } from "../labelled-data";
-import type { TrainedMethod } from "../method";
+import { isTrained, type TrainedMethod } from "../method";
 import type { StudyPlan } from "../plan";
 import { recordTraining } from "../record-training";
 import type { StudySession } from "../session";
@@ -47,7 +47,7 @@ export async function runCell(
   }
   const labelled = drawLabelledSet(plan.settings, data.train, labels, seed);
   const missing = describeMissingLabels(labelled.dataset);
-  if (method === plan.methods.find(({ averages }) => averages === undefined)) {
+  if (method === plan.methods.find(isTrained)) {
     // It is the same for all methods with these labels, so it is said once.
     await Promise.all(missing.map((message) => emit({ type: "warning", message })));
   }
