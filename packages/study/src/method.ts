@@ -37,6 +37,12 @@ export interface MethodTask {
   readonly signal: AbortSignal;
   /** Where a network's training keeps its latest checkpoint, and resumes from. */
   readonly checkpoints: CheckpointStore;
+  /**
+   * The same for one of several trainings of a method. What is finished stays there until the whole cell is.
+   *
+   * @param part Lower-case letters, digits and hyphens, such as `network-2`.
+   */
+  checkpointsOf(part: string): Promise<CheckpointStore>;
   /** Computes matrix products for classical methods. */
   readonly kernel: MatrixKernel;
   /** The trained discriminator. The study disposes it. */

@@ -49,6 +49,7 @@ export function smallTask(dataset: ImageDataset, over: Partial<MethodTask> = {})
     ...{ dataset, unlabelled: dataset, labelledAt: Uint32Array.from({ length: dataset.size }, (_, index) => index) },
     ...{ augmentation: "shifts", validation: undefined, seed: 1, settings: SMALL_SETTINGS },
     ...{ signal: new AbortController().signal, checkpoints: memoryCheckpointStore(), kernel: plainKernel },
+    checkpointsOf: () => Promise.resolve(memoryCheckpointStore()),
     discriminator: () => Promise.resolve(network),
     untrained: () => Promise.resolve(network),
     onTraining() {},

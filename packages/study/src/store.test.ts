@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { drain } from "@gan-cls/core";
 import { runStudy } from "./run-study";
-import { SMALL_SETTINGS, smallData, startTestEngine } from "./small-study.test-helper";
+import { collect, findings, SMALL_SETTINGS, smallData, startTestEngine } from "./small-study.test-helper";
 import { createMemoryStore, type StudyStore } from "./store";
 import type { StudyEvent } from "./events";
 
@@ -49,3 +49,46 @@ it("a study that stops between the two is not trained again", async () => {
   expect(events.map(({ type }) => type)).toEqual(["study-start", "cell-end"]);
   expect(events[0]).toMatchObject({ cells: { length: 1 }, finished: 1 });
 });
+
+const FIRST = "random-ensemble/network-1";
+const SECOND = "random-ensemble/network-2";
+
+it("a cell of several trainings that stops in the second one keeps the first, and forgets both at its end", async () => {
+  await startTestEngine();
+  const study = {
+    ...{ data: smallData(), methods: ["random-ensemble"], labels: [20] },
+    settings: { ...SMALL_SETTINGS, ensembleNetworks: 2 },
+  };
+  const undisturbed = await collect(runStudy(study));
+  const store = createMemoryStore();
+  const stopping = new AbortController();
+  const stopped: StudyStore = {
+    ...store,
+    isResumed: false,
+    checkpoints: (name) => ({
+      ...store.checkpoints(name),
+      async save(...saved) {
+        await store.checkpoints(name).save(...saved);
+        if (name === SECOND) {
+          stopping.abort();
+        }
+      },
+    }),
+  };
+  await expect(drain(runStudy({ ...study, store: stopped, signal: stopping.signal }))).rejects.toMatchObject({
+    code: "aborted",
+  });
+  expect(await store.checkpoints(FIRST).list()).not.toEqual([]);
+
+  const { events, results } = await collect(runStudy({ ...study, store }));
+  expect(findings(results)).toEqual(findings(undisturbed.results));
+  expect(results.rows[0].notes).toContainEqual(expect.stringMatching(/^Resumed after a stop/));
+  expect(epochsOf(events)).toBeLessThan(epochsOf(undisturbed.events) / 2);
+  expect(await store.checkpoints(FIRST).list()).toEqual([]);
+  expect(await store.checkpoints(SECOND).list()).toEqual([]);
+});
+
+/** Epochs that were trained. */
+function epochsOf(events: readonly StudyEvent[]): number {
+  return events.filter((event) => event.type === "training" && event.event.type === "epoch-end").length;
+}

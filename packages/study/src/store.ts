@@ -18,7 +18,7 @@ export interface FinishedGan {
 
 /** Keeps GANs, those in training and those that are done. */
 export interface GanStore {
-  /** The checkpoints of one training. */
+  /** The checkpoints of one training. Those of `<cell>/<part>` lie with those of the cell. */
   checkpoints(name: string): CheckpointStore;
   /** The record of a GAN that is trained to its end, if there is one. @throws GanClsError `invalid-data` when it is damaged */
   loadGan(name: string): Promise<GanRecord | undefined>;
@@ -36,7 +36,7 @@ export interface GanStore {
 export interface StudyStore extends GanStore {
   /** Whether an earlier run has left something here: the study then resumes. */
   readonly isResumed: boolean;
-  /** Forgets the checkpoints of a training that is finished and stored. */
+  /** Forgets the checkpoints of a training that is finished and stored, and of its parts. */
   removeCheckpoint(name: string): Promise<void>;
   /** A finished cell, if there is one. @throws GanClsError `invalid-data` when it is damaged */
   loadCell(name: string): Promise<FinishedCell | undefined>;
@@ -77,9 +77,13 @@ export function createMemoryStore(): StudyStore {
       };
       return { ...store, save };
     },
-    removeCheckpoint(name) {
-      begun.delete(name);
-      return checkpoints.get(name)?.clear() ?? Promise.resolve();
+    async removeCheckpoint(name) {
+      for (const [of, store] of checkpoints) {
+        if (of === name || of.startsWith(`${name}/`)) {
+          begun.delete(of);
+          await store.clear();
+        }
+      }
     },
     loadCell: (name) => Promise.resolve(cells.get(name)),
     saveCell: (cell) => Promise.resolve(void cells.set(cell.name, cell)),

@@ -1,14 +1,15 @@
 import { describeWarning, type ImageDataset, type ProgressEvent } from "@gan-cls/core";
 import { createStudyRow, evaluate, formatQuantity, type Evaluation } from "@gan-cls/evaluate";
-import { secondsSpent } from "@gan-cls/train";
+import { secondsSpent, type CheckpointStore } from "@gan-cls/train";
 import { testGenerated } from "../additions/study-additions";
 import type { DiscriminatorPool } from "../gan/discriminator-pool";
 import { discriminatorOf } from "../gan/seen-images";
 import { allTrainingImages, drawLabelledSet, type LabelledSet } from "../labelled-data";
-import { isTrained, type TrainedMethod } from "../method";
+import { isTrained, type MethodTask, type TrainedMethod } from "../method";
 import type { StudyPlan } from "../plan";
 import { recordTraining } from "../record-training";
 import type { StudySession } from "../session";
+import type { StudyStore } from "../store";
 import type { Cell, FinishedCell, MeasuredRow } from "./cell";
 
 /** What the time of a resumed cell covers: what was done before a training or after its last checkpoint is gone. */
@@ -51,22 +52,23 @@ export async function runCell(
     // It is the same for all methods with these labels, so it is said once.
     await Promise.all(missing.map((message) => emit({ type: "warning", message })));
   }
-  const earlierSeconds = await secondsSpent(store.checkpoints(name));
   const notes = [
     ...earlier,
     ...missing,
     ...(method.needsDiscriminator ? discriminators.trained(seed).notes : []),
     ...(method.notes?.({ labels, labelHash: labelled.budget.hash }) ?? []),
-    ...(earlierSeconds > 0 ? [RESUMED] : []),
   ];
+  const checkpoints = await openCheckpoints(store, name);
   const startedAt = performance.now();
-  const trained = await trainMethod(session, run, labelled, (message) => {
+  const trained = await trainMethod(session, run, { labelled, checkpoints }, (message) => {
     notes.push(message);
     void emit({ type: "warning", message: `${name}: ${message}` });
   });
   try {
     const evaluation = await evaluate(trained.classifier, data.test, { signal, onProgress: reportWork(session, run) });
+    const earlierSeconds = checkpoints.earlierSeconds();
     const seconds = earlierSeconds + (performance.now() - startedAt) / 1000;
+    notes.push(...(earlierSeconds > 0 ? [RESUMED] : []));
     notes.push(...(trained.warnings ?? []).map(describeWarning));
     const generated = plan.additions && (await testGenerated(trained.classifier, plan.additions, signal));
     const { computedBy } = session;
@@ -82,6 +84,25 @@ export async function runCell(
   } finally {
     trained.classifier.dispose();
   }
+}
+
+/** Where the trainings of a cell keep their checkpoints, and how long those took that were there before. */
+interface CellCheckpoints extends Pick<MethodTask, "checkpoints" | "checkpointsOf"> {
+  earlierSeconds(): number;
+}
+
+async function openCheckpoints(store: StudyStore, name: string): Promise<CellCheckpoints> {
+  let earlierSeconds = 0;
+  const open = async (of: string): Promise<CheckpointStore> => {
+    const checkpoints = store.checkpoints(of);
+    earlierSeconds += await secondsSpent(checkpoints);
+    return checkpoints;
+  };
+  return {
+    checkpoints: await open(name),
+    checkpointsOf: (part) => open(`${name}/${part}`),
+    earlierSeconds: () => earlierSeconds,
+  };
 }
 
 /** Classes that a method cannot learn because no label of theirs is in the budget. */
@@ -113,10 +134,10 @@ export function storedPredictions({
 function trainMethod(
   session: StudySession,
   run: CellRun,
-  labelled: LabelledSet,
+  { labelled, checkpoints }: { labelled: LabelledSet; checkpoints: CellCheckpoints },
   onWarning: (message: string) => void,
 ): Promise<TrainedMethod> {
-  const { data, kernel, store, signal } = session;
+  const { data, kernel, signal } = session;
   const { plan, cell, discriminators, memory } = run;
   const { method, seed, name } = cell;
   const { settings } = plan;
@@ -126,7 +147,9 @@ function trainMethod(
     labelledAt: labelled.budget.indices,
     augmentation: plan.images.augmentation,
     validation: settings.validateOnTest ? data.test : undefined,
-    ...{ seed, settings, kernel, signal, checkpoints: store.checkpoints(name) },
+    ...{ seed, settings, kernel, signal },
+    checkpoints: checkpoints.checkpoints,
+    checkpointsOf: checkpoints.checkpointsOf,
     discriminator: () => discriminators.trained(seed).get(),
     untrained: () => discriminators.untrained(seed),
     onWarning,

@@ -36,12 +36,12 @@ function ensembleMethod(origin: Origin, start: string, about: Pick<Method, "name
       const { ensembleNetworks = NETWORKS } = task.settings;
       const networks = Array.from({ length: ensembleNetworks }, (_, index): Plan => ({
         weight: 1 / 2 / ensembleNetworks,
-        train() {
+        async train() {
           const seed = Random.fromSeed(task.seed).stream("ensemble").stream(index).seed();
           const name = `${about.name}-${index + 1}`;
           const strategy = tuningStrategy(name, TRANSFER_STRATEGIES["pooled-tune"], task.settings);
-          // One store holds one training, so a cell that is stopped begins again.
-          return transferNetwork(name, discriminator, strategy, { ...task, seed, checkpoints: undefined });
+          const checkpoints = await task.checkpointsOf(`network-${index + 1}`);
+          return transferNetwork(name, discriminator, strategy, { ...task, seed, checkpoints });
         },
       }));
       const members = await trainMembers([{ weight: 1 / 2, train: () => KMEANS_PROBE.train(task) }, ...networks]);

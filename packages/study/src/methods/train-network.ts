@@ -23,15 +23,12 @@ export async function trainNetwork(
   }
 }
 
-/** A method's task; without `checkpoints` the training is not kept and cannot be resumed. */
-type TransferTask = Omit<MethodTask, "checkpoints"> & Partial<Pick<MethodTask, "checkpoints">>;
-
 /** Transfers a discriminator as a method's task says. */
 export async function transferNetwork(
   name: string,
   discriminator: tf.Sequential,
   strategy: TransferStrategy,
-  { dataset, validation, augmentation, seed, signal, checkpoints, onTraining }: TransferTask,
+  { dataset, validation, augmentation, seed, signal, checkpoints, onTraining }: MethodTask,
 ): Promise<TrainedMethod> {
   const job = { discriminator, strategy, dataset, validation, augmentation, seed, signal, checkpoints, resume: true };
   const { model, history, warnings } = await follow(transferDiscriminator(job), onTraining);
