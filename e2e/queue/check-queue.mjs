@@ -104,7 +104,7 @@ async function checkEqual({ machines, redis, folder }) {
 /** Cells that build on GANs that the study trains, and on a discriminator that it is given. */
 async function checkBasis({ machines, redis, folder }) {
   const words = ["--methods", "pooled-knn", "--labels", "20", "--seeds", "2", "--data", "patterns", "--engine", "simd"];
-  const worker = machines.worker(["--jobs", "2"], { port: redis.port });
+  const worker = machines.worker(["--jobs", "2", "--source", "nowhere"], { port: redis.port });
   let equal = 0;
   for (const [name, basis] of [
     ["trained", ["--gan-epochs", "1"]],
@@ -121,6 +121,8 @@ async function checkBasis({ machines, redis, folder }) {
     equal += compared.equal;
   }
   await end(worker.child, "SIGTERM");
+  const looks = (await worker.ended).text.match(/nowhere cannot be read/g)?.length;
+  expect(looks === 1, `both processes of a worker share the images, which it looks for once, got ${looks} times`);
   process.stdout.write(`basis: cells on a trained GAN and on a given discriminator, ${equal} files to the byte\n`);
 }
 

@@ -115,6 +115,9 @@ class TrainingCollector {
     }
     switch (event.type) {
       case "epoch-start":
+        if (event.epoch === 1) {
+          this.#begin();
+        }
         this.#position = { ...this.#position, epoch: event.epoch, epochs: event.epochs };
         break;
       case "step-end":
@@ -131,6 +134,15 @@ class TrainingCollector {
         break;
       default:
     }
+  }
+
+  /** Forgets what a training had learned that begins again, or the one before it of a cell of several. */
+  #begin(): void {
+    this.#position = { ...this.#position, step: 0 };
+    this.#steps.clear();
+    this.#stepTimes.clear();
+    this.#epochs.clear();
+    this.#history = undefined;
   }
 
   training(): Training {
@@ -185,7 +197,7 @@ export interface TrainingProgress {
   readonly text: string;
 }
 
-/** Number of steps over which the speed is measured. */
+/** Logged steps over which the speed is measured. */
 const RECENT = 50;
 
 /** The progress of a training, with the speed of its last steps. */
@@ -194,16 +206,18 @@ export function trainingProgress({
   totalSteps,
   epoch,
   epochs,
+  steps,
   stepTimes,
   isStopped,
 }: Training): TrainingProgress {
   const isDone = step > 0 && step >= totalSteps;
-  const recent = stepTimes.slice(-RECENT - 1);
-  const elapsed = ((recent.at(-1) ?? 0) - (recent.at(0) ?? 0)) / 1000;
-  const speed = elapsed > 0 ? (recent.length - 1) / elapsed : 0;
+  const first = Math.max(0, steps.length - 1 - RECENT);
+  const elapsed = ((stepTimes.at(-1) ?? 0) - (stepTimes.at(first) ?? 0)) / 1000;
+  // By their numbers: of a training on another machine not every step is logged.
+  const speed = elapsed > 0 ? (steps[steps.length - 1] - steps[first]) / elapsed : 0;
   const parts = [
-    `step ${formatCount(step)} of ${formatCount(totalSteps)}`,
-    `epoch ${epoch} of ${epochs}`,
+    ...(totalSteps > 0 ? [`step ${formatCount(step)} of ${formatCount(totalSteps)}`] : []),
+    `epoch ${epoch}${epochs > 0 ? ` of ${epochs}` : ""}`,
     ...(isStopped && !isDone ? ["stopped"] : []),
     ...(isDone || isStopped || speed === 0
       ? []

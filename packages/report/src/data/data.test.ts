@@ -67,6 +67,16 @@ describe("TrainingLog", () => {
     // Whoever holds what was given before keeps it.
     expect(grown.history).toEqual({ accuracy: [0.5] });
   });
+
+  it("forgets a training when the next one of the same name begins", () => {
+    const begin: RunEvent = { task: "gan", type: "epoch-start", epoch: 1, epochs: 2, stepsPerEpoch: 2 };
+    const end: RunEvent = { task: "gan", type: "epoch-end", epoch: 1, epochs: 2, seconds: 1, metrics: { loss: 1 } };
+    const log = new TrainingLog();
+    [begin, step(1, 1.4), step(4, 1.2), end, begin].forEach((event) => log.add(event));
+    expect(log.trainings()).toMatchObject([{ step: 0, steps: [], metrics: {}, stepTimes: [], history: {} }]);
+    log.add(step(1, 0.7));
+    expect(log.trainings()).toMatchObject([{ step: 1, steps: [1], metrics: { discriminatorLoss: [0.7] } }]);
+  });
 });
 
 describe("trainingProgress", () => {
@@ -74,19 +84,29 @@ describe("trainingProgress", () => {
     const [gan] = collectTrainings([step(1, 1, 10), step(2, 1, 12), step(3, 1, 14)]);
     expect(trainingProgress(gan)).toEqual({
       ...{ share: 0.75, isDone: false },
-      text: "step 3 of 4, epoch 1 of 0, 0.5 steps/s, 2.0 s left",
+      text: "step 3 of 4, epoch 1, 0.5 steps/s, 2.0 s left",
     });
     const [done] = collectTrainings([step(1, 1), step(4, 1)]);
     expect(trainingProgress(done).isDone).toBe(true);
   });
 
+  it("goes by the numbers of steps where not all of them are logged", () => {
+    const [gan] = collectTrainings([step(1, 1, 10), step(3, 1, 14)]);
+    expect(trainingProgress(gan).text).toBe("step 3 of 4, epoch 1, 0.5 steps/s, 2.0 s left");
+  });
+
+  it("says what is known before the first step", () => {
+    const [gan] = collectTrainings([{ task: "gan", type: "epoch-start", epoch: 1, epochs: 9, stepsPerEpoch: 2 }]);
+    expect(trainingProgress(gan)).toEqual({ share: 0, isDone: false, text: "epoch 1 of 9" });
+  });
+
   it("knows no speed of a training that the run has not gone on with since it was resumed", () => {
     const events: RunEvent[] = [step(1, 1, 10), step(2, 1, 12), { type: "run-resume" }];
-    expect(trainingProgress(collectTrainings(events)[0]).text).toBe("step 2 of 4, epoch 1 of 0, stopped");
+    expect(trainingProgress(collectTrainings(events)[0]).text).toBe("step 2 of 4, epoch 1, stopped");
     const [goesOn] = collectTrainings([...events, step(3, 1, 14)]);
-    expect(trainingProgress(goesOn).text).toBe("step 3 of 4, epoch 1 of 0, 0.5 steps/s, 2.0 s left");
+    expect(trainingProgress(goesOn).text).toBe("step 3 of 4, epoch 1, 0.5 steps/s, 2.0 s left");
     const [done] = collectTrainings([step(4, 1), { type: "run-resume" }]);
-    expect(trainingProgress(done).text).toBe("step 4 of 4, epoch 1 of 0");
+    expect(trainingProgress(done).text).toBe("step 4 of 4, epoch 1");
   });
 });
 

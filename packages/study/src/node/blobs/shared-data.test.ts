@@ -144,7 +144,7 @@ describe("the data of a study on another machine", () => {
     const fetch = (): Promise<never> => Promise.reject(new TypeError("no network here"));
     const placed = await placeData(shared, { ...options, fetch, cacheDirectory: join(options.cache.place, "mnist") });
     expect(placed).toHaveProperty("file");
-    expect(notes).toEqual([expect.stringContaining("mnist cannot be read: loadMnist:")]);
+    expect(notes).toEqual([expect.stringContaining("mnist cannot be downloaded here")]);
   });
 
   it("are not found by a path of the study's machine", async () => {

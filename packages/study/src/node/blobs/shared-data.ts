@@ -106,7 +106,8 @@ async function findSource(
   { source: name, pictures, hashes }: SharedData,
   { sources = [], signal, onNote, onProgress, fetch, cacheDirectory }: PlaceDataOptions,
 ): Promise<string | undefined> {
-  for (const source of [...sources, ...(DATASET_NAMES.includes(name) ? [name] : [])]) {
+  const published = DATASET_NAMES.includes(name) ? [name] : [];
+  for (const source of [...sources, ...published]) {
     throwIfAborted("placeData", signal);
     try {
       const data = await openDataset(source, { ...pictures, signal, onProgress, fetch, cacheDirectory });
@@ -118,7 +119,11 @@ async function findSource(
       if (isAbortError(error) || signal?.aborted === true) {
         throw error;
       }
-      onNote(`${source} cannot be read: ${(error as Error).message}; not taken`);
+      onNote(
+        published.includes(source)
+          ? `${source} cannot be downloaded here, so the images come from the study; --source names a folder of this machine that has them`
+          : `${source} cannot be read: ${(error as Error).message}; not taken`,
+      );
     }
   }
   return undefined;

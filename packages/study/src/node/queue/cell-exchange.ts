@@ -225,8 +225,8 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
       const { name, method, labels, seed } = entry.cell;
       void emit({ type: "cell-start", cell: { name, method: method.name, labels, seed }, job: entry.job });
     }
-    if (message.type === "event") {
-      const { event } = message;
+    const events = message.type === "events" ? message.events : [];
+    for (const event of events) {
       void emit(
         event.type === "work" || event.type === "training"
           ? { ...event, task: entry.cell.name, job: entry.job }

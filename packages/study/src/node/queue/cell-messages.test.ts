@@ -9,8 +9,7 @@ describe("what a worker says of a cell", () => {
     const event = { type: "work", task: "cnn", job: 0, event: { type: "progress", task: "x", done: 1, total: 2 } };
     const messages = [
       { type: "begun", worker: "host-1" },
-      { type: "event", worker: "host-1", event },
-      { type: "event", worker: "host-1", event: { type: "warning", message: "slow" } },
+      { type: "events", worker: "host-1", events: [event, { type: "warning", message: "slow" }] },
       { type: "refused", worker: "host-1", reason: "too old" },
     ] as CellMessage[];
     messages.forEach((message) => expect(readCellMessage(JSON.parse(JSON.stringify(message)))).toEqual(message));
@@ -27,8 +26,16 @@ describe("what a worker says of a cell", () => {
         { type: "constructor", worker: "x" },
         { type: "refused", worker: "x" },
       ],
-      { type: "event", worker: "x", event: { type: "cell-end", message: "x" } },
-      { type: "event", worker: "x", event: { type: "work", task: "x" } },
+      { type: "events", worker: "x", events: { type: "warning", message: "x" } },
+      { type: "events", worker: "x", events: [{ type: "cell-end", message: "x" }] },
+      {
+        type: "events",
+        worker: "x",
+        events: [
+          { type: "warning", message: "x" },
+          { type: "work", task: "x" },
+        ],
+      },
     ];
     wrong.forEach((value) => expect(readCellMessage(value), JSON.stringify(value)).toBeUndefined());
     fc.assert(fc.property(fc.anything(), (value) => void readCellMessage(value)));

@@ -1,11 +1,11 @@
 import type { StudyEvent } from "../../events";
-import { isText, objectOf, type Check } from "../shape-checks";
+import { isText, listOf, objectOf, type Check } from "../shape-checks";
 import type { PlainError } from "../worker-messages";
 
 /** What a worker says of a cell while it has it; BullMQ keeps the last one with the job, and tells the study of each. */
 export type CellMessage =
   | { readonly type: "begun"; readonly worker: string }
-  | { readonly type: "event"; readonly worker: string; readonly event: StudyEvent }
+  | { readonly type: "events"; readonly worker: string; readonly events: readonly StudyEvent[] }
   /** It puts the cell back. */
   | { readonly type: "refused"; readonly worker: string; readonly reason: string };
 
@@ -16,7 +16,7 @@ const isEvent: Check = (value) =>
 
 const MESSAGES: Readonly<Record<string, Check>> = {
   begun: objectOf({ worker: isText }),
-  event: objectOf({ worker: isText, event: isEvent }),
+  events: objectOf({ worker: isText, events: listOf(isEvent) }),
   refused: objectOf({ worker: isText, reason: isText }),
 };
 

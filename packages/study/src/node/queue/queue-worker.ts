@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url";
 import { isAbortError } from "@gan-cls/core";
 import type { Job, Worker } from "bullmq";
 import { RunnerLost } from "../../cells/deal-cells";
-import type { StudyEvent } from "../../events";
 import type { BlobStore } from "../blobs/blob-store";
 import { createFolderBlobs } from "../blobs/folder-blobs";
 import { placeData, type PlacedData } from "../blobs/shared-data";
@@ -14,6 +13,7 @@ import { ADDRESS_VARIABLE } from "./address";
 import { failureText, type CellFailure, type CellMessage } from "./cell-messages";
 import { createCellSlot, WorkerRefusal, type CellSlot } from "./cell-slot";
 import { openConnection, type OpenConnection, type QueueConnection } from "./connection";
+import { createEventTeller } from "./event-teller";
 import { hashModules } from "./module-hashes";
 import { CELL_QUEUE, parseCellJob, type CellJob, type CellResult, type StudySpec } from "./queue-job";
 import { createQueueStore, WORKER_SECONDS, type QueueStore, type WorkerAbout } from "./queue-store";
@@ -21,9 +21,6 @@ import { openScratch } from "./scratch-folder";
 
 /** Milliseconds between two looks whether a study was stopped. */
 const LOOK = 2000;
-
-/** Milliseconds between two messages about one cell. */
-const MESSAGE_PAUSE = 1000;
 
 /** Milliseconds that a worker rests after a cell that it could not do; twice as long after each further one. */
 const [FIRST_REST, LONGEST_REST] = [2000, 60_000];
@@ -187,9 +184,10 @@ interface Desk {
 async function createDesk(init: DeskInit): Promise<Desk> {
   const { name, jobs, version, store, connection, onNote, scratch = "", environment = process.env } = init;
   const modules = await hashModules(init.methods ?? []);
+  const placeOnce = dataPlacer(init);
   const slots = Array.from({ length: jobs }, (_, index) =>
     createCellSlot({
-      ...{ worker: name, modules, blobs: init.blobs, placeData: dataPlacer(init) },
+      ...{ worker: name, modules, blobs: init.blobs, placeData: placeOnce },
       ...{ entry: init.entry ?? fileURLToPath(OWN_ENTRY), folder: join(scratch, `slot-${index}`) },
       environment: Object.fromEntries(Object.entries(environment).filter(([key]) => !SECRETS.includes(key))),
     }),
@@ -262,10 +260,14 @@ async function createDesk(init: DeskInit): Promise<Desk> {
     free.delete(slot);
     const entry: Active = { job: cell, slot, since: Date.now() };
     active.set(id, entry);
+    const teller = createEventTeller((events) => {
+      tell(job, { type: "events", worker: name, events }).catch(() => {});
+    });
     try {
       await tell(job, { type: "begun", worker: name });
       const notes = job.stalledCounter > 0 || job.attemptsMade > 0 ? ["Run again, since a worker was lost."] : [];
-      const result = await slot.run({ job: cell, spec, notes, emit: teller(job, name) });
+      const result = await slot.run({ job: cell, spec, notes, emit: teller.emit });
+      teller.flush();
       await settle(result);
       return result;
     } catch (error) {
@@ -406,18 +408,4 @@ function dataPlacer({
 
 async function tell(job: Job<unknown>, message: CellMessage): Promise<void> {
   await job.updateProgress(message);
-}
-
-/** Tells the study what its cell does, but not everything: training has more to say than a thousand workers should send. */
-function teller(job: Job<unknown>, worker: string): (event: StudyEvent) => Promise<void> {
-  let toldAt = -Infinity;
-  return (event) => {
-    const isShown = event.type === "work" || (event.type === "training" && event.event.type !== "samples");
-    const isDue = isShown && performance.now() - toldAt >= MESSAGE_PAUSE;
-    if (isDue || event.type === "warning") {
-      toldAt = isDue ? performance.now() : toldAt;
-      job.updateProgress({ type: "event", worker, event } satisfies CellMessage).catch(() => {});
-    }
-    return Promise.resolve();
-  };
 }
