@@ -117,6 +117,12 @@ describe.each(named(libraries))("%s", (folder, { manifest, path }) => {
 });
 
 describe.each(named(published))("%s", (folder, { manifest, path }) => {
+  it("says in its README what each foreign dependency is for", () => {
+    const readme = readFileSync(join(path, "README.md"), "utf8");
+    const foreign = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+    expect(foreign.filter((name) => !name.startsWith(SCOPE) && !readme.includes(`\`${name}\``))).toEqual([]);
+  });
+
   it("says what it is", () => {
     expect(manifest).toMatchObject({
       license: "MIT",

@@ -12,7 +12,7 @@ const BETTER_PROBE_COMMAND =
 const FEATURE_COMMAND =
   "node scripts/pretrained/train-feature-cnn.mjs --data path/to/mnist --seed 1 --out runs/feature-cnn";
 const VOTE_COMMAND =
-  "gan-cls study --data mnist-10k --methods pooled-tune,random-tune,cnn-fair --labels 8000 --seeds 1 --discriminator mnist-better-discriminator --engine simd";
+  "gan-cls study --data mnist-10k --methods pooled-tune,random-tune,cnn-fair --labels 8000 --seeds 1 --discriminator mnist-better-discriminator --engine simd --out runs/vote-study";
 const VOTE_TEST_COMMAND =
   "node scripts/pretrained/measure-votes.mjs --study runs/vote-study --data path/to/mnist --out runs/votes";
 

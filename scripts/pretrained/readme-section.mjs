@@ -25,7 +25,7 @@ function renderCard(card) {
     "",
     ...renderFigures(card.figures),
     `- ${capital(card.kind)}, ${spaced(card.parameters)} parameters, stored as ${card.dtype}: ${size} MB.`,
-    `- Data: ${card.data}, ${spaced(card.images)} images, ${labels}; SHA-256 of the training set \`${card.dataHash.slice(0, 16)}...\`.`,
+    `- Data: ${card.data}, ${spaced(card.images)} images, ${labels}; SHA-256 of the whole training set \`${card.dataHash.slice(0, 16)}...\`.`,
     `- Training: ${spaced(card.steps)} steps, seed ${card.seed}, engine \`${card.engine}\`. Reproduce it by ${card.commands.map((command) => `\`${command}\``).join(", then ")}.`,
     `- Intended use: ${card.intendedUse}`,
     `- Limits: ${card.limits.join(" ")}`,

@@ -31,7 +31,7 @@ export function addCommonOptions(
     engine: new Option("--engine <name>", "what computes; see gan-cls doctor").default("auto"),
     data: new Option(
       "--data <source>",
-      `${DATASET_NAMES.join(", ")} (downloaded once), or a folder, archive or table of your own`,
+      `mnist-10k (comes with gan-cls); ${DATASET_NAMES.filter((name) => name !== "mnist-10k").join(", ")} (downloaded once); or a folder, archive or table of your own`,
     ).argParser((text) => (DATASET_NAMES.includes(text) ? text : path(text))),
     out: new Option("--out <folder>", "where the run is kept (default: runs/<time>-<command>)").argParser(path),
   };

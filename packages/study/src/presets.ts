@@ -10,9 +10,9 @@ export interface GanSettings {
   /** Steps after which it stops, even within an epoch. @default no bound */
   readonly maxSteps?: number;
   readonly batchSize: number;
-  /** Rate of both Adams. */
+  /** Rate of both Adam optimisers. */
   readonly learningRate: number;
-  /** How long both Adams remember the gradient's mean, in `[0, 1)`. */
+  /** Decay of the gradient's running mean in both Adam optimisers, in `[0, 1)`. */
   readonly beta1: number;
   /** Images in every sample sheet. */
   readonly sampleCount: number;

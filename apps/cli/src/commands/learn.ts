@@ -41,7 +41,7 @@ export function addLearnCommand(program: Command, context: CommandContext): void
       new Option("--minutes <n>", "how long all of it may take").argParser(positiveNumber).default(10),
       new Option(
         "--gan-steps <n>",
-        "how long the GAN is trained, for a run that can be repeated (default: as the time allows)",
+        "epochs for which the GAN is trained, for a run that can be repeated (default: as the time allows)",
       ).argParser(positiveInteger),
       new Option("--methods <names>", "what to try instead, simplest first; see gan-cls methods").argParser(names),
       new Option("--method <modules>", "modules whose default export is a method of your own").argParser((text) =>
@@ -59,7 +59,8 @@ export function addLearnCommand(program: Command, context: CommandContext): void
     .summary("make a classifier of your own pictures")
     .description(
       "Make a classifier of your own pictures: a folder with one sub-folder for each class and, if you have them, pictures without a " +
-        "label in unlabelled. Trains a GAN on all of them, tries methods by cross-validation, tests the best one once on pictures kept aside.",
+        "label in unlabelled. Keeps a fifth of every class aside, trains a GAN on the rest without labels, tries methods by cross-validation, and " +
+        "tests the best one once on what was kept.",
     )
     .argument("[pictures]", "a folder, an archive or a table of pictures, or the name of a data set")
     .action((pictures?: string) => learnCommand(context, command, configure, pictures));

@@ -152,7 +152,10 @@ async function openStudyQueue(
 ): Promise<Awaited<ReturnType<typeof openQueue>> | undefined> {
   if (queue === undefined) {
     if (blobs !== undefined || sameBytes === true) {
-      throw new GanClsError("invalid-argument", "study: expected --queue with --blobs and --same-bytes, got none");
+      throw new GanClsError(
+        "invalid-argument",
+        "study: expected --queue beside --blobs or --same-bytes, got no --queue; add it, or leave them out",
+      );
     }
     return undefined;
   }

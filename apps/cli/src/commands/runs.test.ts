@@ -81,7 +81,7 @@ describe("gan-cls runs", () => {
       /^runs\/cut: 1 temporary file of a crash, 4 B\nruns\/whole: 1 checkpoint of finished trainings, .*\n.* would be freed; nothing was removed\.\n$/,
     );
     expect((await run("runs", "--prune")).stdout).toMatch(/freed\.\n$/);
-    expect((await run("runs", "--prune")).stdout).toBe("Nothing to remove: no run has anything that nothing needs.\n");
+    expect((await run("runs", "--prune")).stdout).toBe("Nothing to remove: everything that the runs hold is still needed.\n");
     expect((await run("runs", "--dry-run")).stderr).toContain("add --prune");
   });
 

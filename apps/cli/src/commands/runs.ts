@@ -66,7 +66,7 @@ async function showRuns(context: CommandContext, command: Command, folder: strin
 
 function explainMissing(error: unknown): never {
   if (isGanClsError(error, "not-found")) {
-    const message = `runs: expected a folder with runs, got ${String(error.details.path)}, which is not there; runs are kept in runs where a command is called, or where --out says`;
+    const message = `runs: expected a folder with runs, got ${String(error.details.path)}, which is not there; a command keeps its run in the folder runs where it is called, or where --out says`;
     throw new GanClsError("not-found", message, { cause: error });
   }
   throw error;

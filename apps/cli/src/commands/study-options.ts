@@ -48,7 +48,7 @@ export function addStudyOptions(
       "--seeds <n>",
       "repeat with this many seeds, each with its own labels and its own GAN (default: 1, or the preset's)",
     ).argParser(positiveInteger),
-    ganEpochs: new Option("--gan-epochs <n>", "how long the GAN is trained")
+    ganEpochs: new Option("--gan-epochs <n>", "epochs for which the GAN is trained")
       .argParser(positiveInteger)
       .conflicts("discriminator"),
     discriminator: new Option(

@@ -144,7 +144,7 @@ describe("runs know their data", () => {
     const { exitCode, stderr } = await run(...transfer, "--discriminator", "gan", "--out", "transferred");
     expect(exitCode).toBe(0);
     expect(stderr).toContain(
-      `Data: small, 100 images to train and 50 to test (those of ${join(folder, "gan")}; --data takes others)`,
+      `Data: small, 100 images to train on and 50 to test on (those of ${join(folder, "gan")}; --data takes others)`,
     );
     expect(await resultsOf("transferred")).toMatchObject({ data: "small", rows: [{ labels: 20, testSize: 50 }] });
     // The folder of the network itself is as good.
@@ -160,7 +160,7 @@ describe("runs know their data", () => {
     const argv = ["--methods", "pooled-knn", "--labels", "20", "--discriminator", "gan", "--out", "others"];
     const { exitCode, stderr } = await run("study", ...argv, "--data", "other", ...ENGINE);
     expect(exitCode).toBe(0);
-    expect(stderr).toContain("Data: other, 40 images to train and 10 to test\n");
+    expect(stderr).toContain("Data: other, 40 images to train on and 10 to test on\n");
     expect(await resultsOf("others")).toMatchObject({ data: "other" });
   });
 

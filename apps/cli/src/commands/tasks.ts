@@ -40,13 +40,13 @@ const LEAST_RESTORED = 4;
 /** With more of them than the least, one image is restored for so many that are tested. */
 const TESTED_FOR_ONE_RESTORED = 125;
 
-/** `gan-cls tasks`: what a discriminator and a generator are worth for other tasks than classes. */
+/** `gan-cls tasks`: what a discriminator and a generator are worth for tasks other than classification. */
 export function addTasksCommand(program: Command, context: CommandContext): void {
   const { workingDirectory } = context.io;
   const model = modelFrom(workingDirectory);
   const command = program
     .command(NAME)
-    .summary("try a GAN on other tasks than classes")
+    .summary("try a GAN on tasks other than classification")
     .description(
       "Try a discriminator on transfer to other data, one-class detection, retrieval, clustering and few-shot learning, and a generator on filling in " +
         "and denoising; each with random weights as the control, a baseline without a network, and an interval. Some minutes on two cores.",
@@ -62,7 +62,7 @@ export function addTasksCommand(program: Command, context: CommandContext): void
     .addOption(
       new Option(
         "--generator <model>",
-        "the same for restoring (default: the generator of the same GAN, where it is known)",
+        "a run that trained a GAN, a saved generator, or a name, for the task restoring (default: the generator of the same GAN, where it is known)",
       ).argParser(model),
     )
     .addOption(

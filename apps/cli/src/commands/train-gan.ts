@@ -70,7 +70,7 @@ export function addTrainGanCommand(train: Command, context: CommandContext): voi
   const { workingDirectory } = context.io;
   const configure = (command: Command): Command => {
     command.addOption(
-      new Option("--preset <name>", "the original study's own 10 000 images, in its order, of --data mnist").choices([
+      new Option("--preset <name>", "original: the study's own 10 000 images of --data mnist, in its order").choices([
         "original",
       ]),
     );
@@ -141,8 +141,10 @@ function ganOptions(): Option[] {
     count("--max-steps <n>", "stop after this many steps, even within an epoch"),
     count("--images <n>", "training images to use").default(ORIGINAL.images),
     count("--batch-size <n>", "real images per step").default(ORIGINAL.batchSize),
-    new Option("--learning-rate <rate>", "of both Adams").argParser(positiveNumber).default(ORIGINAL.learningRate),
-    new Option("--beta1 <share>", "how long both Adams remember the gradient's mean")
+    new Option("--learning-rate <rate>", "of both Adam optimisers")
+      .argParser(positiveNumber)
+      .default(ORIGINAL.learningRate),
+    new Option("--beta1 <share>", "decay of the gradient's running mean in both Adam optimisers")
       .argParser(shareBelowOne)
       .default(ORIGINAL.beta1),
     count("--samples <n>", "images drawn after every epoch").default(ORIGINAL.sampleCount),
@@ -157,7 +159,7 @@ function ganOptions(): Option[] {
       "channels of the discriminator's layers; large images add some",
       discriminator.filters,
     ),
-    new Option("--discriminator-dropout <share>", "of the activations of each of its layers, while training")
+    new Option("--discriminator-dropout <share>", "share of each layer's activations that is dropped while training")
       .argParser(shareBelowOne)
       .default(DROPOUT),
     new Option(
@@ -165,7 +167,7 @@ function ganOptions(): Option[] {
       "after every epoch, FID, precision and recall of this many samples; see evaluate --generator",
     ).argParser(positiveInteger),
     count("--checkpoint-every <n>", "steps between checkpoints").default(20),
-    count("--keep-every <n>", "keep the networks of every nth epoch, in the run's folder kept"),
+    count("--keep-every <n>", "keep the networks of every nth epoch, in the run's sub-folder kept"),
   ];
 }
 

@@ -106,7 +106,7 @@ function describeData(data: StudyData, origin: string): string[] {
   const { name, train, test, unlabelled } = data;
   const extra = unlabelled === undefined ? "" : `, ${formatCount(unlabelled.size)} without a label`;
   return [
-    `Data: ${name}, ${formatCount(train.size)} images to train and ${formatCount(test.size)} to test${extra}${origin}`,
+    `Data: ${name}, ${formatCount(train.size)} images to train on and ${formatCount(test.size)} to test on${extra}${origin}`,
     ...describeReading(data),
   ];
 }

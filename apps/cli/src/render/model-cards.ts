@@ -40,7 +40,7 @@ export function renderCard(given: PretrainedCard, colors: Colors): string {
     ...(card.figures.length === 0 ? ["  none"] : card.figures.flatMap(figureLines)),
     heading("Training"),
     `  Data:     ${data}, ${formatQuantity(images, "image")}, ${labels === 0 ? "no labels" : formatQuantity(labels, "label")}`,
-    `            SHA-256 of the training set ${dataHash}`,
+    `            SHA-256 of the whole training set ${dataHash}`,
     ...(labelHash === undefined ? [] : [`            hash of the labels ${labelHash}`]),
     `  Steps:    ${formatCount(steps)}, seed ${seed}`,
     `  Engine:   ${engine} (${machine})`,

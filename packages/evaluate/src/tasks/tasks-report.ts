@@ -80,7 +80,7 @@ export function renderTasksMarkdown(document: TasksDocument): string {
   const table = renderTable(measures.head, measures.rows, ["l", "l", "r", "r", "r", "r"]);
   const seen = describeSeenTestImages(document);
   return `${[
-    `# Other tasks than classes: ${escapeMarkdown(discriminator.source)} on ${escapeMarkdown(data)}`,
+    `# Tasks other than classification: ${escapeMarkdown(discriminator.source)} on ${escapeMarkdown(data)}`,
     table,
     TASKS_EXPLANATION,
     ...(seen.length === 0 ? [] : [seen.map(proseMarkdown).join(" ")]),

@@ -179,7 +179,7 @@ export interface ReportData {
   readonly gans: readonly GanTraining[];
   readonly pca?: PcaFindings;
   readonly quality?: QualityFindings;
-  /** What the networks are worth for tasks other than classes. */
+  /** What the networks are worth for tasks other than classification. */
   readonly tasks?: TasksDocument;
   readonly additions?: AdditionsFindings;
   /** Published figures during training that can be compared with these. */

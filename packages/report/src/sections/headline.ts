@@ -67,7 +67,7 @@ function title(data: ReportData): Html | string {
     return html`How close do the generated images come to ${name}?`;
   }
   if (tasks !== undefined) {
-    return html`What is a GAN worth on ${name} for other tasks than classes?`;
+    return html`What is a GAN worth on ${name} for tasks other than classification?`;
   }
   if (study !== undefined) {
     return studyQuestion(data, study, name);

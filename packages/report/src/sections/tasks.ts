@@ -18,7 +18,7 @@ import { html, type Html } from "../page/html";
 /** Pixels for the axis below a chart. */
 const AXIS_ROOM = 52;
 
-/** Tasks other than classes: every measure beside random weights and beside what needs no network. */
+/** Tasks other than classification: every measure beside random weights and beside what needs no network. */
 export function tasksSection({ tasks }: ReportData): Section | undefined {
   if (tasks === undefined) {
     return undefined;

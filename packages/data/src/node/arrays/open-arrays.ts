@@ -64,7 +64,7 @@ export async function openArrayTree(
       test: prepareImages(test, preprocessing),
       ...(unlabelled.size > 0 && { unlabelled: prepareImages(unlabelled, preprocessing) }),
       ...(use === "all-test" && { use }),
-      description: `${origin}, ${train.size} images to train and ${test.size} to test${extra}`,
+      description: `${origin}, ${train.size} images to train on and ${test.size} to test on${extra}`,
     },
     hashOf,
   );

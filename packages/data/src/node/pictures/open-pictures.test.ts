@@ -114,7 +114,7 @@ describe("openDataset: layouts", () => {
       [2, 6, false],
     );
     expect(data.reading?.notes).toContain("1 image to validate is trained on: a study validates inside its labels.");
-    expect(data.description).toMatch(/3 images to train and 2 to test, 2 without labels$/);
+    expect(data.description).toMatch(/3 images to train on and 2 to test on, 2 without labels$/);
     expect(data.unlabelledHash).toMatch(/^[0-9a-f]{64}$/);
   });
 

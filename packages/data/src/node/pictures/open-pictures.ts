@@ -54,7 +54,7 @@ export async function openPictureTree(tree: PictureTree, options: OpenPicturesOp
     ...{ name, train, test, preprocessing, reading, augmentation: augmentationOf(options, preprocessing) },
     ...(unlabelled.size > 0 && { unlabelled }),
     ...(isTestOnly && { use }),
-    description: `${origin}, ${train.size} images to train and ${test.size} to test${extra}`,
+    description: `${origin}, ${train.size} images to train on and ${test.size} to test on${extra}`,
   };
   return createStudyData(data, hashOf);
 }
