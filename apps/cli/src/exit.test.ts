@@ -27,6 +27,12 @@ describe("describeFailure", () => {
     expect(describeFailure(new DOMException("stopped", "AbortError"))).toEqual(stopped);
   });
 
+  it("ends help that was asked for with 0, and help that nobody asked for with 2", () => {
+    const help = (exitCode: number) => new CommanderError(exitCode, "commander.help", "(outputHelp)");
+    expect(describeFailure(help(0))).toEqual({ exitCode: 0, line: undefined });
+    expect(describeFailure(help(1))).toEqual({ exitCode: 2, line: undefined });
+  });
+
   it("puts what commander says over several lines on one", () => {
     const error = new CommanderError(
       1,

@@ -71,8 +71,8 @@ function suggestionFor({ code, details, message }: GanClsError, suggest: Failure
 }
 
 function describeCommanderError({ code, message, exitCode }: CommanderError, command: string | undefined): Failure {
-  if (code === "commander.help") {
-    // No command was named; commander has printed the help.
+  if (code === "commander.help" && exitCode !== 0) {
+    // No command was named; commander has printed the help. With "gan-cls help" it was asked for.
     return { exitCode: EXIT_BAD_INPUT, line: undefined };
   }
   const help = ["gan-cls", ...(command === undefined ? [] : [command]), "--help"].join(" ");

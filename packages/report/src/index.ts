@@ -30,6 +30,7 @@ export type {
   FeatureMap,
   FeatureSpace,
   GanLosses,
+  GanLossName,
   GanTraining,
   History,
   Images,

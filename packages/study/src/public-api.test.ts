@@ -79,6 +79,7 @@ it("exports exactly this from node", async () => {
       "openDiscriminator",
       "openQueueView",
       "openTaskNetworks",
+      "ganLossOf",
       "parseConfig",
       "parseEvents",
       "pictureOptionsOf",

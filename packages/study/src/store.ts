@@ -1,5 +1,6 @@
 import type { ImageDataset, ImageSet } from "@gan-cls/core";
 import { memoryCheckpointStore, type CheckpointStore, type GanResult } from "@gan-cls/train";
+import type { GanLossName } from "@gan-cls/report";
 import type * as tf from "@tensorflow/tfjs";
 import type { Cell, FinishedCell, MeasuredRow, Picture } from "./cells/cell";
 import type { GanRecord } from "./gan/gan-record";
@@ -12,6 +13,8 @@ export interface FinishedGan {
   readonly record: GanRecord;
   /** That it saw. */
   readonly images: ImageSet;
+  /** The loss of both networks, for charts. */
+  readonly loss: GanLossName;
   /** Images in a batch, for captions. */
   readonly batchSize: number;
 }

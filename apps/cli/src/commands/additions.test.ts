@@ -47,6 +47,17 @@ describe("gan-cls generate --label", () => {
     expect(original.split("\n").filter((line) => /^\d+,/.test(line))).toHaveLength(30);
   });
 
+  it("leaves a run without a page", async () => {
+    const drawn = await cli(["generate", "--generator", "mnist-better-generator", "--count", "2", "--out", "drawn"], {
+      workingDirectory: folder,
+    });
+    expect(drawn.exitCode).toBe(0);
+    expect(await cli(["report", join(folder, "drawn")])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("expected a run that has a page, got one of gan-cls generate") as string,
+    });
+  });
+
   it("draws no sheets when nobody wants to look, and prints one document with --json", async () => {
     const out = join(folder, "unseen");
     const { stdout } = await cli([

@@ -188,9 +188,11 @@ async function generateLabelled(context: CommandContext, command: Command, optio
 
 async function summarize({ io }: CommandContext, document: LabelledDocument): Promise<string> {
   const { ADDITIONS_FILES, shellCommand } = await import("@gan-cls/study/node");
-  const { count, kept, threshold, labeller, folder, sheets } = document;
+  const { count, kept, threshold, labeller, folder, sheets, classNames } = document;
   const path = displayPath(folder, io.workingDirectory);
   const known = labeller.labels === 0 ? "an unknown number of labels" : formatQuantity(labeller.labels, "label");
+  // The data of a study that names none are digits; nothing here knows where other classes come from.
+  const isOfDigits = classNames.join() === "0,1,2,3,4,5,6,7,8,9";
   const next = ["study", "--methods", "cnn-fair", "--labels", "1000", "--additions", path];
   return [
     `${formatQuantity(count, "image")}, labelled by ${printable(labeller.name)}, which learned from ${known}; ${kept} with a confidence of at least ${threshold}.`,
@@ -199,6 +201,6 @@ async function summarize({ io }: CommandContext, document: LabelledDocument): Pr
       : [
           `Look at ${printable(path)}/review (${formatQuantity(sheets.length, "sheet")}) and edit ${printable(path)}/${ADDITIONS_FILES.list}.`,
         ]),
-    `Next: ${shellCommand(next, io.environment)}`,
+    ...(isOfDigits ? [`Next: ${shellCommand(next, io.environment)}`] : []),
   ].join("\n");
 }

@@ -65,6 +65,23 @@ describe("gan-cls learn", () => {
     expect(JSON.parse(stdout)).toMatchObject({ files: [{ className: "zero" }] });
   });
 
+  it("leaves a classifier that is tested on the run's own pictures", async () => {
+    const model = join("run", "classifier");
+    const { exitCode, stderr } = await cli(["evaluate", "--model", model, "--engine", "simd", "--out", "tested"], {
+      workingDirectory: folder,
+    });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(`(those of ${join(folder, "run")}; --data takes others)`);
+  });
+
+  it("takes no steps of a GAN beside a discriminator", async () => {
+    const argv = ["learn", "mine", "--gan-steps", "5", "--discriminator", "mnist-better-discriminator"];
+    expect(await cli(argv, { workingDirectory: folder })).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/'--gan-steps <n>' cannot be used with option '--discriminator/) as string,
+    });
+  });
+
   it("resumes without asking for the pictures again, to the same result", async () => {
     const again = await cli(["learn", "--resume", "run", "--json"], { workingDirectory: folder });
     expect(again.exitCode).toBe(0);

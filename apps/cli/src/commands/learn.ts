@@ -41,8 +41,10 @@ export function addLearnCommand(program: Command, context: CommandContext): void
       new Option("--minutes <n>", "how long all of it may take").argParser(positiveNumber).default(10),
       new Option(
         "--gan-steps <n>",
-        "epochs for which the GAN is trained, for a run that can be repeated (default: as the time allows)",
-      ).argParser(positiveInteger),
+        "steps for which a GAN is trained, for a run that can be repeated (default: as the time allows)",
+      )
+        .argParser(positiveInteger)
+        .conflicts("discriminator"),
       new Option("--methods <names>", "what to try instead, simplest first; see gan-cls methods").argParser(names),
       new Option("--method <modules>", "modules whose default export is a method of your own").argParser((text) =>
         text.split(",").map(path),
@@ -145,9 +147,9 @@ function dataOf(pictures: string | undefined, stopped: StoppedRun | undefined, w
   return DATASET_NAMES.includes(pictures) ? pictures : pathFrom(workingDirectory)(pictures);
 }
 
-/** The discriminator that was asked for, or a pretrained one that is meant for such images. */
+/** The discriminator that was asked for, or a pretrained one that is meant for such images, unless a GAN of so many steps was asked for. */
 async function discriminatorFor(
-  { discriminator: asked }: LearnCommandOptions,
+  { discriminator: asked, ganSteps }: LearnCommandOptions,
   data: StudyData,
 ): Promise<GivenDiscriminator | undefined> {
   const [{ pretrainedFor }, { openDiscriminator }, { PRESETS }] = await Promise.all([
@@ -155,7 +157,8 @@ async function discriminatorFor(
     import("@gan-cls/study/node"),
     import("@gan-cls/study/presets"),
   ]);
-  const name = asked ?? pretrainedFor(data, PRESETS["label-efficiency"].discriminator);
+  const name =
+    asked ?? (ganSteps !== undefined ? undefined : pretrainedFor(data, PRESETS["label-efficiency"].discriminator));
   return name === undefined ? undefined : openDiscriminator(name);
 }
 

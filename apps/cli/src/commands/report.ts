@@ -1,12 +1,15 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { printable } from "@gan-cls/core";
+import { GanClsError, printable } from "@gan-cls/core";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
 import { addCommonOptions, addExample, pathFrom } from "../options";
 import { displayPath } from "../render/paths";
 
 const RESULTS_FILE = "results.json";
+
+/** Commands whose runs leave images or models alone. */
+const WITHOUT_PAGE: readonly string[] = ["adopt", "generate"];
 
 interface ReportOptions {
   readonly out?: string;
@@ -35,9 +38,16 @@ export function addReportCommand(program: Command, context: CommandContext): voi
 
 /** Draws the page of a run and its label curve again, and prints the page's path. */
 async function report({ io, print, printJson, display }: CommandContext, command: Command, run: string): Promise<void> {
-  const [{ describeLeftOut, readJsonIfPresent, writeHtmlReport, writeLabelPicture }, { parseStudyDocument }] =
-    await Promise.all([import("@gan-cls/study/node"), import("@gan-cls/evaluate")]);
+  const [
+    { describeLeftOut, describeRun, readJsonIfPresent, writeHtmlReport, writeLabelPicture },
+    { parseStudyDocument },
+  ] = await Promise.all([import("@gan-cls/study/node"), import("@gan-cls/evaluate")]);
   const { out, json = false } = command.opts<ReportOptions>();
+  // What is no run, or damaged, is told below.
+  const maker = (await describeRun(run).catch(() => undefined))?.command ?? "";
+  if (WITHOUT_PAGE.includes(maker)) {
+    throw new GanClsError("invalid-argument", `report: expected a run that has a page, got one of gan-cls ${maker}`);
+  }
   const { file, leftOut } = await writeHtmlReport(run, out);
   describeLeftOut(leftOut).forEach((part) => display.warn(`left out: ${part}`));
   const results = leftOut.some((part) => part.file === RESULTS_FILE)

@@ -36,8 +36,12 @@ async function resume(context: CommandContext, program: Command, words: readonly
   const path = displayPath(run.folder, io.workingDirectory);
   const changes = options.some((word) => !["--json", "--verbose"].includes(word));
   if (run.state === "finished" && !changes) {
-    const shown = printable(`${path} is finished (gan-cls ${run.command})`);
-    context.print(`${shown}: there is nothing to resume.`);
+    if (options.includes("--json")) {
+      context.printJson({ run: run.folder, command: run.command, state: run.state });
+    } else {
+      const shown = printable(`${path} is finished (gan-cls ${run.command})`);
+      context.print(`${shown}: there is nothing to resume.`);
+    }
     return;
   }
   await program.parseAsync([...commandOf(run), "--resume", run.folder, ...options], { from: "user" });

@@ -103,6 +103,9 @@ export async function runStudyCommand<Options extends StudyOptions>(
       `${name}: expected a method that builds on a discriminator with --discriminator, got ${plan.methods.map((method) => method.name).join(", ")}; leave --discriminator out`,
     );
   }
+  if (stopped === undefined) {
+    assertGanUsed(name, options, plan);
+  }
   throwIfAborted(name, io.signal);
   const queue = isShared ? await openStudyQueue(context, options, plan) : undefined;
   const { folder, about } = await beginRun(context, {
@@ -141,6 +144,18 @@ export async function runStudyCommand<Options extends StudyOptions>(
   } finally {
     folder.close();
     await queue?.connection.close();
+  }
+}
+
+/** @throws GanClsError `invalid-argument` when options say how a GAN is trained, and no method builds on one. */
+function assertGanUsed(name: string, { fromScratch = false, ganEpochs }: StudyOptions, { methods }: StudyPlan): void {
+  const isAsked = fromScratch || ganEpochs !== undefined;
+  if (isAsked && !methods.some((method) => method.needsDiscriminator)) {
+    const option = fromScratch ? "--from-scratch" : "--gan-epochs";
+    throw new GanClsError(
+      "invalid-argument",
+      `${name}: expected a method that builds on a GAN with ${option}, got ${methods.map((method) => method.name).join(", ")}; leave ${option} out`,
+    );
   }
 }
 

@@ -81,7 +81,9 @@ describe("gan-cls runs", () => {
       /^runs\/cut: 1 temporary file of a crash, 4 B\nruns\/whole: 1 checkpoint of finished trainings, .*\n.* would be freed; nothing was removed\.\n$/,
     );
     expect((await run("runs", "--prune")).stdout).toMatch(/freed\.\n$/);
-    expect((await run("runs", "--prune")).stdout).toBe("Nothing to remove: everything that the runs hold is still needed.\n");
+    expect((await run("runs", "--prune")).stdout).toBe(
+      "Nothing to remove: everything that the runs hold is still needed.\n",
+    );
     expect((await run("runs", "--dry-run")).stderr).toContain("add --prune");
   });
 
@@ -116,6 +118,8 @@ describe("gan-cls resume", () => {
     const { exitCode, stdout } = await run("resume", "runs/whole");
     expect(exitCode).toBe(0);
     expect(stdout).toBe("runs/whole is finished (gan-cls classical): there is nothing to resume.\n");
+    const { stdout: json } = await run("resume", "runs/whole", "--json");
+    expect(JSON.parse(json)).toMatchObject({ command: "classical", state: "finished" });
     expect(await run("resume", "runs/whole", "--labels", "10")).toMatchObject({
       exitCode: 2,
       stderr: expect.stringMatching(/--resume takes its options from the run, got --labels as well/) as string,

@@ -138,6 +138,19 @@ describe("gan-cls study --resume", () => {
   });
 });
 
+describe("gan-cls study --gan-epochs", () => {
+  it.each([["--gan-epochs", "2"], ["--from-scratch"]])(
+    "refuses %s where no method builds on a GAN",
+    async (...words) => {
+      const argv = ["study", "--methods", "knn", "--labels", "20", "--out", "no-gan", ...words, ...DATA];
+      const message = new RegExp(
+        `expected a method that builds on a GAN with ${words[0]}, got knn; leave ${words[0]} out`,
+      );
+      expect(await run(...argv)).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(message) as string });
+    },
+  );
+});
+
 describe("runs know their data", () => {
   it("so a transfer of a run's discriminator uses them, and says so", async () => {
     const transfer = ["transfer", "--strategy", "trial-1", "--labels", "20", ...ENGINE];

@@ -24,9 +24,10 @@ describe("gan-cls tasks", () => {
         source: "mnist-better-discriminator",
         sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
       },
-      generator: { source: "mnist-better-generator" },
       seenTestImages: [{ of: 40 }],
     });
+    // None of these tasks needs a generator.
+    expect(document).not.toHaveProperty("generator");
     expect(document.rows.map(({ task, random }) => [task, random.seeds])).toEqual([
       ...[
         ["clustering", 2],
@@ -45,6 +46,17 @@ describe("gan-cls tasks", () => {
       const page = await readFile(join(out, name), "utf8");
       expect(page).toContain(document.discriminator.sha256);
       expect(page).toContain("--tasks clustering,retrieval --controls 2 --images 40 --seed 4");
+    }
+  });
+
+  it("refuses options that only another task needs, and a run of no task", async () => {
+    const refusals = [
+      ["--generator", "mnist-better-generator", /expected restoring among --tasks with --generator, got clustering, r/],
+      ["--other", "mnist-10k", /expected transfer among --tasks with --other, got clustering, retrieval; add it/],
+    ] as const;
+    for (const [option, value, message] of refusals) {
+      const { exitCode, stderr } = await cli(["tasks", ...SHORT, option, value, "--out", join(folder, "refused")]);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(message) as string });
     }
   });
 

@@ -1,4 +1,4 @@
-import { isGanClsError } from "@gan-cls/core";
+import { GanClsError, isGanClsError } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import { DATASET_NAMES } from "@gan-cls/data/node";
 import { TASK_NAMES, type TaskName, type TasksDocument } from "@gan-cls/evaluate";
@@ -109,6 +109,21 @@ function taskNames(text: string): TaskName[] {
   });
 }
 
+/** @throws GanClsError `invalid-argument` for an option that only a task needs which is not asked for. */
+function assertUsed(
+  tasks: readonly TaskName[],
+  needs: Readonly<Record<string, readonly [value: string | undefined, task: TaskName]>>,
+): void {
+  for (const [option, [value, task]] of Object.entries(needs)) {
+    if (value !== undefined && !tasks.includes(task)) {
+      throw new GanClsError(
+        "invalid-argument",
+        `${NAME}: expected ${task} among --tasks with ${option}, got ${tasks.join(", ")}; add it, or leave ${option} out`,
+      );
+    }
+  }
+}
+
 /** Tries networks on tasks, prints the table, and leaves figures and a report in a run of its own. */
 async function tasks(context: CommandContext, command: Command): Promise<void> {
   const [{ openTaskNetworks, tasksInFolder }, { TASK_SIZES }, { showStudy }, { renderTasksSummary }] =
@@ -129,8 +144,9 @@ async function tasks(context: CommandContext, command: Command): Promise<void> {
     full,
     ...options
   } = command.opts<TasksOptions>();
+  assertUsed(options.tasks, { "--generator": [generator, "restoring"], "--other": [options.other, "transfer"] });
   const engine = await startEngine(options.engine, display);
-  const networks = await openTaskNetworks(source, generator);
+  const networks = await openTaskNetworks(source, { generator, tasks: options.tasks });
   try {
     const [rows, columns, channels] = networks.discriminator.inputs[0].shape.slice(1).map(Number);
     const pictures = { size: { rows, columns }, color: channels === 3 ? ("rgb" as const) : ("grey" as const) };
@@ -148,6 +164,9 @@ async function tasks(context: CommandContext, command: Command): Promise<void> {
       });
     }
     const possible = options.tasks.filter((task) => leftOut.every((left) => left.task !== task));
+    if (possible.length === 0) {
+      throw new GanClsError("invalid-argument", `${NAME}: ${leftOut.map(({ reason }) => reason).join(" ")}`);
+    }
     const usual = full ? TASK_SIZES.full : TASK_SIZES.default;
     const sizes = {
       ...{ ...usual, controls: controls ?? usual.controls },

@@ -219,7 +219,9 @@ async function trainGan(
     if (options.json) {
       context.printJson(document);
     } else {
-      context.print(await renderSummary(context, document, { folder: folder.path, source }));
+      context.print(
+        await renderSummary(context, document, { folder: folder.path, source, hasClasses: "train" in data }),
+      );
     }
   } catch (error) {
     if (isGanClsError(error, "diverged")) {
@@ -240,11 +242,14 @@ const LOWER = 0.01;
 async function renderSummary(
   { io }: CommandContext,
   { gan, peakMemoryBytes }: GanDocument,
-  { folder, source }: { folder: string; source: Omit<OpenedData, "data"> },
+  { folder, source, hasClasses }: { folder: string; source: Omit<OpenedData, "data">; hasClasses: boolean },
 ): Promise<string> {
   const { shellCommand } = await import("@gan-cls/study/node");
   const run = displayPath(folder, io.workingDirectory);
-  const next = ["transfer", "--strategy", "trial-3", "--discriminator", run, ...dataWords(source, io)];
+  // What has no classes teaches no classifier.
+  const next = hasClasses
+    ? ["transfer", "--strategy", "trial-3", "--discriminator", run, ...dataWords(source, io)]
+    : ["generate", "--generator", run];
   return [
     `${formatQuantity(gan.steps, "step")} in ${formatDuration(gan.seconds)}, at most ${formatBytes(peakMemoryBytes)} of memory.`,
     ...describePlaces(folder, io),

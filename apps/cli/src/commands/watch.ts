@@ -39,9 +39,10 @@ function portNumber(text: string): number {
 async function watch({ io, print, printJson, display }: CommandContext, command: Command, run: string): Promise<void> {
   const { startWatchServer } = await import("../watch/watch-server");
   const { port, json = false } = command.opts<WatchOptions>();
-  const { command: kind } = await readRunConfig(run);
-  const title = `${kind}: ${basename(run)}`;
-  const { url, closed } = await startWatchServer({ folder: run, title, port, signal: io.signal });
+  const { ganLossOf } = await import("@gan-cls/study/node");
+  const config = await readRunConfig(run);
+  const about = { title: `${config.command}: ${basename(run)}`, loss: ganLossOf(config) };
+  const { url, closed } = await startWatchServer({ ...about, folder: run, port, signal: io.signal });
   if (json) {
     printJson({ run, url });
   } else {

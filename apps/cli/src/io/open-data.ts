@@ -1,6 +1,7 @@
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { formatCount } from "@gan-cls/evaluate";
 import type { StudyData } from "@gan-cls/data";
+import type { RunConfig } from "@gan-cls/study/node";
 import type { OpenDatasetOptions, OpenedImages, PictureOptions } from "@gan-cls/data/node";
 import { describePreprocessing, isGanClsError } from "@gan-cls/core";
 import { pictureOptions, type PictureFlags } from "../picture-options";
@@ -129,17 +130,20 @@ function describeReading({ preprocessing, reading }: Pick<StudyData, "preprocess
   ];
 }
 
-/** The data of the first run that one of the models lies in. */
+/** Folders in which a run's configuration is looked for: a model's own, and that of `kept/epoch-005/discriminator`, which lies deepest. */
+const RUN_DEPTH = 4;
+
+/** The data of the first run that one of the models lies in; a name or an address lies in none. */
 async function findDataOfRun(
   models: readonly string[],
 ): Promise<{ run: string; source: string; pictures: PictureOptions | undefined } | undefined> {
   const { CONFIG_FILE, readJsonIfPresent } = await import("@gan-cls/study/node");
-  for (const model of models) {
-    // A run itself, or a folder of its models.
-    for (const run of [model, dirname(dirname(model))]) {
+  for (const model of models.filter(isAbsolute)) {
+    let run = model;
+    for (let depth = 0; depth < RUN_DEPTH; depth++, run = dirname(run)) {
       const config = (await readJsonIfPresent(join(run, CONFIG_FILE)).catch(() => undefined)) as
-        { readonly data?: unknown; readonly pictures?: PictureOptions } | null | undefined;
-      if (typeof config?.data === "string") {
+        Partial<Pick<RunConfig, "command" | "data" | "pictures">> | null | undefined;
+      if (typeof config?.data === "string" && typeof config.command === "string") {
         return { run, source: config.data, pictures: config.pictures };
       }
     }

@@ -119,9 +119,11 @@ async function nextSteps({ rows, preset }: StudyResults, options: StudySummaryOp
 function afterQuick(source: StudySummaryOptions["source"], io: StudySummaryOptions["io"]): NextStep[] {
   const learn = (folder: string, more: readonly string[] = []): string =>
     shellCommand(["learn", folder, ...more], io.environment);
-  const [, folder, ...pictures] = dataWords(source, io);
-  if (folder !== undefined) {
-    return [{ command: learn(folder, pictures), about: "the best classifier for these images" }];
+  const words = dataWords(source, io);
+  const at = words.indexOf("--data");
+  if (at !== -1) {
+    const pictures = words.filter((_, index) => index !== at && index !== at + 1);
+    return [{ command: learn(words[at + 1], pictures), about: "the best classifier for these images" }];
   }
   const efficiency = ["study", "--preset", "label-efficiency", "--data", PRESETS.quick.data, "--labels", "100,1000"];
   return [

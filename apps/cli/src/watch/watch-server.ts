@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { GanClsError } from "@gan-cls/core";
-import { renderWatchPage, watchPagePolicy } from "@gan-cls/report";
+import { renderWatchPage, watchPagePolicy, type GanLossName } from "@gan-cls/report";
 import { streamEvents } from "./event-stream";
 import { realFileInside } from "./inside-folder";
 import { WATCH_LIMITS, type WatchLimits } from "./watch-limits";
@@ -32,6 +32,8 @@ export interface WatchOptions {
   folder: string;
   /** What the page is headed by. */
   title: string;
+  /** Of the run's GAN. @default "original" */
+  loss?: GanLossName;
   /** 0 takes a free one. */
   port: number;
   /** Stops the server. */
@@ -69,6 +71,7 @@ interface LiveView {
 export async function startWatchServer({
   folder,
   title,
+  loss,
   port,
   signal,
   limits: given,
@@ -83,7 +86,7 @@ export async function startWatchServer({
   const { port: own } = server.address() as AddressInfo;
   const view: LiveView = {
     ...{ folder, limits, signal, policy: `${watchPagePolicy()}; frame-ancestors 'none'`, streams: 0 },
-    page: new TextEncoder().encode(renderWatchPage(title)),
+    page: new TextEncoder().encode(renderWatchPage(title, loss)),
     hosts: [`${LOOPBACK}:${own}`, `localhost:${own}`],
   };
   server.on("request", (request, response) => {

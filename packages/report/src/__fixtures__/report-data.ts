@@ -104,7 +104,7 @@ export const fullStudy: ReportData = {
     ...{ name: "gamma", components: 2, eigenImages: images(2), explained: [0.6, 0.3] },
     rebuilt: { perRow: 2, kept: [1, 2], images: images(6) },
   },
-  published: [{ name: "alpha", epoch: 2, accuracy: 0.96 }],
+  published: [{ name: "alpha", labels: 20, epoch: 2, accuracy: 0.96 }],
 };
 
 /** A study of an older version, which kept nothing but its results and did not describe its methods. */

@@ -16,6 +16,9 @@ const DRAW_PAUSE = 500;
 /** Least pause, in times that the drawing took: whoever trains on this machine needs its processor more. */
 const REST = 20;
 
+/** Of the run's GAN, as the page was made with it. */
+const GAN_LOSS = document.querySelector("main")?.dataset.loss === "hinge" ? "hinge" : "original";
+
 const trainingLog = new TrainingLog();
 const cellLog = new CellLog();
 const panels = new Map<string, Panel>();
@@ -275,7 +278,7 @@ function captionOf({ history, others }: LearningCurve): string {
 /** Losses of a GAN, or accuracy per epoch of a classifier once there is one. */
 function specOf(training: Training, all: readonly Training[]): FigureSpec | undefined {
   if (isGan(training)) {
-    return { kind: "loss", data: ganLosses(training) };
+    return { kind: "loss", data: { ...ganLosses(training), loss: GAN_LOSS } };
   }
   if ((training.history.accuracy ?? []).length === 0) {
     return undefined;

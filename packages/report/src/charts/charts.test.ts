@@ -23,7 +23,7 @@ const learning: FigureSpec = {
       { firstEpoch: 1, trainable: "head" },
       { firstEpoch: 3, trainable: "all" },
     ],
-    published: [{ name: "beta", epoch: 3, accuracy: 0.9 }],
+    published: [{ name: "beta", labels: 100, epoch: 3, accuracy: 0.9 }],
   },
 };
 
@@ -131,7 +131,7 @@ describe("learningChart", () => {
   it("has validation strong, training dashed, published figures hollow, and a rule where more layers are trained", () => {
     const series = seriesOf(chartOf(learning, SIZE)) as LineSeriesOption[];
     const byName = (name: string): LineSeriesOption | undefined => series.find((one) => one.name === name);
-    expect(byName("test images")?.data).toEqual([
+    expect(byName("held-out images")?.data).toEqual([
       [1, 0.55],
       [2, 0.65],
       [3, 0.72],
@@ -145,7 +145,7 @@ describe("learningChart", () => {
       lineStyle: { type: [4, 3] },
     });
     expect(byName("published")?.data).toEqual([[3, 0.9]]);
-    expect(byName("test images")?.markLine?.data).toMatchObject([{ xAxis: 2.5 }]);
+    expect(byName("held-out images")?.markLine?.data).toMatchObject([{ xAxis: 2.5 }]);
   });
 
   it("shares an axis that holds every accuracy", () => {
@@ -276,6 +276,19 @@ describe("lossChart", () => {
       expect(svg).toContain(">Discriminator<");
       expect(svg).toContain(">Generator<");
     }
+  });
+
+  it("knows that a generator's hinge loss may be negative, and where a discriminator guesses", () => {
+    const scales = (["original", "hinge"] as const).map((loss) => {
+      const data = { loss, steps: [1, 2], discriminator: [2, 1], generator: [-1, 0.5] };
+      const { yAxis, series } = chartOf({ kind: "loss", data }, SIZE);
+      const [rule] = (series as LineSeriesOption[]).at(-1)?.markLine?.data ?? [];
+      return { yAxis, rule };
+    });
+    expect(scales).toMatchObject([
+      { yAxis: { name: "binary cross-entropy, nats", min: 0 }, rule: { yAxis: 2 * Math.log(2) } },
+      { yAxis: { name: "hinge loss", min: undefined }, rule: { yAxis: 2 } },
+    ]);
   });
 
   it("draws no more points than a screen has, the first and the last step among them", () => {

@@ -13,6 +13,8 @@ export interface LearningCurve {
   /** As CSS takes it. */
   readonly color: string;
   readonly history: History;
+  /** What `validationAccuracy` is measured on, in two words. @default "held-out images" */
+  readonly validation?: string;
   readonly stages?: readonly StageMark[];
   readonly published?: readonly PublishedPoint[];
   /** Curves of the other networks. */
@@ -22,7 +24,7 @@ export interface LearningCurve {
 }
 
 /**
- * Accuracy over epochs: on the test images after each epoch as a strong line (without validation, on the batches), on the batches dashed,
+ * Accuracy over epochs: on images that are not learned from as a strong line (without any, on the batches), on the batches dashed,
  * published figures hollow, the other networks faint behind it. A rule marks where more layers are trained.
  */
 export function learningChart(curve: LearningCurve, { width }: ChartSize): ChartOption {
@@ -63,9 +65,12 @@ const faint = {
   lineStyle: { color: color("line-strong"), width: 1.25 },
 };
 
-function strong({ color: line, history, stages = [] }: LearningCurve, values: readonly number[]): LineSeriesOption {
+function strong(
+  { color: line, history, validation = "held-out images", stages = [] }: LearningCurve,
+  values: readonly number[],
+): LineSeriesOption {
   return {
-    ...{ type: "line", name: history.validationAccuracy === undefined ? "training batches" : "test images" },
+    ...{ type: "line", name: history.validationAccuracy === undefined ? "training batches" : validation },
     ...{ color: line, symbol: "circle", symbolSize: 5, lineStyle: { width: 2.25 }, z: 4 },
     data: points(values),
     markLine: stageRules(stages),

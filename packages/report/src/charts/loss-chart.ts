@@ -1,7 +1,7 @@
 import { formatCount } from "@gan-cls/evaluate";
 import type { LineSeriesOption } from "echarts/charts";
 import { color } from "../design/tokens";
-import type { GanLosses } from "../data/report-data";
+import type { GanLosses, GanLossName } from "../data/report-data";
 import { spread } from "../data/choose-images";
 import type { ChartOption, ChartSize } from "./chart";
 import { BASE_OPTION, grid, TOOLTIP, xAxis, yAxis } from "./style";
@@ -9,11 +9,28 @@ import { BASE_OPTION, grid, TOOLTIP, xAxis, yAxis } from "./style";
 /** Width of the moving average as a share of the steps. */
 const SMOOTHING_SHARE = 0.03;
 
-/** The discriminator's loss when it cannot tell real from generated images: 2 ln 2. */
-const EQUILIBRIUM = 2 * Math.log(2);
+interface LossScale {
+  /** Of the axis. */
+  readonly name: string;
+  /** The least that both losses can be; a generator's hinge loss has no bound. */
+  readonly least?: number;
+  /** The discriminator's loss when it cannot tell real from generated images, and how it is written. */
+  readonly guess: number;
+  readonly guessText: string;
+}
+
+/** How each loss is drawn. */
+export const LOSS_SCALES: Readonly<Record<GanLossName, LossScale>> = {
+  original: { name: "binary cross-entropy, nats", least: 0, guess: 2 * Math.log(2), guessText: "2 ln 2" },
+  hinge: { name: "hinge loss", guess: 2, guessText: "2" },
+};
 
 /** Losses of a GAN over its steps: every step faintly, a moving average strongly, and the loss of a discriminator that guesses. */
-export function lossChart({ steps, discriminator, generator }: GanLosses, { width }: ChartSize): ChartOption {
+export function lossChart(
+  { loss = "original", steps, discriminator, generator }: GanLosses,
+  { width }: ChartSize,
+): ChartOption {
+  const scale = LOSS_SCALES[loss];
   const lines = [
     ...lossSeries("Discriminator", steps, discriminator, color("discriminator")),
     ...lossSeries("Generator", steps, generator, color("generator")),
@@ -28,8 +45,8 @@ export function lossChart({ steps, discriminator, generator }: GanLosses, { widt
       valueFormatter: (value) => Number(value).toFixed(3),
     },
     xAxis: { ...xAxis({ name: "step", format: formatCount }), min: steps[0] ?? 0, max: steps.at(-1) ?? 1 },
-    yAxis: { ...yAxis({ name: "binary cross-entropy, nats" }), min: 0 },
-    series: [...withEndLabels(lines), equilibrium()],
+    yAxis: { ...yAxis({ name: scale.name }), min: scale.least },
+    series: [...withEndLabels(lines), equilibrium(scale)],
   };
 }
 
@@ -72,14 +89,14 @@ function withEndLabels(lines: readonly LineSeriesOption[]): LineSeriesOption[] {
   });
 }
 
-function equilibrium(): LineSeriesOption {
+function equilibrium({ guess, guessText }: LossScale): LineSeriesOption {
   return {
     ...{ type: "line", data: [], silent: true },
     markLine: {
-      ...{ silent: true, symbol: "none", data: [{ yAxis: EQUILIBRIUM }] },
+      ...{ silent: true, symbol: "none", data: [{ yAxis: guess }] },
       lineStyle: { color: color("ink-3"), type: [2, 3], width: 1 },
       label: {
-        formatter: "2 ln 2: the discriminator guesses",
+        formatter: `${guessText}: the discriminator guesses`,
         position: "insideStartTop",
         color: color("ink-3"),
         textBorderWidth: 0,

@@ -1,5 +1,5 @@
 import { imageLength } from "@gan-cls/core";
-import { mostConfusedPairs } from "@gan-cls/evaluate";
+import { formatQuantity, mostConfusedPairs } from "@gan-cls/evaluate";
 import type { Images, MethodRecord } from "./report-data";
 
 /** One kind of mistake with the test images that it was made on. */
@@ -81,9 +81,38 @@ export function selectAt(images: Images, positions: readonly number[]): Images {
   return { ...images, size: positions.length, pixels };
 }
 
-/** One record of each method: the one with the most labels and the first seed. */
+/** One record of each method: the one with the most labels that it has, and the first seed. */
 export function shownMethods(methods: readonly MethodRecord[]): MethodRecord[] {
-  const most = Math.max(...methods.map(({ row }) => row.labels));
   const names = [...new Set(methods.map(({ row }) => row.method))];
-  return names.flatMap((name) => methods.find(({ row }) => row.method === name && row.labels === most) ?? []);
+  return names.map((name) => {
+    const own = methods.filter(({ row }) => row.method === name);
+    const most = Math.max(...own.map(({ row }) => row.labels));
+    return own.find(({ row }) => row.labels === most) ?? own[0];
+  });
+}
+
+/**
+ * Which of a study's records are shown, in a sentence; none where there is one of each method and all have the same labels.
+ *
+ * @param shown Of {@link shownMethods}, or some of them.
+ */
+export function describeShown(shown: readonly MethodRecord[], methods: readonly MethodRecord[]): string {
+  const distinct = (records: readonly MethodRecord[], field: "labels" | "seed"): number[] => [
+    ...new Set(records.map(({ row }) => row[field])),
+  ];
+  const [labels, seeds] = [distinct(shown, "labels"), distinct(shown, "seed")];
+  const labelText =
+    labels.length > 1
+      ? ["the most labels that each method has"]
+      : distinct(methods, "labels").length > 1
+        ? [formatQuantity(labels[0], "label")]
+        : [];
+  const seedText =
+    distinct(methods, "seed").length === 1
+      ? []
+      : seeds.length === 1
+        ? [`seed ${seeds[0]}`]
+        : ["the first seed of each"];
+  const parts = [...labelText, ...seedText];
+  return parts.length === 0 ? "" : `Shown: ${parts.join(", ")}.`;
 }

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { method } from "../__fixtures__/report-data";
-import { confusedExamples, firstOfEachClass, hardestOfEachClass, selectAt, spread } from "./choose-images";
+import {
+  confusedExamples,
+  describeShown,
+  firstOfEachClass,
+  hardestOfEachClass,
+  selectAt,
+  shownMethods,
+  spread,
+} from "./choose-images";
 import { collectTrainings, ganLosses, TrainingLog, trainingProgress, type RunEvent } from "./collect-trainings";
 
 const TRUTH = [0, 0, 0, 1, 1, 1];
@@ -148,5 +156,30 @@ describe("spread and selectAt", () => {
     expect(spread([], 3)).toEqual([]);
     const images = { pixels: Uint8Array.of(1, 2, 3), size: 3, rows: 1, columns: 1, channels: 1 };
     expect([...selectAt(images, [2, 0]).pixels]).toEqual([3, 1]);
+  });
+});
+
+describe("the records that a report shows", () => {
+  const record = (name: string, labels: number, seed: number) => {
+    const made = method(name, [0, 0, 0, 1, 1, 1]);
+    return { ...made, row: { ...made.row, labels, seed } };
+  };
+  const idsOf = (records: readonly ReturnType<typeof record>[]) =>
+    shownMethods(records).map(({ row }) => [row.method, row.labels, row.seed]);
+
+  it("are of every method that of the most labels that it has, and its first seed", () => {
+    const records = [record("a", 10, 1), record("a", 20, 1), record("b", 10, 1), record("a", 20, 2)];
+    expect(idsOf(records)).toEqual([
+      ["a", 20, 1],
+      ["b", 10, 1],
+    ]);
+    expect(describeShown(shownMethods(records), records)).toBe("Shown: the most labels that each method has, seed 1.");
+  });
+
+  it("are named where there are others", () => {
+    const [one, more, seed] = [record("a", 10, 1), record("a", 1000, 1), record("a", 10, 2)];
+    expect(describeShown([one], [one])).toBe("");
+    expect(describeShown([more], [one, more])).toBe("Shown: 1 000 labels.");
+    expect(describeShown([one], [one, seed])).toBe("Shown: seed 1.");
   });
 });

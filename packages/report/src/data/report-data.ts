@@ -4,6 +4,9 @@ import type { QualityDocument, StudyDocument, StudyRow, TasksDocument } from "@g
 /** Grey or colour images of one size: `[size, rows, columns, channels]` bytes. */
 export type Images = Pick<ImageSet, "pixels" | "size" | "rows" | "columns" | "channels">;
 
+/** `original` is the binary cross-entropy, in nats. */
+export type GanLossName = "original" | "hinge";
+
 /** The training of one network: figures per epoch by name, such as `accuracy` and `validationAccuracy` in `[0, 1]`. */
 export type History = Readonly<Record<string, readonly number[]>>;
 
@@ -110,6 +113,8 @@ export interface PretrainedGan {
 
 /** Losses of both players, step by step. */
 export interface GanLosses {
+  /** Which loss it is, as `trainGan` calls it. @default "original" */
+  readonly loss?: GanLossName;
   readonly steps: readonly number[];
   readonly discriminator: readonly number[];
   readonly generator: readonly number[];
@@ -129,7 +134,10 @@ export interface PcaFindings {
 
 /** A published figure of another study. */
 export interface PublishedPoint {
+  /** Of the method. */
   readonly name: string;
+  /** Number of labels. */
+  readonly labels: number;
   readonly epoch: number;
   readonly accuracy: number;
 }

@@ -79,6 +79,25 @@ describe("renderReport", () => {
     expect(text(page)).toContain("a single number of labels");
   });
 
+  it("says what the lines of a learning curve are, also where only some networks are measured on held-out labels", () => {
+    const [first, ...others] = fullStudy.methods.filter(({ history }) => history !== undefined);
+    const held = { ...first, history: { accuracy: [0.5, 0.6], validationAccuracy: [0.4, 0.5] } };
+    const free = { ...others[0], history: { accuracy: [0.7, 0.8] } };
+    const study = fullStudy.study && { ...fullStudy.study, preset: "quick" };
+    const mixed = words(renderReport({ ...fullStudy, study, methods: [held, free] }));
+    expect(mixed).toContain("Strong: labelled images that were held out, after each epoch; dashed: training batches.");
+    expect(mixed).toContain("Where no line is dashed, the strong one is of training batches.");
+    expect(mixed).toContain(", held-out images");
+    const alike = words(renderReport({ ...fullStudy, study, methods: [held] }));
+    expect(alike).not.toContain("Where no line is dashed");
+  });
+
+  it("compares published figures with rows of as many labels alone", () => {
+    const others = fullStudy.published.map((point) => ({ ...point, labels: 10_000 }));
+    expect(text(renderReport(fullStudy))).toContain("Hollow: published figures.");
+    expect(text(renderReport({ ...fullStudy, published: others }))).not.toContain("Hollow: published figures.");
+  });
+
   it("is well-formed, gives the same text again, and escapes what comes from outside", () => {
     expect(firstMismatch(page)).toBeUndefined();
     expect(renderReport(fullStudy)).toBe(page);

@@ -1,4 +1,5 @@
 import { WATCH_SCRIPT } from "../generated/assets";
+import type { GanLossName } from "../data/report-data";
 import { html } from "./html";
 import { pagePolicy, renderPage } from "./page";
 
@@ -7,9 +8,10 @@ import { pagePolicy, renderPage } from "./page";
  * `events.jsonl`) and its sample sheets from the paths in the events.
  *
  * @param title The run that is watched.
+ * @param loss Of its GAN. @default "original"
  */
-export function renderWatchPage(title: string): string {
-  const body = html`<main class="watch">
+export function renderWatchPage(title: string, loss: GanLossName = "original"): string {
+  const body = html`<main class="watch" data-loss="${loss}">
     <header class="headline">
       <p class="eyebrow">gan-cls <span>${title}</span></p>
       <h1 id="now">Waiting for the run</h1>

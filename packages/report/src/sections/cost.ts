@@ -43,7 +43,7 @@ export function costSection(data: ReportData): Section | undefined {
         </div>`,
         caption: html`${machine ?? "Machine unknown"}; engine ${engine}.
         ${peakMemoryBytes !== undefined && `The process used at most ${formatBytes(peakMemoryBytes)}.`}
-        ${gans[0]?.seconds !== undefined && "The GAN's training is a bar of its own; methods that build on it share it."}
+        ${gans.some(({ seconds }) => seconds !== undefined) && "The GAN's training is a bar of its own; methods that build on it share it."}
         ${methods.some(({ row }) => row.seed !== methods[0].row.seed) && "Times are means over seeds."} Memory is the
         peak of the whole process while a method ran.`,
       }),
@@ -55,6 +55,9 @@ function costs(data: ReportData): { times: Cost[]; memories: Cost[] } {
   const { methods, gans } = data;
   const styleOf = reportStyles(data);
   const severalCounts = new Set(methods.map(({ row }) => row.labels)).size > 1;
+  const ganSeconds = gans.flatMap((gan) => gan.seconds ?? []);
+  const seconds =
+    ganSeconds.length === 0 ? undefined : ganSeconds.reduce((sum, value) => sum + value, 0) / ganSeconds.length;
   const bars = summarizeSeeds(methods.map(({ row }) => row)).map(({ method, labels, meanSeconds }) => {
     const { title, color } = styleOf(method);
     const memories = methods.flatMap(({ row }) =>
@@ -65,13 +68,9 @@ function costs(data: ReportData): { times: Cost[]; memories: Cost[] } {
   });
   return {
     times: [
-      ...gans
-        .slice(0, 1)
-        .flatMap(({ seconds }) =>
-          seconds === undefined
-            ? []
-            : [{ label: "GAN", color: "var(--generator)", value: seconds, text: formatDuration(seconds) }],
-        ),
+      ...(seconds === undefined
+        ? []
+        : [{ label: "GAN", color: "var(--generator)", value: seconds, text: formatDuration(seconds) }]),
       ...bars.map(({ bar, meanSeconds }) => ({ ...bar, value: meanSeconds, text: formatDuration(meanSeconds) })),
     ],
     memories: bars.flatMap(({ bar, memory }) =>

@@ -1,5 +1,6 @@
 import { describeWarning, toBase64 } from "@gan-cls/core";
 import { describeSeenTestImages, formatDuration, formatQuantity } from "@gan-cls/evaluate";
+import { LOSS_SCALES } from "../charts/loss-chart";
 import { selectByPosition, spread } from "../data/choose-images";
 import type { GanTraining, PretrainedGan, ReportData } from "../data/report-data";
 import { encodeGif } from "../page/animation";
@@ -112,11 +113,11 @@ function lossFigure(gan: GanTraining, number: number, suffix: string): Html {
     ...{ id, title },
     body: renderChart({
       ...{ id: `chart-losses-${number}`, spec: { kind: "loss", data: rounded(losses) }, width: 760, height: 340 },
-      description: `Losses over ${formatQuantity(losses.steps[last], "step")}: the discriminator's ends at ${losses.discriminator[last].toFixed(2)}, the generator's at ${losses.generator[last].toFixed(2)} nats.`,
+      description: `Losses over ${formatQuantity(losses.steps[last], "step")}: the discriminator's ends at ${losses.discriminator[last].toFixed(2)}, the generator's at ${losses.generator[last].toFixed(2)}${losses.loss === "hinge" ? "" : " nats"}.`,
     }),
     caption: html`Faint: every ${gan.pretrained === undefined ? "step" : "point, a mean over some steps"}. Strong:
-    moving average over 3 % of them. The discriminator's loss is the sum over real and generated images; at 2 ln 2 it
-    cannot distinguish them. ${originOf(gan)}`,
+    moving average over 3 % of them. The discriminator's loss is the sum over real and generated images; at
+    ${LOSS_SCALES[losses.loss ?? "original"].guessText} it cannot distinguish them. ${originOf(gan)}`,
     table: {
       caption: "Losses at some steps",
       head: ["Step", "Discriminator", "Generator"],
@@ -141,9 +142,9 @@ function originOf({ seed, imageCount, seconds, pretrained }: GanTraining): strin
 }
 
 /** Four decimals are more than the chart shows and take a third of the bytes. */
-function rounded({ steps, discriminator, generator }: GanTraining["losses"]): GanTraining["losses"] {
+function rounded({ loss, steps, discriminator, generator }: GanTraining["losses"]): GanTraining["losses"] {
   const round = (values: readonly number[]): number[] => values.map((value) => Math.round(value * 1e4) / 1e4);
-  return { steps, discriminator: round(discriminator), generator: round(generator) };
+  return { loss, steps, discriminator: round(discriminator), generator: round(generator) };
 }
 
 function sheetFigure({ sheets }: GanTraining, number: number, suffix: string): Html {

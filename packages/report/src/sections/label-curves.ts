@@ -31,6 +31,16 @@ function spreadOf({ meanAccuracy, standardDeviation, interval }: SeedSummary): {
     : { low: meanAccuracy - standardDeviation, high: Math.min(1, meanAccuracy + standardDeviation) };
 }
 
+/** What the bars are; of an unfinished study, some points may have fewer seeds than others. */
+function describeSpread(summaries: readonly SeedSummary[], seeds: number): string {
+  if (seeds === 1) {
+    return "95 % intervals";
+  }
+  const isWhole = summaries.every((summary) => summary.seeds.length === seeds);
+  const hasSingle = summaries.some((summary) => summary.seeds.length === 1);
+  return `one standard deviation over ${isWhole ? "" : "up to "}${seeds} seeds${hasSingle ? ", and 95 % intervals where one seed is finished" : ""}`;
+}
+
 /** The figure of {@link labelCurves} with its numbers. */
 export function labelFigure({
   study = { rows: [] },
@@ -43,7 +53,7 @@ export function labelFigure({
     return renderMissing("fig-labels", TITLE, "This run used a single number of labels, so there is no curve.");
   }
   const seeds = new Set(rows.map(({ seed }) => seed)).size;
-  const spread = seeds > 1 ? `one standard deviation over ${seeds} seeds` : "95 % intervals";
+  const spread = describeSpread(summarizeSeeds(rows), seeds);
   const controls = curves.some(({ isControl }) => isControl)
     ? " Dashed lines are controls: each shows what the method of its colour achieves without the part that is tested."
     : "";
@@ -56,7 +66,7 @@ export function labelFigure({
     caption: `Share of misclassified test images by number of labels, both on logarithmic axes; lower is better. Bars are ${spread}.${controls}`,
     table: {
       caption: "Test accuracy by number of labels",
-      head: ["Method", "Labels", "Test accuracy", seeds > 1 ? "Mean ± sd" : "95 % interval"],
+      head: ["Method", "Labels", "Test accuracy", seeds > 1 ? "Range of the bar" : "95 % interval"],
       rows: curves.flatMap(({ name, points }) =>
         points.map(({ labels, accuracy, low, high }) => [
           name,

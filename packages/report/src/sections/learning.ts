@@ -1,6 +1,6 @@
 import { formatPercent } from "@gan-cls/evaluate";
 import { accuracyRange, type LearningCurve } from "../charts/learning-chart";
-import { shownMethods } from "../data/choose-images";
+import { describeShown, shownMethods } from "../data/choose-images";
 import { reportStyles } from "../data/method-styles";
 import type { MethodRecord, ReportData } from "../data/report-data";
 import { renderChart, renderFigure, renderMissing, type Section, type Table } from "../page/figure";
@@ -20,13 +20,14 @@ type Learner = MethodRecord & { readonly history: NonNullable<MethodRecord["hist
 /** The curves of all networks that the report shows, each with the others behind it. */
 export function learningCurves(data: Pick<ReportData, "study" | "methods" | "published">): LearningCurve[] {
   const { methods, published } = data;
+  const validation = VALIDATED[watches(data)].name;
   const styleOf = reportStyles(data);
   const learners = shownMethods(methods).filter((method): method is Learner => method.history !== undefined);
   const range = accuracyRange(learners.map(({ history }) => history));
   return learners.map(({ row, history, stages }) => ({
     ...{ name: row.method, title: styleOf(row.method).title, color: styleOf(row.method).color },
-    ...{ history, stages, range },
-    published: published.filter(({ name }) => name === row.method),
+    ...{ history, validation, stages, range },
+    published: published.filter(({ name, labels }) => name === row.method && labels === row.labels),
     others: learners
       .filter((other) => other.row.method !== row.method)
       .map((other) => other.history.validationAccuracy ?? other.history.accuracy ?? []),
@@ -39,7 +40,7 @@ function learningFigure(data: ReportData): Html {
   if (curves.length === 0) {
     return renderMissing("fig-learning", title, "No method of this run is trained in epochs.");
   }
-  const validated = curves.some(({ history }) => history.validationAccuracy !== undefined);
+  const shown = shownMethods(data.methods).filter(({ history }) => history !== undefined);
   return renderFigure({
     ...{ id: "fig-learning", title },
     body: html`<div class="multiples two">
@@ -59,19 +60,38 @@ function learningFigure(data: ReportData): Html {
           </div>`,
       )}
     </div>`,
-    caption: html`${validated ? VALIDATED[data.study?.preset === "original" ? "test" : "heldOut"] : "Training batches of each epoch; the test images were used once, at the end."}
-    Faint: the other networks. A dotted rule marks where more layers are trained.
+    caption: html`${describeLines(data, curves)} ${describeShown(shown, data.methods)} Faint: the other networks. A
+    dotted rule marks where more layers are trained.
     ${curves.some((curve) => (curve.published ?? []).length > 0) && "Hollow: published figures."}`,
     table: numbersOf(curves),
   });
 }
 
-/** What the strong line was measured on: the original watched the test images; all others hold labels out, which may choose the epoch. */
+/** What networks were measured on after each epoch: the original watched the test images; some others hold labels out, which may choose the epoch. */
 const VALIDATED = {
-  test: "Strong: test images after each epoch; dashed: training batches. Nothing was selected by the test images.",
-  heldOut:
-    "Strong: labelled images that were held out, after each epoch; dashed: training batches. The test images were used once, at the end.",
+  test: { name: "test images", what: "test images", selection: "Nothing was selected by the test images." },
+  heldOut: {
+    name: "held-out images",
+    what: "labelled images that were held out",
+    selection: "The test images were used once, at the end.",
+  },
 } as const;
+
+function watches({ study }: Pick<ReportData, "study">): keyof typeof VALIDATED {
+  return study?.preset === "original" ? "test" : "heldOut";
+}
+
+/** What the lines are; networks without images to be measured on have their batches alone. */
+function describeLines(data: ReportData, curves: readonly LearningCurve[]): string {
+  const { what, selection } = VALIDATED[watches(data)];
+  const measured = curves.filter(({ history }) => history.validationAccuracy !== undefined);
+  if (measured.length === 0) {
+    return "Training batches of each epoch; the test images were used once, at the end.";
+  }
+  const others =
+    measured.length < curves.length ? " Where no line is dashed, the strong one is of training batches." : "";
+  return `Strong: ${what}, after each epoch; dashed: training batches.${others} ${selection}`;
+}
 
 function describeCurve({ title, history, stages = [] }: LearningCurve): string {
   const values = history.validationAccuracy ?? history.accuracy ?? [];
@@ -81,11 +101,11 @@ function describeCurve({ title, history, stages = [] }: LearningCurve): string {
 
 function numbersOf(curves: readonly LearningCurve[]): Table {
   const epochs = Math.max(...curves.map(({ history }) => (history.accuracy ?? []).length));
-  const columns = curves.flatMap(({ title, history }) => [
+  const columns = curves.flatMap(({ title, history, validation }) => [
     { head: `${title}, batches`, values: history.accuracy ?? [] },
     ...(history.validationAccuracy === undefined
       ? []
-      : [{ head: `${title}, test`, values: history.validationAccuracy }]),
+      : [{ head: `${title}, ${validation}`, values: history.validationAccuracy }]),
   ]);
   return {
     caption: "Accuracy after each epoch",

@@ -1,6 +1,12 @@
 import { formatCount, formatPercent, formatQuantity, mostConfusedPairs } from "@gan-cls/evaluate";
 import { PROBABILITY_ROW_HEIGHT } from "../charts/probability-chart";
-import { confusedExamples, firstOfEachClass, hardestOfEachClass, shownMethods } from "../data/choose-images";
+import {
+  confusedExamples,
+  describeShown,
+  firstOfEachClass,
+  hardestOfEachClass,
+  shownMethods,
+} from "../data/choose-images";
 import { reportStyles } from "../data/method-styles";
 import type { MethodRecord, ReportData, TestImages } from "../data/report-data";
 import { renderChart, renderFigure, renderMissing, type Section } from "../page/figure";
@@ -17,14 +23,14 @@ export function mistakesSection(data: ReportData): Section | undefined {
   return {
     id: "mistakes",
     title: "Mistakes",
-    body: [confusionFigure(shown, data.classNames), pairsFigure(shown, data), probabilityFigure(shown, data)],
+    body: [confusionFigure(shown, data), pairsFigure(shown, data), probabilityFigure(shown, data)],
   };
 }
 
 /** A record with the title of its method. */
 type TitledRecord = MethodRecord & { readonly title: string };
 
-function confusionFigure(shown: readonly TitledRecord[], classNames: readonly string[]): Html {
+function confusionFigure(shown: readonly TitledRecord[], { methods, classNames }: ReportData): Html {
   return renderFigure({
     ...{ id: "fig-confusion", title: "Confusion matrices" },
     body: html`<div class="multiples">
@@ -43,8 +49,7 @@ function confusionFigure(shown: readonly TitledRecord[], classNames: readonly st
           </div>`,
       )}
     </div>`,
-    caption:
-      "Rows are true classes, columns predicted ones. Blue: correct. Orange: wrong; the strength of the colour is the share of the true class, on a square-root scale so that single mistakes are visible. Numbers are images.",
+    caption: `Rows are true classes, columns predicted ones. Blue: correct. Orange: wrong; the strength of the colour is the share of the true class, on a square-root scale so that single mistakes are visible. Numbers are images. ${describeShown(shown, methods)}`,
     table: {
       caption: "Confusion matrices as counts",
       head: ["Method", "True class", ...classNames],
@@ -65,7 +70,7 @@ function describeConfusion(title: string, row: MethodRecord["row"], classNames: 
   return `Confusion matrix of ${title}: ${formatPercent(row.testAccuracy, 1)} of ${formatCount(row.testSize)} images correct; ${most}.`;
 }
 
-function pairsFigure(shown: readonly TitledRecord[], { testImages, classNames }: ReportData): Html {
+function pairsFigure(shown: readonly TitledRecord[], { methods, testImages, classNames }: ReportData): Html {
   const title = "Misclassified images";
   if (testImages === undefined) {
     return renderMissing(
@@ -111,7 +116,7 @@ function pairsFigure(shown: readonly TitledRecord[], { testImages, classNames }:
       )}
     </div>`,
     caption: html`The four most frequent mistakes of each method, with their first examples among the
-    ${formatCount(testImages.truth.length)} test images.`,
+    ${formatCount(testImages.truth.length)} test images. ${describeShown(shown, methods)}`,
   });
 }
 
@@ -122,7 +127,8 @@ interface Predictions {
   readonly predictedLabels: readonly number[];
 }
 
-function probabilityFigure(shown: readonly TitledRecord[], { testImages, classNames }: ReportData): Html {
+function probabilityFigure(shown: readonly TitledRecord[], data: ReportData): Html {
+  const { testImages, classNames } = data;
   const title = "Predicted probabilities";
   const methods = shown.flatMap(({ title: name, probabilities, predictedLabels }): Predictions[] =>
     probabilities === undefined ? [] : [{ name, probabilities, predictedLabels }],
@@ -151,8 +157,7 @@ function probabilityFigure(shown: readonly TitledRecord[], { testImages, classNa
             ${indices.map((index) => probabilityCard(id, index, methods, { testImages, classNames }))}
           </div>`,
     ),
-    caption:
-      "A row of columns for each method: its probability for every class. Blue is the true class, orange a wrong prediction. The hardest images are those whose true class has the lowest mean probability over the methods.",
+    caption: `A row of columns for each method: its probability for every class. Blue is the true class, orange a wrong prediction. The hardest images are those whose true class has the lowest mean probability over the methods. ${describeShown(shown, data.methods)}`,
     table: {
       caption: "Probabilities of the images above",
       head: ["Image", "Method", ...classNames],

@@ -67,7 +67,7 @@ function accuracyFigure(data: ReportData, summaries: readonly SeedSummary[]): Ht
       label: severalCounts ? `${title}, ${formatCount(labels)}` : title,
       color,
       accuracy: meanAccuracy,
-      ...{ low: interval.low, high: interval.high, published: finalOf(published, method) },
+      ...{ low: interval.low, high: interval.high, published: finalOf(published, { method, labels }) },
     };
   });
   const spoken = rows.map(
@@ -88,9 +88,12 @@ function accuracyFigure(data: ReportData, summaries: readonly SeedSummary[]): Ht
   });
 }
 
-/** The last published figure of a method. */
-function finalOf(published: ReportData["published"], method: string): number | undefined {
-  return published.filter(({ name }) => name === method).at(-1)?.accuracy;
+/** The last published figure of a method with as many labels. */
+function finalOf(
+  published: ReportData["published"],
+  { method, labels }: Pick<SeedSummary, "method" | "labels">,
+): number | undefined {
+  return published.filter((point) => point.name === method && point.labels === labels).at(-1)?.accuracy;
 }
 
 function resultsTable(data: ReportData, summaries: readonly SeedSummary[]): Html {
@@ -113,7 +116,7 @@ function resultsTable(data: ReportData, summaries: readonly SeedSummary[]): Html
       "Time",
     ],
     rows: summaries.map((summary) => {
-      const original = finalOf(published, summary.method);
+      const original = finalOf(published, summary);
       return [
         describeMethod(styleOf(summary.method)),
         formatCount(summary.labels),

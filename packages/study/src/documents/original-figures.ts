@@ -21,6 +21,6 @@ export function originalAccuracy(method: string, labels: number): number | undef
 /** The original's published figures along training, for charts. */
 export function originalPoints(): PublishedPoint[] {
   return Object.entries(ACCURACIES).flatMap(([name, accuracies]) =>
-    accuracies.map((accuracy, index) => ({ name, epoch: EPOCHS[index], accuracy })),
+    accuracies.map((accuracy, index) => ({ name, labels: ORIGINAL_LABELS, epoch: EPOCHS[index], accuracy })),
   );
 }

@@ -79,7 +79,8 @@ export async function trainStudyGan(session: GanSession, task: GanTask): Promise
   const earlier = await loadStoredGan(store, name, (message) => emit({ type: "warning", message }));
   const lasting = earlier?.steps === finished.steps ? earlier : finished;
   const batchSize = Math.min(settings.batchSize, images.size);
-  await store.saveGan(name, { networks: gan, record: lasting, images, batchSize });
+  const loss = settings.objective?.loss ?? "original";
+  await store.saveGan(name, { networks: gan, record: lasting, images, loss, batchSize });
   disposePairs([gan.averages, gan.best]);
   await emit({ type: "gan-end", name, gan: lasting });
   return { generator: gan.generator, discriminator: gan.discriminator, record: lasting };

@@ -182,7 +182,7 @@ async function saveGan(
   folder: RunFolder,
   data: Pick<StudyData, "name">,
   name: string,
-  { networks, record, images: seen, batchSize }: FinishedGan,
+  { networks, record, images: seen, loss, batchSize }: FinishedGan,
 ): Promise<void> {
   const { generator, discriminator, averages, best, curves } = networks;
   const suffix = ganSuffix(name);
@@ -202,7 +202,7 @@ async function saveGan(
   const { discriminatorLoss = [], generatorLoss = [] } = curves;
   const title = `Losses over ${formatQuantity(record.steps, "step")} of ${batchSize} images, ${data.name}, seed ${record.seed}`;
   const steps = discriminatorLoss.map((_, index) => index + 1);
-  const losses = { steps, discriminator: discriminatorLoss, generator: generatorLoss };
+  const losses = { loss, steps, discriminator: discriminatorLoss, generator: generatorLoss };
   await folder.write(`losses${suffix}.svg`, renderSvgDocument({ kind: "loss", data: losses }, LOSS_CHART, title));
   // Last: a GAN with a record is whole.
   await folder.writeJson(ganRecordFile(name), record);

@@ -42,7 +42,7 @@ export { parseEvents } from "./read-events";
 export { describeRun, listRuns, RESUMABLE_COMMANDS, type RunDescription, type RunState } from "./describe-run";
 export { pruneRun, type PrunedRun } from "./prune-run";
 export { readRunPlan, type RunPlan } from "./run-plan";
-export { CONFIG_FILE, parseConfig, readStoppedRun, type RunConfig, type StoppedRun } from "./run-config";
+export { CONFIG_FILE, ganLossOf, parseConfig, readStoppedRun, type RunConfig, type StoppedRun } from "./run-config";
 export { assertFreeFolder, type RunFolder } from "./run-folder";
 export { runStudyInFolder } from "./run-in-folder";
 export { runsFromClone, shellCommand, shellWord } from "./shell-command";

@@ -1,6 +1,13 @@
 import { join } from "node:path";
 import type { WarningEvent } from "@gan-cls/core";
-import { collectTrainings, ganLosses, type GanTraining, type RunEvent, type SampleSheet } from "@gan-cls/report";
+import {
+  collectTrainings,
+  ganLosses,
+  type GanLossName,
+  type GanTraining,
+  type RunEvent,
+  type SampleSheet,
+} from "@gan-cls/report";
 import { ganRecordFile, ganSuffix, readGanRecord } from "./folder-store";
 import { readSheet, type GridImages } from "./image-sheet";
 import type { Salvage } from "./left-out";
@@ -14,7 +21,7 @@ type SamplesEvent = Extract<RunEvent, { type: "samples" }>;
 /** What a run folder knows of its GANs, the finished ones and the one that is training. */
 export async function readGans(
   folder: string,
-  { events, seed, salvage }: { events: readonly RunEvent[]; seed: number; salvage: Salvage },
+  { events, seed, loss, salvage }: { events: readonly RunEvent[]; seed: number; loss: GanLossName; salvage: Salvage },
 ): Promise<GanTraining[]> {
   const trainings = collectTrainings(events).filter(({ task }) => GAN_TASK.test(task));
   return Promise.all(
@@ -32,7 +39,7 @@ export async function readGans(
         imageCount: record?.images ?? 0,
         seconds: record?.seconds ?? (training.lastAt - training.firstAt) / 1000,
         warnings: record?.warnings ?? warningsOf(events, training.task),
-        losses: ganLosses(training),
+        losses: { ...ganLosses(training), loss },
         sheets: await readSheets(folder, sheetEvents, { task, salvage }),
         generated: await salvage.read(`${generated}.png`, () => readSheet(folder, generated)),
       };

@@ -2,10 +2,10 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { GanClsError, isGanClsError } from "@gan-cls/core";
 import { formatQuantity, parseStudyDocument } from "@gan-cls/evaluate";
-import type { AdditionsFindings, GanTraining, MethodRecord, ReportData } from "@gan-cls/report";
+import type { AdditionsFindings, GanLossName, GanTraining, MethodRecord, ReportData } from "@gan-cls/report";
 import { additionsTable, describeAdditionsOrigin } from "../additions/additions-report";
 import type { GanDocument } from "../documents/gan-document";
-import { originalPoints, ORIGINAL_LABELS } from "../documents/original-figures";
+import { originalPoints } from "../documents/original-figures";
 import type { StudyResults } from "../documents/study-results";
 import { FEATURE_MAP_FILE, readFeatureMap } from "./feature-map";
 import { readJson, readJsonIfPresent } from "./files";
@@ -17,7 +17,7 @@ import { readGans } from "./read-gans";
 import { readPca } from "./read-pca";
 import { readQuality } from "./read-quality";
 import { readTasks, TASKS_FILE } from "./read-tasks";
-import { CONFIG_FILE, parseConfig, type RunConfig } from "./run-config";
+import { CONFIG_FILE, ganLossOf, parseConfig, type RunConfig } from "./run-config";
 import { EVENTS_FILE } from "./run-folder";
 import { shellCommand } from "./shell-command";
 import { readTestImages, TEST_IMAGES_FILE } from "./test-images";
@@ -53,11 +53,11 @@ export async function readRun(folder: string): Promise<ReportData> {
     ...{ study, methods },
     testImages: await salvage.read(TEST_IMAGES_FILE, () => readTestImages(folder)),
     featureMap: await salvage.read(FEATURE_MAP_FILE, () => readFeatureMap(folder)),
-    gans: await readTrainings(folder, study?.seed ?? document.seed, salvage),
+    gans: await readTrainings(folder, { seed: study?.seed ?? document.seed, loss: ganLossOf(config) }, salvage),
     ...{ quality, tasks },
     additions: study && findAdditions(study),
     pca: study && (await readPca(folder, salvage)),
-    published: study && isOriginal(study) ? originalPoints() : [],
+    published: study?.preset === "original" ? originalPoints() : [],
     leftOut: salvage.leftOut,
   };
 }
@@ -77,13 +77,17 @@ function factsOf(
   };
 }
 
-async function readTrainings(folder: string, seed: number, salvage: Salvage): Promise<GanTraining[]> {
+async function readTrainings(
+  folder: string,
+  about: { readonly seed: number; readonly loss: GanLossName },
+  salvage: Salvage,
+): Promise<GanTraining[]> {
   const log = await salvage.read(EVENTS_FILE, () => readEvents(join(folder, EVENTS_FILE)));
   const { events, damaged } = log ?? { events: [], damaged: 0 };
   if (damaged > 0) {
     salvage.note(EVENTS_FILE, `${formatQuantity(damaged, "line")} not as written; what these said is not shown`);
   }
-  return [...(await readGans(folder, { events, seed, salvage })), ...(await readPretrainedGan(folder, salvage))];
+  return [...(await readGans(folder, { ...about, events, salvage })), ...(await readPretrainedGan(folder, salvage))];
 }
 
 async function readConfig(folder: string): Promise<RunConfig> {
@@ -106,7 +110,8 @@ async function readConfig(folder: string): Promise<RunConfig> {
 
 /** @throws GanClsError `invalid-data` for a damaged study */
 function parseStudy(results: unknown): StudyResults | undefined {
-  const isStudy = typeof results === "object" && results !== null && "rows" in results;
+  // Of other commands, "rows" may be a number.
+  const isStudy = typeof results === "object" && results !== null && "rows" in results && Array.isArray(results.rows);
   return isStudy ? (parseStudyDocument(results) as StudyResults) : undefined;
 }
 
@@ -116,11 +121,6 @@ function findAdditions({ additions }: StudyResults): AdditionsFindings | undefin
   }
   const [head, ...rows] = additionsTable(additions);
   return { head, rows, facts: describeAdditionsOrigin(additions) };
-}
-
-/** The original's figures can be compared only with those of its own settings. */
-function isOriginal({ preset, rows }: StudyResults): boolean {
-  return preset === "original" && rows.some(({ labels }) => labels === ORIGINAL_LABELS);
 }
 
 /** The cells of a study in the order of its rows; a row whose cell was not kept has no predictions. */

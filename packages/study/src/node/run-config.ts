@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { describeValue, GanClsError } from "@gan-cls/core";
 import type { PictureOptions } from "@gan-cls/data/node";
+import { GAN_LOSSES } from "@gan-cls/train/names";
+import type { GanLossName } from "@gan-cls/report";
 import { readJson } from "./files";
 import { assertFree } from "./run-lock";
 
@@ -27,6 +29,12 @@ export interface RunConfig {
 }
 
 export const CONFIG_FILE = "config.json";
+
+/** The loss of a run's GAN; only that of `train gan` can be another one than the original's, and its plan is its settings. */
+export function ganLossOf({ plan }: Pick<RunConfig, "plan">): GanLossName {
+  const loss = (plan as { readonly objective?: { readonly loss?: unknown } } | null | undefined)?.objective?.loss;
+  return GAN_LOSSES.find((name) => name === loss) ?? "original";
+}
 
 /** A run that was stopped before its end. */
 export interface StoppedRun {

@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { formatCount, formatPercent, formatQuantity } from "@gan-cls/evaluate";
 import type { ImageDataset } from "@gan-cls/core";
-import { learningCurves, renderSvgDocument, spread } from "@gan-cls/report";
+import { learningCurves, renderSvgDocument, spread, type LearningCurve } from "@gan-cls/report";
 import { ganName, type FinishedCell, type ImpliedByNames, type Picture } from "../cells/cell";
-import { originalPoints, ORIGINAL_LABELS } from "../documents/original-figures";
+import { originalPoints } from "../documents/original-figures";
 import type { StudyResults } from "../documents/study-results";
 import type { GanRecord } from "../gan/gan-record";
 import { ganSuffix } from "./folder-store";
@@ -73,29 +73,29 @@ async function drawLearningCurves(
   study: StudyResults,
   cells: readonly FinishedCell[],
 ): Promise<Picture[]> {
-  const published = study.preset === "original" && cells[0].row.labels === ORIGINAL_LABELS ? originalPoints() : [];
+  const published = study.preset === "original" ? originalPoints() : [];
   const methods = cells.map((cell) => ({ ...cell, predictedLabels: [] }));
   const files: string[] = [];
-  for (const curve of learningCurves({ methods, published, study })) {
+  const curves = learningCurves({ methods, published, study });
+  for (const curve of curves) {
     const file = `learning-${curve.name}.svg`;
     const title = `${curve.title}, ${formatCount(cells[0].row.labels)} labels`;
     await folder.write(file, renderSvgDocument({ kind: "learning", data: curve }, LEARNING_CHART, title));
     files.push(file);
   }
-  return files.length === 0 ? [] : [{ files, caption: describeLearning(cells, study, published.length > 0) }];
+  return files.length === 0 ? [] : [{ files, caption: describeLearning(curves, study) }];
 }
 
-function describeLearning(
-  cells: readonly FinishedCell[],
-  { preset }: Pick<StudyResults, "preset">,
-  withOriginal: boolean,
-): string {
-  const validated = cells.some(({ history }) => history?.validationAccuracy !== undefined);
+function describeLearning(curves: readonly LearningCurve[], { preset }: Pick<StudyResults, "preset">): string {
+  const validated = curves.filter(({ history }) => history.validationAccuracy !== undefined);
+  const withOriginal = curves.some(({ published = [] }) => published.length > 0);
   // Only the original watched the test images; others hold some labels out.
   const watched = preset === "original" ? "the test images" : "held-out labels";
-  const measured = validated
-    ? `accuracy on ${watched} after each epoch; dashed: on its batches`
-    : "accuracy on the batches of each epoch";
+  const others = validated.length < curves.length ? ", which is the strong line where there is no other" : "";
+  const measured =
+    validated.length > 0
+      ? `accuracy on ${watched} after each epoch; dashed: on its batches${others}`
+      : "accuracy on the batches of each epoch";
   return `How the networks learned: ${measured}${withOriginal ? "; hollow: the original study" : ""}; faint: the other networks.`;
 }
 

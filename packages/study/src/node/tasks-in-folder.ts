@@ -26,12 +26,15 @@ export interface TaskNetworks {
 }
 
 /**
- * Loads a discriminator, and a generator: the one that is named, else the one of the same GAN where that is known.
+ * Loads a discriminator and, for `restoring`, a generator: the one that is named, else the one of the same GAN where that is known.
  *
  * @throws What `loadNetwork` throws.
  */
-export async function openTaskNetworks(source: string, named: string | undefined): Promise<TaskNetworks> {
-  const place = named ?? (await generatorBeside(source));
+export async function openTaskNetworks(
+  source: string,
+  { generator: named, tasks }: { generator?: string; tasks: readonly TaskName[] },
+): Promise<TaskNetworks> {
+  const place = tasks.includes("restoring") ? (named ?? (await generatorBeside(source))) : undefined;
   const discriminator = await loadNetwork(source, "discriminator");
   try {
     const generator = place === undefined ? undefined : await loadNetwork(place, "generator");
