@@ -88,6 +88,7 @@ function checkMethod(method: JsonCursor): void {
   method.optional("averages", (names) => names.items().forEach((name) => name.string()));
   method.property("needsDiscriminator").boolean();
   method.optional("trainsGan", (trainsGan) => trainsGan.boolean());
+  method.optional("learnsFromGenerated", (learnsFromGenerated) => learnsFromGenerated.boolean());
   method.optional("isReference", (isReference) => isReference.boolean());
 }
 

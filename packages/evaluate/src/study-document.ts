@@ -47,6 +47,8 @@ export interface StudyMethod {
   readonly needsDiscriminator: boolean;
   /** Whether its own training plays a GAN's game. @default false */
   readonly trainsGan?: boolean;
+  /** Whether images that a GAN has drawn are among those that it learns from. @default false */
+  readonly learnsFromGenerated?: boolean;
   /** Whether the others are compared with it in {@link StudyDocument.comparisons}. At most one method is the reference. */
   readonly isReference?: boolean;
 }

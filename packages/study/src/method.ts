@@ -122,6 +122,9 @@ export function describeMethod({ description }: Method, settings: StudySettings,
 /** Names become parts of file names. */
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
+/** What a run calls its own files, beside which those of cells lie. */
+const TAKEN = /^(?:rows|gan(?:-seed-\d+)?)$/;
+
 /**
  * Checks an object that a user brings as a method, for example the default export of a module.
  *
@@ -139,6 +142,7 @@ export function parseMethod(where: string, value: unknown): Method {
     }
   };
   check("name", "lower-case letters, digits and hyphens", typeof method.name === "string" && NAME.test(method.name));
+  check("name", "another one than a run's own files have", !TAKEN.test(method.name as string));
   for (const field of ["title", "family"] as const) {
     check(field, "a non-empty string", typeof method[field] === "string" && method[field] !== "");
   }

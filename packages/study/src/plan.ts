@@ -148,12 +148,13 @@ export function referenceMethod({ methods }: Pick<StudyPlan, "methods">): Method
 export function describeMethods(plan: Pick<StudyPlan, "methods" | "settings" | "images">): StudyMethod[] {
   const reference = referenceMethod(plan);
   return plan.methods.map((method) => {
-    const { name, title, family, controlOf, averages, needsDiscriminator, trainsGan } = method;
+    const { name, title, family, controlOf, averages, needsDiscriminator, trainsGan, learnsFromGenerated } = method;
     return {
       ...{ name, title, family, needsDiscriminator, description: describeMethod(method, plan.settings, plan.images) },
       ...(controlOf !== undefined && { controlOf }),
       ...(averages && { averages }),
       ...(trainsGan && { trainsGan }),
+      ...(learnsFromGenerated && { learnsFromGenerated }),
       ...(method === reference && { isReference: true }),
     };
   });

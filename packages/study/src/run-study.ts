@@ -125,10 +125,11 @@ async function execute(outer: StudySession, plan: StudyPlan, options: StudyOptio
   }
   await announce(outer, plan);
   await restoreGans(session, plan, state);
+  const results = state.results();
   for (const cell of planned) {
     const finished = state.done.get(cell.name);
     if (finished !== undefined) {
-      await emit({ type: "cell-end", cell: idOf(cell), job: 0, finished, isStored: true, results: state.results() });
+      await emit({ type: "cell-end", cell: idOf(cell), job: 0, finished, isStored: true, results });
     }
   }
   const average = averaging(session, planned, state);

@@ -50,6 +50,10 @@ export async function pooledFeaturesOf(
 }
 
 function keep(cache: Cache, key: string, features: FeatureSet): void {
+  if (features.values.length > MOST_KEPT) {
+    // It would push out all others, and then itself.
+    return;
+  }
   cache.set(key, features);
   let total = [...cache.values()].reduce((sum, { values }) => sum + values.length, 0);
   for (const [oldest, { values }] of cache) {

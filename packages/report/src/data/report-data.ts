@@ -57,6 +57,8 @@ export interface FeatureSpace {
   readonly neighbourAgreement: number;
   /** Whether the network was trained with labels; the page says which were not. */
   readonly usesLabels?: boolean;
+  /** How many, if it was; a map of an older version does not say. */
+  readonly labels?: number;
 }
 
 /** The same test images in several feature spaces. */

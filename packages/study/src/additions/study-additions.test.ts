@@ -5,6 +5,7 @@ import type { StudyResults } from "../documents/study-results";
 import { drawLabelledSet } from "../labelled-data";
 import type { Method, MethodTask } from "../method";
 import { findMethod } from "../methods/registry";
+import { describeMethods, planStudy } from "../plan";
 import { runStudy } from "../run-study";
 import { SMALL_SETTINGS, smallData, startTestEngine } from "../small-study.test-helper";
 import { additionsTable, describeAdditionsOrigin, renderAdditionsMarkdown } from "./additions-report";
@@ -121,4 +122,13 @@ it("withAdditions joins them to the labelled images, or hands them over apart to
     [10, 24],
   ]);
   expect(findMethod("cnn-fair").takesAdditions).toBe(true);
+});
+
+it("withAdditions makes a control that of the method with additions, and says that it owes something to a GAN", () => {
+  const split = splitAdditions(additions(), 1);
+  const names = ["pooled-tune", "random-tune", "cnn-fair"];
+  const described = names.map((name) => withAdditions(findMethod(name), split));
+  expect(described.map(({ controlOf }) => controlOf)).toEqual([undefined, "pooled-tune-with-additions", undefined]);
+  const plan = planStudy({ data, settings: SMALL_SETTINGS, methods: described });
+  expect(describeMethods(plan).every(({ learnsFromGenerated }) => learnsFromGenerated)).toBe(true);
 });

@@ -78,6 +78,8 @@ export function withAdditions(method: Method, additions: StudyAdditions): Method
     ...method,
     name: `${method.name}${WITH_ADDITIONS}`,
     title: `${method.title} with additions`,
+    controlOf: method.controlOf === undefined ? undefined : `${method.controlOf}${WITH_ADDITIONS}`,
+    learnsFromGenerated: true,
     referenceRank: 0,
     description: (settings, images) =>
       `${describeMethod(method, settings, images)} Also learns from ${formatCount(learn.size)} generated images${

@@ -1,4 +1,5 @@
-import type { StudyData } from "@gan-cls/data";
+import { withoutLabels } from "@gan-cls/core";
+import { createStudyData, type StudyData } from "@gan-cls/data";
 import { describe, expect, it } from "vitest";
 import { planStudy, type StudyRequest } from "../plan";
 import { PRESETS, type PresetName, type StudySettings } from "../presets";
@@ -53,6 +54,16 @@ describe("describeShortened", () => {
     ]);
   });
 
+  it("counts the images without labels among those that a GAN learns from", () => {
+    const own = { train: manyPixels(180), test: manyPixels(45), unlabelled: withoutLabels(manyPixels(20_000)) };
+    const data = createStudyData({ ...smallData(), ...own });
+    const request = { data, methods: ["pca-knn", "trial-1"] };
+    expect(shortened("quick", { ...request, settings: PRESETS.original })).toEqual([]);
+    expect(shortened("quick", { ...request, settings: SHORT_GAN })).toEqual([
+      "GAN: 100 steps instead of 5 000 (50 epochs).",
+    ]);
+  });
+
   it("speaks of the GAN only where one is trained", () => {
     expect(shortened("original", { settings: SHORT_GAN, methods: ["cnn"] })).toEqual([]);
     const discriminator = { note: "Given.", load: () => Promise.reject(new Error("not needed")) };
@@ -78,6 +89,6 @@ describe("the original's figures", () => {
     expect(originalAccuracy("trial-3", 10_000)).toBe(0.9419);
     expect(originalAccuracy("trial-3", 1_000)).toBeUndefined();
     expect(originalAccuracy("pca-knn", 10_000)).toBeUndefined();
-    expect(originalPoints()).toContainEqual({ name: "cnn", epoch: 15, accuracy: 0.9597 });
+    expect(originalPoints()).toContainEqual({ name: "cnn", labels: 10_000, epoch: 15, accuracy: 0.9597 });
   });
 });

@@ -1,4 +1,3 @@
-import type { ImageDataset } from "@gan-cls/core";
 import type { StudyData } from "@gan-cls/data";
 import { formatCount } from "@gan-cls/evaluate";
 import type { StudyPlan } from "../plan";
@@ -8,7 +7,8 @@ import { PRESETS, type StudySettings } from "../presets";
  * The full study that a plan is compared with: the original, unless the preset is a full study itself. Of a user's own images there are as many
  * as there are: nothing is shortened where all are used.
  */
-function fullOf({ preset }: StudyPlan, { domain, train, test }: ShortenedData): StudySettings {
+function fullOf({ preset }: StudyPlan, data: ShortenedData): StudySettings {
+  const { domain, train, test } = data;
   const full = preset === "label-efficiency" ? PRESETS[preset] : PRESETS.original;
   return domain === ORIGINAL_DOMAIN
     ? full
@@ -16,11 +16,16 @@ function fullOf({ preset }: StudyPlan, { domain, train, test }: ShortenedData): 
         ...full,
         labels: full.labels.map((count) => Math.min(count, train.size)),
         testImages: test.size,
-        gan: { ...full.gan, images: Math.min(full.gan.images, train.size) },
+        gan: { ...full.gan, images: Math.min(full.gan.images, ganImages(data)) },
       };
 }
 
-type ShortenedData = Pick<StudyData, "domain" | "train" | "test">;
+type ShortenedData = Pick<StudyData, "domain" | "train" | "test" | "unlabelled">;
+
+/** Images that a GAN may learn from: those without a label, too. */
+function ganImages({ train, unlabelled }: ShortenedData): number {
+  return train.size + (unlabelled?.size ?? 0);
+}
 
 /** The kind of images of the original study. */
 const ORIGINAL_DOMAIN = "mnist";
@@ -30,9 +35,9 @@ const ORIGINAL_DOMAIN = "mnist";
  * Commands without a preset do what their options say; for them only a GAN trained on the way is worth mentioning.
  */
 export function describeShortened(plan: StudyPlan, data: ShortenedData): string[] {
-  const { train, test } = data;
+  const { test } = data;
   const full = fullOf(plan, data);
-  const gan = trainsGan(plan) ? shortenedGan(plan.settings, full, train) : [];
+  const gan = trainsGan(plan) ? shortenedGan(plan.settings, full, ganImages(data)) : [];
   if (plan.preset === undefined) {
     return gan;
   }
@@ -50,8 +55,8 @@ export function trainsGan({ methods, discriminator }: StudyPlan): boolean {
   return methods.some(({ needsDiscriminator }) => needsDiscriminator) && discriminator === undefined;
 }
 
-function shortenedGan({ gan }: StudySettings, full: StudySettings, train: ImageDataset): string[] {
-  const images = Math.min(gan.images, train.size);
+function shortenedGan({ gan }: StudySettings, full: StudySettings, available: number): string[] {
+  const images = Math.min(gan.images, available);
   const steps = ganSteps(gan, images);
   const fullSteps = ganSteps(full.gan, full.gan.images);
   return [

@@ -6,7 +6,7 @@ const FIGURE_NAMES: Readonly<Record<string, string>> = {
   generatorLoss: "G",
   loss: "loss",
   accuracy: "accuracy",
-  validationAccuracy: "test accuracy",
+  validationAccuracy: "validation accuracy",
   sampleDiversity: "diversity",
   fid: "FID",
   precision: "precision",

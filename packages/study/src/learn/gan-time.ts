@@ -50,8 +50,10 @@ export function stepsFor(seconds: number, secondsPerStep: number, stepsPerEpoch:
 
 /** How long {@link trainGanInTime} may train. */
 export interface GanTime {
-  /** By `performance.now`. */
+  /** By `performance.now`. The least number of steps is done in any case. */
   readonly deadline: number;
+  /** That a step takes. */
+  readonly secondsPerStep: number;
   /** Hears that the training was cut, and to how many steps; a resumed one must know. */
   readonly onCut: (steps: number) => Promise<void>;
 }
@@ -64,9 +66,9 @@ export interface GanTime {
 export async function trainGanInTime(
   session: GanSession,
   task: GanTask,
-  { deadline, onCut }: GanTime,
+  { deadline, secondsPerStep, onCut }: GanTime,
 ): Promise<TrainedGan> {
-  const late = signalAt(deadline);
+  const late = signalAt(Math.max(deadline, performance.now() + LEAST_STEPS * secondsPerStep * 1000));
   let steps = 0;
   const emit: GanSession["emit"] = (event) => {
     if (event.type === "training" && event.event.type === "step-end") {

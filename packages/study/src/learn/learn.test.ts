@@ -121,6 +121,13 @@ describe("learn", () => {
     expect(second.results.selection?.candidates).toEqual(first.selection?.candidates);
   });
 
+  it("refuses pictures of which no class has two: nothing could be chosen by them", async () => {
+    const singles = createStudyData({ ...data, train: smallDigits(1) });
+    await expect(drain(learn({ ...small({ methods: ["knn"] }), data: singles }))).rejects.toThrow(
+      "expected at least two pictures to learn from of some class in small, got 10 of 10 classes",
+    );
+  });
+
   it("stops by its signal, and refuses no time and no methods", async () => {
     const signal = AbortSignal.timeout(50);
     await expect(drain(learn(small({ methods: [ENDLESS], signal })))).rejects.toThrow();

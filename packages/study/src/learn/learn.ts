@@ -97,6 +97,17 @@ export async function* learn(options: LearnOptions): AsyncGenerator<StudyEvent, 
   }
 }
 
+/** @throws GanClsError `invalid-data` where no class can be both learned and checked, so that nothing could be chosen. */
+function assertComparable({ name, train }: StudyData): void {
+  const isComparable = new Set(train.labels).size < train.size;
+  if (!isComparable) {
+    throw new GanClsError(
+      "invalid-data",
+      `learn: expected at least two pictures to learn from of some class in ${name}, got ${train.size} of ${train.size} classes; methods are chosen by what one of them says of the other`,
+    );
+  }
+}
+
 function begin(options: LearnOptions): Learning {
   const { data, settings = LEARN_SETTINGS, seed = DEFAULT_SEED, store = createMemoryLearnStore() } = options;
   const { budgetSeconds = DEFAULT_BUDGET_SECONDS, signal = new AbortController().signal } = options;
@@ -104,6 +115,7 @@ function begin(options: LearnOptions): Learning {
     throw new GanClsError("invalid-argument", `learn: expected a time above 0 seconds, got ${budgetSeconds}`);
   }
   throwIfAborted("learn", signal);
+  assertComparable(data);
   const usual = data.unlabelled === undefined ? LEARN_METHODS : [...LEARN_METHODS, ...WITH_UNLABELLED];
   const methods = (options.methods ?? usual).map((method, index) =>
     typeof method === "string" ? findMethod(method) : parseMethod(`methods[${index}]`, method),
@@ -151,6 +163,7 @@ async function trainDiscriminator(
     {
       // Steps that were asked for are done, however long they take.
       deadline: options.ganSteps === undefined ? startedAt + budgetSeconds * GAN_LATEST_END * 1000 : Infinity,
+      secondsPerStep: (await store.loadPlan())?.secondsPerStep ?? 0,
       onCut: async (ganSteps) => store.savePlan({ ...(await store.loadPlan()), ganSteps } as LearnPlan),
     },
   );
@@ -244,7 +257,7 @@ async function* studyChosen(
   const others = new Set([control?.name, methods.some(({ name }) => name === BASELINE) ? BASELINE : undefined]);
   let left = budgetSeconds - (performance.now() - startedAt) / 1000 - fullTime(tried, chosen.name);
   const companions = [...others].flatMap((name) => {
-    const isWanted = name !== undefined && name !== chosen.name && left > 0;
+    const isWanted = name !== undefined && name !== chosen.name && left >= fullTime(tried, name);
     left -= isWanted ? fullTime(tried, name) : 0;
     return isWanted ? [find(name)] : [];
   });

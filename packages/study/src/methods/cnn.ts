@@ -1,4 +1,4 @@
-import { Random, type ImageDataset } from "@gan-cls/core";
+import { Random, selectImages, type ImageDataset } from "@gan-cls/core";
 import { splitStratified } from "@gan-cls/data";
 import { buildCnn } from "@gan-cls/models";
 import { describeAugmentation, epochsForSteps, type TrainingStage } from "@gan-cls/train";
@@ -47,6 +47,9 @@ export const CNN_FAIR: Method = {
   train(task) {
     const { dataset, additions, augmentation, seed, settings } = task;
     const { learn: real, choose } = holdOut(dataset, seed);
+    if (choose === undefined) {
+      task.onWarning("No class has two labels, so none is held out to choose the epoch: the last one is taken.");
+    }
     const learn = additions === undefined ? real : joinDatasets(real, additions);
     const model = buildCnn({
       ...{ seed, hiddenActivation: "relu", dropoutRate: 0.3 },
@@ -56,7 +59,14 @@ export const CNN_FAIR: Method = {
     const epochs = epochsForSteps(STEPS, { size: learn.size, batchSize: BATCH_SIZE, bounds });
     const stages: TrainingStage[] = [{ epochs, optimizer: { name: "adam", learningRate: 1e-3 }, schedule: "cosine" }];
     return trainNetwork("cnn-fair", model, task, {
-      ...{ dataset: learn, validation: choose, keepBest: true, stages, batchSize: BATCH_SIZE, augmentation },
+      ...{
+        dataset: learn,
+        validation: choose,
+        keepBest: choose !== undefined,
+        stages,
+        batchSize: BATCH_SIZE,
+        augmentation,
+      },
     });
   },
 };
@@ -71,8 +81,29 @@ export const CNN_VIEWS: Method = {
   train: async (task) => withViews("cnn-views", await CNN_FAIR.train(task), task),
 };
 
-function holdOut(dataset: ImageDataset, seed: number): Record<"learn" | "choose", ImageDataset> {
-  const choose = Math.max(1, Math.round(dataset.size * HELD_OUT));
+/** What chooses the epoch is held out of classes with several labels alone: the only image of a class has to be learned. */
+function holdOut(dataset: ImageDataset, seed: number): { learn: ImageDataset; choose: ImageDataset | undefined } {
+  const { several, single } = bySeveral(dataset);
+  if (several.size === 0) {
+    return { learn: dataset, choose: undefined };
+  }
+  const count = Math.max(1, Math.round(several.size * HELD_OUT));
   const random = Random.fromSeed(seed).stream("held-out");
-  return splitStratified(dataset, { sizes: { learn: dataset.size - choose, choose }, random });
+  const { learn, choose } = splitStratified(several, { sizes: { learn: several.size - count, choose: count }, random });
+  return { learn: single === undefined ? learn : joinDatasets(learn, single), choose };
+}
+
+/** The images of classes with several of them, and those that are the only ones of theirs. */
+function bySeveral(dataset: ImageDataset): { several: ImageDataset; single: ImageDataset | undefined } {
+  const counts = new Map<number, number>();
+  dataset.labels.forEach((label) => counts.set(label, (counts.get(label) ?? 0) + 1));
+  const select = (isWanted: (count: number) => boolean): ImageDataset =>
+    selectImages(
+      dataset,
+      Uint32Array.from(Array.from(dataset.labels.keys()).filter((at) => isWanted(counts.get(dataset.labels[at]) ?? 0))),
+    );
+  const single = select((count) => count === 1);
+  return single.size === 0
+    ? { several: dataset, single: undefined }
+    : { several: select((count) => count > 1), single };
 }

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "@gan-cls/testing";
@@ -128,15 +127,16 @@ describe("pruneRun", () => {
     expect(await readdir(join(stopped, "checkpoints", "gan"))).toHaveLength(3);
   });
 
-  it("removes checkpoints that nothing needs of a finished run, when it is not only asked what it would do", async () => {
+  it("removes checkpoints that nothing needs of a finished run, but what it grows from, when it is not only asked what it would do", async () => {
     const folder = join(parent, "finished");
     const planned = await pruneRun(folder, { now, isDryRun: true });
-    expect(planned).toMatchObject({ bytes: 21, removed: { length: 4 } });
-    expect(existsSync(join(folder, "checkpoints/gan/step-00000060.safetensors"))).toBe(true);
+    expect(planned).toMatchObject({ bytes: 15, removed: { length: 3 } });
     expect(await pruneRun(folder, { now })).toEqual(planned);
     expect((await readdir(folder, { recursive: true })).sort()).toEqual([
       ...[
         "checkpoints",
+        "checkpoints/gan",
+        "checkpoints/gan/step-00000060.safetensors",
         "checkpoints/rows",
         "checkpoints/rows/knn-10-labels-seed-1.json",
         "checkpoints/rows/knn-10-labels-seed-4.json",

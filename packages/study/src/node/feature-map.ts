@@ -43,6 +43,8 @@ interface Extractor {
   readonly load: () => Promise<tf.LayersModel>;
   /** Whether it is a network that learned from labels; the caller of `load` disposes such a one. */
   readonly usesLabels: boolean;
+  /** How many, if it did. */
+  readonly labels?: number;
 }
 
 /**
@@ -55,8 +57,9 @@ export async function keepFeatureMap(folder: RunFolder, task: FeatureMapTask): P
   const pool = createDiscriminatorPool(plan, data.train, (seed) => loadDiscriminatorSource(task, plan, seed));
   try {
     const extractors = listExtractors(folder, task, pool);
-    const isDone = (await findFeatureMap(folder.path))?.spaces.length === extractors.length;
-    if (extractors.length === 0 || isDone || indices.length <= NEIGHBOURS) {
+    const before = await findFeatureMap(folder.path);
+    // A study that has grown may have a reference network of more labels.
+    if (extractors.length === 0 || isOf(before, extractors) || indices.length <= NEIGHBOURS) {
       return;
     }
     const images = selectImages(data.test, indices);
@@ -69,8 +72,8 @@ export async function keepFeatureMap(folder: RunFolder, task: FeatureMapTask): P
         const options = { seed, neighbours: NEIGHBOURS, epochs: EPOCHS, kernel, signal };
         const { points, neighbours } = await embedFeatures(features, options);
         const agreement = neighbourAgreement(neighbours, images.labels);
-        const { name, title, usesLabels } = extractor;
-        spaces.push({ name, title, usesLabels, points: pairs(points), neighbourAgreement: agreement });
+        const { name, title, usesLabels, labels } = extractor;
+        spaces.push({ name, title, usesLabels, labels, points: pairs(points), neighbourAgreement: agreement });
       }
     }
     const map: FeatureMap = {
@@ -102,6 +105,13 @@ async function findFeatureMap(folder: string): Promise<FeatureMap | undefined> {
   }
 }
 
+/** Whether a map shows what these networks see. */
+function isOf(map: FeatureMap | undefined, extractors: readonly Extractor[]): boolean {
+  const named = (spaces: readonly Pick<Extractor, "name" | "labels">[]): string =>
+    spaces.map(({ name, labels }) => `${name} ${labels ?? ""}`).join();
+  return map !== undefined && named(map.spaces) === named(extractors);
+}
+
 function listExtractors(
   folder: RunFolder,
   { plan, cells }: FeatureMapTask,
@@ -130,7 +140,7 @@ function listExtractors(
     ...(cell !== undefined && reference.referenceRank !== undefined
       ? [
           {
-            ...{ name: cell.row.method, title: reference.title, usesLabels: true },
+            ...{ name: cell.row.method, title: reference.title, usesLabels: true, labels: cell.row.labels },
             load: () => loadModel(folder.file("models", cell.name)),
           },
         ]

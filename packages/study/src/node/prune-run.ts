@@ -1,6 +1,6 @@
 import type { Dirent } from "node:fs";
 import { readdir, rm, rmdir, stat } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { sweepTemporaryFiles, toFileError } from "@gan-cls/core/node";
 import { changedAt, describeRun, type RunDescription } from "./describe-run";
 import { takeRunLock } from "./run-lock";
@@ -22,10 +22,13 @@ export interface PruneOptions {
 
 const CHECKPOINT = /\.safetensors$/;
 
+/** Folders of GANs' checkpoints. */
+const GAN_FOLDER = /^gan(-seed-\d+)?$/;
+
 /**
  * Removes what nothing needs any more: of a finished run the checkpoints of its trainings, of a stopped or damaged one no more than the temporary
  * files of a crash, and of one that a process works on nothing. Results, rows, models, pictures and reports stay, and so does the newest
- * checkpoint of `train gan`, which can be trained further.
+ * checkpoint of each GAN, which can be trained further and is needed when a study grows.
  *
  * @throws GanClsError `invalid-argument` when another process has just begun to work on the run; `io`.
  */
@@ -55,13 +58,16 @@ export async function pruneRun(folder: string, { isDryRun = false, now }: PruneO
 }
 
 /** The checkpoints that a run no longer needs. */
-async function spentCheckpoints({ folder, command, state, ...described }: RunDescription): Promise<string[]> {
+async function spentCheckpoints({ folder, state, ...described }: RunDescription): Promise<string[]> {
   // Described before it was locked: it may have been resumed, and stopped, in between.
   if (state !== "finished" || (await changedAt(folder)) !== described.changedAt) {
     return [];
   }
   const paths = await checkpointsIn(join(folder, "checkpoints"));
-  return command === "train gan" ? paths.slice(1) : paths;
+  // A GAN's newest checkpoint is what its training goes on from, and what a study that grows takes its networks from.
+  const ofGans = paths.filter((path) => GAN_FOLDER.test(basename(dirname(path))));
+  const newest = new Map(ofGans.toReversed().map((path) => [dirname(path), path]));
+  return paths.filter((path) => newest.get(dirname(path)) !== path);
 }
 
 /** Checkpoints in a folder and the folders within it, those of most steps first, as their names count them. */

@@ -97,12 +97,17 @@ export async function* asTask<Result>(
   task: string,
   training: AsyncGenerator<TrainingEvent, Result, void>,
 ): AsyncGenerator<StudyEvent, Result, void> {
-  for (;;) {
-    const next = await training.next();
-    if (next.done) {
-      return next.value;
+  try {
+    for (;;) {
+      const next = await training.next();
+      if (next.done) {
+        return next.value;
+      }
+      yield { type: "training", task, job: 0, event: next.value };
     }
-    yield { type: "training", task, job: 0, event: next.value };
+  } finally {
+    // Whoever reads this may have left: the training then frees its networks.
+    await training.return(undefined as Result);
   }
 }
 

@@ -81,7 +81,10 @@ interface ClassTask {
   readonly classCount: number;
 }
 
-/** The area of each class, as a function of a sample of the tested images. */
+/** Images of a class below which it has no figure: nothing is known of how they vary. */
+const LEAST_NORMAL = 2;
+
+/** The area of each class, as a function of a sample of the tested images; NaN of a class with too few images. */
 async function areasOf(
   { method, isWhitened }: Candidate,
   { normal, tested, classCount }: ClassTask,
@@ -91,6 +94,10 @@ async function areasOf(
   const areas: ((counts?: ArrayLike<number>) => number)[] = [];
   for (let label = 0; label < classCount; label++) {
     const own = Array.from(normal.labels.keys()).filter((image) => normal.labels[image] === label);
+    if (own.length < LEAST_NORMAL) {
+      areas.push(() => NaN);
+      continue;
+    }
     const detector = await fitOneClass({ method, normal: selectFeatures(view(normal), own), seed, kernel, signal });
     const scores = await detector.score(view(tested), { signal });
     const isOther = Array.from(tested.labels, (other) => other !== label);

@@ -1,4 +1,4 @@
-import { drain } from "@gan-cls/core";
+import { drain, selectImages } from "@gan-cls/core";
 import { TASK_NAMES, type TaskRow } from "@gan-cls/evaluate";
 import { smallDigits } from "@gan-cls/testing";
 import { buildDiscriminator, buildGenerator } from "@gan-cls/models";
@@ -64,6 +64,17 @@ describe("runTasks", () => {
   it("gives the same rows for the same seed, task by task", async () => {
     const some = await drain(runTasks({ ...options, tasks: ["few-shot", "clustering"] }));
     expect(some).toEqual([...rows.slice(8, 10), ...rows.slice(6, 8)]);
+  });
+
+  it("leaves out a class of which nothing is known, and gives the figures of the others", async () => {
+    const all = Array.from(data.train.labels.keys());
+    const rare = selectImages(data.train, Uint32Array.from(all.filter((at) => data.train.labels[at] !== 7)));
+    const lacking = { ...data, train: rare };
+    const some = await drain(runTasks({ ...options, data: lacking, tasks: ["one-class", "retrieval"] }));
+    expect(some.map(({ trained }) => Number.isFinite(trained.value))).toEqual([true, true, true, true, true]);
+    // Of the 90 test images, those of the class ask for nothing.
+    expect(some[2].items).toBeLessThan(90);
+    expect(some[2].items).toBeGreaterThan(60);
   });
 
   it("refuses tasks that lack something, and stops when nobody listens any more", async () => {

@@ -25,6 +25,8 @@ export class PseudoLabeller {
   /** Running mean of the teacher's probabilities, `[classes]`: part of the state of a training. */
   readonly meanAnswer: tf.Variable;
   #mean: Float32Array | undefined;
+  /** Of the variable when the mean was kept; another one says that a training has gone back to a checkpoint. */
+  #dataId: object | undefined;
 
   /** @param classShares Share of each class among the labels, sums to 1. */
   constructor(classShares: readonly number[], threshold: number) {
@@ -37,7 +39,7 @@ export class PseudoLabeller {
   async label(logits: Float32Array): Promise<PseudoLabels> {
     const classes = this.#classShares.length;
     const probabilities = softmaxRows(logits, classes);
-    const mean = this.#advanceMean((this.#mean ??= Float32Array.from(await this.meanAnswer.data())), probabilities);
+    const mean = this.#advanceMean(await this.#readMean(), probabilities);
     const targets = new Float32Array(logits.length);
     let sure = 0;
     for (let from = 0; from < logits.length; from += classes) {
@@ -57,6 +59,12 @@ export class PseudoLabeller {
     this.meanAnswer.dispose();
   }
 
+  async #readMean(): Promise<Float32Array> {
+    return this.#mean !== undefined && this.#dataId === this.meanAnswer.dataId
+      ? this.#mean
+      : Float32Array.from(await this.meanAnswer.data());
+  }
+
   /** Adds a batch to the running mean. A checkpoint saves the variable; the array avoids reading it at every step. */
   #advanceMean(mean: Float32Array, probabilities: Float32Array): Float32Array {
     const classes = mean.length;
@@ -66,6 +74,7 @@ export class PseudoLabeller {
     const next = mean.map((value, c) => ALIGNMENT_DECAY * value + (1 - ALIGNMENT_DECAY) * batch[c]);
     this.#mean = next;
     tf.tidy(() => this.meanAnswer.assign(tf.tensor1d(next)));
+    this.#dataId = this.meanAnswer.dataId;
     return next;
   }
 }

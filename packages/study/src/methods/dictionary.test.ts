@@ -1,0 +1,32 @@
+import { createMatrixKernel } from "@gan-cls/engine";
+import type { ProgressEvent } from "@gan-cls/core";
+import { smallDigits } from "@gan-cls/testing";
+import { beforeAll, expect, it } from "vitest";
+import { smallTask, startTestEngine } from "../small-study.test-helper";
+import { KMEANS_PROBE } from "./dictionary";
+
+const digits = smallDigits(4);
+const test = smallDigits(3, 40);
+
+beforeAll(() => startTestEngine());
+
+it("a study learns one dictionary for all cells of a seed, and knows the features of its test images", async () => {
+  const kernel = createMatrixKernel();
+  const cell = async (seed: number) => {
+    const works: string[] = [];
+    const onProgress = ({ task }: ProgressEvent) => works.push(task);
+    const { classifier } = await KMEANS_PROBE.train(smallTask(digits, { kernel, seed, onProgress }));
+    const { probabilities } = await classifier.predict(test, { onProgress });
+    classifier.dispose();
+    return { works: [...new Set(works)], probabilities };
+  };
+  const first = await cell(1);
+  const second = await cell(1);
+  expect(second.probabilities).toEqual(first.probabilities);
+  expect(second.works.length).toBeLessThan(first.works.length);
+  // Another seed has another dictionary, and the first one is learned again after it, to the same figures.
+  const other = await cell(2);
+  expect(other.works).toEqual(first.works);
+  expect(other.probabilities).not.toEqual(first.probabilities);
+  expect((await cell(1)).probabilities).toEqual(first.probabilities);
+});
