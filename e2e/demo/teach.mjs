@@ -231,8 +231,77 @@ export async function checkPictureLessons(browser, server, check) {
   await page.reload();
   await page.getByText("A needs 3 more pictures.").waitFor();
   check("what is forgotten is gone", true);
+  await checkKeptLesson(page, pictures, check);
   await context.close();
   await checkReopened(browser, server, check, { project, question, bars: first.bars });
+}
+
+/** What the browser keeps of a lesson, read and written beside the page. */
+function useKept(page, written) {
+  return page.evaluate(
+    (document) =>
+      new Promise((resolve, reject) => {
+        const request = globalThis.indexedDB.open("gan-cls-teach", 1);
+        request.onerror = reject;
+        request.onsuccess = () => {
+          const transaction = request.result.transaction("lesson", "readwrite");
+          const store = transaction.objectStore("lesson");
+          if (document !== undefined) {
+            store.put({ document, taught: null, trunk: null }, "current");
+          }
+          const reading = store.get("current");
+          transaction.oncomplete = () => {
+            request.result.close();
+            resolve(reading.result?.document);
+          };
+        };
+      }),
+    written,
+  );
+}
+
+const countPictures = (page) => page.locator(".classes .sample").count();
+
+/** Waits longer than the page does before it keeps a change. */
+const waitUntilKept = (page) => page.waitForTimeout(1500);
+
+/** A lesson that loses its last picture, and one that is damaged. */
+async function checkKeptLesson(page, [picture, other], check) {
+  await page.getByLabel("Pictures of A").setInputFiles(toFile(picture));
+  await seeNote(page, "Read 1 picture");
+  await waitUntilKept(page);
+  await page.reload();
+  await seeNote(page, "as this browser has kept it");
+  await page.getByRole("button", { name: "Remove picture 1 of A" }).click();
+  await waitUntilKept(page);
+  await page.reload();
+  await page.getByText("A needs 3 more pictures.").waitFor();
+  check("the last picture does not come back", (await countPictures(page)) === 0);
+  await useKept(page, "damaged");
+  await page.reload();
+  const replace = page.getByRole("button", { name: "Replace the kept lesson" });
+  await replace.waitFor();
+  check("a damaged lesson is told of", true, await page.locator(".results .notice.warning").textContent());
+  // At once after the reload, so that it has to wait for what is kept.
+  await page.reload();
+  await page.getByLabel("Pictures of A").setInputFiles(toFile(picture));
+  await seeNote(page, "Read 1 picture");
+  await waitUntilKept(page);
+  check("a new lesson does not overwrite it", (await useKept(page)) === "damaged");
+  await replace.click();
+  await replace.waitFor({ state: "detached" });
+  await waitUntilKept(page);
+  await page.reload();
+  await seeNote(page, "as this browser has kept it");
+  check("it does once the visitor says so", (await countPictures(page)) === 1);
+  await page.reload();
+  await page.getByLabel("Pictures of A").setInputFiles(toFile(other));
+  await seeNote(page, "Read 1 picture");
+  await waitUntilKept(page);
+  await page.reload();
+  await seeNote(page, "as this browser has kept it");
+  const count = await countPictures(page);
+  check("a picture that comes before the kept lesson joins it", count === 2, `${count} pictures`);
 }
 
 /** Files for other frameworks; one of them comes in again as a network whose features are tried. */
@@ -289,6 +358,7 @@ async function checkReopened(browser, server, check, { project, question, bars }
 async function checkExportedPage(context, bytes, question, { check, bars }) {
   const folder = mkdtempSync(join(tmpdir(), "gan-cls-page-"));
   const page = await context.newPage();
+  await page.addInitScript(countAddresses);
   const problems = [];
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   page.on("request", (request) => /^https?:/.test(request.url()) && problems.push(request.url()));
@@ -309,15 +379,56 @@ async function checkExportedPage(context, bytes, question, { check, bars }) {
       answer === "cross" && isSame,
       `${shown.join(", ")}; ${(bytes.length / 1e6).toFixed(1)} MB`,
     );
+    const addresses = await see(
+      page,
+      () => globalThis.addresses.taken === globalThis.addresses.given && globalThis.addresses,
+    );
+    check("it lets go of the pictures that it shows", addresses.given > 0, `${addresses.taken} of ${addresses.given}`);
     await page.locator("#camera").click();
     await page.locator("#seen[data-answer]").waitFor();
     check("it uses the camera", true);
     await page.locator("#camera").click();
+    await checkHastyClicks(page, check);
     check("nothing breaks its policy, and it asks nobody", problems.length === 0, problems.join("; "));
   } finally {
     await page.close();
     rmSync(folder, { recursive: true });
   }
+}
+
+/** In the page: counts the addresses of pictures that it gives out and takes back. */
+function countAddresses() {
+  const addresses = (globalThis.addresses = { given: 0, taken: 0 });
+  const { createObjectURL, revokeObjectURL } = URL;
+  URL.createObjectURL = (blob) => {
+    addresses.given++;
+    return createObjectURL.call(URL, blob);
+  };
+  URL.revokeObjectURL = (address) => {
+    addresses.taken++;
+    revokeObjectURL.call(URL, address);
+  };
+}
+
+/** Three clicks before the browser has answered: the camera is wanted, not wanted, and wanted again. */
+async function checkHastyClicks(page, check) {
+  const live = () => globalThis.cameraTracks.filter(({ readyState }) => readyState === "live").length;
+  await page.evaluate(() => {
+    for (let click = 0; click < 3; click++) {
+      globalThis.document.getElementById("camera").click();
+    }
+  });
+  await see(page, () => !globalThis.document.getElementById("live").hidden);
+  // Longer than the browser takes for a stream that nobody wants any more.
+  await page.waitForTimeout(1000);
+  const during = await page.evaluate(live);
+  await page.locator("#camera").click();
+  const after = await page.evaluate(live);
+  check(
+    "hasty clicks leave one camera on, and none after the last",
+    during === 1 && after === 0,
+    `${during}, ${after}`,
+  );
 }
 
 /** The camera, by mouse and by finger. */

@@ -2,8 +2,10 @@
 import { preparePicture } from "@gan-cls/data";
 import { readPicture } from "@gan-cls/data/browser";
 import * as tf from "@tensorflow/tfjs";
+import { messageOf } from "../state/message-of";
 import { PHOTO_SIDE, toRgba, type TaughtPicture } from "../teaching/picture";
-import { closeCamera, grabFrame, openCamera, type Facing } from "../ui/camera";
+import { grabFrame, type Facing } from "../ui/camera";
+import { CameraSwitch } from "../ui/camera-switch";
 import { EMBEDDED_ID, type EmbeddedClassifier } from "./embedded";
 
 /** Numbers of a network from which a graphics card is worth its start. */
@@ -87,6 +89,10 @@ function showAnswer(list: HTMLElement, { classNames }: LoadedClassifier, probabi
 function showPicture(file: File): HTMLElement {
   const item = document.createElement("li");
   const picture = Object.assign(document.createElement("img"), { src: URL.createObjectURL(file), alt: file.name });
+  // The file stays in memory as long as its address does.
+  const release = (): void => URL.revokeObjectURL(picture.src);
+  picture.addEventListener("load", release);
+  picture.addEventListener("error", release);
   const list = document.createElement("ul");
   list.className = "answer";
   item.append(picture, list);
@@ -100,7 +106,7 @@ async function answerFiles(classifier: LoadedClassifier, files: Iterable<File>):
     try {
       showAnswer(list, classifier, await classify(classifier, await readImage(classifier, file)));
     } catch (error) {
-      list.textContent = error instanceof Error ? error.message : String(error);
+      list.textContent = messageOf(error);
     }
   }
 }
@@ -118,34 +124,46 @@ function useFiles(classifier: LoadedClassifier): void {
   addEventListener("paste", (event) => void answerFiles(classifier, [...(event.clipboardData?.files ?? [])]));
 }
 
+function showProblem(error: unknown): void {
+  find("problem").textContent = messageOf(error);
+}
+
+function showStream(video: HTMLVideoElement, stream: MediaStream | null): void {
+  video.srcObject = stream;
+  find("live").hidden = stream === null;
+}
+
 function useCamera(classifier: LoadedClassifier): void {
   const [video, button] = [find<HTMLVideoElement>("video"), find<HTMLButtonElement>("camera")];
-  let [stream, facing]: [MediaStream | null, Facing] = [null, "user"];
-  const stop = (): void => {
-    closeCamera(stream);
-    stream = null;
-    video.srcObject = null;
-    find("live").hidden = true;
-    button.textContent = "Start camera";
+  let facing: Facing = "user";
+  const fail = (error: unknown): void => {
+    showProblem(error);
+    turn(false);
   };
-  const start = async (): Promise<void> => {
-    try {
-      stream = await openCamera(facing);
-      video.srcObject = stream;
-      find("live").hidden = false;
-      button.textContent = "Stop camera";
-      find("problem").textContent = "";
-      await watch(classifier, video, () => stream !== null);
-    } catch (error) {
-      stop();
-      find("problem").textContent = error instanceof Error ? error.message : String(error);
+  const camera = new CameraSwitch({
+    onStream(stream) {
+      showStream(video, stream);
+      if (stream !== null) {
+        find("problem").textContent = "";
+        // Each loop ends with its own stream, so that a camera which is started again at once does not have two.
+        const isSeen = (): boolean => video.srcObject === stream;
+        watch(classifier, video, isSeen).catch((error: unknown) => isSeen() && fail(error));
+      }
+    },
+    onProblem: fail,
+  });
+  function turn(isOn: boolean): void {
+    button.textContent = isOn ? "Stop camera" : "Start camera";
+    if (isOn) {
+      void camera.start(facing);
+    } else {
+      camera.stop();
     }
-  };
-  button.addEventListener("click", () => (stream === null ? void start() : stop()));
+  }
+  button.addEventListener("click", () => turn(!camera.isWanted));
   find("turn").addEventListener("click", () => {
     facing = facing === "user" ? "environment" : "user";
-    stop();
-    void start();
+    turn(true);
   });
 }
 

@@ -6,6 +6,7 @@ import {
   sealJson,
   type Preprocessing,
 } from "@gan-cls/core";
+import { MAX_NAME_LENGTH } from "../teaching/lesson";
 import type {
   CandidateResult,
   CheckResult,
@@ -20,9 +21,8 @@ import { MAX_PICTURES } from "./teach-shelf";
 const FORMAT = "gan-cls-project";
 const VERSION = 1;
 
-/** Most classes of a lesson, and characters of a class's name and of the whole document. */
+/** Most classes of a lesson, and characters of the whole document. */
 export const MAX_CLASSES = 100;
-const MAX_NAME = 100;
 const MAX_CHARACTERS = 2 ** 24;
 
 /** What was learned, as far as it is no network. */
@@ -74,7 +74,7 @@ function invalid(name: string, expected: string, value: unknown): GanClsError {
 const isId = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 const isIds = (value: unknown): value is string[] =>
   Array.isArray(value) && value.length <= MAX_PICTURES && value.every(isId);
-const isName = (value: unknown): value is string => typeof value === "string" && value.length <= MAX_NAME;
+const isName = (value: unknown): value is string => typeof value === "string" && value.length <= MAX_NAME_LENGTH;
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isAmount = (value: unknown): value is number => Number.isFinite(value) && (value as number) >= 0;
 const isList = (value: unknown, length: number): value is unknown[] => Array.isArray(value) && value.length <= length;

@@ -13,15 +13,18 @@ import { DRAWING, toNetworkImage } from "./teach-features";
 import { importPictures, readTaught } from "./teach-import";
 import type { ChosenFile, LessonPlan, OpenedProject, TeachOperations } from "./teach-operations";
 import { packProject, pictureNames, PROJECT_FILE, readProject, type Project } from "./teach-project";
-import { PictureShelf } from "./teach-shelf";
-import { forgetLesson, keepLesson, restoreLesson } from "./teach-storage";
+import { MAX_PICTURES, PictureShelf } from "./teach-shelf";
+import { BROWSER_STORAGE } from "./teach-storage";
 import type { Trunk } from "./teach-trunk";
 
 /** Files in which other frameworks save a network. */
 const FOREIGN_NETWORK = /\.(keras|h5|hdf5|onnx|safetensors)$/i;
 
 /** What Teach does in the worker. @param discriminator The network whose features suit drawings. */
-export function createTeachHandlers(discriminator: () => Promise<tf.LayersModel>): Handlers<TeachOperations> {
+export function createTeachHandlers(
+  discriminator: () => Promise<tf.LayersModel>,
+  storage = BROWSER_STORAGE,
+): Handlers<TeachOperations> {
   const shelf = new PictureShelf();
   const classroom = new Classroom();
   let trunk: Trunk | undefined;
@@ -42,10 +45,17 @@ export function createTeachHandlers(discriminator: () => Promise<tf.LayersModel>
     return openForeignTrunk(path, files);
   }
 
+  /** A project that cannot be opened changes nothing: the lesson before it is whole. */
   async function takeProject(project: Project): Promise<OpenedProject> {
-    const opened = await openProject(project, shelf, classroom);
-    setTrunk(await restoreTrunk(project));
-    return { ...opened, trunk: trunk?.facts ?? null };
+    const ownTrunk = await restoreTrunk(project);
+    try {
+      const opened = await openProject(project, shelf, classroom);
+      setTrunk(ownTrunk);
+      return { ...opened, trunk: ownTrunk?.facts ?? null };
+    } catch (error) {
+      ownTrunk?.dispose();
+      throw error;
+    }
   }
 
   const currentProject = (plan: LessonPlan): Promise<Project> => describeProject({ plan, shelf, classroom, trunk });
@@ -105,16 +115,21 @@ export function createTeachHandlers(discriminator: () => Promise<tf.LayersModel>
       return packFormat(taught, wanted.as);
     },
     saveProject: async (plan) => packProject(await currentProject(plan)),
-    keepProject: async (plan) => keepLesson(await currentProject(plan)),
+    async keepProject(plan) {
+      const project = await currentProject(plan);
+      // Not `forgetProject`, which would also clear the shelf of pictures that the page is just about to name.
+      await (isNothing(project) ? storage.forget() : storage.keep(project));
+    },
     async restoreProject() {
-      const project = await restoreLesson();
+      const project = await storage.restore();
       return project === null ? null : takeProject(project);
     },
     async forgetProject() {
+      // First, because it may fail, and then the page goes on with the lesson.
+      await storage.forget();
       classroom.forget();
       setTrunk(undefined);
       shelf.keepOnly(new Set());
-      await forgetLesson();
     },
   };
 }
@@ -148,12 +163,19 @@ async function describeProject({
   };
 }
 
+/** Whether a lesson has neither pictures nor anything learned or loaded. */
+const isNothing = ({ pictures, taught, trunk }: Project): boolean =>
+  pictures.size === 0 && taught === null && trunk === null;
+
 async function openProject(
   { document, pictures, taught: files }: Project,
   shelf: PictureShelf,
   classroom: Classroom,
 ): Promise<Omit<OpenedProject, "trunk">> {
   const { plan, taught } = document;
+  if (pictures.size > MAX_PICTURES) {
+    throw new GanClsError("invalid-data", `Expected at most ${MAX_PICTURES} pictures, got ${pictures.size}.`);
+  }
   if (taught === null || files === null) {
     classroom.forget();
   } else {

@@ -1,6 +1,7 @@
 import { encode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { folderOf, importPictures, readTaught } from "./teach-import";
+import { MAX_NAME_LENGTH } from "../teaching/lesson";
+import { classNameOf, folderOf, importPictures, readTaught } from "./teach-import";
 import type { ImportEvent } from "./teach-operations";
 import { PictureShelf } from "./teach-shelf";
 import { cameraProblem } from "../ui/camera";
@@ -55,4 +56,19 @@ it("says for people why a camera does not start", () => {
   expect(named("NotFoundError")).toContain("No camera was found");
   expect(named("NotReadableError")).toContain("in use by another program");
   expect(cameraProblem(new Error("odd"))).toContain("odd");
+});
+
+describe("classNameOf", () => {
+  it("keeps a folder's name whole up to what a class may have", () => {
+    const names = [" cat ", "x".repeat(MAX_NAME_LENGTH)];
+    expect(names.map(classNameOf)).toEqual(["cat", "x".repeat(MAX_NAME_LENGTH)]);
+  });
+
+  it("cuts longer names so that those which differ late stay apart, whatever letters they are of", () => {
+    const [start, pairs] = ["a".repeat(2 * MAX_NAME_LENGTH), "\u{1F431}".repeat(MAX_NAME_LENGTH)];
+    const names = [`${start}1`, `${start}2`, pairs, `a${pairs}`].map(classNameOf);
+    expect(new Set(names).size).toBe(4);
+    expect(names.every((name) => name.length <= MAX_NAME_LENGTH && !/\p{Surrogate}/u.test(name))).toBe(true);
+    expect(classNameOf(`${start}1`.toUpperCase()).toLowerCase()).toBe(names[0]);
+  });
 });

@@ -1,7 +1,8 @@
-import { GanClsError, printable, throwIfAborted, type Preprocessing } from "@gan-cls/core";
+import { GanClsError, printable, sha256Hex, throwIfAborted, type Preprocessing } from "@gan-cls/core";
 import { assertPictureFits, preparePicture } from "@gan-cls/data";
 import { readPicture } from "@gan-cls/data/browser";
 import type { CallContext } from "../rpc/protocol";
+import { MAX_NAME_LENGTH } from "../teaching/lesson";
 import { PHOTO_SIDE, type TaughtPicture } from "../teaching/picture";
 import { DRAWING, photoPreprocessing } from "./teach-features";
 import type { ChosenFile, ImportEvent, ImportKind } from "./teach-operations";
@@ -28,7 +29,7 @@ export async function importPictures(
   const left: { path: string; reason: string }[] = [];
   let waiting: { folder: string | null; pictures: ImportEvent["pictures"][number][] } = { folder: null, pictures: [] };
   const flush = (done: number): void => {
-    emit({ ...waiting, done, of: files.length });
+    emit({ ...waiting, folder: waiting.folder && classNameOf(waiting.folder), done, of: files.length });
     waiting = { folder: null, pictures: [] };
   };
   for (const [index, { path, file }] of files.entries()) {
@@ -56,6 +57,18 @@ export function folderOf(path: string): string | null {
       .filter((part) => part !== "")
       .at(-2) ?? null
   );
+}
+
+/** A folder's name as its class's; names that differ still differ after they are cut to what a class may have. */
+export function classNameOf(folder: string): string {
+  const name = folder.trim();
+  if (name.length <= MAX_NAME_LENGTH) {
+    return name;
+  }
+  // Small letters, because folders whose names differ in nothing else share a class.
+  const mark = `~${sha256Hex(new TextEncoder().encode(name.toLowerCase())).slice(0, 8)}`;
+  const start = name.slice(0, MAX_NAME_LENGTH - mark.length);
+  return start.replace(/[\uD800-\uDBFF]$/, "") + mark;
 }
 
 /** A file as a picture of a lesson. @throws GanClsError `invalid-data` for what is no picture or is too large */

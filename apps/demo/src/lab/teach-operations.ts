@@ -68,7 +68,7 @@ export interface ChosenFile {
   readonly file: Blob;
 }
 
-/** Pictures that were read, with the name of the folder in which they lay. */
+/** Pictures that were read, with the name of the folder in which they lay as a class's name. */
 export interface ImportEvent {
   readonly folder: string | null;
   readonly pictures: readonly ShelfPicture[];
@@ -117,7 +117,7 @@ export interface TeachOperations {
   exportTaught: Operation<{ as: "folder" } | { as: "page"; runtime: string } | { as: ForeignFormat }, Uint8Array>;
   /** The lesson as one file. */
   saveProject: Operation<LessonPlan, Uint8Array>;
-  /** Keeps the lesson in this browser. */
+  /** Keeps the lesson in this browser, in place of the one before; of a lesson with nothing in it, keeps nothing. */
   keepProject: Operation<LessonPlan, void>;
   /** The lesson that this browser keeps. */
   restoreProject: Operation<null, OpenedProject | null>;

@@ -53,7 +53,7 @@ async function transact<Value>(
 }
 
 /** Keeps a lesson in this browser; pictures that are there already are not written again. */
-export async function keepLesson({ document, pictures, taught, trunk }: Project): Promise<void> {
+async function keepLesson({ document, pictures, taught, trunk }: Project): Promise<void> {
   await transact("readwrite", async ({ pictures: store, lesson }) => {
     const kept = new Set((await settle(store.getAllKeys())) as string[]);
     for (const [id, picture] of pictures) {
@@ -67,7 +67,7 @@ export async function keepLesson({ document, pictures, taught, trunk }: Project)
 }
 
 /** The lesson that this browser keeps; `null` when it keeps none. @throws GanClsError `invalid-data` for one that is damaged */
-export async function restoreLesson(): Promise<Project | null> {
+async function restoreLesson(): Promise<Project | null> {
   return transact("readonly", async ({ pictures: store, lesson }) => {
     const kept = (await settle(lesson.get(KEY))) as KeptLesson | undefined;
     if (kept === undefined) {
@@ -87,9 +87,19 @@ export async function restoreLesson(): Promise<Project | null> {
   });
 }
 
-export async function forgetLesson(): Promise<void> {
+async function forgetLesson(): Promise<void> {
   await transact("readwrite", async ({ pictures, lesson }) => {
     pictures.clear();
     await settle(lesson.clear());
   });
 }
+
+/** Where lessons are kept. */
+export interface LessonStorage {
+  keep(project: Project): Promise<void>;
+  restore(): Promise<Project | null>;
+  forget(): Promise<void>;
+}
+
+/** The storage of this browser. */
+export const BROWSER_STORAGE: LessonStorage = { keep: keepLesson, restore: restoreLesson, forget: forgetLesson };

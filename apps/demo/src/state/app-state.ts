@@ -5,7 +5,7 @@ import { followRace, NO_RACE } from "../training/race-progress";
 import type { GanSettings } from "../lab/operations";
 import { openLab, type Lab } from "./lab-client";
 import { changeGallery, FIRST_GALLERY } from "../latent/gallery";
-import { followLesson, NOTHING_TAUGHT } from "../teaching/taught";
+import { followLesson, OPENING_KEPT } from "../teaching/taught";
 import { followFill, NOTHING_TO_FILL } from "../tasks/fill-progress";
 import { followOdd, NEW_GAME } from "../tasks/odd-progress";
 import { createStore } from "./store";
@@ -16,7 +16,7 @@ export const sketchStore = createStore(EMPTY_SKETCH, changeSketch);
 /** The pad on which a visitor teaches. */
 export const lessonSketchStore = createStore(EMPTY_SKETCH, changeSketch);
 export const lessonStore = createStore(EMPTY_LESSON, changeLesson);
-export const taughtStore = createStore(NOTHING_TAUGHT, followLesson);
+export const taughtStore = createStore(OPENING_KEPT, followLesson);
 
 /** What can be done in "Other tasks", and what is done now. */
 export const TASKS = ["fill", "similar", "odd"] as const;

@@ -1,11 +1,25 @@
 import pageRuntime from "virtual:page-runtime";
 import { isAbortError } from "@gan-cls/core";
-import type { ChosenFile, ForeignFormat, OpenedProject } from "../lab/teach-operations";
-import { isEmptyLesson, planOf, type Bin } from "../teaching/lesson";
+import type { ChosenFile, ForeignFormat } from "../lab/teach-operations";
+import { planOf, type Bin } from "../teaching/lesson";
 import { drawingPicture, type TaughtPicture } from "../teaching/picture";
 import { saveFile } from "../ui/save-file";
 import { lessonSketchStore, lessonStore, lookingLab, taughtStore } from "./app-state";
+import { KeptLesson, takeProject } from "./kept-lesson";
 import { messageOf } from "./message-of";
+
+const stores = { lesson: lessonStore, taught: taughtStore };
+const keptLesson = new KeptLesson({
+  ...stores,
+  lab: lookingLab,
+  onKept: () => (document.documentElement.dataset.lesson = "kept"),
+});
+
+/** Opens the lesson that this browser keeps, once, and keeps every change from then on. */
+export const openKeptLesson = (): Promise<void> => keptLesson.open();
+
+/** Keeps the lesson of the page in place of one that could not be opened. */
+export const replaceKeptLesson = (): Promise<void> => keptLesson.replace();
 
 let stop = new AbortController();
 
@@ -47,7 +61,8 @@ export function teach(): Promise<void> {
 }
 
 /** Takes whatever files a visitor gives: pictures, folders and ZIPs of them, a project, or a network. */
-export function importFiles(files: readonly ChosenFile[], bin: Bin | null): Promise<void> {
+export async function importFiles(files: readonly ChosenFile[], chosen: Bin | null): Promise<void> {
+  const bin = await keptLesson.place(chosen);
   return work("Reading …", async (signal) => {
     let count = 0;
     const result = await lookingLab.call(
@@ -68,7 +83,7 @@ export function importFiles(files: readonly ChosenFile[], bin: Bin | null): Prom
     );
     switch (result.kind) {
       case "project":
-        takeProject(result.project, "The project is open. Add classes or pictures and teach again to go on.");
+        takeProject(stores, result.project, "The project is open. Add classes or pictures and teach again to go on.");
         return null;
       case "trunk":
         taughtStore.dispatch({ type: "trunk", trunk: result.trunk });
@@ -85,18 +100,14 @@ export function importFiles(files: readonly ChosenFile[], bin: Bin | null): Prom
   });
 }
 
-function takeProject(project: OpenedProject, note: string): void {
-  lessonStore.dispatch({ type: "open", project });
-  taughtStore.dispatch({ type: "restored", result: project.result, trunk: project.trunk, note });
-}
-
 export async function removeTrunk(): Promise<void> {
   await lookingLab.call("removeTrunk", null);
   taughtStore.dispatch({ type: "trunk", trunk: null });
 }
 
 /** Keeps a picture as one of a class. */
-export async function keepPicture(bin: Bin, picture: TaughtPicture): Promise<void> {
+export async function keepPicture(chosen: Bin, picture: TaughtPicture): Promise<void> {
+  const bin = await keptLesson.place(chosen);
   try {
     const as = lessonStore.state.importKind;
     const kept = await lookingLab.call("shelve", { picture, as });
@@ -145,59 +156,6 @@ export function exportForeign(format: ForeignFormat): Promise<void> {
 
 export const saveProject = (): Promise<void> =>
   handOut("my-project.zip", "application/zip", () => lookingLab.call("saveProject", planOf(lessonStore.state)));
-
-/** Milliseconds without a change after which the lesson is kept. */
-const REST = 600;
-
-let isKeeping = false;
-
-/** Opens the lesson that this browser keeps, and keeps every change from now on. */
-export async function openKeptLesson(): Promise<void> {
-  if (isKeeping) {
-    return;
-  }
-  isKeeping = true;
-  try {
-    const project = await lookingLab.call("restoreProject", null);
-    if (project !== null && isEmptyLesson(lessonStore.state)) {
-      takeProject(project, "This is your lesson as this browser has kept it.");
-    }
-  } catch (error) {
-    taughtStore.dispatch({
-      type: "failure",
-      message: `The lesson that this browser keeps could not be opened: ${messageOf(error)}`,
-    });
-  }
-  keepEveryChange();
-}
-
-function keepEveryChange(): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let [lesson, result] = [lessonStore.state, taughtStore.state.result];
-  const keepSoon = (): void => {
-    if (lessonStore.state === lesson && taughtStore.state.result === result) {
-      return;
-    }
-    [lesson, result] = [lessonStore.state, taughtStore.state.result];
-    clearTimeout(timer);
-    timer = setTimeout(() => void keep(), REST);
-  };
-  lessonStore.subscribe(keepSoon);
-  taughtStore.subscribe(keepSoon);
-}
-
-async function keep(): Promise<void> {
-  if (isEmptyLesson(lessonStore.state)) {
-    return;
-  }
-  try {
-    await lookingLab.call("keepProject", planOf(lessonStore.state));
-    document.documentElement.dataset.lesson = "kept";
-  } catch (error) {
-    const message = `This browser cannot keep the lesson (${messageOf(error)}); save it as a project.`;
-    taughtStore.dispatch({ type: "failure", message });
-  }
-}
 
 /** Empties the lesson, and what this browser keeps of it. */
 export function forgetLesson(): Promise<void> {

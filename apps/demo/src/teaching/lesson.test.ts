@@ -57,6 +57,20 @@ describe("changeLesson", () => {
     ]);
   });
 
+  it("keeps folders apart whose names differ only after many characters", () => {
+    const names = ["positive", "negative"].map((end) => `images-of-the-screening-2024-${end}`);
+    const lesson = play(
+      [...names, ...names].map((name, index) => ({
+        ...{ type: "add-folder", name },
+        pictures: [{ id: String(index), thumb }],
+      })),
+    );
+    expect(planOf(lesson).classes.slice(0, 2)).toEqual([
+      { name: names[0], pictures: ["0", "2"] },
+      { name: names[1], pictures: ["1", "3"] },
+    ]);
+  });
+
   it("opens a project and forgets it", () => {
     const classes = ["x", "y"].map((name) => ({ name, pictures: some(5, 3) }));
     const project = {

@@ -27,6 +27,7 @@ export type LessonAction =
   | { readonly type: "remove-class"; readonly id: number }
   | { readonly type: "rename-class"; readonly id: number; readonly name: string }
   | { readonly type: "add-pictures"; readonly bin: Bin; readonly pictures: readonly ShelfPicture[] }
+  /** `name` has at most `MAX_NAME_LENGTH` characters. */
   | { readonly type: "add-folder"; readonly name: string; readonly pictures: readonly ShelfPicture[] }
   | { readonly type: "remove-picture"; readonly bin: Bin; readonly picture: string }
   | { readonly type: "import-kind"; readonly kind: ImportKind }
@@ -36,8 +37,8 @@ export type LessonAction =
 /** Pictures that a class needs at least: with fewer, copies of one and the same decide everything, and none can be set aside. */
 export const LEAST_PICTURES = 3;
 
-/** Characters of a class's name. */
-export const MAX_NAME_LENGTH = 24;
+/** Most characters of a class's name, typed or of a folder. */
+export const MAX_NAME_LENGTH = 100;
 
 const NAMES = ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M"];
 const nameOf = (id: number): string => NAMES[id] ?? String(id + 1);
@@ -101,7 +102,7 @@ function addFolder(
   lesson: Lesson,
   { name: folder, pictures }: { name: string; pictures: readonly ShelfPicture[] },
 ): Lesson {
-  const name = folder.trim().slice(0, MAX_NAME_LENGTH);
+  const name = folder.trim();
   const isSame = (other: string): boolean => other.trim().toLowerCase() === name.toLowerCase();
   const own = lesson.classes.find((entry) => isSame(entry.name));
   const unused = lesson.classes.find((entry) => entry.pictures.length === 0 && entry.name === nameOf(entry.id));

@@ -5,6 +5,7 @@ import {
   describeSelfTraining,
   followLesson,
   NOTHING_TAUGHT,
+  OPENING_KEPT,
   type Taught,
   type TaughtAction,
 } from "./taught";
@@ -37,6 +38,25 @@ it("keeps what was learned when the next lesson fails or is stopped, and forgets
   expect(failed).toMatchObject({ result, busy: null, problem: "no memory" });
   expect(follow({ type: "learned", result }, start, { type: "done", note: "Stopped." })).toMatchObject({ result });
   expect(followLesson(failed, { type: "forget" })).toMatchObject({ result: null, problem: null });
+});
+
+it("is busy from the start until it is clear what this browser keeps", () => {
+  expect(OPENING_KEPT).toMatchObject({ opening: true, stoppable: false });
+  expect(OPENING_KEPT.busy).not.toBeNull();
+  for (const action of [
+    { type: "nothing-kept" },
+    { type: "restored", result, trunk: null, note: "yours" },
+    { type: "unopened", reason: "damaged" },
+  ] as const) {
+    expect(followLesson(OPENING_KEPT, action)).toMatchObject({ busy: null, opening: false });
+  }
+});
+
+it("says that a kept lesson could not be opened until it is given up", () => {
+  const unopened = follow({ type: "unopened", reason: "damaged" }, start, { type: "learned", result });
+  expect(unopened).toMatchObject({ unopened: "damaged", result });
+  expect(followLesson(unopened, { type: "replace-kept" })).toMatchObject({ unopened: null, result });
+  expect(followLesson(unopened, { type: "forget" })).toMatchObject({ unopened: null, result: null });
 });
 
 it("says whether pictures without a class helped", () => {

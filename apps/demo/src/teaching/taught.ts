@@ -14,6 +14,10 @@ export interface Taught {
   /** What was done last, for people. */
   readonly note: string | null;
   readonly problem: string | null;
+  /** Whether the lesson that this browser keeps is still on its way; nothing may be added before it is there. */
+  readonly opening: boolean;
+  /** Why the lesson that this browser keeps could not be opened; it stays, and nothing takes its place, until the visitor says so. */
+  readonly unopened: string | null;
 }
 
 export type TaughtAction =
@@ -26,6 +30,9 @@ export type TaughtAction =
       readonly trunk: TrunkFacts | null;
       readonly note: string;
     }
+  | { readonly type: "nothing-kept" }
+  | { readonly type: "unopened"; readonly reason: string }
+  | { readonly type: "replace-kept" }
   | { readonly type: "trunk"; readonly trunk: TrunkFacts | null }
   | { readonly type: "done"; readonly note: string | null }
   | { readonly type: "failure"; readonly message: string }
@@ -33,7 +40,11 @@ export type TaughtAction =
 
 export const NOTHING_TAUGHT: Taught = {
   ...{ result: null, trunk: null, busy: null, stoppable: false, note: null, problem: null },
+  ...{ opening: false, unopened: null },
 };
+
+/** How a page starts, so that no input is ready before the lesson of this browser has been asked for. */
+export const OPENING_KEPT: Taught = { ...NOTHING_TAUGHT, busy: "Opening your lesson …", opening: true };
 
 /** A lesson that fails leaves what was learned before. */
 export function followLesson(taught: Taught, action: TaughtAction): Taught {
@@ -48,7 +59,13 @@ export function followLesson(taught: Taught, action: TaughtAction): Taught {
     case "learned":
       return { ...taught, ...rest, result: action.result, note: describeLesson(action.result) };
     case "restored":
-      return { ...taught, ...rest, result: action.result, trunk: action.trunk, note: action.note };
+      return { ...taught, ...rest, opening: false, result: action.result, trunk: action.trunk, note: action.note };
+    case "nothing-kept":
+      return { ...taught, ...rest, opening: false };
+    case "unopened":
+      return { ...taught, ...rest, opening: false, unopened: action.reason };
+    case "replace-kept":
+      return { ...taught, unopened: null };
     case "trunk":
       return { ...taught, ...rest, trunk: action.trunk, note: action.trunk && describeTrunk(action.trunk) };
     case "done":

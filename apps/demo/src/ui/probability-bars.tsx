@@ -19,7 +19,9 @@ export function ProbabilityBars({
         const probability = probabilities?.[index] ?? 0;
         return (
           <li key={index} class={index === best ? "best" : ""}>
-            <span class="bar-name">{name}</span>
+            <span class="bar-name" title={name}>
+              {name}
+            </span>
             <span class="bar-track">
               <span class="bar-fill" style={{ transform: `scaleX(${probability})` }} />
             </span>

@@ -1,7 +1,9 @@
 import type { JSX, Ref, RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { messageOf } from "../state/message-of";
 import type { TaughtPicture } from "../teaching/picture";
-import { closeCamera, grabFrame, openCamera, type Facing } from "../ui/camera";
+import { grabFrame, type Facing } from "../ui/camera";
+import { CameraSwitch } from "../ui/camera-switch";
 import { Button, Choice, Notice } from "../ui/controls";
 
 /** Gives the picture that the camera sees now. */
@@ -76,33 +78,30 @@ function Preview({
   );
 }
 
-function useCamera(wanted: boolean, facing: Facing): { stream: MediaStream | null; problem: string | null } {
-  const [state, setState] = useState<{ stream: MediaStream | null; problem: string | null }>({
-    stream: null,
-    problem: null,
-  });
+interface CameraState {
+  readonly stream: MediaStream | null;
+  readonly problem: string | null;
+}
+
+const OFF: CameraState = { stream: null, problem: null };
+
+function useCamera(wanted: boolean, facing: Facing): CameraState {
+  const [state, setState] = useState(OFF);
+  const camera = useMemo(
+    () =>
+      new CameraSwitch({
+        onStream: (stream) => setState({ stream, problem: null }),
+        onProblem: (error) => setState({ stream: null, problem: messageOf(error) }),
+      }),
+    [],
+  );
   useEffect(() => {
     if (!wanted) {
-      setState({ stream: null, problem: null });
+      setState(OFF);
       return undefined;
     }
-    let opened: MediaStream | null = null;
-    let isLeft = false;
-    openCamera(facing).then(
-      (stream) => {
-        opened = stream;
-        if (isLeft) {
-          closeCamera(stream);
-        } else {
-          setState({ stream, problem: null });
-        }
-      },
-      (error: unknown) => setState({ stream: null, problem: error instanceof Error ? error.message : String(error) }),
-    );
-    return () => {
-      isLeft = true;
-      closeCamera(opened);
-    };
+    void camera.start(facing);
+    return () => camera.stop();
   }, [wanted, facing]);
   return state;
 }

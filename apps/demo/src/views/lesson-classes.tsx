@@ -19,6 +19,8 @@ interface Intake {
   /** What the camera sees; `null` while it is off. */
   readonly grab: Grab | null;
   readonly disabled: boolean;
+  /** Whether a kept lesson may still take the place of this one. */
+  readonly opening: boolean;
 }
 
 /** The classes of a lesson, each with its name and its pictures, and the pictures without a class. */
@@ -67,14 +69,16 @@ function ClassBin({ entry, isLast, intake }: { entry: LessonClass; isLast: boole
           class="text-field"
           aria-label="Name of the class"
           value={name}
+          title={name}
           maxLength={MAX_NAME_LENGTH}
+          disabled={intake.opening}
           onInput={({ currentTarget }) => lessonStore.dispatch({ type: "rename-class", id, name: currentTarget.value })}
         />
         <IntakeButtons bin={id} name={name} intake={intake} />
         <IconButton
           label={`Remove class ${name}`}
           icon="clear"
-          disabled={isLast}
+          disabled={isLast || intake.opening}
           onClick={() => lessonStore.dispatch({ type: "remove-class", id })}
         />
       </div>

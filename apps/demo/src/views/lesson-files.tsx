@@ -84,6 +84,7 @@ function FileButton({
 export function LessonExport({ taught, isEmpty }: { taught: Taught; isEmpty: boolean }): JSX.Element {
   const isBusy = taught.busy !== null;
   const isUntaught = taught.result === null;
+  const isNothing = isEmpty && isUntaught && taught.trunk === null && taught.unopened === null;
   return (
     <section class="lesson-report" aria-labelledby="lesson-export">
       <h2 id="lesson-export">Keep it, take it with you</h2>
@@ -97,7 +98,7 @@ export function LessonExport({ taught, isEmpty }: { taught: Taught; isEmpty: boo
         <Button icon="download" disabled={isBusy || isUntaught} onClick={() => void exportPage()}>
           Export page
         </Button>
-        <Button icon="clear" disabled={isBusy || (isEmpty && isUntaught)} onClick={() => void forgetLesson()}>
+        <Button icon="clear" disabled={isBusy || isNothing} onClick={() => void forgetLesson()}>
           Forget
         </Button>
       </div>

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { lessonSketchStore, lessonStore, taughtStore } from "../state/app-state";
-import { importFiles, openKeptLesson, stopTeaching, teach } from "../state/teach-actions";
+import { importFiles, openKeptLesson, replaceKeptLesson, stopTeaching, teach } from "../state/teach-actions";
 import { useStore } from "../state/store";
 import { isEmptyLesson, lessonProblem } from "../teaching/lesson";
 import { filesOfDrop, filesOfInput } from "../ui/chosen-files";
@@ -23,7 +23,7 @@ export function TeachView(): JSX.Element {
   const grab = useRef<Grab>(() => null);
   useEffect(() => void openKeptLesson(), []);
   usePaste();
-  const { result, busy, note, problem } = taught;
+  const { result, busy, note, problem, opening, unopened } = taught;
   const missing = lessonProblem(lesson);
   const takeFrame = source === "camera" && isRunning ? () => grab.current?.() ?? null : null;
   return (
@@ -46,9 +46,10 @@ export function TeachView(): JSX.Element {
       </header>
       <LessonPad {...{ taught, source, grab }} onSource={setSource} onRunning={setRunning} />
       <div class="results">
+        {unopened !== null && <Unopened reason={unopened} canReplace={busy === null && !isEmptyLesson(lesson)} />}
         {problem && <Notice kind="warning">{problem}</Notice>}
         <LessonIntake lesson={lesson} taught={taught} />
-        <LessonClasses lesson={lesson} intake={{ source, pixels, grab: takeFrame, disabled: busy !== null }} />
+        <LessonClasses lesson={lesson} intake={{ source, pixels, grab: takeFrame, disabled: busy !== null, opening }} />
         <div class="tools">
           <Button icon="plus" disabled={busy !== null} onClick={() => lessonStore.dispatch({ type: "add-class" })}>
             Add class
@@ -69,6 +70,23 @@ export function TeachView(): JSX.Element {
         <LessonExport taught={taught} isEmpty={isEmptyLesson(lesson)} />
       </div>
     </section>
+  );
+}
+
+/** Says that a kept lesson is there and cannot be shown, and lets the visitor give it up for the one on the page. */
+function Unopened({ reason, canReplace }: { reason: string; canReplace: boolean }): JSX.Element {
+  return (
+    <>
+      <Notice kind="warning">
+        The lesson that this browser keeps could not be opened ({reason}). It stays as it is, and changes are not kept,
+        until you press Forget or replace it by the lesson on this page. A reload tries again.
+      </Notice>
+      <div class="tools">
+        <Button disabled={!canReplace} onClick={() => void replaceKeptLesson()}>
+          Replace the kept lesson
+        </Button>
+      </div>
+    </>
   );
 }
 
