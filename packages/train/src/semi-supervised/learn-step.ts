@@ -75,7 +75,8 @@ type Logits = { labelled: tf.Tensor2D } & Partial<Record<"unlabelled" | "real" |
 
 /**
  * Labelled and unlabelled images pass together, so that BatchNorm sees both. Generated ones pass alone: mixed in, they would shift the
- * statistics by which real images are normalised.
+ * statistics by which real images are normalised in this step. The running statistics, by which the network is tested, take in both passes
+ * (docs/decisions/0020).
  */
 function logitsOf(task: LearnTask, dropoutRandom: Random): Logits {
   const { labelledImages, unlabelledImages, realImages, fakeImages } = task;
