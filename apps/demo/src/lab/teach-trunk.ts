@@ -3,6 +3,7 @@ import { listWeights, MODEL_FILE, modelFromFiles, type ModelFiles } from "@gan-c
 import { describeModelInput, INPUT_RANGES, withInput, type InputRange } from "@gan-cls/study";
 import { probeTargets } from "@gan-cls/transfer";
 import type * as tf from "@tensorflow/tfjs";
+import { MAX_NAME_LENGTH } from "../teaching/lesson";
 import { PHOTO_SIDE } from "../teaching/picture";
 import { photoPreprocessing, type Candidate } from "./teach-features";
 import type { TrunkFacts } from "./teach-operations";
@@ -53,8 +54,13 @@ export async function openTrunk(name: string, files: ReadonlyMap<string, Uint8Ar
   return buildTrunk(name, { modelJson, weights });
 }
 
-/** A trunk from its two files. */
-export async function buildTrunk(name: string, files: ModelFiles): Promise<Trunk> {
+/** Characters of a trunk's name: with the range of its pixels behind it, a kept lesson has to take it. */
+const LONGEST_NAME = MAX_NAME_LENGTH - 30;
+
+/** A trunk from its two files. @param file Its name, which is shortened if it is long. */
+export async function buildTrunk(file: string, files: ModelFiles): Promise<Trunk> {
+  const name =
+    file.length <= LONGEST_NAME ? file : `${file.slice(0, LONGEST_NAME - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
   const model = await modelFromFiles(files);
   try {
     const { rows = PHOTO_SIDE, columns = PHOTO_SIDE, channels } = describeModelInput("Teach", model);

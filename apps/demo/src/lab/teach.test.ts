@@ -8,6 +8,7 @@ import { createModelClassifier } from "@gan-cls/train";
 import * as tf from "@tensorflow/tfjs";
 import { strFromU8, unzipSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
+import { MAX_NAME_LENGTH } from "../teaching/lesson";
 import { drawingPicture, PHOTO_SIDE, type TaughtPicture } from "../teaching/picture";
 import { openForeignTrunk } from "./foreign-trunk";
 import { imageAt, imageSet } from "./images";
@@ -16,7 +17,7 @@ import { packFormat } from "./pack-format";
 import { Classroom, type LessonInit } from "./teach";
 import type { LessonProgress } from "./teach-operations";
 import { PictureShelf } from "./teach-shelf";
-import { openTrunk } from "./teach-trunk";
+import { buildTrunk, openTrunk } from "./teach-trunk";
 
 beforeAll(async () => {
   await prepareEngine({ engine: "simd" });
@@ -117,6 +118,10 @@ describe("Classroom", () => {
       ]),
     );
     expect(trunk.facts).toEqual({ name: "tiny", rows: 16, columns: 16, channels: 3, dimensions: 4 });
+    // A kept lesson takes no longer names.
+    const long = await buildTrunk("x".repeat(300), { modelJson, weights });
+    expect(long.candidates.every(({ title }) => title.length <= MAX_NAME_LENGTH)).toBe(true);
+    long.dispose();
     const photos = (name: keyof typeof COLOURS, from: number): TaughtPicture[] =>
       [0, 1, 2].map((seed) => photo(COLOURS[name], from + seed));
     const init = lesson({ red: photos("red", 0), green: photos("green", 10) }, photos("green", 20));
