@@ -4,7 +4,7 @@
  *
  *   node e2e/queue/check-queue.mjs [--full] [--seed <n>]
  *
- * `--full` trains networks too, lets thirty faults befall a study, cuts the network for a minute, fills a disk, lets machines disagree, and puts 10 000 cells of
+ * `--full` trains networks too, lets thirty faults befall a study, cuts the network for a minute, fills a disk, takes data away, lets machines disagree, and puts 10 000 cells of
  * no work through the queue. `--only <name>` runs one of the checks below.
  */
 import { execFileSync, spawnSync } from "node:child_process";
@@ -79,7 +79,9 @@ async function checkEqual({ machines, redis, folder }) {
     "--engine",
     "simd",
   ];
-  const workers = [1, 2, 3].map(() => machines.worker(["--jobs", "1"], { port: redis.port }));
+  // One of them has the images itself, under another name, which no card may show.
+  const own = [[], [], ["--source", "same-patterns"]];
+  const workers = own.map((source) => machines.worker(["--jobs", "1", ...source], { port: redis.port }));
   await Promise.all(workers.map((worker) => saying(worker, /Taking cells/)));
   let from = performance.now();
   const queued = await machines.study([...words, "--out", "by-queue"], { port: redis.port }).ended;
@@ -225,6 +227,24 @@ async function checkDisk({ machines, redis, folder }) {
   }
 }
 
+/** A worker whose copy of the data goes away puts a cell back, and gets the study's. */
+async function checkLostData({ machines, redis: { port }, folder }) {
+  const own = join(folder, "own-patterns");
+  writePatterns(own);
+  const worker = machines.worker(["--jobs", "1", "--source", "own-patterns"], { port });
+  const there = await machines.study([...SLOW, "--out", "data-there"], { port }).ended;
+  rmSync(own, { recursive: true });
+  // Of another study on the same data, which the worker has found before.
+  const gone = await machines.study([...SLOW, "--seeds", "2", "--out", "data-gone"], { port }).ended;
+  expect(there.code === 0 && gone.code === 0, `two studies that end with 0, got ${gone.text.slice(-1000)}`);
+  expect(
+    !/puts cells back/.test(there.text) && /puts cells back: .*own-patterns/.test(gone.text),
+    `a worker that says once its data have gone that it puts a cell back, got ${gone.text.slice(-1000)}`,
+  );
+  await end(worker.child, "SIGTERM");
+  process.stdout.write("lost data: their worker puts a cell back, and goes on with the study's\n");
+}
+
 /** Ctrl-C leaves nothing in the queue; a resumed study ends. */
 async function checkStop({ machines, redis, module }) {
   const worker = machines.worker(["--jobs", "2", "--method", module], { port: redis.port });
@@ -363,12 +383,14 @@ async function main() {
     5000,
   );
   writePatterns(join(folder, "patterns"));
+  writePatterns(join(folder, "same-patterns"));
   const here = { machines, redis, folder, place, module: writeSlowMethod(folder) };
   const checks = {
     ...{ checkEqual, checkFaults, checkVersion, checkStop, checkView },
     ...((options.full || options.only !== undefined) && {
       checkBasis,
       checkDisk,
+      checkLostData,
       checkDisagreement,
       checkLongCut,
       checkOverhead,

@@ -28,6 +28,8 @@ import { createMemoryStore, type StudyStore } from "./store";
 export interface CellRunners {
   /** How many there are. */
   readonly jobs: number;
+  /** Called before GANs are trained, so that what cannot be run there fails before anything long begins. @default nothing is prepared */
+  prepare?(signal: AbortSignal): Promise<void>;
   /**
    * Starts them, or fewer where fewer cells are left. GANs that several cells need are trained before, and are in the store.
    *
@@ -265,6 +267,7 @@ async function runCells(
 ): Promise<void> {
   const { emit, signal } = session;
   if (runners !== undefined) {
+    await runners.prepare?.(signal);
     await trainSharedGans(session, plan, left);
   }
   const started = runners?.start(plan, emit, left.length) ?? [createLocalRunner(session, plan)];
@@ -290,6 +293,7 @@ async function runCells(
         });
         await onCell();
       },
+      onCorrected: (cell, finished) => Promise.resolve(void state.done.set(cell.name, finished)),
     });
   } finally {
     await Promise.all(started.map((runner) => runner.close()));

@@ -29,6 +29,8 @@ export interface CellRunner {
   run(cell: Cell, notes: readonly string[]): Promise<FinishedCell>;
   /** Whether cells wait in it for their turn: it tells itself when one begins. @default they begin at once */
   readonly isQueue?: boolean;
+  /** Cells whose rows say more than when they were run, such as that another machine disagrees; asked once all cells are finished. @default none */
+  corrections?(): Promise<readonly FinishedCell[]>;
   /** Asks the cell at hand to end at its next checkpoint. */
   stop(): void;
   /** Frees what the runner holds, once nothing runs. */
@@ -44,6 +46,8 @@ export interface CellDeal {
   /** @param job Position of the runner. */
   onStart: (cell: Cell, job: number) => Promise<void>;
   onFinished: (cell: Cell, finished: FinishedCell, job: number) => Promise<void>;
+  /** Takes a cell again that its runner has corrected after all were finished. @default nobody does */
+  onCorrected?: (cell: Cell, finished: FinishedCell) => Promise<void>;
   /** @param runners How many go on. */
   onLost: (cell: Cell, lost: RunnerLost, runners: number) => Promise<void>;
   signal: AbortSignal;
@@ -56,7 +60,7 @@ export interface CellDeal {
  * @throws What the first cell that failed threw; `aborted` when the signal fires.
  */
 export async function dealCells(deal: CellDeal): Promise<void> {
-  const { cells, runners, next, onStart, onFinished, onLost, signal } = deal;
+  const { cells, runners, next, onStart, onFinished, onCorrected, onLost, signal } = deal;
   const left = new Set(cells);
   const notesOf = new Map<Cell, string[]>();
   const failures: unknown[] = [];
@@ -108,14 +112,24 @@ export async function dealCells(deal: CellDeal): Promise<void> {
     }
   }
 
+  async function correct(): Promise<void> {
+    for (const runner of runners) {
+      for (const finished of (await runner.corrections?.()) ?? []) {
+        const cell = cells.find(({ name }) => name === finished.name);
+        await (cell && onCorrected?.(cell, finished));
+      }
+    }
+  }
+
   const stopAll = (): void => runners.forEach((runner) => runner.stop());
   signal.addEventListener("abort", stopAll);
   try {
     await Promise.all(runners.map(work));
+    if (failures.length > 0) {
+      throw failures[0];
+    }
+    await correct();
   } finally {
     signal.removeEventListener("abort", stopAll);
-  }
-  if (failures.length > 0) {
-    throw failures[0];
   }
 }

@@ -1,5 +1,6 @@
-import { GanClsError, isAbortError, sealJson } from "@gan-cls/core";
+import { GanClsError, isAbortError, isGanClsError, sealJson } from "@gan-cls/core";
 import { writeFileAtomically } from "@gan-cls/core/node";
+import type { StudyData } from "@gan-cls/data";
 import { openDataset } from "@gan-cls/data/node";
 import { prepareEngine, type EngineName } from "@gan-cls/engine";
 import * as tf from "@tensorflow/tfjs";
@@ -20,7 +21,7 @@ import { openDiscriminator } from "./open-discriminator";
 import { loadMethods } from "./own-methods";
 import { processMemory } from "./peak-memory";
 import type { RunFolder } from "./run-folder";
-import { toPlainError, type FromWorker, type ToWorker, type WorkerSetup } from "./worker-messages";
+import { toPlainError, type FromWorker, type PlainPlan, type ToWorker, type WorkerSetup } from "./worker-messages";
 
 /** The parent's end of the line. */
 export interface WorkerPort {
@@ -85,7 +86,7 @@ async function openWorkplace(setup: WorkerSetup, port: WorkerPort, signal: Abort
   const computedBy = await starting;
   const { methods, modules, discriminator, discriminatorName: name, ...plain } = setup.plan;
   const { data: source, pictures, placed, ...rest } = plain;
-  const data = await (placed ? openPlacedData(placed, { signal }) : openDataset(source, { ...pictures, signal }));
+  const data = await openData({ data: source, pictures, placed }, signal);
   const own = await loadMethods(modules);
   const plan = planStudy({
     ...{ ...rest, data, methods: methods.map((name) => findMethod(name, [...METHODS, ...own])) },
@@ -98,6 +99,22 @@ async function openWorkplace(setup: WorkerSetup, port: WorkerPort, signal: Abort
     loadDiscriminatorSource(session, plan, seed),
   );
   return { session, plan, discriminators };
+}
+
+async function openData(
+  { data, pictures, placed }: Pick<PlainPlan, "data" | "pictures" | "placed">,
+  signal: AbortSignal,
+): Promise<StudyData> {
+  if (placed === undefined) {
+    return openDataset(data, { ...pictures, signal });
+  }
+  try {
+    return await openPlacedData(placed, { signal });
+  } catch (error) {
+    // They were whole when the worker placed them, so their loss is this machine's failure: another one may have them.
+    const isLost = isGanClsError(error) && !isAbortError(error);
+    throw isLost ? new GanClsError("io", error.message, { cause: error }) : error;
+  }
 }
 
 async function startEngine(engine: EngineName, emit: Emit): Promise<ComputedBy> {

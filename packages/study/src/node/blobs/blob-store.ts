@@ -76,9 +76,13 @@ export function missingBlob(where: string, place: string, hash: string): GanClsE
 /** @throws GanClsError `invalid-argument` when a store takes no blob of this size. */
 export function assertBlobSize(where: string, place: string, { length }: Uint8Array, maxBytes: number): void {
   if (length > maxBytes) {
+    const mend =
+      maxBytes < MAX_BLOB_BYTES
+        ? "give the study and its workers a place for larger ones with --blobs: a folder that they share, or s3://bucket"
+        : "use fewer or smaller images";
     throw new GanClsError(
       "invalid-argument",
-      `${where}: expected a blob of at most ${maxBytes} bytes for ${place}, got ${length}; keep blobs in a shared folder or in S3`,
+      `${where}: expected a blob of at most ${maxBytes} bytes for ${place}, got ${length}; ${mend}`,
       { details: { bytes: length, maxBytes } },
     );
   }

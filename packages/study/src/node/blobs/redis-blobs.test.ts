@@ -81,7 +81,7 @@ describe("blobs in Redis", () => {
     const { redis, keys } = fakeRedis();
     const blobs = createRedisBlobs({ name: "redis://host", prefix: "lab", redis, maxBytes: 4 });
     await expect(blobs.put(HELLO)).rejects.toThrow(
-      "at most 4 bytes for redis://host, got 5; keep blobs in a shared folder or in S3",
+      "at most 4 bytes for redis://host, got 5; give the study and its workers a place for larger ones with --blobs",
     );
     keys.set(KEY, Buffer.from("hello"));
     await expect(blobs.get(HASH_OF_HELLO)).rejects.toThrow("at most 4 bytes in redis://host, got 5");

@@ -166,7 +166,7 @@ function asBlobError(where: string, name: string, error: Error): GanClsError {
   return error.message.startsWith("OOM")
     ? new GanClsError(
         "io",
-        `${where}: the Redis at ${name} has no memory left for a blob; give it more (maxmemory), or keep blobs in a shared folder or in S3`,
+        `${where}: the Redis at ${name} has no memory left for a blob; give it more (maxmemory), or keep blobs in a shared folder or in S3 (--blobs)`,
         { cause: error },
       )
     : new GanClsError("network", `${where}: expected the Redis at ${name} to answer, got: ${error.message}`, {

@@ -125,6 +125,26 @@ describe("the data of a study on another machine", () => {
     expect(notes).toEqual([expect.stringContaining("/nonexistent/pets cannot be read")]);
   });
 
+  it("are called as the study calls them, and varied as it says, wherever they come from", async () => {
+    const data = someData(5, { unlabelled: undefined });
+    const own = await writeIdx("plain", data);
+    const sharing = await shareData(data, { ...options, source: "/home/me/pets", pictures: {} });
+    const shared = JSON.parse(JSON.stringify(sharing)) as typeof sharing;
+    // Once they are fetched, sources are not looked at.
+    for (const sources of [[own], []]) {
+      const placed = await placeData(shared, { ...options, sources });
+      expect(Object.keys(placed)).toContain(sources.length > 0 ? "source" : "file");
+      const opened = await openPlacedData(placed);
+      const { name, domain, augmentation, train, test } = opened;
+      expect({ name, domain, augmentation }).toEqual({ name: "pets", domain: "pets", augmentation: "photos" });
+      expect([train.classNames, test.classNames]).toEqual([classNames, classNames]);
+    }
+    const plain = await shareData(someData(6, { unlabelled: undefined, domain: undefined, augmentation: undefined }), {
+      ...{ ...options, source: "/home/me/pets", pictures: {} },
+    });
+    expect(plain.about).toEqual({ name: "pets", classNames });
+  });
+
   it("never come from a copy that differs, which is named", async () => {
     const data = someData(0, { unlabelled: undefined });
     const differing = await writeIdx("differing", someData(1));

@@ -13,14 +13,22 @@ export interface SharedData {
   /** How pictures were read there. */
   readonly pictures: PictureOptions;
   readonly hashes: DataHashes;
+  readonly about: DataAbout;
   /** The blob of `packDataset`. */
   readonly blob: string;
 }
 
+/**
+ * What a study says of its data that no hash covers. Training and the cards of models depend on it, and a copy with the same images may say
+ * other things: a folder of IDX files knows neither its domain nor the names of its classes. Plain JSON.
+ */
+export interface DataAbout extends Pick<StudyData, "name" | "domain" | "augmentation"> {
+  readonly classNames: readonly string[];
+}
+
 /** Data that are on this machine and are those that a study asks for: what `openDataset` opens, or the file of a blob. Plain JSON. */
-export type PlacedData = { readonly hashes: DataHashes; readonly pictures: PictureOptions } & (
-  { readonly source: string } | { readonly file: string }
-);
+export type PlacedData = Pick<SharedData, "hashes" | "pictures" | "about"> &
+  ({ readonly source: string } | { readonly file: string });
 
 /** Options of {@link shareData}. */
 export interface ShareDataOptions extends BlobOptions {
@@ -38,7 +46,16 @@ export async function shareData(
 ): Promise<SharedData> {
   const blob = await blobs.put(await packDataset(data), { signal });
   const isKnown = DATASET_NAMES.includes(source);
-  return { source: isKnown ? source : data.name, pictures, hashes: dataHashes(data), blob };
+  return { source: isKnown ? source : data.name, pictures, hashes: dataHashes(data), about: describeData(data), blob };
+}
+
+function describeData({ name, domain, augmentation, train: { classNames } }: StudyData): DataAbout {
+  return {
+    name,
+    ...(domain !== undefined && { domain }),
+    ...(augmentation !== undefined && { augmentation }),
+    classNames,
+  };
 }
 
 /** Options of {@link placeData}. */
@@ -65,14 +82,14 @@ export interface PlaceDataOptions extends Pick<
  */
 export async function placeData(shared: SharedData, options: PlaceDataOptions): Promise<PlacedData> {
   const { blobs, cache, signal } = options;
-  const { hashes, pictures, blob } = shared;
-  const kept = { file: cache.fileOf(blob), hashes, pictures };
+  const { hashes, pictures, about, blob } = shared;
+  const kept = { file: cache.fileOf(blob), hashes, pictures, about };
   if (await holds(cache, shared)) {
     return kept;
   }
   const source = await findSource(shared, options);
   if (source !== undefined) {
-    return { source, hashes, pictures };
+    return { source, hashes, pictures, about };
   }
   const bytes = await blobs.get(blob, { signal });
   assertSameData("placeData", blobs.place, hashes, await unpackDataset(`placeData: blob ${blob}`, bytes));
@@ -81,7 +98,7 @@ export async function placeData(shared: SharedData, options: PlaceDataOptions): 
 }
 
 /**
- * Opens the data that {@link placeData} has found.
+ * Opens the data that {@link placeData} has found, and calls them as the study does.
  *
  * @throws GanClsError `checksum-mismatch` when they have changed since; what `openDataset` throws.
  */
@@ -89,16 +106,22 @@ export async function openPlacedData(
   placed: PlacedData,
   options: Pick<OpenDatasetOptions, "signal"> = {},
 ): Promise<StudyData> {
-  const { hashes, pictures } = placed;
-  if ("source" in placed) {
-    const data = await openDataset(placed.source, { ...pictures, ...options });
-    assertSameData("openPlacedData", placed.source, hashes, data);
-    return data;
-  }
-  const bytes = await readRegularFile("openPlacedData", placed.file, { maxBytes: MAX_BLOB_BYTES });
-  const data = await unpackDataset(`openPlacedData: ${placed.file}`, bytes);
-  assertSameData("openPlacedData", placed.file, hashes, data);
-  return data;
+  const data =
+    "source" in placed
+      ? await openDataset(placed.source, { ...placed.pictures, ...options })
+      : await openBlobFile(placed.file);
+  assertSameData("openPlacedData", "source" in placed ? placed.source : placed.file, placed.hashes, data);
+  return withAbout(data, placed.about);
+}
+
+async function openBlobFile(file: string): Promise<StudyData> {
+  const bytes = await readRegularFile("openPlacedData", file, { maxBytes: MAX_BLOB_BYTES });
+  return unpackDataset(`openPlacedData: ${file}`, bytes);
+}
+
+function withAbout(data: StudyData, { name, domain, augmentation, classNames }: DataAbout): StudyData {
+  const [train, test] = [data.train, data.test].map((images) => ({ ...images, classNames }));
+  return { ...data, name, domain, augmentation, train, test };
 }
 
 /** The first source of this machine that has the data. */

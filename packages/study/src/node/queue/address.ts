@@ -57,6 +57,11 @@ export function queueAddress(
   return isSame ? fromVariable : address;
 }
 
+/** What `--queue` takes to reach the same queue from elsewhere, without secrets. */
+export function queueArgument({ name, prefix }: Pick<QueueAddress, "name" | "prefix">): string {
+  return prefix === USUAL_PREFIX ? name : `${name}?prefix=${prefix}`;
+}
+
 /** Secrets are left out of messages, also where the text is no address. */
 function parse(where: string, text: string): QueueAddress {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -8,11 +8,14 @@ import type { BlobStore } from "../blobs/blob-store";
 import type { RunFolder } from "../run-folder";
 import { fromPlainError } from "../worker-messages";
 import { readCellMessage, readFailure } from "./cell-messages";
+import { shellWord } from "../shell-command";
+import { queueArgument } from "./address";
 import type { OpenConnection } from "./connection";
 import { createCellTaker } from "./cell-taker";
 import { CELL_QUEUE, cellKey, JOB_FORMAT, type CellJob, type StudySpec } from "./queue-job";
 import { createQueueStore, KEPT_SECONDS } from "./queue-store";
 import { watchedWorker } from "./read-queue";
+import { within } from "./within";
 
 /** How often a cell is tried that takes its process with it. */
 const ATTEMPTS = 3;
@@ -39,8 +42,8 @@ export interface ExchangeInit {
   readonly folder: Pick<RunFolder, "path" | "file">;
   readonly store: Pick<StudyStore, "loadCell" | "saveCell">;
   readonly emit: Emit;
-  /** Called once, when the first cell is to be put into the queue. */
-  readonly openSpec: () => Promise<StudySpec>;
+  /** Called once, when the first cell is to be put into the queue. @param signal Fires when the study stops. */
+  readonly openSpec: (signal: AbortSignal) => Promise<StudySpec>;
   /** Hears how many cells the workers of the queue compute at a time. */
   readonly onPlaces: (count: number) => void;
 }
@@ -72,12 +75,20 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
   const beside = createQueueStore(connection);
   const taker = createCellTaker(init, beside);
   const waiting = new Map<string, Waiting>();
+  /** Cells whose results are being read. */
+  const settling = new Set<Waiting>();
   const toAdd: string[] = [];
   const said = new Set<string>();
   const lanes = Array.from({ length: LANES }, () => Promise.resolve());
   let lane = 0;
   let opening: Promise<Opened> | undefined;
-  let [isAdding, isStopped] = [false, false];
+  let isAdding = false;
+  const stopping = new AbortController();
+  /** Rejects when the study stops: it does not wait for a Redis that has gone. */
+  const halted = new Promise<never>((_, reject) => {
+    stopping.signal.addEventListener("abort", () => reject(stopping.signal.reason as Error), { once: true });
+  });
+  halted.catch(() => {});
   let looking: NodeJS.Timeout | undefined;
   /** Workers as the study was told of them last. */
   let shownWorkers = "[]";
@@ -92,7 +103,7 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
   };
 
   async function open(): Promise<Opened> {
-    const spec = await init.openSpec();
+    const spec = await init.openSpec(stopping.signal);
     const hash = await beside.saveSpec(spec);
     await beside.startStudy(spec.study);
     const queue = connection.openQueue<CellJob, unknown>(CELL_QUEUE);
@@ -109,9 +120,12 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
     });
     await lookForWorkers();
     const opened = { spec, hash, queue, events };
-    looking = setInterval(() => void look(opened).catch(() => {}), LOOK);
+    // After a stop nobody would end it.
+    looking = isStopped() ? undefined : setInterval(() => void look(opened).catch(() => {}), LOOK);
     return opened;
   }
+
+  const isStopped = (): boolean => stopping.signal.aborted;
 
   /** The study is another one whenever its code, data or weights are, and so are its jobs. */
   const idOf = ({ study, key }: CellJob): string => `${study}-${key}`;
@@ -123,7 +137,7 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
     isAdding = true;
     try {
       const opened = await (opening ??= open());
-      while (toAdd.length > 0 && !isStopped) {
+      while (toAdd.length > 0 && !isStopped()) {
         const ids = toAdd.splice(0, BATCH);
         await findEnded(opened, ids);
         const jobs = ids.flatMap((id) => waiting.get(id)?.data ?? []);
@@ -143,8 +157,9 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
       return;
     }
     waiting.delete(id);
+    settling.add(entry);
     lane = (lane + 1) % LANES;
-    lanes[lane] = lanes[lane].then(() => settle(id, entry, value));
+    lanes[lane] = lanes[lane].then(() => settle(id, entry, value)).finally(() => settling.delete(entry));
   }
 
   async function settle(id: string, entry: Waiting, value: unknown): Promise<void> {
@@ -166,7 +181,7 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
     const isDamaged =
       error instanceof GanClsError && ["not-found", "checksum-mismatch", "invalid-data"].includes(error.code);
     entry.damaged++;
-    if (!isDamaged || entry.damaged >= MOST_DAMAGED || isStopped) {
+    if (!isDamaged || entry.damaged >= MOST_DAMAGED || isStopped()) {
       entry.reject(error);
       return;
     }
@@ -177,6 +192,10 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
   /** Puts a cell back into the queue that has ended there. */
   async function again(id: string, entry: Waiting): Promise<void> {
     const { queue, spec } = await (opening as Promise<Opened>);
+    if (isStopped()) {
+      entry.reject(stopped());
+      return;
+    }
     waiting.set(id, entry);
     entry.hasBegun = false;
     // A Redis that has lost the cell may have lost the study, too.
@@ -192,7 +211,7 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
     }
     waiting.delete(id);
     const failure = readFailure(text);
-    if (failure.type === "stopped" && !isStopped) {
+    if (failure.type === "stopped" && !isStopped()) {
       // Of a stop before this study was resumed.
       await again(id, entry).catch((error: unknown) => entry.reject(error));
       return;
@@ -237,7 +256,7 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
 
   async function look(opened: Opened): Promise<void> {
     const { spec } = opened;
-    if ((await beside.stopped([spec.study])).length > 0 && !isStopped) {
+    if ((await beside.stopped([spec.study])).length > 0 && !isStopped()) {
       stop(new GanClsError("aborted", "createQueueRunners: the study was cancelled in the queue"));
       return;
     }
@@ -297,25 +316,25 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
       void emit({ type: "workers", workers: shown });
     }
     if (places === 0) {
-      warn(`No worker takes cells from ${connection.name} yet; start some: gan-cls worker --queue ${connection.name}`);
+      warn(`No worker takes cells from ${connection.name} yet; start some: ${workerCommand(init)}`);
     }
   }
 
   function rejectAll(error: unknown): void {
-    const entries = [...waiting.values()];
+    const entries = [...waiting.values(), ...settling];
     waiting.clear();
     entries.forEach(({ reject }) => reject(error));
   }
 
   /** Cells that wait leave the queue; workers end the others when they look the next time. */
   function stop(reason: GanClsError = stopped()): void {
-    if (isStopped) {
+    if (isStopped()) {
       return;
     }
-    isStopped = true;
     const ids = [...waiting.keys()];
+    stopping.abort(reason);
     rejectAll(reason);
-    closing ??= leaveQueue(ids);
+    closing ??= leaveQueue(ids).catch(() => {});
   }
 
   async function leaveQueue(ids: readonly string[]): Promise<void> {
@@ -323,38 +342,48 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
     if (opened === undefined) {
       return;
     }
-    await beside.stopStudy(opened.spec.study);
+    await beside.stopStudy(opened.spec.study).catch((error: Error) => {
+      warn(`Workers do not hear that the study stops, and finish the cells that they have: ${error.message}`);
+    });
     for (let start = 0; start < ids.length; start += BATCH) {
       await Promise.all(ids.slice(start, start + BATCH).map((id) => opened.queue.remove(id).catch(() => 0)));
     }
   }
 
-  async function close(): Promise<void> {
-    clearInterval(looking);
-    // Redis may have gone; who stops a study does not wait for it.
-    await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, LOOK))]);
+  async function review(): Promise<readonly FinishedCell[]> {
+    const noted = await taker.disagreements();
+    noted.forEach(({ warning }) => warning !== undefined && warn(warning));
+    return noted.map(({ finished }) => finished);
+  }
+
+  async function leave(): Promise<void> {
+    await closing;
     await Promise.all(lanes);
-    for (const warning of isStopped ? [] : await taker.disagreements()) {
-      warn(warning);
-    }
     const opened = await opening?.catch(() => undefined);
     await opened?.events.close().catch(() => {});
   }
 
+  function close(): Promise<void> {
+    clearInterval(looking);
+    // All cells have ended. Redis may have gone; what is left to do there is of no use to the study.
+    return within(LOOK, leave());
+  }
+
   let closed: Promise<void> | undefined;
+  let isReviewed = false;
   return {
     createRunner: (job) => ({
       isQueue: true,
       async run(cell) {
-        if (isStopped) {
+        if (isStopped()) {
           throw stopped();
         }
-        const { spec, hash } = await (opening ??= open());
+        const { spec, hash } = await Promise.race([(opening ??= open()), halted]);
         const { name, method, labels, seed } = cell;
         const key = cellKey(spec, { name, method: method.name, labels, seed });
         const data: CellJob = { format: JOB_FORMAT, study: spec.study, spec: hash, cell: name, key };
         return new Promise<FinishedCell>((resolve, reject) => {
-          if (isStopped) {
+          if (isStopped()) {
             reject(stopped());
             return;
           }
@@ -363,10 +392,22 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
           void enqueue();
         });
       },
+      async corrections() {
+        // All runners have the same cells to tell of.
+        const isFirst = !isReviewed;
+        isReviewed = true;
+        return isFirst ? Promise.race([review(), halted]) : [];
+      },
       stop: () => stop(),
       close: () => (closed ??= close()),
     }),
   };
+}
+
+/** What starts a worker of this queue on another machine. */
+function workerCommand({ connection, blobs }: Pick<ExchangeInit, "connection" | "blobs">): string {
+  const place = blobs.place === connection.name ? [] : ["--blobs", blobs.place];
+  return ["gan-cls", "worker", "--queue", queueArgument(connection), ...place].map(shellWord).join(" ");
 }
 
 function stopped(): GanClsError {

@@ -1,18 +1,19 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { GanClsError } from "@gan-cls/core";
+import { makeFolder, toFileError } from "@gan-cls/core/node";
 import type { ComputedBy } from "../../cells/cell";
 import type { Emit } from "../../events";
 import type { BlobStore } from "../blobs/blob-store";
 import { packCell } from "../blobs/cell-blob";
 import { writeFolderFiles } from "../blobs/folder-files";
 import { unpackFiles } from "../blobs/named-files";
-import type { PlacedData } from "../blobs/shared-data";
 import { CELLS_FOLDER } from "../folder-store";
 import { isPretrained } from "../open-pretrained";
 import { USUAL_SILENCE } from "../watch-silence";
 import { startChild, type WorkerChild } from "../worker-child";
 import type { PlainPlan } from "../worker-messages";
+import type { DataPlacer } from "./data-placer";
 import { figuresDigest } from "./figures-digest";
 import { JOB_FORMAT, type CellJob, type CellResult, type StudySpec } from "./queue-job";
 
@@ -30,8 +31,7 @@ export interface SlotInit {
   /** A folder of its own. */
   readonly folder: string;
   readonly blobs: BlobStore;
-  /** Finds the data of a study on this machine, or gets them. */
-  readonly placeData: (spec: StudySpec) => Promise<PlacedData>;
+  readonly data: DataPlacer;
   /** Paths of the modules with the user's own methods, by their hash. */
   readonly modules: ReadonlyMap<string, string>;
 }
@@ -57,7 +57,7 @@ export interface CellSlot {
   run(task: SlotTask): Promise<CellResult>;
   /** Asks the cell at hand to end at its next step. */
   stop(): void;
-  /** Ends the process, and removes the folder. */
+  /** Ends the process, and removes the folder. Nothing is started afterwards: a cell that is just being set up ends with `aborted`. */
   close(): Promise<void>;
 }
 
@@ -71,11 +71,22 @@ interface Place {
 }
 
 /** Failures of the machine that a cell is on, and not of the cell. */
-const OF_MACHINE: readonly string[] = ["io", "network", "unsupported", "missing-kernel"];
+const OF_MACHINE: readonly string[] = ["io", "network"];
+
+/** Failures of the machine where its engine has not started; once it has, they are those of the cell, on every machine. */
+const OF_ENGINE: readonly string[] = ["unsupported", "missing-kernel"];
 
 export function createCellSlot(init: SlotInit): CellSlot {
   let place: Place | undefined;
   let isStopped = false;
+  const closing = new AbortController();
+
+  /** Called after each wait. */
+  function assertGoesOn(): void {
+    if (isStopped || closing.signal.aborted) {
+      throw new GanClsError("aborted", "runQueueWorker: stopped");
+    }
+  }
 
   async function leave(): Promise<void> {
     const former = place;
@@ -94,9 +105,12 @@ export function createCellSlot(init: SlotInit): CellSlot {
 
   async function enter({ job, spec, emit }: SlotTask): Promise<Place> {
     const { engine } = spec.computedBy;
+    assertGoesOn();
     if (place?.spec !== job.spec) {
       await leave();
-      const plan = await preparePlan(init, spec);
+      assertGoesOn();
+      const plan = await preparePlan(init, spec, closing.signal);
+      assertGoesOn();
       place = { spec: job.spec, plan, emit, child: start(plan, engine) };
     } else if (place.child.isGone) {
       // In the same folder: a cell that comes again goes on from its checkpoint.
@@ -106,23 +120,38 @@ export function createCellSlot(init: SlotInit): CellSlot {
     return place;
   }
 
+  /** After a failure of the machine, the next cell looks for the data and prepares everything anew. */
+  async function leaveSpoilt({ plan: { placed } }: Place): Promise<void> {
+    if (placed !== undefined) {
+      init.data.forget(placed);
+    }
+    // A folder that cannot be removed fails where it matters.
+    await leave().catch(() => {});
+  }
+
   return {
     get spec() {
       return place?.child.isGone === false ? place.spec : undefined;
     },
     async run(task) {
       isStopped = false;
-      const { child } = await enter(task).catch((error: unknown) => {
+      const entered = await enter(task).catch((error: unknown) => {
         throw asRefusal(error);
       });
+      const { child } = entered;
       const computedBy = await child.computedBy;
       assertSameBytes(task.spec, computedBy);
-      assertGoesOn(isStopped);
+      assertGoesOn();
       try {
         await child.run({ name: task.job.cell }, task.notes);
         return await handOver(init, task, computedBy ?? task.spec.computedBy);
       } catch (error) {
-        throw isOfMachine(error) ? asRefusal(error) : error;
+        if (!isOfMachine(error, computedBy)) {
+          throw error;
+        }
+        // A network that fails spoils nothing that is here.
+        await (error.code === "network" ? undefined : leaveSpoilt(entered));
+        throw asRefusal(error);
       } finally {
         await forget(init.folder, task.job.cell);
       }
@@ -131,15 +160,24 @@ export function createCellSlot(init: SlotInit): CellSlot {
       isStopped = true;
       place?.child.stop();
     },
-    close: leave,
+    close() {
+      closing.abort();
+      return leave();
+    },
   };
 }
 
 /** What the files of a study say, as a plan for a process on this machine; its folder holds what cells build on. */
-async function preparePlan({ folder, blobs, modules, placeData }: SlotInit, spec: StudySpec): Promise<PlainPlan> {
-  await mkdir(folder, { recursive: true });
+async function preparePlan(
+  { folder, blobs, modules, data: placer }: SlotInit,
+  spec: StudySpec,
+  signal: AbortSignal,
+): Promise<PlainPlan> {
+  await makeFolder(folder).catch((error: unknown) => {
+    throw toFileError("runQueueWorker", folder, error);
+  });
   if (spec.files !== undefined) {
-    const bytes = await blobs.get(spec.files);
+    const bytes = await blobs.get(spec.files, { signal });
     await writeFolderFiles(folder, await unpackFiles(`what the study ${spec.study} builds on`, bytes));
   }
   const { preset, settings, methods, labels, seeds, implied, data } = spec;
@@ -148,7 +186,7 @@ async function preparePlan({ folder, blobs, modules, placeData }: SlotInit, spec
     modules: spec.modules.map((hash) => ownModule(modules, hash)),
     discriminator: discriminatorOf(spec, folder),
     ...(spec.discriminator && "path" in spec.discriminator && { discriminatorName: spec.discriminator.called }),
-    placed: await placeData(spec),
+    placed: await placer.place(data),
   };
 }
 
@@ -189,12 +227,6 @@ function assertSameBytes({ sameBytes, computedBy: wanted }: StudySpec, found: Co
   }
 }
 
-function assertGoesOn(isStopped: boolean): void {
-  if (isStopped) {
-    throw new GanClsError("aborted", "runQueueWorker: stopped");
-  }
-}
-
 /** Puts the files of a finished cell where the study finds them. */
 async function handOver(
   { blobs, folder, worker }: SlotInit,
@@ -213,8 +245,10 @@ async function forget(folder: string, cell: string): Promise<void> {
   await Promise.allSettled(parts.map((part) => rm(join(folder, part), { recursive: true, force: true })));
 }
 
-function isOfMachine(error: unknown): error is GanClsError {
-  return error instanceof GanClsError && OF_MACHINE.includes(error.code);
+/** @param computedBy What computes there; `undefined` where the engine has not started. */
+function isOfMachine(error: unknown, computedBy: ComputedBy | undefined): error is GanClsError {
+  const codes = computedBy === undefined ? [...OF_MACHINE, ...OF_ENGINE] : OF_MACHINE;
+  return error instanceof GanClsError && codes.includes(error.code);
 }
 
 function asRefusal(error: unknown): unknown {

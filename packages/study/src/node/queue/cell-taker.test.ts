@@ -6,11 +6,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Cell, FinishedCell } from "../../cells/cell";
 import { METHODS } from "../../methods/registry";
 import { createFolderBlobs } from "../blobs/folder-blobs";
-import { packFiles } from "../blobs/named-files";
 import { readStoredCell, storeCell } from "../folder-store";
 import { createCellTaker, type CellTaker } from "./cell-taker";
-import { figuresDigest } from "./figures-digest";
-import { JOB_FORMAT, textHash, type CellResult } from "./queue-job";
+import { handOver } from "./hand-over.test-helper";
+import { textHash, type CellResult } from "./queue-job";
 
 const parent = await temporaryFolder();
 const KEY = textHash("key");
@@ -40,27 +39,8 @@ beforeEach(async () => {
   );
 });
 
-/** What a worker hands over that has given all test images to one class. */
-async function resultOf(label: number, change: object = {}): Promise<CellResult> {
-  const row = {
-    ...{ method: CELL.method.name, labels: 2, seed: 1, labelHash: "0", testAccuracy: 0.5, testSize: 2, seconds: label },
-    confusion: [0, 1].map(() => (label === 0 ? [1, 0] : [0, 1])),
-    ...{ interval: { low: 0, high: 1 }, ...change },
-  };
-  const text = JSON.stringify({ name: CELL.name, row, predictedLabels: [label, label], pictures: [] });
-  const bytes = packFiles([{ path: ROW_FILE, bytes: new TextEncoder().encode(text) }]);
-  return {
-    ...{
-      format: JOB_FORMAT,
-      study: "0f8fad5b-d9cb-469f",
-      key: KEY,
-      blob: await blobs.put(bytes),
-      worker: `worker-${label}`,
-    },
-    digest: await figuresDigest("test", bytes, CELL.name),
-    computedBy: { engine: "simd", threads: 1, instructions: label === 0 ? "x64 fused" : "arm64 fused" },
-  };
-}
+const resultOf = (label: number, change?: object): Promise<CellResult> =>
+  handOver(blobs, CELL, { key: KEY, label, change });
 
 describe("taking a result", () => {
   it("puts the cell into the run folder, once its digest is right", async () => {
@@ -111,6 +91,9 @@ describe("two machines that disagree", () => {
     results = [own];
     expect((await taker.take(CELL, KEY, own)).warning).toBeUndefined();
     results = [own, await resultOf(1)];
-    expect(await taker.disagreements()).toHaveLength(1);
+    const [noted, ...more] = await taker.disagreements();
+    expect(noted.warning).toContain("Two machines disagree");
+    expect(noted.finished.row.notes).toHaveLength(1);
+    expect(more).toEqual([]);
   });
 });

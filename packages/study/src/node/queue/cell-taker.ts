@@ -20,8 +20,8 @@ export interface Taken {
 export interface CellTaker {
   /** @throws GanClsError `not-found`, `checksum-mismatch` or `invalid-data` for a result that cannot be read; `io`. */
   take(cell: Cell, key: string, value: unknown): Promise<Taken>;
-  /** Of cells that were taken before somebody else had finished them, too. */
-  disagreements(): Promise<readonly string[]>;
+  /** Cells that were taken before another machine had found other figures for them; their rows say so now. */
+  disagreements(): Promise<readonly Taken[]>;
 }
 
 /** What {@link createCellTaker} takes. */
@@ -102,12 +102,12 @@ export function createCellTaker({ blobs, folder, store }: TakerInit, beside: Pic
       return compare(cell.name);
     },
     async disagreements() {
-      const warnings: string[] = [];
+      const noted: Taken[] = [];
       for (const name of taken.keys()) {
-        const { warning } = await compare(name);
-        warnings.push(...(warning === undefined ? [] : [warning]));
+        const compared = await compare(name);
+        noted.push(...(compared.warning === undefined ? [] : [compared]));
       }
-      return warnings;
+      return noted;
     },
   };
 }

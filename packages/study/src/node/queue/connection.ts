@@ -7,6 +7,7 @@ import type { Job, Queue, QueueEvents, QueueEventsOptions, QueueOptions, Worker,
 import type * as ioRedis from "ioredis";
 import type { Redis, RedisOptions } from "ioredis";
 import { ADDRESS_VARIABLE, type QueueAddress } from "./address";
+import { within } from "./within";
 
 /** Milliseconds that a Redis may take to answer at first: it may be about to start. */
 const FIRST_ANSWER = 15_000;
@@ -116,7 +117,7 @@ export async function connectQueue(address: QueueAddress, options: ConnectOption
     async close() {
       stopWatching();
       const closing = Promise.allSettled([...opened].map((part) => part.close()));
-      await withinFarewell(closing);
+      await within(FAREWELL, closing);
       redis.disconnect();
     },
   };
@@ -216,17 +217,6 @@ function watchOutages(redis: Redis, name: string, onNote: (message: string) => v
     }
   });
   return () => redis.off("close", onClose);
-}
-
-async function withinFarewell(work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([
-    work,
-    new Promise((resolve) => {
-      timer = setTimeout(resolve, FAREWELL);
-    }),
-  ]);
-  clearTimeout(timer);
 }
 
 /**

@@ -30,7 +30,10 @@ const SPEC: StudySpec = {
     implied: {},
     discriminator: { path: "given/model.json", called: "runs/my-gan" },
   },
-  data: { source: "mnist-10k", pictures: {}, blob: HASH, hashes: { trainHash: HASH, testHash: HASH } },
+  data: {
+    ...{ source: "mnist-10k", pictures: {}, blob: HASH, hashes: { trainHash: HASH, testHash: HASH } },
+    about: { name: "mnist-10k", augmentation: "shifts", classNames: ["zero", "one"] },
+  },
   files: HASH,
 };
 
@@ -85,7 +88,7 @@ describe("what travels by the queue", () => {
 });
 
 describe("cellKey", () => {
-  it("does not depend on the machine, its Node, the study, or the order of names", () => {
+  it("does not depend on the machine, its Node, the study, what its data are called, or the order of names", () => {
     const other: StudySpec = {
       ...{ ...SPEC, study: "other-study", sameBytes: true, methods: ["cnn"], labels: [10], seeds: [1] },
       computedBy: { ...SPEC.computedBy, instructions: "arm64 neon" },
@@ -95,6 +98,8 @@ describe("cellKey", () => {
     expect(cellKey(other, CELL)).toBe(cellKey(SPEC, CELL));
     const elsewhere = { ...SPEC, discriminator: { path: "given/model.json", called: "/mnt/my-gan" } };
     expect(cellKey(elsewhere, CELL)).toBe(cellKey(SPEC, CELL));
+    const renamed = { ...SPEC, data: { ...SPEC.data, about: { ...SPEC.data.about, name: "my-folder" } } };
+    expect(cellKey(renamed, CELL)).toBe(cellKey(SPEC, CELL));
   });
 
   it("changes with all that figures depend on", () => {
@@ -107,6 +112,10 @@ describe("cellKey", () => {
       { ...SPEC, settings: PRESETS.original },
       { ...SPEC, modules: [] },
       { ...SPEC, data: { ...data, hashes: { ...data.hashes, testHash: textHash("b") } } },
+      ...[{ augmentation: "photos" as const }, { domain: "mnist" }, { classNames: ["one", "zero"] }].map((about) => ({
+        ...SPEC,
+        data: { ...data, about: { ...data.about, ...about } },
+      })),
       { ...SPEC, files: textHash("b") },
       { ...SPEC, discriminator: { name: "mnist-better-discriminator" } },
     ];

@@ -1,4 +1,4 @@
-import { GanClsError, sha256Hex, unsafePathReason } from "@gan-cls/core";
+import { AUGMENTATIONS, GanClsError, sha256Hex, unsafePathReason } from "@gan-cls/core";
 import type { ComputedBy } from "../../cells/cell";
 import type { CellId } from "../../events";
 import { PRESET_NAMES } from "../../presets";
@@ -89,6 +89,12 @@ const isResult = objectOf({
 const isDiscriminator: Check = (value) =>
   objectOf({ name: isText })(value) || objectOf({ path: isSafePath, called: isText })(value);
 
+const isAugmentation: Check = (value) => (AUGMENTATIONS as readonly unknown[]).includes(value);
+
+const isDataAbout = objectOf({
+  ...{ name: isText, domain: maybe(isText), augmentation: maybe(isAugmentation), classNames: listOf(isText) },
+});
+
 const isSpec = objectOf({
   ...{ format: isFormat, study: isIdentity, version: isText, computedBy: isComputedBy, versions: recordOf(isText) },
   ...{ sameBytes: isFlag, preset: maybe(isPreset), settings: isPlain, methods: listOf(isText) },
@@ -97,6 +103,7 @@ const isSpec = objectOf({
   data: objectOf({
     ...{ source: isText, pictures: isPlain, blob: isHash },
     hashes: objectOf({ trainHash: isHash, testHash: isHash, unlabelledHash: maybe(isHash) }),
+    about: isDataAbout,
   }),
   ...{ discriminator: maybe(isDiscriminator), files: maybe(isHash) },
 });
@@ -132,16 +139,18 @@ export function textHash(text: string): string {
 }
 
 /**
- * The key of a cell: SHA-256 of all that its figures depend on. Method, settings, labels, seed, data, files that it builds on, version of gan-cls
- * and engine are in it, and its name, which its files bear; the machine, its Node and the study are not. Two results with one key must have one digest.
+ * The key of a cell: SHA-256 of all that its figures and its model depend on. Method, settings, labels, seed, data with their augmentation and classes,
+ * files that it builds on, version of gan-cls and engine are in it, and its name, which its files bear; the machine, its Node, the study and the name of
+ * its data are not. Two results with one key must have one digest.
  */
 export function cellKey(spec: StudySpec, { name, method, labels, seed }: CellId): string {
   const { version, computedBy, settings, data, modules, discriminator, files, versions } = spec;
   const { engine, threads } = computedBy;
   const { node: _node, ...parts } = versions;
+  const { name: _name, ...about } = data.about;
   const facts = {
     ...{ format: JOB_FORMAT, version, engine, threads, parts, settings, modules, name, method, labels, seed },
-    data: data.hashes,
+    ...{ data: data.hashes, about },
     ...{ discriminator: discriminator && ("path" in discriminator ? discriminator.path : discriminator), files },
   };
   return textHash(canonicalJson(facts));

@@ -8,7 +8,7 @@ import type { BlobStore } from "../blobs/blob-store";
 import { readFolderFiles } from "../blobs/folder-files";
 import { packFiles, type NamedFile } from "../blobs/named-files";
 import { readNetworkFiles } from "../blobs/network-files";
-import { shareData } from "../blobs/shared-data";
+import { shareData, type SharedData } from "../blobs/shared-data";
 import { readJsonIfPresent } from "../files";
 import { ganRecordFile, ganSuffix } from "../folder-store";
 import { isPretrained } from "../open-pretrained";
@@ -42,23 +42,42 @@ export interface QueueRunnersInit {
   readonly sameBytes?: boolean;
 }
 
+/** Runs cells by a queue. */
+export interface QueueRunners extends CellRunners {
+  /**
+   * Puts the data where workers find them; otherwise that is done with the first cell. Called before GANs are trained, data that the store does not take
+   * are refused before anything long begins.
+   *
+   * @throws What `put` of the store throws.
+   */
+  prepare(signal?: AbortSignal): Promise<void>;
+}
+
 /**
  * Runs the cells of a study by a queue: workers on any machine take them, and this process gathers what they have computed. All cells are in the queue
  * at once. A study that is killed and resumed finds in the queue what was done meanwhile.
  */
-export function createQueueRunners(init: QueueRunnersInit): CellRunners {
+export function createQueueRunners(init: QueueRunnersInit): QueueRunners {
   let places = 1;
+  let shared: SharedData | undefined;
+  const share = async (signal?: AbortSignal): Promise<SharedData> => {
+    const { blobs, plan } = init;
+    return (shared ??= await shareData(init.data, { blobs, source: plan.data, pictures: plan.pictures, signal }));
+  };
   return {
     // A study in a queue is a shared one, even while a single worker has come.
     get jobs() {
       return Math.max(2, places);
     },
     peakBytes: 0,
+    async prepare(signal) {
+      await share(signal);
+    },
     start(plan, emit, cells) {
       const { connection, blobs, folder, store } = init;
       const exchange = createCellExchange({
         ...{ connection: openConnection(connection), blobs, folder, store, emit },
-        openSpec: () => describeStudy(init, plan),
+        openSpec: async (signal) => describeStudy(init, plan, await share(signal)),
         onPlaces: (count) => (places = count),
       });
       return Array.from({ length: cells }, (_, job) => exchange.createRunner(job));
@@ -67,14 +86,14 @@ export function createQueueRunners(init: QueueRunnersInit): CellRunners {
 }
 
 /** All that workers must know of a study; what they need of this machine goes into the blob store. */
-async function describeStudy(init: QueueRunnersInit, plan: StudyPlan): Promise<StudySpec> {
-  const { blobs, data, plan: plain, computedBy, version, versions, sameBytes = false } = init;
-  const { preset, settings, methods, labels, seeds, implied, pictures, modules } = plain;
+async function describeStudy(init: QueueRunnersInit, plan: StudyPlan, data: SharedData): Promise<StudySpec> {
+  const { blobs, plan: plain, computedBy, version, versions, sameBytes = false } = init;
+  const { preset, settings, methods, labels, seeds, implied, modules } = plain;
   const { given, files } = await describeBasis(init, plan);
   return {
     ...{ format: JOB_FORMAT, study: await studyOf(init), version, versions, computedBy, sameBytes },
     ...{ preset, settings, methods, labels, seeds, implied, modules: [...(await hashModules(modules)).keys()] },
-    data: await shareData(data, { blobs, source: plain.data, pictures }),
+    data,
     ...(given !== undefined && { discriminator: given }),
     ...(files.length > 0 && { files: await blobs.put(packFiles(files)) }),
   };

@@ -1,48 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { PRESETS } from "../../presets";
 import type { OpenConnection } from "./connection";
-import { JOB_FORMAT, textHash, type CellResult, type StudySpec } from "./queue-job";
+import { fakeRedis, SPEC } from "./fake-queue.test-helper";
+import { JOB_FORMAT, textHash, type CellResult } from "./queue-job";
 import { createQueueStore, type QueueStore, type WorkerAbout } from "./queue-store";
 
-/** As much of Redis as the store needs. `e2e/queue` has the real one. */
 function fakeStore(): { store: QueueStore; texts: Map<string, string> } {
-  const texts = new Map<string, string>();
-  const hashes = new Map<string, Map<string, string>>();
-  const sets = new Map<string, Set<string>>();
-  const setOf = (key: string): Set<string> => sets.get(key) ?? sets.set(key, new Set()).get(key) ?? new Set();
-  const hashOf = (key: string): Map<string, string> =>
-    hashes.get(key) ?? hashes.set(key, new Map()).get(key) ?? new Map<string, string>();
-  const answer = <Value>(value: Value): Promise<Value> => Promise.resolve(value);
-  const redis = {
-    get: (key: string) => answer(texts.get(key) ?? null),
-    mget: (keys: readonly string[]) => answer(keys.map((key) => texts.get(key) ?? null)),
-    set: (key: string, value: string) => answer(texts.set(key, value) && "OK"),
-    del: (key: string) => answer(Number(texts.delete(key))),
-    expire: () => answer(1),
-    hgetall: (key: string) => answer(Object.fromEntries(hashOf(key))),
-    hsetnx: (key: string, field: string, value: string) =>
-      answer(Number(!hashOf(key).has(field) && Boolean(hashOf(key).set(field, value)))),
-    sadd: (key: string, ...names: string[]) => answer(names.forEach((name) => setOf(key).add(name))),
-    srem: (key: string, ...names: string[]) => answer(names.forEach((name) => setOf(key).delete(name))),
-    smembers: (key: string) => answer([...setOf(key)]),
-  };
+  const { redis, texts } = fakeRedis();
   return { store: createQueueStore({ redis: redis as unknown as OpenConnection["redis"], prefix: "lab" }), texts };
 }
 
 const HASH = textHash("a");
-const SPEC = {
-  ...{
-    format: JOB_FORMAT,
-    study: "0f8fad5b-d9cb-469f",
-    version: "1.2.3",
-    versions: {},
-    sameBytes: false,
-    preset: undefined,
-  },
-  ...{ computedBy: { engine: "simd", threads: 1, instructions: "x64" }, settings: PRESETS.quick, methods: ["cnn"] },
-  ...{ modules: [], labels: [10], seeds: [1], implied: { labels: 10, seed: 1 } },
-  data: { source: "mnist-10k", pictures: {}, blob: HASH, hashes: { trainHash: HASH, testHash: HASH } },
-} as StudySpec;
 
 const RESULT: CellResult = {
   ...{

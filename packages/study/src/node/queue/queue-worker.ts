@@ -1,23 +1,24 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isAbortError } from "@gan-cls/core";
+import { isAbortError, isGanClsError } from "@gan-cls/core";
 import type { Job, Worker } from "bullmq";
 import { RunnerLost } from "../../cells/deal-cells";
 import type { BlobStore } from "../blobs/blob-store";
 import { createFolderBlobs } from "../blobs/folder-blobs";
-import { placeData, type PlacedData } from "../blobs/shared-data";
 import { describeMachine } from "../machine";
 import { toPlainError } from "../worker-messages";
 import { ADDRESS_VARIABLE } from "./address";
 import { failureText, type CellFailure, type CellMessage } from "./cell-messages";
 import { createCellSlot, WorkerRefusal, type CellSlot } from "./cell-slot";
 import { openConnection, type OpenConnection, type QueueConnection } from "./connection";
+import { createDataPlacer } from "./data-placer";
 import { createEventTeller } from "./event-teller";
 import { hashModules } from "./module-hashes";
 import { CELL_QUEUE, parseCellJob, type CellJob, type CellResult, type StudySpec } from "./queue-job";
 import { createQueueStore, WORKER_SECONDS, type QueueStore, type WorkerAbout } from "./queue-store";
 import { openScratch } from "./scratch-folder";
+import { within } from "./within";
 
 /** Milliseconds between two looks whether a study was stopped. */
 const LOOK = 2000;
@@ -33,6 +34,9 @@ const USUAL_LOCK = 30;
 
 /** Minutes for which the queue keeps how many cells were finished in each, from which its rate is read. */
 const METRIC_MINUTES = 120;
+
+/** Milliseconds for what a worker that ends still has to tell a Redis that may have gone. */
+const FAREWELL = 2000;
 
 /** Milliseconds between two looks whether there is anything to do. */
 const IDLE_LOOK = 500;
@@ -107,7 +111,7 @@ export async function runQueueWorker(options: QueueWorkerOptions): Promise<numbe
     stopLooking();
     await worker.pause(true);
     await desk.close();
-    await Promise.race([store.leave(name).catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1000))]);
+    await within(FAREWELL, store.leave(name));
     await scratch.remove();
   }
   return desk.about().done;
@@ -184,10 +188,12 @@ interface Desk {
 async function createDesk(init: DeskInit): Promise<Desk> {
   const { name, jobs, version, store, connection, onNote, scratch = "", environment = process.env } = init;
   const modules = await hashModules(init.methods ?? []);
-  const placeOnce = dataPlacer(init);
+  const ending = new AbortController();
+  const cache = createFolderBlobs(join(scratch, "blobs"));
+  const data = createDataPlacer({ blobs: init.blobs, cache, sources: init.sources, onNote, signal: ending.signal });
   const slots = Array.from({ length: jobs }, (_, index) =>
     createCellSlot({
-      ...{ worker: name, modules, blobs: init.blobs, placeData: placeOnce },
+      ...{ worker: name, modules, blobs: init.blobs, data },
       ...{ entry: init.entry ?? fileURLToPath(OWN_ENTRY), folder: join(scratch, `slot-${index}`) },
       environment: Object.fromEntries(Object.entries(environment).filter(([key]) => !SECRETS.includes(key))),
     }),
@@ -195,6 +201,8 @@ async function createDesk(init: DeskInit): Promise<Desk> {
   const free = new Set(slots);
   const active = new Map<string, Active>();
   const specs = new Map<string, StudySpec>();
+  /** What BullMQ waits for. */
+  const working = new Set<Promise<CellResult>>();
   const startedAt = Date.now();
   let [done, isClosing] = [0, false];
   let [rest, resting, restTimer] = [
@@ -214,6 +222,16 @@ async function createDesk(init: DeskInit): Promise<Desk> {
     specs.set(hash, spec);
     assertSuits(init, spec);
     return spec;
+  }
+
+  /** @throws WorkerRefusal for what is written in another form: it is of another version, whose workers can read it. StudyGone */
+  async function readCell(job: Job<unknown, CellResult>): Promise<{ cell: CellJob; spec: StudySpec }> {
+    try {
+      const cell = parseCellJob(job.data);
+      return { cell, spec: await specOf(cell) };
+    } catch (error) {
+      throw isGanClsError(error, "invalid-data") ? new WorkerRefusal(error.message) : error;
+    }
   }
 
   /** A cell goes back to be taken by another worker, and this one leaves the queue alone for a while. */
@@ -250,11 +268,13 @@ async function createDesk(init: DeskInit): Promise<Desk> {
   }
 
   async function compute(job: Job<unknown, CellResult>, id: string): Promise<CellResult> {
-    const cell = parseCellJob(job.data);
-    const spec = await specOf(cell);
+    const { cell, spec } = await readCell(job);
     const before = await finishedBefore(job, cell);
     if (before !== undefined) {
       return before;
+    }
+    if (isClosing) {
+      throw new Stopped("worker");
     }
     const slot = [...free].find((one) => one.spec === cell.spec) ?? [...free][0];
     free.delete(slot);
@@ -289,20 +309,30 @@ async function createDesk(init: DeskInit): Promise<Desk> {
     }
   }
 
+  async function work(job: Job<unknown, CellResult>, token: string): Promise<CellResult> {
+    try {
+      return await compute(job, job.id ?? "");
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure === "back") {
+        return putBack(job, token, error instanceof Stopped ? undefined : (error as Error).message);
+      }
+      onNote(`${describeJob(job)}: ${describeFailure(failure)}`);
+      const text = failureText(failure);
+      // BullMQ tries again what failed by any other error.
+      throw failure.type === "lost" ? new Error(text) : new connection.errors.UnrecoverableError(text);
+    }
+  }
+
   return {
     setWorker: (opened) => void (worker = opened),
     async work(job, token) {
+      const result = work(job, token);
+      working.add(result);
       try {
-        return await compute(job, job.id ?? "");
-      } catch (error) {
-        const failure = failureOf(error);
-        if (failure === "back") {
-          return putBack(job, token, error instanceof Stopped ? undefined : (error as Error).message);
-        }
-        onNote(`${describeJob(job)}: ${describeFailure(failure)}`);
-        const text = failureText(failure);
-        // BullMQ tries again what failed by any other error.
-        throw failure.type === "lost" ? new Error(text) : new connection.errors.UnrecoverableError(text);
+        return await result;
+      } finally {
+        working.delete(result);
       }
     },
     async stopStudies() {
@@ -327,7 +357,9 @@ async function createDesk(init: DeskInit): Promise<Desk> {
         entry.stopped ??= "worker";
         entry.slot.stop();
       }
+      ending.abort();
       await Promise.all(slots.map((slot) => slot.close()));
+      await within(FAREWELL, Promise.allSettled(working));
     },
   };
 }
@@ -386,24 +418,6 @@ function assertSuits({ version, versions }: QueueWorkerOptions, spec: StudySpec)
       throw new WorkerRefusal(`it has ${part} ${found ?? "of no version"}, and the study is of ${wanted}`);
     }
   }
-}
-
-/** Data are looked for once for all slots. */
-function dataPlacer({
-  blobs,
-  sources,
-  onNote = () => {},
-  scratch = "",
-}: DeskInit): (spec: StudySpec) => Promise<PlacedData> {
-  const cache = createFolderBlobs(join(scratch, "blobs"));
-  const found = new Map<string, Promise<PlacedData>>();
-  return ({ data }) => {
-    const place = found.get(data.blob) ?? placeData(data, { blobs, cache, sources, onNote });
-    found.set(data.blob, place);
-    // Tried again for the next cell.
-    place.catch(() => found.delete(data.blob));
-    return place;
-  };
 }
 
 async function tell(job: Job<unknown>, message: CellMessage): Promise<void> {

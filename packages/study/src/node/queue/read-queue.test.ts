@@ -17,6 +17,7 @@ const SPEC = {
   data: {
     ...{ source: "mnist", pictures: {}, blob: "0".repeat(64) },
     hashes: { trainHash: "0".repeat(64), testHash: "0".repeat(64) },
+    about: { name: "mnist", classNames: ["0", "1"] },
   },
 };
 
@@ -65,7 +66,7 @@ describe("the view of a queue", () => {
       ...{ failed: [cell(OTHER, 3)], prioritized: ["somebody-elses-job"] },
     });
     const { studies, workers, name } = await view.read();
-    expect(name).toBe("redis://host:6379/0");
+    expect(name).toBe("redis://host:6379/0?prefix=lab");
     expect(studies).toEqual([
       {
         ...{ study: ONE, isStopping: false, cells: { waiting: 3, running: 1, done: 1, failed: 0 } },

@@ -1,6 +1,7 @@
 import { GanClsError } from "@gan-cls/core";
 import type { JobType, Queue } from "bullmq";
 import type { WatchedWorker } from "@gan-cls/report";
+import { queueArgument } from "./address";
 import { openConnection, type QueueConnection } from "./connection";
 import { CELL_QUEUE, parseCellJob, type CellJob, type StudySpec } from "./queue-job";
 import { createQueueStore, type QueueStore, type WorkerAbout } from "./queue-store";
@@ -35,7 +36,7 @@ export interface QueuedStudy {
 
 /** A queue at one moment. Plain JSON. */
 export interface QueueState {
-  /** Address without secrets. */
+  /** Address without secrets, as `--queue` takes it. */
   readonly name: string;
   /** Those with cells in the queue, in the order of their identities. */
   readonly studies: readonly QueuedStudy[];
@@ -106,7 +107,7 @@ export function openQueueView(given: QueueConnection): QueueView {
       const cellsPerHour = (await recentRate(queue)) ?? rateOf(workers, Date.now());
       const left = studies.reduce((sum, { cells }) => sum + cells.waiting + cells.running, 0);
       const secondsLeft = cellsPerHour === undefined ? undefined : (left / cellsPerHour) * HOUR;
-      return { name: connection.name, studies, workers, cellsPerHour, secondsLeft };
+      return { name: queueArgument(connection), studies, workers, cellsPerHour, secondsLeft };
     },
     async cancel(wanted) {
       const cancelled: CancelledStudy[] = [];
