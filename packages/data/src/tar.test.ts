@@ -41,6 +41,15 @@ describe("readTar", () => {
     expect(names).toEqual(["a/empty", "b.bin"]);
   });
 
+  it("passes over the content of what it does not know, such as GNU's lists of folders and sparse files", async () => {
+    const archive = join(
+      ...[tarHeader({ name: "folder/", size: 600, type: "D" }), new Uint8Array(1024).fill(65)],
+      ...[tarHeader({ name: "sparse", size: 3, type: "S" }), padded("abc")],
+      makeTar(files),
+    );
+    expect((await read(archive)).map(({ name }) => name)).toEqual(Object.keys(files));
+  });
+
   it("reads long names as GNU tar and as POSIX write them, and POSIX's prefix", async () => {
     const long = `${"folder/".repeat(20)}file`;
     const attributes = `${16 + long.length} path=${long}\n`;

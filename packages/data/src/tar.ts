@@ -62,17 +62,24 @@ export async function* readTar(
     [longName, size] = [undefined, undefined];
     if (isFile(header.type) && wanted(name, content)) {
       yield { name, bytes: await reader.readContent(content) };
-    } else if (isFile(header.type) || header.type === "g") {
-      await reader.skipContent(content);
-    } else if (isLink(header.type)) {
+      continue;
+    }
+    if (isLink(header.type)) {
       onLink?.(name);
     }
+    // What is passed over may have content, too: GNU's lists of folders (D), sparse files (S), attributes for all (g).
+    await reader.skipContent(isEmpty(header.type) ? 0 : content);
   }
 }
 
 /** Files of old archives have the type NUL. */
 function isFile(type: string): boolean {
   return type === "0" || type === "\0" || type === "7";
+}
+
+/** Links, devices and folders have no content, whatever they say. */
+function isEmpty(type: string): boolean {
+  return "123456".includes(type);
 }
 
 /** Hard and symbolic links. */
@@ -109,8 +116,7 @@ function parseHeader(archive: string, block: Uint8Array): TarHeader {
   if (!Number.isSafeInteger(size) || size < 0) {
     throw invalid(archive, `${name} has no valid size`);
   }
-  // Links, devices and folders have no content, whatever they say.
-  return { name, type, size: "123456".includes(type) ? 0 : size };
+  return { name, type, size: isEmpty(type) ? 0 : size };
 }
 
 /** The sum of the bytes, the field itself counted as spaces. */

@@ -130,8 +130,13 @@ function lookAt(location: string, entry: Dirent): { isFolder: boolean; isLink: b
 }
 
 function identityOf(location: string): string | undefined {
-  const status = statIfThere(location);
-  return status && `${status.dev}:${status.ino}`;
+  try {
+    // As whole numbers: those of Windows have more digits than a double. Some file systems have none.
+    const { dev, ino } = statSync(location, { bigint: true });
+    return ino === 0n ? undefined : `${dev}:${ino}`;
+  } catch {
+    return undefined;
+  }
 }
 
 function statIfThere(location: string): Stats | undefined {

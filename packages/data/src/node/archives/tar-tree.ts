@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
-import { throwIfAborted } from "@gan-cls/core";
+import { GanClsError, throwIfAborted } from "@gan-cls/core";
+import { toFileError } from "@gan-cls/core/node";
 import { isPictureName, whyNoPicture } from "../../pictures/picture-format";
 import { readTar, type ReadTarOptions, type TarFile } from "../../tar";
 import { isArrayName } from "../arrays/array-names";
@@ -54,7 +55,19 @@ export async function openTarTree(
 }
 
 function entriesOf(path: string, isGzip: boolean, options: Omit<ReadTarOptions, "name">): AsyncGenerator<TarFile> {
-  return isGzip ? readTarGzip(path, options) : readTar(createReadStream(path), { ...options, name: path });
+  return isGzip ? readTarGzip(path, options) : readPlainTar(path, options);
+}
+
+/** The archive may end before its file does, so the file has to be closed. */
+async function* readPlainTar(path: string, options: Omit<ReadTarOptions, "name">): AsyncGenerator<TarFile> {
+  const file = createReadStream(path);
+  try {
+    yield* readTar(file, { ...options, name: path });
+  } catch (error) {
+    throw error instanceof GanClsError ? error : toFileError("openDataset", path, error);
+  } finally {
+    file.destroy();
+  }
 }
 
 /** `.txt`: lists of class names. */

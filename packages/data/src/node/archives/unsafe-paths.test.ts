@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync, zipSync } from "fflate";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { makeTar, tarHeader } from "../../__fixtures__/make-tar";
 import { openDataset } from "../open-dataset";
 import { openTarTree } from "./tar-tree";
+import { openZipTree } from "./zip-tree";
 
 let folder: string;
 beforeAll(async () => {
@@ -41,6 +42,27 @@ describe("paths in archives", () => {
     const tar = Buffer.concat([header, makeTar({ short: content })]);
     await expect(openDataset(await write("a.tar", tar))).rejects.toThrow(`unsafe path "${name.slice(0, 20)}`);
     await expect(openDataset(join(folder, "a.tar"))).rejects.toThrow(reason);
+  });
+
+  it("reads a ZIP whose names begin with a dot and a slash, as some tools write them", async () => {
+    const path = await write("dots.zip", zipSync({ "./a/1.png": content, "././b/2.png": content }));
+    const { files, close } = await openZipTree(path, "dots.zip");
+    expect(files.map((file) => file.path)).toEqual(["a/1.png", "b/2.png"]);
+    expect(await files[0].read()).toEqual(content);
+    close();
+  });
+
+  it.runIf(process.platform === "linux")("closes a tar that it has read, or refused", async () => {
+    const opened = async (): Promise<number> => {
+      const links = (await readdir("/proc/self/fd")).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => ""));
+      return (await Promise.all(links)).filter((target) => target.startsWith(folder)).length;
+    };
+    // Longer than one piece of a stream, so that it is still open when the archive ends.
+    const long = Buffer.concat([makeTar({ "a/1.png": content }), new Uint8Array(2 ** 20)]);
+    await openTarTree(await write("long.tar", long), { isGzip: false });
+    const bad = await write("bad.tar", Buffer.concat([makeTar({ "../1.png": content }), new Uint8Array(2 ** 20)]));
+    await expect(openTarTree(bad, { isGzip: false })).rejects.toThrow("it leads out of its folder");
+    await vi.waitFor(async () => expect(await opened()).toBe(0));
   });
 
   it("refuses a backslash in a tar, where it is no end of a folder", async () => {

@@ -41,7 +41,7 @@ export async function openZipTree(
     let packed = 0;
     for await (const entry of zip.eachEntry()) {
       throwIfAborted("openDataset", signal);
-      const path = entry.fileName;
+      const path = pathOf(entry);
       assertSafePath(root, path);
       packed += entry.compressedSize;
       if (packed > zip.fileSize) {
@@ -108,8 +108,14 @@ interface OpenZip {
   readonly bytes: Uint8Array | undefined;
 }
 
+/** As other archives name it; some tools put `./` before. */
+function pathOf({ fileName }: Entry): string {
+  return fileName.replace(/^(?:\.\/)+/, "");
+}
+
 function toFile(open: OpenZip, entry: Entry, root: string): PictureFile {
-  const { fileName: path, uncompressedSize: size } = entry;
+  const { uncompressedSize: size } = entry;
+  const path = pathOf(entry);
   const read = async (): Promise<Uint8Array> => {
     try {
       const isSmall = open.bytes !== undefined && size <= SMALL_FILE_BYTES;

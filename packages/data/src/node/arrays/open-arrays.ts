@@ -8,7 +8,7 @@ import {
   type ImageSet,
 } from "@gan-cls/core";
 import { splitStratified } from "../../splits";
-import { createStudyData, type ReadingSummary, type StudyData } from "../../study-data";
+import { createStudyData, hashPrepared, type ReadingSummary, type StudyData } from "../../study-data";
 import { hashOf } from "../file-cache";
 import { describeClasses, keepOneToLearnFrom, settleDuplicates, type Parts } from "../pictures/load-pictures";
 import type { OpenedImages, OpenPicturesOptions } from "../pictures/open-pictures";
@@ -84,7 +84,7 @@ export async function openArrayImages(
   }
   const pixels = joinBytes([train.pixels, unlabelled.pixels]);
   const images = withoutLabels({ ...train, name: `${name}/images`, pixels, size: train.size + unlabelled.size });
-  return { ...described, images, hash: hashImages(images, hashOf) };
+  return { ...described, images, hash: hashPrepared(hashImages(images, hashOf), preprocessing) };
 }
 
 function toParts(

@@ -1,7 +1,7 @@
 import { GanClsError, type ImageSet, type Preprocessing } from "@gan-cls/core";
 import { createStudyData, type StudyData } from "../../study-data";
 import { assertWishes, type PreprocessingWishes } from "../../pictures/choose-preprocessing";
-import { preparePicture } from "../../pictures/prepare-picture";
+import { preparePicture, preprocessingFor } from "../../pictures/prepare-picture";
 import { hashOf } from "../file-cache";
 import type { PictureOptions } from "../open-options";
 
@@ -47,9 +47,10 @@ export function prepareImages<Images extends ImageSet>(
     rows: images.rows,
     columns: images.columns,
   };
+  const own = preprocessingFor(preprocessing, picture);
   for (let index = 0; index < images.size; index++) {
     toRgba(images, index, picture.pixels);
-    pixels.set(preparePicture(picture, preprocessing, { name: `${images.name}, image ${index}` }), index * length);
+    pixels.set(preparePicture(picture, own, { name: `${images.name}, image ${index}` }), index * length);
   }
   return Object.freeze({ ...images, pixels, rows, columns, channels });
 }

@@ -3,6 +3,7 @@ import type { Sharp, SharpOptions } from "sharp";
 import { assertNotWebPage } from "../../foreign-bytes";
 import { detectPictureFormat, UNREAD_FORMATS } from "../../pictures/picture-format";
 import { MAX_PICTURE_PIXELS, type RawPicture } from "../../pictures/raw-picture";
+import { MAX_PNG_PIXELS } from "../../png";
 import { decodePngInNode } from "./decode-usual-png";
 
 /** What `sharp` exports. */
@@ -14,11 +15,14 @@ type SharpModule = (input: Uint8Array, options: SharpOptions) => Sharp;
  */
 const ENOUGH_PIXELS = 512;
 
+/** Bytes of a PNG up to the end of its width and height. */
+const PNG_SIZE_END = 24;
+
 /** Long and narrow pictures come smaller, too, because several are decoded at a time. */
 const MOST_DECODED_PIXELS = 2 ** 24;
 
 /**
- * Decodes a picture to RGBA: PNG by itself, in all its kinds; JPEG (turned as its EXIF says), WebP, AVIF, GIF (its first frame) and TIFF by `sharp`. Colour
+ * Decodes a picture to RGBA: PNG by itself, in all its kinds, up to {@link MAX_PNG_PIXELS} pixels; larger ones, JPEG (turned as its EXIF says), WebP, AVIF, GIF (its first frame) and TIFF by `sharp`. Colour
  * profiles of the latter are applied, so that pixels are sRGB. Very large ones come smaller than they are, no side below 512.
  *
  * @param name The picture's name in messages, for example its path.
@@ -27,7 +31,7 @@ const MOST_DECODED_PIXELS = 2 ** 24;
  */
 export async function decodePicture(bytes: Uint8Array, name: string): Promise<RawPicture> {
   const format = detectPictureFormat(bytes);
-  if (format === "png") {
+  if (format === "png" && !isLargePng(bytes)) {
     return decodePngInNode(bytes, name);
   }
   if (format === undefined) {
@@ -39,6 +43,15 @@ export async function decodePicture(bytes: Uint8Array, name: string): Promise<Ra
     throw invalid(name, `got ${UNREAD_FORMATS[format as keyof typeof UNREAD_FORMATS]}`);
   }
   return decodeBySharp(await loadSharp(name), bytes, name);
+}
+
+/** By its first chunk; one that is cut off before is told by the decoder of small ones. */
+function isLargePng(bytes: Uint8Array): boolean {
+  if (bytes.length < PNG_SIZE_END) {
+    return false;
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, PNG_SIZE_END);
+  return view.getUint32(16) * view.getUint32(20) > MAX_PNG_PIXELS;
 }
 
 let loading: Promise<SharpModule> | undefined;

@@ -11,6 +11,20 @@ describe("parseLabelTable", () => {
     expect(() => parseLabelTable(endless.slice(11), "labels.jsonl")).toThrow("line 1: expected a JSON object");
   });
 
+  it("knows columns that only some lines of JSON have, and takes null for nothing", () => {
+    const lines = [
+      { file: "1.png", label: null },
+      { file: "2.png", label: "cat", split: "test" },
+      { file: "3.png", label: "dog", split: null },
+    ];
+    const table = new TextEncoder().encode(lines.map((line) => JSON.stringify(line)).join("\n"));
+    expect(parseLabelTable(table, "labels.jsonl")).toEqual([
+      { file: "1.png", label: "", line: 1 },
+      { file: "2.png", label: "cat", line: 2, split: "test" },
+      { file: "3.png", label: "dog", line: 3 },
+    ]);
+  });
+
   it.each(["__proto__", "constructor", "toString"])("takes a class named %s as any other", (label) => {
     const [row] = parseLabelTable(new TextEncoder().encode(`{"file":"1.png","label":"${label}"}`), "labels.jsonl");
     expect(row).toEqual({ file: "1.png", label, line: 1 });

@@ -46,7 +46,8 @@ export function parseLabelTable(bytes: Uint8Array, path: string): LabelRow[] {
   if (records.length === 0) {
     throw invalid(path, "expected one line a picture, got none");
   }
-  const columns = chooseColumns(records[0].fields, path);
+  // A line of JSON may lack what others have.
+  const columns = chooseColumns(new Set(records.flatMap(({ fields }) => [...fields.keys()])), path);
   return records.map(({ fields, line }) => {
     const file =
       fields
@@ -107,8 +108,8 @@ function parseJsonLines(text: string, path: string): TableRecord[] {
     }
     const value = parseJson(line, path, index + 1);
     const fields = Object.entries(value).flatMap(([name, field]): [string, string][] =>
-      typeof field === "string" || typeof field === "number" || typeof field === "boolean"
-        ? [[normalizeColumn(name), String(field).trim()]]
+      field === null || typeof field === "string" || typeof field === "number" || typeof field === "boolean"
+        ? [[normalizeColumn(name), String(field ?? "").trim()]]
         : [],
     );
     records.push({ fields: new Map(fields), line: index + 1 });
@@ -140,13 +141,13 @@ function normalizeColumn(name: string): string {
 }
 
 function chooseColumns(
-  fields: ReadonlyMap<string, string>,
+  fields: ReadonlySet<string>,
   path: string,
 ): { file: string; label: string; split: string | undefined } {
   const find = (names: readonly string[]): string | undefined => names.find((name) => fields.has(name));
   const [file, label] = [find(FILE_COLUMNS), find(LABEL_COLUMNS)];
   if (file === undefined || label === undefined) {
-    const got = [...fields.keys()].slice(0, 10).join(", ");
+    const got = [...fields].slice(0, 10).join(", ");
     throw invalid(
       path,
       `expected a column file (or ${FILE_COLUMNS.join(", ")}) and a column label (or ${LABEL_COLUMNS.slice(1).join(", ")}), got ${got}`,

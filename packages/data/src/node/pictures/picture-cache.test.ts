@@ -47,9 +47,11 @@ describe("the cache of pictures", () => {
   it("decodes again for other options and for files that have changed", async () => {
     await open();
     expect((await open({ invert: true })).decoded).toBe(PICTURES);
+    const drawn = await open({ layout: "drawing" });
+    expect([drawn.decoded, drawn.data.preprocessing?.layout]).toEqual([PICTURES, "drawing"]);
     await utimes(join(folder, "set", "a", "1.png"), new Date(), new Date());
     expect((await open()).decoded).toBe(PICTURES);
-    expect(await entries()).toHaveLength(3);
+    expect(await entries()).toHaveLength(4);
   });
 
   it("makes a damaged entry anew", async () => {

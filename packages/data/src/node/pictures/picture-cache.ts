@@ -16,7 +16,7 @@ import type { PictureTree } from "../picture-tree";
 import type { LoadedPictures, LoadPicturesOptions } from "./load-pictures";
 
 /** Changes whenever the same pictures would become other images, or the file is laid out otherwise. */
-const FORMAT = "gan-cls pictures 1";
+const FORMAT = "gan-cls pictures 2";
 
 /** Fewer and smaller pictures than these are decoded as fast as a cache is read. */
 const [WORTH_FILES, WORTH_BYTES] = [500, 2 ** 24];
@@ -58,7 +58,7 @@ function cacheKey(tree: PictureTree, options: LoadPicturesOptions): string | und
   if (!isKnown || (files.length < WORTH_FILES && bytes < WORTH_BYTES)) {
     return undefined;
   }
-  const { size, fit, color, background, invert, damaged, duplicates, use, testFraction, seed } = options;
+  const { size, fit, color, background, invert, layout, damaged, duplicates, use, testFraction, seed } = options;
   const asked = [
     size?.rows,
     size?.columns,
@@ -66,6 +66,7 @@ function cacheKey(tree: PictureTree, options: LoadPicturesOptions): string | und
     color,
     background,
     invert,
+    layout,
     damaged,
     duplicates,
     use,

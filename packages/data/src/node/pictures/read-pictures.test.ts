@@ -109,6 +109,15 @@ describe("readPictures", () => {
     expect(shrinkOf(width, height)).toBe(expected);
   });
 
+  it("reads scans that are larger than PNGs are read by themselves", async () => {
+    const [width, height] = [4200, 4100];
+    const scan = await sharp({ create: { width, height, channels: 3, background: "#336699" } })
+      .png()
+      .toBuffer();
+    const { images } = await readPictures([await put("scan.png", scan)], { ...plain, channels: 3 });
+    expect([...images.pixels.subarray(0, 3)]).toEqual([0x33, 0x66, 0x99]);
+  });
+
   it("keeps the order of the paths, and tells progress", async () => {
     const paths = await Promise.all(Array.from({ length: 40 }, (_, i) => put(`${i}.png`, greyPng(i))));
     const onProgress = vi.fn();
