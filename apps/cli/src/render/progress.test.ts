@@ -195,7 +195,7 @@ describe("the display of a study", () => {
     expect(describeFigures({ loss: 0.523, accuracy: 0.871, validationAccuracy: 0.9, gradientNorm: 3 })).toEqual([
       "loss 0.52",
       "accuracy 87.1 %",
-      "test accuracy 90.0 %",
+      "validation accuracy 90.0 %",
     ]);
   });
 
