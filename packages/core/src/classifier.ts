@@ -1,5 +1,9 @@
 import type { ImageSet } from "./dataset";
+import { GanClsError } from "./errors";
 import type { ProgressEvent } from "./events";
+
+/** Most classes of a classifier: a label is a byte. */
+const MAX_CLASSES = 256;
 
 /** The predictions of a classifier for `N` images. */
 export interface Predictions {
@@ -9,8 +13,18 @@ export interface Predictions {
   readonly labels: Uint8Array;
 }
 
-/** Predictions from probabilities, `[N, classCount]`: the label is the most probable class, the lowest of equals. */
+/**
+ * Predictions from probabilities, `[N, classCount]`: the label is the most probable class, the lowest of equals.
+ *
+ * @throws GanClsError `unsupported` for more than 256 classes, whose labels do not fit into a byte.
+ */
 export function predictionsOf(probabilities: Float32Array, classCount: number): Predictions {
+  if (classCount > MAX_CLASSES) {
+    throw new GanClsError(
+      "unsupported",
+      `predictionsOf: expected at most ${MAX_CLASSES} classes, because a label is a byte, got ${classCount}; classifyImages of @gan-cls/models gives labels of any size`,
+    );
+  }
   const labels = Uint8Array.from({ length: probabilities.length / classCount }, (_, image) => {
     const row = probabilities.subarray(image * classCount, (image + 1) * classCount);
     return row.indexOf(Math.max(...row));

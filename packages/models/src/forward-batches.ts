@@ -56,7 +56,7 @@ export function forwardBatches(
   return mapBatches("forwardBatches", model, images, options, (batch) => forward(model, batch, { until }));
 }
 
-/** As {@link forwardBatches}, but by the prediction of tfjs, which also handles networks that use one layer twice. */
+/** As {@link forwardBatches}, but by the prediction of tfjs, which also handles what {@link forward} refuses, such as layers with several outputs. */
 export function predictBatches(
   where: string,
   model: tf.LayersModel,

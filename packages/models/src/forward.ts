@@ -1,4 +1,4 @@
-import type { Random } from "@gan-cls/core";
+import { GanClsError, type Random } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 import { applyBatchNorm } from "./batch-norm";
 import { applyConvolution, applyPooledConvolution } from "./convolution";
@@ -23,17 +23,43 @@ export interface ForwardOptions {
  * layer draws from `Math.random` (or, when seeded, the same mask at every call), and because training needs the logits before the
  * softmax.
  *
+ * Networks that are layers of the network are run by the same rules; with `training`, all their layers follow the name of theirs.
+ *
  * @param input `[B, ...]` as the model's first layer expects.
  * @returns The output of `until`; the caller disposes it (inside `tf.tidy` or a gradient function, tfjs does).
- * @throws GanClsError `not-found` when no layer is named `until`.
+ * @throws GanClsError `not-found` when no layer is named `until`; `unsupported` for one that is inside of another network or is used
+ * more than once, and for networks with several inputs or layers with several outputs.
  */
 export function forward(model: tf.LayersModel, input: tf.Tensor, options: ForwardOptions = {}): tf.Tensor {
-  const last = options.until === undefined ? model.layers.length - 1 : layerIndex(model, options.until);
-  return tf.tidy(() =>
-    model instanceof tf.Sequential
-      ? forwardChain(model.layers.slice(0, last + 1), input, options)
-      : forwardGraph(model, input, last, options),
-  );
+  if (model.inputs.length !== 1) {
+    throw unsupported(`a network with one input, got ${model.name}, which has ${model.inputs.length}`);
+  }
+  return tf.tidy(() => run(model, [input], options));
+}
+
+/** @param inputs In the order of the network's inputs. */
+function run(model: tf.LayersModel, inputs: readonly tf.Tensor[], options: ForwardOptions): tf.Tensor {
+  const { until } = options;
+  const last = until === undefined ? model.layers.length - 1 : positionOf(model, until);
+  return model instanceof tf.Sequential
+    ? forwardChain(model.layers.slice(0, last + 1), inputs[0], options)
+    : forwardGraph(model, inputs, last, options);
+}
+
+function positionOf(model: tf.LayersModel, until: string): number {
+  const around = model.layers.find((layer) => isNetwork(layer) && hasLayer(layer, until));
+  if (around !== undefined && !model.layers.some(({ name }) => name === until)) {
+    throw unsupported(
+      `until to name a layer of ${model.name} itself, got ${until}, which is inside of its layer ${around.name}; name that one`,
+    );
+  }
+  return layerIndex(model, until);
+}
+
+const isNetwork = (layer: tf.layers.Layer): layer is tf.LayersModel => layer instanceof tf.LayersModel;
+
+function hasLayer({ layers }: tf.LayersModel, wanted: string): boolean {
+  return layers.some((layer) => layer.name === wanted || (isNetwork(layer) && hasLayer(layer, wanted)));
 }
 
 function forwardChain(layers: readonly tf.layers.Layer[], input: tf.Tensor, options: ForwardOptions): tf.Tensor {
@@ -46,24 +72,90 @@ function forwardChain(layers: readonly tf.layers.Layer[], input: tf.Tensor, opti
   return activation;
 }
 
+/** How far a pass through a network with branches has come. */
+interface Pass {
+  readonly options: ForwardOptions;
+  /** What has been computed of each tensor that stands for an output. A layer that is used twice has two. */
+  readonly values: Map<tf.SymbolicTensor, tf.Tensor>;
+}
+
 /**
  * Runs a batch through a network with branches, layer by layer. tfjs lists the layers of a model so that each comes after its
- * inputs.
+ * inputs, and masks are drawn in that order; what is not there yet, for a layer that is used again, is computed when it is asked for.
  *
  * @param last Position of the layer whose output is returned.
  * @returns That output; the caller wraps the call in `tf.tidy`.
  */
-function forwardGraph(model: tf.LayersModel, input: tf.Tensor, last: number, options: ForwardOptions): tf.Tensor {
-  const outputs = new Map<string, tf.Tensor>();
+function forwardGraph(
+  model: tf.LayersModel,
+  inputs: readonly tf.Tensor[],
+  last: number,
+  options: ForwardOptions,
+): tf.Tensor {
+  const pass: Pass = { options, values: new Map(model.inputs.map((tensor, index) => [tensor, inputs[index]])) };
+  const outputs = outputsOfLayers(model);
   for (const layer of model.layers.slice(0, last + 1)) {
-    const inputs = layer.inboundNodes[0].inboundLayers.map(({ name }) => outputs.get(name) as tf.Tensor);
-    const value = inputs.length === 0 ? input : applyLayer(layer, inputs.length === 1 ? inputs[0] : inputs, options);
-    outputs.set(layer.name, value);
+    [...(outputs.get(layer) ?? [])]
+      .filter((output) => inputsOf(output).every((tensor) => pass.values.has(tensor)))
+      .forEach((output) => valueOf(pass, output));
   }
-  return outputs.get(model.layers[last].name) as tf.Tensor;
+  const isWhole = options.until === undefined && model.outputs.length === 1;
+  return valueOf(pass, isWhole ? model.outputs[0] : onlyOutput(model.layers[last], outputs));
+}
+
+/** The tensors that stand for what each layer puts out in this network; in others that share it, it has tensors of its own. */
+function outputsOfLayers(model: tf.LayersModel): Map<tf.layers.Layer, Set<tf.SymbolicTensor>> {
+  const outputs = new Map(model.layers.map((layer) => [layer, new Set<tf.SymbolicTensor>()]));
+  const seen = new Set(model.outputs);
+  // Grows while it is gone through.
+  for (const tensor of seen) {
+    outputs.get(tensor.sourceLayer)?.add(tensor);
+    inputsOf(tensor).forEach((input) => seen.add(input));
+  }
+  return outputs;
+}
+
+function inputsOf({ sourceLayer, nodeIndex }: tf.SymbolicTensor): readonly tf.SymbolicTensor[] {
+  return sourceLayer.inboundNodes[nodeIndex].inputTensors;
+}
+
+/** @throws GanClsError `unsupported` for a layer that is used more than once */
+function onlyOutput(
+  layer: tf.layers.Layer,
+  outputs: ReadonlyMap<tf.layers.Layer, ReadonlySet<tf.SymbolicTensor>>,
+): tf.SymbolicTensor {
+  const [output, ...others] = outputs.get(layer) ?? [];
+  if (others.length > 0) {
+    throw unsupported(`a layer with one output, got ${layer.name}, which the network uses ${others.length + 1} times`);
+  }
+  return output;
+}
+
+function valueOf(pass: Pass, tensor: tf.SymbolicTensor): tf.Tensor {
+  const known = pass.values.get(tensor);
+  if (known !== undefined) {
+    return known;
+  }
+  const { sourceLayer: layer, nodeIndex } = tensor;
+  const { length } = layer.inboundNodes[nodeIndex].outputTensors;
+  if (length !== 1) {
+    throw unsupported(`layers with one output, got ${layer.name}, which has ${length}`);
+  }
+  const inputs = inputsOf(tensor).map((input) => valueOf(pass, input));
+  const value = applyLayer(layer, inputs.length === 1 ? inputs[0] : inputs, pass.options);
+  pass.values.set(tensor, value);
+  return value;
+}
+
+function unsupported(expected: string): GanClsError {
+  return new GanClsError("unsupported", `forward: expected ${expected}`);
 }
 
 function applyLayer(layer: tf.layers.Layer, input: tf.Tensor | tf.Tensor[], options: ForwardOptions): tf.Tensor {
+  if (isNetwork(layer)) {
+    const { dropoutRandom } = options;
+    return run(layer, [input].flat(), { training: trains(layer, options), dropoutRandom });
+  }
   if (Array.isArray(input)) {
     return layer.apply(input) as tf.Tensor;
   }

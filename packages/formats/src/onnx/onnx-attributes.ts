@@ -1,8 +1,11 @@
 import { type GanClsError } from "@gan-cls/core";
-import type { OnnxNode, OnnxTensor } from "./onnx-messages";
+import { ATTRIBUTE_TYPES, type OnnxNode, type OnnxTensor } from "./onnx-messages";
 import { refuse } from "../network/refuse";
 
-/** The attributes of a node; remembers which have been asked for, so that nothing is passed over. */
+/**
+ * The attributes of a node; remembers which have been asked for, so that nothing is passed over. One that is there without its value has the value
+ * zero, which writers of Protocol Buffers' third version leave out.
+ */
 export class Attributes {
   private readonly asked = new Set<string>();
 
@@ -14,11 +17,13 @@ export class Attributes {
   ) {}
 
   integer(name: string, usual: number): number {
-    return this.find(name)?.integer ?? usual;
+    const { type, integer } = this.find(name) ?? {};
+    return integer ?? (type === ATTRIBUTE_TYPES.integer ? 0 : usual);
   }
 
   float(name: string, usual: number): number {
-    return this.find(name)?.float ?? usual;
+    const { type, float } = this.find(name) ?? {};
+    return float ?? (type === ATTRIBUTE_TYPES.float ? 0 : usual);
   }
 
   integers(name: string): readonly number[] | undefined {
@@ -27,8 +32,8 @@ export class Attributes {
   }
 
   text(name: string, usual: string): string {
-    const { string } = this.find(name) ?? {};
-    return string === undefined ? usual : new TextDecoder().decode(string);
+    const { type, string } = this.find(name) ?? {};
+    return string === undefined && type !== ATTRIBUTE_TYPES.string ? usual : new TextDecoder().decode(string);
   }
 
   tensor(name: string): OnnxTensor | undefined {
@@ -43,7 +48,7 @@ export class Attributes {
   /** Attributes that have to have the one value that is understood. */
   expect(values: Readonly<Record<string, number | string>>): void {
     for (const [name, value] of Object.entries(values)) {
-      const got = typeof value === "string" ? this.text(name, value) : (this.find(name)?.integer ?? value);
+      const got = typeof value === "string" ? this.text(name, value) : this.integer(name, value);
       if (got !== value) {
         throw this.refused(`${name} ${value}, got ${got}`);
       }

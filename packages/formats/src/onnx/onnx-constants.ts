@@ -1,11 +1,13 @@
 import { GanClsError } from "@gan-cls/core";
 import { sizeOf } from "../network/network";
-import { TENSOR_TYPES, type OnnxTensor } from "./onnx-messages";
+import { FLOAT_TYPES, TENSOR_TYPES, type OnnxTensor } from "./onnx-messages";
 
 /** Numbers that a graph knows without computing; the number of images in a batch, which nobody knows, is `null`. */
 export interface Constant {
   readonly dims: readonly number[];
   readonly values: ArrayLike<number | null>;
+  /** Whether its type is one of whole numbers, whose quotients ONNX cuts to whole numbers, too. */
+  readonly isWhole: boolean;
 }
 
 /** Most axes of a tensor. */
@@ -53,7 +55,8 @@ export function readTensor(place: string, tensor: OnnxTensor): Constant {
       `${place}: expected the numbers of [${dims.join(", ")}], got ${found}; the file is damaged`,
     );
   }
-  return { dims, values: rawData === undefined ? listed : readRaw(rawData, dataType, size) };
+  const values = rawData === undefined ? listed : readRaw(rawData, dataType, size);
+  return { dims, values, isWhole: !FLOAT_TYPES.has(dataType) };
 }
 
 function readRaw(raw: Uint8Array, type: number, size: number): ArrayLike<number> {

@@ -8,6 +8,13 @@ import type { Schema } from "./protobuf";
 /** Types of the numbers in a tensor. */
 export const TENSOR_TYPES = { float: 1, uint8: 2, int32: 6, int64: 7, float16: 10, double: 11 } as const;
 
+/** Those that are computed with as float, whatever their precision. */
+export const FLOAT_TYPES: ReadonlySet<number> = new Set([
+  TENSOR_TYPES.float,
+  TENSOR_TYPES.float16,
+  TENSOR_TYPES.double,
+]);
+
 /** Kinds of an attribute. */
 export const ATTRIBUTE_TYPES = { float: 1, integer: 2, string: 3, tensor: 4, floats: 6, integers: 7 } as const;
 

@@ -2,7 +2,7 @@
 import { GanClsError, isGanClsError } from "@gan-cls/core";
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
-/** A field of a message: its number and what it holds; `many` of a repeated one. Unsigned numbers that are no safe integers are refused. */
+/** A field of a message: its number and what it holds; `many` of a repeated one. */
 export interface Field {
   readonly number: number;
   readonly type: "bytes" | "fixed32" | "float" | "integer" | "string" | Schema;
@@ -73,8 +73,17 @@ function writeField(writer: BinaryWriter, { number, type }: Field, value: unknow
   }
 }
 
+/** Options of {@link decodeMessage}. */
+export interface DecodeOptions {
+  /**
+   * Whether whole numbers beyond `Number.MAX_SAFE_INTEGER` become the nearest safe one: where they stand for "as far as it goes", as the largest
+   * does for the end of a slice. @default false; they are refused, as offsets in a file must be
+   */
+  readonly clamps?: boolean;
+}
+
 /** What a reading has come to. */
-interface Reading {
+interface Reading extends Required<DecodeOptions> {
   readonly where: string;
   messages: number;
 }
@@ -85,9 +94,14 @@ interface Reading {
  * @param where Names the caller in errors.
  * @throws GanClsError `invalid-data` for bytes that are no such message, or beyond the limits.
  */
-export function decodeMessage(where: string, schema: Schema, bytes: Uint8Array): Message {
+export function decodeMessage(
+  where: string,
+  schema: Schema,
+  bytes: Uint8Array,
+  { clamps = false }: DecodeOptions = {},
+): Message {
   try {
-    return read({ where, messages: 0 }, schema, bytes, 0);
+    return read({ where, clamps, messages: 0 }, schema, bytes, 0);
   } catch (error) {
     // The codec throws plain errors where the bytes end too early.
     throw isGanClsError(error) ? error : damaged(where, error instanceof Error ? error.message : String(error), error);
@@ -179,8 +193,11 @@ function readValue(reading: Reading, reader: BinaryReader, { type }: Field, dept
   }
 }
 
-function integer({ where }: Reading, reader: BinaryReader): number {
+function integer({ where, clamps }: Reading, reader: BinaryReader): number {
   const value = Number(reader.int64());
+  if (clamps) {
+    return Math.min(Number.MAX_SAFE_INTEGER, Math.max(Number.MIN_SAFE_INTEGER, value));
+  }
   if (!Number.isSafeInteger(value)) {
     throw damaged(where, `the number ${value}`);
   }

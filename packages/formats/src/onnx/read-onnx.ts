@@ -50,7 +50,7 @@ export async function readOnnx(bytes: Uint8Array): Promise<ForeignModel> {
       `${WHERE}: expected a file of at most ${MAX_BYTES} bytes, got ${bytes.length}`,
     );
   }
-  const file = decodeMessage(WHERE, MODEL, bytes) as unknown as OnnxModel;
+  const file = decodeMessage(WHERE, MODEL, bytes, { clamps: true }) as unknown as OnnxModel;
   const graph = assertGraph(file);
   const facts = readFacts(file);
   const builder = new LayerBuilder();
@@ -269,7 +269,7 @@ function readKnown(
   if (opType === "Shape" && first !== undefined && !isConstant(first)) {
     const shape = [batchSize ?? null, ...first.shape];
     const part = shape.slice(attributes.integer("start", 0), attributes.integer("end", shape.length));
-    return { dims: [part.length], values: part };
+    return { dims: [part.length], values: part, isWhole: true };
   }
   const constants = inputs.filter(isConstant);
   return constants.length > 0 && constants.length === inputs.filter((input) => input !== undefined).length
@@ -283,11 +283,15 @@ function readConstant(attributes: Attributes): Constant {
     return readTensor(`${WHERE}: in ${attributes.name}`, tensor);
   }
   const list = attributes.integers("value_ints");
-  const number = attributes.float("value_float", attributes.integer("value_int", NaN));
-  if (list === undefined && Number.isNaN(number)) {
+  if (list !== undefined) {
+    return { dims: [list.length], values: list, isWhole: true };
+  }
+  const whole = attributes.integer("value_int", NaN);
+  const number = attributes.float("value_float", whole);
+  if (Number.isNaN(number)) {
     throw attributes.refused("a tensor, a number or whole numbers as its value");
   }
-  return list === undefined ? { dims: [], values: [number] } : { dims: [list.length], values: list };
+  return { dims: [], values: [number], isWhole: number === whole };
 }
 
 /** If all that is done with an output is to add numbers of the file: the node that does it, and the numbers. */

@@ -5,6 +5,7 @@ import { permuted } from "../network/permute";
 import type { LayerBuilder } from "./layer-builder";
 import type { Attributes } from "./onnx-attributes";
 import { numbersOf, type Constant } from "./onnx-constants";
+import { FLOAT_TYPES } from "./onnx-messages";
 import { flatten, settle, toMaps, toPlain, type GraphTensor } from "./read-layout";
 import { flatOrder } from "./value-layout";
 
@@ -602,6 +603,9 @@ function readArithmetic(task: NodeTask): GraphTensor {
   if (!isTensor(value) || !isConstant(constant)) {
     throw task.attributes.refused("a value of the graph and another or numbers of the file");
   }
+  if (task.opType === "Div" && constant.isWhole) {
+    throw task.attributes.refused("a quotient of floats, got one of whole numbers, which is cut to a whole number");
+  }
   const numbers = numbersOf(task.attributes.name, constant);
   const isTurned = value === second;
   const perNumber = affineOf(task, task.opType as Arithmetic, isTurned);
@@ -741,7 +745,11 @@ function readSlice(task: NodeTask): GraphTensor {
     if (axis < 0 || axis > 1 || (steps[at] ?? 1) !== 1 || ends[at] === undefined) {
       throw attributes.refused("slices of rows and columns, axes 2 and 3, with steps of 1");
     }
-    cropping[axis] = [from(start, sides[axis]), sides[axis] - from(ends[at], sides[axis])];
+    const [first, end] = [from(start, sides[axis]), from(ends[at], sides[axis])];
+    if (first >= end) {
+      throw attributes.refused(`a slice of something, got ${first} to ${end} of ${sides[axis]}`);
+    }
+    cropping[axis] = [first, sides[axis] - end];
   });
   return cropped({ ...task, name: task.name.replace(/_crop$/, "") }, maps, cropping);
 }
@@ -777,7 +785,18 @@ function readResize(task: NodeTask): GraphTensor {
 
 /** What stays as it is outside of training. */
 function readIdentity(task: NodeTask): GraphTensor {
-  task.attributes.ignore("ratio", "seed", "to", "saturate");
+  task.attributes.ignore("ratio", "seed");
+  return valueOf(task);
+}
+
+/** From one type of floats to another, all of which are computed in one precision. A whole number would cut what is behind the point. */
+function readCast(task: NodeTask): GraphTensor {
+  const { attributes } = task;
+  attributes.ignore("saturate");
+  const to = attributes.integer("to", 0);
+  if (!FLOAT_TYPES.has(to)) {
+    throw attributes.refused(`to to be a type of floats (${[...FLOAT_TYPES].join(", ")}), got ${to}`);
+  }
   return valueOf(task);
 }
 
@@ -785,7 +804,7 @@ const READERS: Readonly<Record<string, Read>> = {
   Add: readArithmetic,
   AveragePool: readPooling,
   BatchNormalization: readBatchNorm,
-  Cast: readIdentity,
+  Cast: readCast,
   Clip: readClip,
   Concat: readConcat,
   Conv: readConvolution,

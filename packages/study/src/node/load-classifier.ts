@@ -44,6 +44,9 @@ export interface LoadedClassifier {
   readonly classNames: readonly string[];
 }
 
+/** Most classes of a classifier: a label is a byte. */
+const MAX_CLASSES = 256;
+
 /** The folder of the chosen classifier within a run that chose one. */
 export const CLASSIFIER_FOLDER = "classifier";
 
@@ -95,7 +98,8 @@ async function listFolder(path: string): Promise<string[]> {
 /**
  * Loads a classifier from its folder, or a pretrained one by its name, with what its card knows.
  *
- * @throws GanClsError `invalid-data` when the model is damaged or is no classifier of images, `checksum-mismatch` for damaged files.
+ * @throws GanClsError `invalid-data` when the model is damaged or is no classifier of images, `unsupported` for one of more than 256 classes,
+ * `checksum-mismatch` for damaged files.
  */
 export async function loadClassifier(folder: string): Promise<LoadedClassifier> {
   const { classifier, shape, card: foundCard, read, facts } = await open(folder);
@@ -170,7 +174,7 @@ function asModelCard(card: PretrainedCard): ModelCard {
   };
 }
 
-/** A network as a classifier, which owns it. @throws GanClsError `invalid-data` */
+/** A network as a classifier, which owns it. @throws GanClsError `invalid-data`; `unsupported` for too many classes */
 function wrapNetwork(
   source: string,
   model: tf.LayersModel,
@@ -194,6 +198,12 @@ function checkModel(source: string, model: tf.LayersModel): ImageShape {
     throw new GanClsError(
       "invalid-data",
       `loadClassifier: expected a network from grey or colour images to classes in ${source}, got one from [${input.join(", ")}] to [${output.join(", ")}]`,
+    );
+  }
+  if (Number(output[0]) > MAX_CLASSES) {
+    throw new GanClsError(
+      "unsupported",
+      `loadClassifier: expected a network with at most ${MAX_CLASSES} classes in ${source}, got ${Number(output[0])}; gan-cls adopt builds a classifier of your own classes on its features`,
     );
   }
   return { rows, columns, channels };
