@@ -27,6 +27,7 @@ const PATIENCE = 1_800_000;
 /** Opens a page and waits for its suite. */
 async function runPage(context, url) {
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
   const errors = [];
   page.on("pageerror", (error) => errors.push(error.message));
   await page.goto(url);

@@ -16,7 +16,7 @@ import { checkPolicy, watchPolicy } from "./policy.mjs";
 import { serveFolder } from "./serve-folder.mjs";
 import { checkTasks } from "./tasks.mjs";
 import { CAMERA_FLAGS, checkCamera, checkPictureLessons, checkTeach } from "./teach.mjs";
-import { openPart } from "./visitor.mjs";
+import { openPart, PATIENCE } from "./visitor.mjs";
 
 const FOLDER = join(ROOT, "apps", "demo", "dist");
 
@@ -36,6 +36,7 @@ function createReport() {
 
 async function visit(browser, server, { counts, check }, screenshots) {
   const context = await browser.newContext({ viewport: DESKTOP, colorScheme: "light", acceptDownloads: true });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   page.on("pageerror", (error) => check("the page throws nothing", false, error.message));
   const violations = await watchPolicy(context, page);

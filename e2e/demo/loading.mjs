@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { DIGITS } from "./strokes.mjs";
-import { clear, draw, openPart, see, seeVotes } from "./visitor.mjs";
+import { clear, draw, openPart, PATIENCE, see, seeVotes } from "./visitor.mjs";
 
 const MEGABYTE = 1e6;
 
@@ -39,7 +39,7 @@ export async function checkFirstLoad(page, server, check) {
   const stated = await page.locator("footer").textContent();
   const [, kilobytes] = /First load (\d+) kB/.exec(stated) ?? [];
   check("the page states its size", Math.abs(Number(kilobytes) - bytes / 1000) < 0.1 * (bytes / 1000), stated.trim());
-  await page.locator("[data-offline=ready]").waitFor({ timeout: 600_000 });
+  await page.locator("[data-offline=ready]").waitFor({ timeout: PATIENCE });
   check("everything is stored for offline use", true);
 }
 
@@ -71,6 +71,7 @@ export async function checkOffline(page, server, check) {
 /** A browser in which nothing can be computed beside the page. */
 export async function checkWithoutWorkers(browser, server, check) {
   const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE);
   await page.addInitScript(() => delete globalThis.Worker);
   await page.goto(server.url);
   await page.getByText("This browser cannot run the networks: it has no workers.").waitFor();

@@ -8,7 +8,7 @@ import { seriousViolations } from "../browser/accessibility.mjs";
 import { askInNode } from "./ask-in-node.mjs";
 import { watchMainThread } from "./main-thread.mjs";
 import { ASKED_SYMBOLS, TAUGHT_SYMBOLS } from "./strokes.mjs";
-import { clear, download, draw, openPart, see, settle } from "./visitor.mjs";
+import { clear, download, draw, openPart, PATIENCE, see, settle } from "./visitor.mjs";
 
 /** For Chromium: a camera that shows a pattern, and no question whether a page may use it. */
 export const CAMERA_FLAGS = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
@@ -159,6 +159,7 @@ async function openTeach(browser, server, options = {}) {
     acceptDownloads: true,
     ...options,
   });
+  context.setDefaultTimeout(PATIENCE);
   await context.addInitScript(() => {
     globalThis.cameraTracks = [];
     const devices = globalThis.navigator.mediaDevices;

@@ -1,7 +1,7 @@
 /** What a visitor of the demo does and sees, on a page of playwright. */
 
 /** Milliseconds that anything on the page may take; the machine may be busy. */
-const PATIENCE = 600_000;
+export const PATIENCE = 600_000;
 
 /** Opens one of the parts. */
 export async function openPart(page, name) {

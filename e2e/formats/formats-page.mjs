@@ -64,15 +64,17 @@ function serve(folder, ortFolder) {
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
 }
 
+/** Milliseconds that a page may take: a limit to catch a hang, not a slow machine. */
+const PATIENCE = 600_000;
+
 async function visit(browser, url) {
   const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE);
   const errors = [];
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   await page.goto(url);
-  await page
-    .waitForFunction(() => globalThis.outcome !== undefined, undefined, { timeout: 60_000 })
-    .catch(() => undefined);
+  await page.waitForFunction(() => globalThis.outcome !== undefined, undefined).catch(() => undefined);
   const outcome = await page.evaluate(() => globalThis.outcome).catch((error) => void errors.push(error.message));
   await page.close();
   // The icon that browsers ask for is not allowed by the policy.

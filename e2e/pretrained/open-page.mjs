@@ -49,10 +49,11 @@ async function serveByVite(folder) {
 
 async function readPage(browser, url) {
   const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE);
   const errors = [];
   page.on("pageerror", (error) => errors.push(error.message));
   await page.goto(url);
-  await page.waitForFunction(() => globalThis.result !== undefined, undefined, { timeout: PATIENCE });
+  await page.waitForFunction(() => globalThis.result !== undefined, undefined);
   const result = await page.evaluate(() => globalThis.result);
   return { result, errors };
 }
