@@ -58,6 +58,27 @@ describe("fitShrunkGaussian", () => {
     expect(() => gaussian.squaredDistances(featuresOf([[1]]))).toThrow("expected vectors of 4 numbers, got 1");
     expect(() => fitShrunkGaussian(featuresOf([[1]]))).toThrow("expected at least 2 vectors, got 1");
   });
+
+  it.each([
+    ["two vectors", [0, 1]],
+    ["two vectors, each twice", [0, 1, 1, 0]],
+  ])("has the same variance in all directions for %s, which cannot tell them apart", (_, at) => {
+    const { shrinkage, covariance, squaredDistances } = fitShrunkGaussian(
+      featuresOf(at.map((i) => reference.vectors[i])),
+    );
+    expect(shrinkage).toBe(1);
+    const [a, b] = reference.vectors;
+    const variance = a.reduce((sum, value, i) => sum + ((value - b[i]) / 2) ** 2, 0) / a.length;
+    expectClose(
+      covariance,
+      Array.from({ length: a.length ** 2 }, (__, i) => (i % (a.length + 1) === 0 ? variance : 0)),
+      5,
+    );
+    // Both are half their difference away from the mean; a step to the side counts as much as one along it.
+    const middle = a.map((value, i) => (value + b[i]) / 2);
+    const aside = middle.map((value, i) => value + [b[1] - a[1], a[0] - b[0], b[3] - a[3], a[2] - b[2]][i] / 2);
+    expectClose(squaredDistances(featuresOf([a, b, aside])), [4, 4, 4], 4);
+  });
 });
 
 describe("fitGaussianMixture", () => {

@@ -34,7 +34,22 @@ describe("embedFeatures", () => {
   it("refuses too few vectors and too many neighbours", async () => {
     const few = { values: new Float32Array(4), size: 2, dimensions: 2 };
     await expect(embedFeatures(few)).rejects.toThrow("embedFeatures: expected at least 3 vectors");
-    await expect(embedFeatures(twoGroups(), { neighbours: 21 })).rejects.toThrow("got 20 and 21");
+    for (const neighbours of [20, 21]) {
+      await expect(embedFeatures(twoGroups(), { neighbours })).rejects.toMatchObject({
+        code: "invalid-argument",
+        message: expect.stringContaining(`got 20 vectors and ${neighbours} neighbours; set neighbours`) as string,
+      });
+    }
+  });
+
+  it.each([
+    [3, 2],
+    [20, 19],
+  ])("takes as few vectors and as many neighbours as it says: %d vectors, %d neighbours", async (size, neighbours) => {
+    const features = { ...twoGroups(), values: twoGroups().values.slice(0, size * 3), size };
+    const { points } = await embedFeatures(features, { neighbours, epochs: 5 });
+    expect(points).toHaveLength(2 * size);
+    expect(points.every(Number.isFinite)).toBe(true);
   });
 
   it("stops when it is asked to", async () => {

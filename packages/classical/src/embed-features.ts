@@ -8,7 +8,7 @@ import { Pacer, type RunOptions } from "./pacer";
 export interface EmbedOptions extends RunOptions {
   /** Decides the starting positions and the order of the moves. @default 0 */
   seed?: number;
-  /** Neighbours to preserve, from 2 to the number of vectors. @default 15 */
+  /** Neighbours to preserve, each vector counted as its own first; at least 2, and fewer than there are vectors. @default 15 */
   neighbours?: number;
   /** Passes of the optimisation. @default 200 */
   epochs?: number;
@@ -27,7 +27,7 @@ export interface EmbeddedFeatures {
 /**
  * Embeds feature vectors in the plane so that near ones stay near: UMAP on exact nearest neighbours.
  *
- * @throws GanClsError `invalid-argument` for fewer than three vectors or more neighbours than vectors; `aborted`.
+ * @throws GanClsError `invalid-argument` for fewer than three vectors, or not fewer neighbours than vectors; `aborted`.
  *
  * Reference: McInnes, Healy and Melville, "UMAP", 2018 (library: umap-js).
  */
@@ -36,10 +36,11 @@ export async function embedFeatures(features: FeatureSet, options: EmbedOptions 
   checkFeatures("embedFeatures", features);
   assertPositiveInteger("embedFeatures", "epochs", epochs);
   const { size } = features;
-  if (size < 3 || !(neighbours >= 2 && neighbours <= size)) {
+  if (size < 3 || !(neighbours >= 2 && neighbours < size)) {
     throw new GanClsError(
       "invalid-argument",
-      `embedFeatures: expected at least 3 vectors and from 2 to as many neighbours, got ${size} and ${neighbours}`,
+      `embedFeatures: expected at least 3 vectors, and from 2 neighbours to one fewer than vectors, got ${size} vectors and ${neighbours} neighbours; ` +
+        "set neighbours, or give more vectors",
     );
   }
   const search = prepareNeighbourSearch(features, { k: neighbours, kernel });

@@ -6,7 +6,7 @@ import { checkFeatures, featureMeans, type FeatureSet } from "./features";
 export interface ShrunkGaussian {
   /** `[dimensions]` */
   readonly mean: Float64Array;
-  /** `[dimensions, dimensions]`, positive definite. */
+  /** `[dimensions, dimensions]`, positive definite unless all vectors are equal. */
   readonly covariance: Float64Array;
   /** How far the covariance was moved to the mean variance in all directions, in `[0, 1]`. */
   readonly shrinkage: number;
@@ -14,9 +14,12 @@ export interface ShrunkGaussian {
   squaredDistances(features: FeatureSet): Float64Array;
 }
 
+/** Up to this share of the covariance's squares, a variation is taken for rounding. */
+const ROUNDING = 1e-9;
+
 /**
  * Fits a Gaussian whose covariance is shrunk towards the mean variance in all directions, by the amount that has the smallest expected error: it can
- * be inverted even if there are fewer vectors than dimensions.
+ * be inverted even if there are fewer vectors than dimensions. Two vectors tell nothing of that error, so their shrinkage is 1.
  *
  * Reference: Ledoit and Wolf, A well-conditioned estimator for large-dimensional covariance matrices, Journal of Multivariate Analysis 88
  * (2004).
@@ -35,8 +38,7 @@ export function fitShrunkGaussian(features: FeatureSet): ShrunkGaussian {
   const average = trace(covariance, dimensions) / dimensions;
   const squares = covariance.reduce((total, value) => total + value ** 2, 0);
   const spread = squares - dimensions * average ** 2;
-  const error = Math.min((fourth / size - squares) / size, spread);
-  const shrinkage = spread > 0 ? error / spread : 1;
+  const shrinkage = chooseShrinkage({ size, variation: fourth / size - squares, squares, spread });
   const shrunk = covariance.map((value, at) => {
     return (1 - shrinkage) * value + (at % (dimensions + 1) === 0 ? shrinkage * average : 0);
   });
@@ -44,6 +46,25 @@ export function fitShrunkGaussian(features: FeatureSet): ShrunkGaussian {
     ...{ mean, covariance: shrunk, shrinkage },
     squaredDistances: prepareDistances(mean, shrunk),
   };
+}
+
+interface Moments {
+  readonly size: number;
+  /** How much the vectors' own products vary around the covariance, summed over its elements. */
+  readonly variation: number;
+  /** The sum of the covariance's squares. */
+  readonly squares: number;
+  /** The squared distance of the covariance from the mean variance in all directions. */
+  readonly spread: number;
+}
+
+/**
+ * The covariance's expected error, estimated by how much the vectors' products vary, as a share of `spread`. Two vectors are equally far from their
+ * mean, on opposite sides, so their products are equal and the estimate is 0, as of copies of two vectors. That would leave a covariance of one
+ * direction, which cannot be inverted, where nothing is known of the error; and without knowing it, no direction is better than another.
+ */
+function chooseShrinkage({ size, variation, squares, spread }: Moments): number {
+  return spread > 0 && variation > ROUNDING * squares ? Math.min(variation / size / spread, 1) : 1;
 }
 
 /** The covariance, divided by the size, and the sum of the fourth powers of the vectors' lengths. */

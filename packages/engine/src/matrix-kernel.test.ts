@@ -1,6 +1,7 @@
 import { Random } from "@gan-cls/core";
 import { expectNoLeakedTensors, maxRelativeError } from "@gan-cls/testing";
-import { beforeAll, describe, expect, it } from "vitest";
+import * as tf from "@tensorflow/tfjs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createMatrixKernel, prepareEngine } from "./index";
 import type { EngineName } from "./engines/engine";
 
@@ -62,6 +63,45 @@ describe.each<EngineName>(["cpu", "simd"])("createMatrixKernel on %s", (engine) 
     expect(() => multiply(a, b, m, k, n + 1)).toThrow(
       "multiply: expected operands of 13x37 and 37x22, so 481 and 814 numbers, got 481 and 777",
     );
+  });
+});
+
+describe("createMatrixKernel on webgpu", () => {
+  const { multiply } = createMatrixKernel();
+  let failure: Error | undefined;
+
+  /** tfjs' cpu kernels under the name, which like the graphics card's in Node cannot be read at once. */
+  beforeAll(async () => {
+    const cpu = tf.findBackend("cpu");
+    const backend = Object.create(cpu, {
+      readSync: {
+        value: () => {
+          throw new ReferenceError("OffscreenCanvas is not defined");
+        },
+      },
+      read: { value: (data: object) => (failure ? Promise.reject(failure) : Promise.resolve(cpu.readSync(data))) },
+    }) as tf.KernelBackend;
+    tf.copyRegisteredKernels("cpu", "webgpu");
+    tf.registerBackend("webgpu", () => backend);
+    await tf.setBackend("webgpu");
+  });
+
+  afterAll(async () => {
+    await tf.setBackend("cpu");
+    tf.removeBackend("webgpu");
+  });
+
+  it("waits for the product", async () => {
+    expect(await multiply(Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6), 2, 2, 1)).toEqual(
+      Float32Array.of(17, 39),
+    );
+  });
+
+  it("keeps no tensors, nor if reading fails", async () => {
+    const one = Float32Array.of(1);
+    await expectNoLeakedTensors(() => multiply(one, one, 1, 1, 1));
+    failure = new Error("the device was lost");
+    await expectNoLeakedTensors(() => expect(multiply(one, one, 1, 1, 1)).rejects.toThrow("the device was lost"));
   });
 });
 

@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 /**
  * Matrix products on whichever engine is active at each call, and on `simd` the optional operations too. Holds nothing.
  *
- * Its `multiply` throws GanClsError `invalid-argument` when an operand has another size.
+ * Its `multiply` gives a promise on `webgpu`, elsewhere the product itself. It throws GanClsError `invalid-argument` when an operand has another size.
  */
 export function createMatrixKernel(): MatrixKernel {
   return { multiply, byteProducts, projectBytes, openNeighbourScan };
@@ -18,7 +18,7 @@ function multiply(
   k: number,
   n: number,
   { transposeA = false, transposeB = false }: MultiplyOptions = {},
-): Float32Array {
+): Float32Array | Promise<Float32Array> {
   assertPositiveInteger("multiply", "m", m);
   assertPositiveInteger("multiply", "k", k);
   assertPositiveInteger("multiply", "n", n);
@@ -32,9 +32,14 @@ function multiply(
   const left = tf.tensor2d(a, transposeA ? [k, m] : [m, k]);
   const right = tf.tensor2d(b, transposeB ? [n, k] : [k, n]);
   const product = tf.matMul(left, right, transposeA, transposeB);
+  const dispose = (): void => tf.dispose([left, right, product]);
+  if (tf.getBackend() === "webgpu") {
+    // WebGPU reads at once only by way of a canvas: slowly in pages, and not at all in Node.
+    return product.data<"float32">().finally(dispose);
+  }
   try {
-    return product.dataSync() as Float32Array;
+    return product.dataSync<"float32">();
   } finally {
-    tf.dispose([left, right, product]);
+    dispose();
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { registerSimdBackend } from "@gan-cls/tfjs-backend-simd";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { prepareEngine } from "./index";
@@ -39,6 +40,14 @@ describe("prepareEngine", () => {
       }
       return new Memory(descriptor);
     });
+  }
+
+  /** As before its first start. */
+  async function forgetSimd(): Promise<void> {
+    await tf.setBackend("cpu");
+    if (tf.findBackendFactory("simd") !== null) {
+      tf.removeBackend("simd");
+    }
   }
 
   beforeEach(async () => {
@@ -81,14 +90,52 @@ describe("prepareEngine", () => {
     expect(tf.getBackend()).toBe("cpu");
   });
 
-  it("tells a page that is not isolated how to use all cores", async () => {
+  it.each([
+    [undefined, "for all cores serve the page cross-origin isolated (COOP"],
+    [3, "for 3 threads serve the page cross-origin isolated (COOP"],
+  ])(
+    "runs on one core in a page that is not isolated, and tells how to use more: %o threads",
+    async (threads, hint) => {
+      await forgetSimd();
+      vi.stubGlobal("crossOriginIsolated", false);
+      const report = await prepareEngine({ engine: "simd", threads });
+      expect(report).toMatchObject({ name: "simd", threads: 1 });
+      expect(report.candidates[2]).toMatchObject({
+        ...{ name: "simd", usable: true, reason: expect.stringContaining("on one core") as string },
+        hint: expect.stringContaining(hint) as string,
+      });
+      await forgetSimd();
+    },
+  );
+
+  it("has no hint for a page that is not isolated and wants no more than one thread", async () => {
     vi.stubGlobal("crossOriginIsolated", false);
-    const { candidates } = await prepareEngine({ engine: "simd" });
-    expect(candidates[2]).toMatchObject({
-      name: "simd",
-      usable: true,
-      hint: expect.stringContaining("COOP") as string,
-    });
+    const { candidates } = await prepareEngine({ engine: "simd", threads: 1 });
+    expect(candidates[2]).toMatchObject({ usable: true, reason: "WebAssembly SIMD on one core", hint: null });
+    await forgetSimd();
+  });
+
+  it("starts our own engine again where it was removed", async () => {
+    expect((await prepareEngine({ engine: "simd", threads: 2 })).threads).toBe(2);
+    expect((await prepareEngine({ engine: "simd", threads: 1 })).threads).toBe(2);
+    await forgetSimd();
+    expect(await prepareEngine({ engine: "simd", threads: 1 })).toMatchObject({ name: "simd", threads: 1 });
+    expect(tf.tensor1d([1, 2]).square().dataSync()).toEqual(Float32Array.of(1, 4));
+    await forgetSimd();
+  });
+
+  it("tries our own engine again where it did not start", async () => {
+    await forgetSimd();
+    vi.spyOn(WebAssembly, "compile").mockRejectedValueOnce(new Error("not today"));
+    await expect(prepareEngine({ engine: "simd" })).rejects.toThrow("does not start: not today");
+    expect((await prepareEngine({ engine: "simd" })).name).toBe("simd");
+  });
+
+  it("takes our own engine as a program has registered it", async () => {
+    await forgetSimd();
+    await registerSimdBackend({ threads: 2 });
+    expect(await prepareEngine({ engine: "simd", threads: 1 })).toMatchObject({ name: "simd", threads: 2 });
+    await forgetSimd();
   });
 
   it.each([

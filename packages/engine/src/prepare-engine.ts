@@ -27,8 +27,9 @@ export interface PrepareEngineOptions {
    */
   probe?: ProbeExtent;
   /**
-   * Threads of the engine `simd`, a positive integer; the others choose for themselves. The first call that starts it decides for the life
-   * of the process. Use one thread where several processes work side by side.
+   * Threads of the engine `simd`, a positive integer; the others choose for themselves. The first call that starts it decides until
+   * `tf.removeBackend("simd")`, and a page that is not cross-origin isolated has one thread, whatever is asked for; the report says how many there are.
+   * Use one thread where several processes work side by side.
    *
    * @default as many as there are cores
    */

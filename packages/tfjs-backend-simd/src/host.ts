@@ -25,7 +25,7 @@ interface NodeModules {
   "node:v8": { setFlagsFromString(flags: string): void };
   "node:worker_threads": {
     isMainThread: boolean;
-    Worker: new (source: string, options: { eval: true; workerData: unknown }) => NodeWorker;
+    Worker: new (source: string, options: { eval: true; workerData: unknown; execArgv: string[] }) => NodeWorker;
   };
 }
 
@@ -112,7 +112,9 @@ export function startWorker(source: string, data: unknown): HostWorker {
 }
 
 function startNodeWorker({ Worker }: NodeModules["node:worker_threads"], source: string, data: unknown): HostWorker {
-  const worker = new Worker(source, { eval: true, workerData: data });
+  // This process's own options would apply to the worker: with `--input-type=module` its source, which is none, would not run. V8's flags are
+  // the whole process's anyway.
+  const worker = new Worker(source, { eval: true, workerData: data, execArgv: [] });
   const ready = new Promise<void>((resolve, reject) => {
     worker.once("message", () => {
       worker.unref();

@@ -1,15 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { rm } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Random } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 import { build } from "esbuild";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { registerSimdBackend } from "./index";
+import { Runtime } from "./runtime";
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await tf.setBackend("cpu");
-  if (tf.findBackend("simd") !== null) {
+  if (tf.findBackendFactory("simd") !== null) {
     tf.removeBackend("simd");
   }
 });
@@ -52,6 +54,42 @@ describe("registerSimdBackend", () => {
     await expect(registerSimdBackend({ threads })).rejects.toThrow(/threads must be a positive integer/);
   });
 
+  it("keeps what a name has, starts nothing else, and gives its report", async () => {
+    const start = vi.spyOn(Runtime, "start");
+    const first = registerSimdBackend({ threads: 2, wide: false });
+    const atOnce = registerSimdBackend({ threads: 1 });
+    expect(await Promise.all([first, atOnce])).toEqual(Array(2).fill({ threads: 2, relaxed: true, wide: false }));
+    expect(await registerSimdBackend({ threads: 1, relaxed: false })).toEqual(await first);
+    expect(start).toHaveBeenCalledTimes(1);
+  });
+
+  it("begins anew once it was removed, without tfjs' warnings, and where it did not start", async () => {
+    const warn = vi.spyOn(console, "warn");
+    await registerSimdBackend({ threads: 2 });
+    tf.removeBackend("simd");
+    vi.spyOn(WebAssembly, "compile").mockRejectedValueOnce(new Error("not today"));
+    await expect(registerSimdBackend({ threads: 1 })).rejects.toThrow("not today");
+    expect((await registerSimdBackend({ threads: 1 })).threads).toBe(1);
+    await tf.setBackend("simd");
+    expect(tf.tidy(() => tf.add(1, 2).dataSync()[0])).toBe(3);
+    expect(warn).not.toHaveBeenCalledWith(expect.stringContaining("already registered"));
+  });
+
+  it("refuses the name of another backend before it starts, and one that another takes meanwhile", async () => {
+    const start = vi.spyOn(Runtime, "start");
+    await expect(registerSimdBackend({ threads: 1, name: "cpu" })).rejects.toMatchObject({
+      code: "invalid-argument",
+      message: expect.stringMatching(/expected a name that no other backend has, got "cpu"; take another/) as string,
+    });
+    expect(start).not.toHaveBeenCalled();
+    const late = registerSimdBackend({ threads: 2, name: "taken" });
+    tf.registerBackend("taken", () => tf.findBackend("cpu"));
+    const stop = vi.spyOn(Runtime.prototype, "dispose");
+    await expect(late).rejects.toThrow('got "taken"');
+    expect(stop).toHaveBeenCalledTimes(1);
+    tf.removeBackend("taken");
+  });
+
   it("keeps strings, complex numbers, integers and booleans", async () => {
     await registerSimdBackend({ threads: 1 });
     await tf.setBackend("simd");
@@ -88,19 +126,28 @@ describe("registerSimdBackend", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it("does not keep a process alive", async () => {
+  describe("in a process of its own", () => {
     const bundle = fileURLToPath(new URL("../node_modules/.exit-test.mjs", import.meta.url));
-    await build({
-      stdin: { contents: EXIT_PROGRAM, resolveDir: import.meta.dirname, loader: "ts" },
-      ...{ bundle: true, platform: "node", format: "esm", external: ["@tensorflow/*"], outfile: bundle },
-      conditions: ["@gan-cls/source"],
+    const run = (...options: string[]): string =>
+      execFileSync(process.execPath, options, { encoding: "utf8", timeout: 30_000 });
+
+    beforeAll(() =>
+      build({
+        stdin: { contents: EXIT_PROGRAM, resolveDir: import.meta.dirname, loader: "ts" },
+        ...{ bundle: true, platform: "node", format: "esm", external: ["@tensorflow/*"], outfile: bundle },
+        conditions: ["@gan-cls/source"],
+      }),
+    );
+    afterAll(() => rm(bundle));
+
+    it("does not keep the process alive", () => {
+      expect(run(bundle)).toContain("relaxed, threads 2, sum 6, product 1000");
     });
-    try {
-      const output = execFileSync(process.execPath, [bundle], { encoding: "utf8", timeout: 30_000 });
-      expect(output).toContain("threads 2, sum 6");
-    } finally {
-      await rm(bundle);
-    }
+
+    it("starts its threads also where the program is a module on the command line", () => {
+      const program = `import ${JSON.stringify(pathToFileURL(bundle).href)};`;
+      expect(run("--input-type=module", "--eval", program)).toContain("relaxed, threads 2, sum 6, product 1000");
+    });
   });
 });
 
@@ -108,7 +155,10 @@ describe("registerSimdBackend", () => {
 const EXIT_PROGRAM = `
   import * as tf from "@tensorflow/tfjs";
   import { registerSimdBackend } from "./index";
-  const { threads } = await registerSimdBackend({ threads: 2 });
+  const { threads, relaxed } = await registerSimdBackend({ threads: 2 });
   await tf.setBackend("simd");
-  console.log("threads " + threads + ", sum " + tf.sum([1, 2, 3]).dataSync()[0]);
+  const ones = tf.ones([1000, 200]);
+  // Enough work for both threads, with the relaxed instructions for which V8 has a flag.
+  const product = tf.matMul(ones, ones, true).dataSync();
+  console.log((relaxed ? "relaxed, " : "") + "threads " + threads + ", sum " + tf.sum([1, 2, 3]).dataSync()[0] + ", product " + product.at(-1));
 `;

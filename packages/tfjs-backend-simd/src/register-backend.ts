@@ -37,12 +37,18 @@ export interface SimdBackendReport {
   readonly wide: boolean;
 }
 
+/** What the backends registered here use, by the functions that tfjs makes them with. */
+const reports = new WeakMap<object, SimdBackendReport>();
+
+/** Registrations under way, by name. */
+const pending = new Map<string, Promise<SimdBackendReport>>();
+
 /**
  * Prepares the backend and registers it with tfjs; `tf.setBackend("simd")` then activates it. `tf.removeBackend("simd")` stops its
- * threads and frees its memory.
+ * threads and frees its memory. A name that is registered already stays as it is, whatever the options: the call gives the report of the first.
  *
- * @throws GanClsError `invalid-argument` for a number of threads that is impossible here; the runtime's own error where it lacks WebAssembly SIMD
- * or shared memory.
+ * @throws GanClsError `invalid-argument` for a number of threads that is impossible here, or the name of another backend; the runtime's own error
+ * where it lacks WebAssembly SIMD or shared memory.
  */
 export async function registerSimdBackend(options: SimdBackendOptions = {}): Promise<SimdBackendReport> {
   const {
@@ -57,11 +63,41 @@ export async function registerSimdBackend(options: SimdBackendOptions = {}): Pro
       `registerSimdBackend: threads must be a positive integer, and 1 where memory cannot be shared, got ${threads}`,
     );
   }
+  return registerOnce({ threads, relaxed, wide, name });
+}
+
+/** tfjs would keep the first backend of a name, and nobody could stop the threads of a second. */
+async function registerOnce(options: Required<SimdBackendOptions>): Promise<SimdBackendReport> {
+  const { name } = options;
+  const factory = tf.findBackendFactory(name);
+  if (factory !== null) {
+    return reports.get(factory) ?? refuseName(name);
+  }
+  const report = pending.get(name) ?? register(options).finally(() => pending.delete(name));
+  pending.set(name, report);
+  return report;
+}
+
+async function register({ threads, relaxed, wide, name }: Required<SimdBackendOptions>): Promise<SimdBackendReport> {
   const build = relaxed ? await chooseRelaxedBuild(wide) : PLAIN_BUILD;
   const runtime = await Runtime.start(decode(build.wasm), { threads, wide: build.wide });
+  const factory = (): SimdBackend => new SimdBackend(runtime);
+  if (!tf.registerBackend(name, factory)) {
+    // Another has taken it since.
+    runtime.dispose();
+    refuseName(name);
+  }
   registerKernels(name);
-  tf.registerBackend(name, () => new SimdBackend(runtime));
-  return { threads, relaxed: build.relaxed, wide: build.wide };
+  const report = { threads, relaxed: build.relaxed, wide: build.wide };
+  reports.set(factory, report);
+  return report;
+}
+
+function refuseName(name: string): never {
+  throw new GanClsError(
+    "invalid-argument",
+    `registerSimdBackend: expected a name that no other backend has, got "${name}"; take another, or remove that backend by tf.removeBackend first`,
+  );
 }
 
 const PLAIN_BUILD = { wasm: PLAIN_WASM, relaxed: false, wide: false };

@@ -62,7 +62,13 @@ export class Runtime {
     const workers = Array.from({ length: threads - 1 }, (_, index) =>
       startWorker(WORKER_SOURCE, { module, memory, names: KERNEL_NAMES, thread: index + 1, threads }),
     );
-    await Promise.all(workers.map((worker) => worker.ready));
+    try {
+      await Promise.all(workers.map((worker) => worker.ready));
+    } catch (error) {
+      // Those that did start would wait for jobs for ever.
+      workers.forEach((worker) => worker.terminate());
+      throw error;
+    }
     return new Runtime(memory, instance, workers, wide);
   }
 

@@ -1,34 +1,26 @@
 import { registerSimdBackend, SIMD_BACKEND, SIMD_BACKEND_VERSION } from "@gan-cls/tfjs-backend-simd";
-import { activateBackend, type Engine, firstLine, type RunningEngine } from "./engine";
+import { activateBackend, type Engine, firstLine, type RunningEngine, type Verdict } from "./engine";
 
 const PACKAGE = "@gan-cls/tfjs-backend-simd";
 
-const ISOLATE = "for all cores serve the page cross-origin isolated (COOP: same-origin, COEP: require-corp)";
+const ISOLATE = "serve the page cross-origin isolated (COOP: same-origin, COEP: require-corp)";
 
 const REQUIREMENTS =
   "it needs WebAssembly SIMD and shared memory: Node 20, Chrome or Edge 91, Firefox 89, Safari 16.4, or later";
 
-let started: Promise<RunningEngine> | undefined;
-
 /**
  * Our own backend: WebAssembly SIMD on all cores, needing nothing but npm packages.
  *
- * @param threads Of the first start; later ones find it running. @default as many as there are cores
+ * @param threads Of the first start; later ones find it running. A page that is not isolated has one, whatever is asked for. @default as many as there
+ * are cores
  */
 export function simdEngine(threads?: number): Engine {
   return {
     name: "simd",
     backend: SIMD_BACKEND,
-    probe: () =>
-      !canMakeSharedMemory()
-        ? { usable: false, reason: "this JavaScript engine has no shared WebAssembly memory", hint: REQUIREMENTS }
-        : isPlainPage()
-          ? { usable: true, reason: "WebAssembly SIMD on one core, since this page is not isolated", hint: ISOLATE }
-          : { usable: true, reason: `WebAssembly SIMD on ${threads === 1 ? "one core" : "all cores"}`, hint: null },
+    probe: () => probe(threads),
     async start() {
-      // Registered once: a second registration would start a second set of threads.
-      started ??= register(threads);
-      const running = await started;
+      const running = await register(threads);
       await activateBackend(SIMD_BACKEND);
       return running;
     },
@@ -38,6 +30,20 @@ export function simdEngine(threads?: number): Engine {
       hint: REQUIREMENTS,
     }),
   };
+}
+
+function probe(threads: number | undefined): Verdict {
+  if (!canMakeSharedMemory()) {
+    return { usable: false, reason: "this JavaScript engine has no shared WebAssembly memory", hint: REQUIREMENTS };
+  }
+  if (threads === 1) {
+    return { usable: true, reason: "WebAssembly SIMD on one core", hint: null };
+  }
+  if (isPlainPage()) {
+    const hint = `for ${threads === undefined ? "all cores" : `${threads} threads`} ${ISOLATE}`;
+    return { usable: true, reason: "WebAssembly SIMD on one core, since this page is not isolated", hint };
+  }
+  return { usable: true, reason: "WebAssembly SIMD on all cores", hint: null };
 }
 
 /**
@@ -57,8 +63,9 @@ function isPlainPage(): boolean {
   return (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === false;
 }
 
+/** The backend itself sees to it that a second call starts no second set of threads. */
 async function register(wanted: number | undefined): Promise<RunningEngine> {
-  const { threads, relaxed } = await registerSimdBackend({ threads: wanted });
+  const { threads, relaxed } = await registerSimdBackend({ threads: isPlainPage() ? 1 : wanted });
   // The relaxed ones round once where the others round twice.
   return {
     threads,

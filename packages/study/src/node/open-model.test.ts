@@ -62,6 +62,23 @@ describe("files of other frameworks", () => {
     classifier.dispose();
   });
 
+  it("are refused as classifiers of more classes than a label can name, and opened for their features", async () => {
+    const before = tf.memory().numTensors;
+    const model = tf.sequential({
+      layers: [tf.layers.flatten({ inputShape: [4, 4, 1] }), tf.layers.dense({ units: 300, activation: "softmax" })],
+    });
+    const path = join(folder, "many.keras");
+    await writeFile(path, await writeKeras({ model }));
+    model.dispose();
+    await expect(loadClassifier(path)).rejects.toMatchObject({
+      code: "unsupported",
+      message: expect.stringMatching(/at most 256 classes in .*many\.keras, got 300; gan-cls adopt/) as string,
+    });
+    const any = await loadAnyModel(path, { workingDirectory: folder, signal });
+    any.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it("are refused by name where they are damaged, are not there, or name other classes", async () => {
     const load = (name: string): Promise<unknown> => loadClassifier(join(folder, name));
     await expect(load("broken.keras")).rejects.toThrow(

@@ -86,6 +86,10 @@ export function convolve(
     return null;
   }
   const out = backend.output(info.outShape);
+  // Without a grid to walk along, the kernels would divide by its width of 0.
+  if (sizeOf(info.outShape) === 0) {
+    return out;
+  }
   const biasAt = bias === undefined ? 0 : backend.address(bias);
   if (isWinogradFit(info)) {
     const [from, to] = [x, out].map((tensor) => backend.address(tensor));
@@ -161,6 +165,11 @@ const filterGradient = fastKernel<
     return null;
   }
   const out = backend.output(attrs.filterShape);
+  // A sum over no pixels; the kernels write only what some pixel adds to.
+  if (sizeOf(dy.shape) === 0) {
+    (backend.data.get(out.dataId).values as Float32Array).fill(0);
+    return out;
+  }
   const [input, panels, output] = [x, dy, out].map((tensor) => backend.address(tensor));
   if (isWinogradFit(info)) {
     winogradFilterGradient(info, input, panels, output, backend);

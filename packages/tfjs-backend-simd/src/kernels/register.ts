@@ -39,10 +39,17 @@ export function registerKernels(backendName: string): void {
   for (const slow of tf.getKernelsForBackend("cpu")) {
     const kernel = fast.get(slow.kernelName);
     const kernelFunc = kernel === undefined ? slow.kernelFunc : withFallback(kernel, slow.kernelFunc);
-    tf.registerKernel({ ...slow, backendName, kernelFunc });
+    registerMissing({ ...slow, backendName, kernelFunc });
   }
   for (const kernel of OWN_KERNELS) {
-    tf.registerKernel({ ...kernel, backendName });
+    registerMissing({ ...kernel, backendName });
+  }
+}
+
+/** tfjs keeps the kernels of a backend that was removed, and would warn of every one; they work for its successor, which they are given. */
+function registerMissing(kernel: tf.KernelConfig): void {
+  if (tf.getKernel(kernel.kernelName, kernel.backendName) === undefined) {
+    tf.registerKernel(kernel);
   }
 }
 
