@@ -1,5 +1,9 @@
 import { expect, it } from "vitest";
 import { drain } from "@gan-cls/core";
+import { buildCnn } from "@gan-cls/models";
+import type { TrainingStage } from "@gan-cls/train";
+import type { Method, TrainedMethod } from "./method";
+import { trainNetwork } from "./methods/train-network";
 import { runStudy } from "./run-study";
 import { collect, findings, SMALL_SETTINGS, smallData, startTestEngine } from "./small-study.test-helper";
 import { createMemoryStore, type StudyStore } from "./store";
@@ -50,15 +54,27 @@ it("a study that stops between the two is not trained again", async () => {
   expect(events[0]).toMatchObject({ cells: { length: 1 }, finished: 1 });
 });
 
-const FIRST = "random-ensemble/network-1";
-const SECOND = "random-ensemble/network-2";
+const FIRST = "pair/network-1";
+const SECOND = "pair/network-2";
+
+/** Two networks, one after the other; the second one classifies. */
+const PAIR: Method = {
+  ...{ name: "pair", title: "Pair", family: "mine", description: "Two networks.", needsDiscriminator: false },
+  async train(task) {
+    const train = async (part: string): Promise<TrainedMethod> => {
+      const checkpoints = await task.checkpointsOf(part);
+      const model = buildCnn({ seed: task.seed, imageShape: [12, 12, 1], classCount: 10 });
+      const stages: TrainingStage[] = [{ epochs: 3, optimizer: { name: "sgd", learningRate: 0.01 } }];
+      return trainNetwork(part, model, { ...task, checkpoints }, { dataset: task.dataset, stages, batchSize: 10 });
+    };
+    (await train("network-1")).classifier.dispose();
+    return train("network-2");
+  },
+};
 
 it("a cell of several trainings that stops in the second one keeps the first, and forgets both at its end", async () => {
   await startTestEngine();
-  const study = {
-    ...{ data: smallData(), methods: ["random-ensemble"], labels: [20] },
-    settings: { ...SMALL_SETTINGS, ensembleNetworks: 2 },
-  };
+  const study = { data: smallData(), settings: SMALL_SETTINGS, methods: [PAIR], labels: [20] };
   const undisturbed = await collect(runStudy(study));
   const store = createMemoryStore();
   const stopping = new AbortController();

@@ -5,8 +5,9 @@ import { beforeAll, expect, it } from "vitest";
 import { smallTask, startTestEngine } from "../small-study.test-helper";
 import { KMEANS_PROBE } from "./dictionary";
 
-const digits = smallDigits(4);
-const test = smallDigits(3, 40);
+/** Few, since every dictionary that is learned takes a second. */
+const digits = smallDigits(2);
+const test = smallDigits(1, 40);
 
 beforeAll(() => startTestEngine());
 
@@ -24,9 +25,8 @@ it("a study learns one dictionary for all cells of a seed, and knows the feature
   const second = await cell(1);
   expect(second.probabilities).toEqual(first.probabilities);
   expect(second.works.length).toBeLessThan(first.works.length);
-  // Another seed has another dictionary, and the first one is learned again after it, to the same figures.
+  // Another seed has another dictionary.
   const other = await cell(2);
   expect(other.works).toEqual(first.works);
   expect(other.probabilities).not.toEqual(first.probabilities);
-  expect((await cell(1)).probabilities).toEqual(first.probabilities);
 });
