@@ -13,6 +13,7 @@ import type {
 import type { StudyMethod } from "@gan-cls/evaluate";
 import type { CheckpointStore } from "@gan-cls/train";
 import type * as tf from "@tensorflow/tfjs";
+import { isGanName } from "./gan/gan-record";
 import type { StudySettings } from "./presets";
 
 /** What a method gets to learn from, and where it reports its progress. */
@@ -122,8 +123,8 @@ export function describeMethod({ description }: Method, settings: StudySettings,
 /** Names become parts of file names. */
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
-/** What a run calls its own files, beside which those of cells lie. */
-const TAKEN = /^(?:rows|gan(?:-seed-\d+)?)$/;
+/** Whether a run calls files of its own like this, beside which those of cells lie. */
+const isTaken = (name: unknown): boolean => name === "rows" || isGanName(String(name));
 
 /**
  * Checks an object that a user brings as a method, for example the default export of a module.
@@ -142,7 +143,7 @@ export function parseMethod(where: string, value: unknown): Method {
     }
   };
   check("name", "lower-case letters, digits and hyphens", typeof method.name === "string" && NAME.test(method.name));
-  check("name", "another one than a run's own files have", !TAKEN.test(method.name as string));
+  check("name", "another one than a run's own files have", !isTaken(method.name));
   for (const field of ["title", "family"] as const) {
     check(field, "a non-empty string", typeof method[field] === "string" && method[field] !== "");
   }

@@ -6,8 +6,16 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { StudyEvent } from "./events";
 import type { Method } from "./method";
 import { runStudy, type StudyOptions } from "./run-study";
-import { collect, findings, NEAREST_MEAN, SMALL_SETTINGS, smallData, startTestEngine } from "./small-study.test-helper";
-import { createMemoryStore, type StudyStore } from "./store";
+import {
+  collect,
+  findings,
+  NEAREST_MEAN,
+  SMALL_SETTINGS,
+  smallData,
+  startTestEngine,
+  watched,
+} from "./small-study.test-helper";
+import { createMemoryStore } from "./store";
 import type { StudyResults } from "./documents/study-results";
 
 /** A GAN for each seed, a method that builds on it, one from scratch, one without a network, and one of the user's own. */
@@ -238,23 +246,6 @@ describe("a study that is stopped", () => {
     expect(notes.some((note) => note.startsWith("Resumed after a stop"))).toBe(task !== "gan");
     expect(stored.length > 0).toBe(task !== "cnn");
   });
-
-  /** Stops the study once the first checkpoint of a training is kept: from there on there is something to resume. */
-  function watched(store: StudyStore, task: string, stopping: AbortController): StudyStore {
-    return {
-      ...store,
-      isResumed: false,
-      checkpoints: (name) => ({
-        ...store.checkpoints(name),
-        async save(...saved) {
-          await store.checkpoints(name).save(...saved);
-          if (name === task) {
-            stopping.abort();
-          }
-        },
-      }),
-    };
-  }
 
   it("by a signal that has fired before it begins does nothing", async () => {
     const study = runStudy({ ...SHORT, signal: AbortSignal.abort() });

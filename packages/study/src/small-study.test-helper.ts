@@ -9,6 +9,7 @@ import type { StudyEvent } from "./events";
 import type { Method, MethodTask } from "./method";
 import { PRESETS, type StudySettings } from "./presets";
 import type { StudyResults } from "./documents/study-results";
+import type { StudyStore } from "./store";
 
 /** What most people compute with, in one thread: beside other tests, more only get in each other's way. */
 export async function startTestEngine(): Promise<void> {
@@ -117,6 +118,23 @@ export function findings({ rows, comparisons, gans, methods }: StudyResults): un
     ...{ methods, comparisons, gans: gans.map(({ seed, steps, metrics }) => ({ seed, steps, metrics })) },
     rows: rows.map(({ method, labels, seed, labelHash, confusion, interval }) => {
       return { method, labels, seed, labelHash, confusion, interval };
+    }),
+  };
+}
+
+/** Stops the study once the first checkpoint of a training is kept: from there on there is something to resume. */
+export function watched(store: StudyStore, task: string, stopping: AbortController): StudyStore {
+  return {
+    ...store,
+    isResumed: false,
+    checkpoints: (name) => ({
+      ...store.checkpoints(name),
+      async save(...saved) {
+        await store.checkpoints(name).save(...saved);
+        if (name === task) {
+          stopping.abort();
+        }
+      },
     }),
   };
 }

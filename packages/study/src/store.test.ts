@@ -5,7 +5,7 @@ import type { TrainingStage } from "@gan-cls/train";
 import type { Method, TrainedMethod } from "./method";
 import { trainNetwork } from "./methods/train-network";
 import { runStudy } from "./run-study";
-import { collect, findings, SMALL_SETTINGS, smallData, startTestEngine } from "./small-study.test-helper";
+import { collect, findings, SMALL_SETTINGS, smallData, startTestEngine, watched } from "./small-study.test-helper";
 import { createMemoryStore, type StudyStore } from "./store";
 import type { StudyEvent } from "./events";
 
@@ -78,19 +78,7 @@ it("a cell of several trainings that stops in the second one keeps the first, an
   const undisturbed = await collect(runStudy(study));
   const store = createMemoryStore();
   const stopping = new AbortController();
-  const stopped: StudyStore = {
-    ...store,
-    isResumed: false,
-    checkpoints: (name) => ({
-      ...store.checkpoints(name),
-      async save(...saved) {
-        await store.checkpoints(name).save(...saved);
-        if (name === SECOND) {
-          stopping.abort();
-        }
-      },
-    }),
-  };
+  const stopped = watched(store, SECOND, stopping);
   await expect(drain(runStudy({ ...study, store: stopped, signal: stopping.signal }))).rejects.toMatchObject({
     code: "aborted",
   });

@@ -84,11 +84,11 @@ export function selectAt(images: Images, positions: readonly number[]): Images {
 /** One record of each method: the one with the most labels that it has, and the first seed. */
 export function shownMethods(methods: readonly MethodRecord[]): MethodRecord[] {
   const names = [...new Set(methods.map(({ row }) => row.method))];
-  return names.map((name) => {
-    const own = methods.filter(({ row }) => row.method === name);
-    const most = Math.max(...own.map(({ row }) => row.labels));
-    return own.find(({ row }) => row.labels === most) ?? own[0];
-  });
+  return names.map((name) =>
+    methods
+      .filter(({ row }) => row.method === name)
+      .reduce((most, other) => (other.row.labels > most.row.labels ? other : most)),
+  );
 }
 
 /**

@@ -21,3 +21,8 @@ export interface GanRecord {
   readonly probe?: readonly number[];
   readonly bestEpoch?: number;
 }
+
+/** Whether a training is that of a GAN, by its name: `gan`, with the seed behind it where there are several. */
+export function isGanName(name: string): boolean {
+  return /^gan(?:-seed-\d+)?$/.test(name);
+}

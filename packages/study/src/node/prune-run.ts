@@ -2,6 +2,7 @@ import type { Dirent } from "node:fs";
 import { readdir, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { sweepTemporaryFiles, toFileError } from "@gan-cls/core/node";
+import { isGanName } from "../gan/gan-record";
 import { changedAt, describeRun, type RunDescription } from "./describe-run";
 import { takeRunLock } from "./run-lock";
 
@@ -21,9 +22,6 @@ export interface PruneOptions {
 }
 
 const CHECKPOINT = /\.safetensors$/;
-
-/** Folders of GANs' checkpoints. */
-const GAN_FOLDER = /^gan(-seed-\d+)?$/;
 
 /**
  * Removes what nothing needs any more: of a finished run the checkpoints of its trainings, of a stopped or damaged one no more than the temporary
@@ -65,7 +63,7 @@ async function spentCheckpoints({ folder, state, ...described }: RunDescription)
   }
   const paths = await checkpointsIn(join(folder, "checkpoints"));
   // A GAN's newest checkpoint is what its training goes on from, and what a study that grows takes its networks from.
-  const ofGans = paths.filter((path) => GAN_FOLDER.test(basename(dirname(path))));
+  const ofGans = paths.filter((path) => isGanName(basename(dirname(path))));
   const newest = new Map(ofGans.toReversed().map((path) => [dirname(path), path]));
   return paths.filter((path) => newest.get(dirname(path)) !== path);
 }

@@ -8,13 +8,11 @@ import {
   type RunEvent,
   type SampleSheet,
 } from "@gan-cls/report";
+import { isGanName } from "../gan/gan-record";
 import { ganRecordFile, ganSuffix, readGanRecord } from "./folder-store";
 import { readSheet, type GridImages } from "./image-sheet";
 import type { Salvage } from "./left-out";
 import { sheetName } from "./record-events";
-
-/** Trainings of GANs are logged under this name, with the seed behind it where there are several. */
-const GAN_TASK = /^gan(-seed-\d+)?$/;
 
 type SamplesEvent = Extract<RunEvent, { type: "samples" }>;
 
@@ -23,7 +21,7 @@ export async function readGans(
   folder: string,
   { events, seed, loss, salvage }: { events: readonly RunEvent[]; seed: number; loss: GanLossName; salvage: Salvage },
 ): Promise<GanTraining[]> {
-  const trainings = collectTrainings(events).filter(({ task }) => GAN_TASK.test(task));
+  const trainings = collectTrainings(events).filter(({ task }) => isGanName(task));
   return Promise.all(
     trainings.map(async (training): Promise<GanTraining> => {
       const { task } = training;

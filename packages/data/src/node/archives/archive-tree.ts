@@ -27,6 +27,11 @@ export function toArchiveTree(
   return { root, files, emptyFolders: [], left: [...visible, ...doubles], close };
 }
 
+/** A name in an archive as others write it: some tools put `./` before. */
+export function withoutDots(name: string): string {
+  return name.replace(/^(?:\.\/)+/, "");
+}
+
 function isBelowDebris(path: string): boolean {
   return path.split("/").some(isDebris);
 }

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { GanClsError, throwIfAborted } from "@gan-cls/core";
+import { throwIfAborted } from "@gan-cls/core";
 import { toFileError } from "@gan-cls/core/node";
 import { isPictureName, whyNoPicture } from "../../pictures/picture-format";
 import { readTar, type ReadTarOptions, type TarFile } from "../../tar";
@@ -8,7 +8,7 @@ import { isTableName } from "../pictures/label-table";
 import type { LeftFile, PictureFile } from "../picture-tree";
 import { readTarGzip } from "../tar-gzip";
 import { assertSafePath, createArchiveMeter, LINK, MAX_ARCHIVE_ENTRIES, refused } from "./archive-limits";
-import { toArchiveTree, type ArchiveTree } from "./archive-tree";
+import { toArchiveTree, withoutDots, type ArchiveTree } from "./archive-tree";
 
 /** A tar archive has no directory, so that its files are read in one pass and stay in memory: 2 GiB at most. */
 const MAX_KEPT_BYTES = 2 ** 31;
@@ -26,7 +26,7 @@ export async function openTarTree(
   const meter = createArchiveMeter(path);
   let kept = 0;
   const safe = (name: string): string => {
-    const inside = name.replace(/^(?:\.\/)+/, "");
+    const inside = withoutDots(name);
     assertSafePath(path, inside);
     return inside;
   };
@@ -49,7 +49,7 @@ export async function openTarTree(
     return true;
   };
   for await (const { name, bytes } of entriesOf(path, isGzip, { wanted, onLink, maxEntries: MAX_ARCHIVE_ENTRIES })) {
-    files.push({ path: name.replace(/^(?:\.\/)+/, ""), size: bytes.length, read: () => bytes });
+    files.push({ path: withoutDots(name), size: bytes.length, read: () => bytes });
   }
   return toArchiveTree(path, files, { left, close: () => {} });
 }
@@ -64,7 +64,7 @@ async function* readPlainTar(path: string, options: Omit<ReadTarOptions, "name">
   try {
     yield* readTar(file, { ...options, name: path });
   } catch (error) {
-    throw error instanceof GanClsError ? error : toFileError("openDataset", path, error);
+    throw toFileError("openDataset", path, error);
   } finally {
     file.destroy();
   }

@@ -6,7 +6,7 @@ import type { Entry, ZipFile } from "yauzl";
 import type { LeftFile, PictureFile } from "../picture-tree";
 import { readBytes } from "../read-file";
 import { assertSafePath, createArchiveMeter, LINK, refused } from "./archive-limits";
-import { toArchiveTree, type ArchiveTree } from "./archive-tree";
+import { toArchiveTree, withoutDots, type ArchiveTree } from "./archive-tree";
 
 /** Unix's type of a link, in the upper half of an entry's attributes. */
 const LINK_TYPE = 0o120000;
@@ -41,7 +41,7 @@ export async function openZipTree(
     let packed = 0;
     for await (const entry of zip.eachEntry()) {
       throwIfAborted("openDataset", signal);
-      const path = pathOf(entry);
+      const path = withoutDots(entry.fileName);
       assertSafePath(root, path);
       packed += entry.compressedSize;
       if (packed > zip.fileSize) {
@@ -108,14 +108,9 @@ interface OpenZip {
   readonly bytes: Uint8Array | undefined;
 }
 
-/** As other archives name it; some tools put `./` before. */
-function pathOf({ fileName }: Entry): string {
-  return fileName.replace(/^(?:\.\/)+/, "");
-}
-
 function toFile(open: OpenZip, entry: Entry, root: string): PictureFile {
   const { uncompressedSize: size } = entry;
-  const path = pathOf(entry);
+  const path = withoutDots(entry.fileName);
   const read = async (): Promise<Uint8Array> => {
     try {
       const isSmall = open.bytes !== undefined && size <= SMALL_FILE_BYTES;

@@ -2,6 +2,7 @@ import { GanClsError } from "@gan-cls/core";
 import type { Sharp, SharpOptions } from "sharp";
 import { assertNotWebPage } from "../../foreign-bytes";
 import { detectPictureFormat, UNREAD_FORMATS } from "../../pictures/picture-format";
+import { pictureSize } from "../../pictures/picture-size";
 import { MAX_PICTURE_PIXELS, type RawPicture } from "../../pictures/raw-picture";
 import { MAX_PNG_PIXELS } from "../../png";
 import { decodePngInNode } from "./decode-usual-png";
@@ -14,9 +15,6 @@ type SharpModule = (input: Uint8Array, options: SharpOptions) => Sharp;
  * wide, and photos of 12 million pixels would otherwise take ten times as long.
  */
 const ENOUGH_PIXELS = 512;
-
-/** Bytes of a PNG up to the end of its width and height. */
-const PNG_SIZE_END = 24;
 
 /** Long and narrow pictures come smaller, too, because several are decoded at a time. */
 const MOST_DECODED_PIXELS = 2 ** 24;
@@ -45,13 +43,10 @@ export async function decodePicture(bytes: Uint8Array, name: string): Promise<Ra
   return decodeBySharp(await loadSharp(name), bytes, name);
 }
 
-/** By its first chunk; one that is cut off before is told by the decoder of small ones. */
+/** One whose header is cut off is told by the decoder of small ones. */
 function isLargePng(bytes: Uint8Array): boolean {
-  if (bytes.length < PNG_SIZE_END) {
-    return false;
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, PNG_SIZE_END);
-  return view.getUint32(16) * view.getUint32(20) > MAX_PNG_PIXELS;
+  const { rows, columns } = pictureSize(bytes) ?? { rows: 0, columns: 0 };
+  return rows * columns > MAX_PNG_PIXELS;
 }
 
 let loading: Promise<SharpModule> | undefined;
