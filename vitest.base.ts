@@ -20,6 +20,7 @@ export default defineConfig({
     isolate: false,
     testTimeout: HANG_MILLISECONDS,
     hookTimeout: HANG_MILLISECONDS,
+    expect: { poll: { timeout: HANG_MILLISECONDS / 2 } },
     reporters: ["default", ["json", { outputFile: `reports/${isLong ? "long-tests" : "tests"}.json` }]],
     server: { deps: { inline: [/@gan-cls\//] } },
   },

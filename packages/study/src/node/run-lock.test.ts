@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, utimesSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -59,7 +59,9 @@ async function kill(child: ChildProcess): Promise<void> {
 async function leaveLock(folder: string, owner: Partial<LockOwner>): Promise<string> {
   const path = join(folder, LOCK_FILE);
   const whole = { ...(await ownIdentity()), command: "study", takenAt: "2025-03-31T11:00:00Z", uptime: 1, ...owner };
-  await writeFile(path, JSON.stringify(whole));
+  // In one step, as owners do it: one that holds this run would read a half-written lock as a damaged one.
+  await writeFile(`${path}.tmp`, JSON.stringify(whole));
+  await rename(`${path}.tmp`, path);
   return path;
 }
 

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync, zipSync } from "fflate";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeTar, tarHeader } from "../../__fixtures__/make-tar";
 import { openDataset } from "../open-dataset";
 import { openTarTree } from "./tar-tree";
@@ -62,7 +62,7 @@ describe("paths in archives", () => {
     await openTarTree(await write("long.tar", long), { isGzip: false });
     const bad = await write("bad.tar", Buffer.concat([makeTar({ "../1.png": content }), new Uint8Array(2 ** 20)]));
     await expect(openTarTree(bad, { isGzip: false })).rejects.toThrow("it leads out of its folder");
-    await vi.waitFor(async () => expect(await opened()).toBe(0));
+    await expect.poll(opened).toBe(0);
   });
 
   it("refuses a backslash in a tar, where it is no end of a folder", async () => {

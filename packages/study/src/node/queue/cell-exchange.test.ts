@@ -64,7 +64,7 @@ it("says how workers of this very queue are started, with its prefix and its pla
   ] as const) {
     const { runner, warnings, added } = exchange;
     const running = runner.run(CELL, []);
-    await vi.waitUntil(() => added.length > 0);
+    await expect.poll(() => added.length > 0).toBe(true);
     expect(warnings).toEqual([`No worker takes cells from redis://host:6379/0 yet; start some: ${command}`]);
     runner.stop();
     await expect(running).rejects.toMatchObject(ABORTED);
@@ -76,7 +76,7 @@ describe("a study that stops", () => {
   it("takes its cells out of the queue, also where Redis does not keep that it stops", async () => {
     const { runner, redis, warnings, added, removed } = openExchange();
     const running = runner.run(CELL, []);
-    await vi.waitUntil(() => added.length > 0);
+    await expect.poll(() => added.length > 0).toBe(true);
     redis.set = () => Promise.reject(new Error("READONLY You can't write against a read only replica."));
     runner.stop();
     await expect(running).rejects.toMatchObject(ABORTED);
@@ -103,10 +103,10 @@ describe("a study that stops", () => {
     const blobs = createFolderBlobs(join(folder, "blobs"));
     const { runner, events, added } = openExchange({ queue, blobs: { ...blobs, get } });
     const running = runner.run(CELL, []);
-    await vi.waitUntil(() => added.length > 0);
+    await expect.poll(() => added.length > 0).toBe(true);
     const { jobId } = added[0].opts;
     events.emit("completed", { jobId, returnvalue: await handOver(blobs, CELL, { key: added[0].data.key, label: 0 }) });
-    await vi.waitUntil(() => get.mock.calls.length > 0);
+    await expect.poll(() => get.mock.calls.length > 0).toBe(true);
     vi.useFakeTimers();
     runner.stop();
     await expect(running).rejects.toMatchObject(ABORTED);
@@ -141,7 +141,7 @@ it("corrects a cell of which another machine has found other figures since", asy
     onCorrected: (_, finished) => Promise.resolve(void corrected.push(finished)),
     onLost: () => Promise.resolve(),
   });
-  await vi.waitUntil(() => added.length > 0);
+  await expect.poll(() => added.length > 0).toBe(true);
   const { opts, data } = added[0];
   const returnvalue = await handOver(blobs, CELL, { key: data.key, label: 0 });
   events.emit("completed", { jobId: opts.jobId, returnvalue });

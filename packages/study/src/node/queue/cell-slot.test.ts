@@ -71,7 +71,7 @@ describe("a slot that is closed", () => {
     const { slot } = await slotOf({ computedBy }, () => new Promise((resolve) => (found = resolve)));
     const running = slot.run(TASK);
     running.catch(() => {});
-    await vi.waitUntil(() => found.length > 0);
+    await expect.poll(() => found.length > 0).toBe(true);
     await slot.close();
     found(PLACED);
     await expect(running).rejects.toMatchObject({ code: "aborted" });
@@ -83,7 +83,7 @@ describe("a slot that is closed", () => {
     const { slot } = await slotOf({ computedBy });
     const running = slot.run(TASK);
     running.catch(() => {});
-    await vi.waitUntil(() => slot.spec !== undefined);
+    await expect.poll(() => slot.spec !== undefined).toBe(true);
     await slot.close();
     await expect(running).rejects.toThrow(/aborted|stopped|ended by/);
   });

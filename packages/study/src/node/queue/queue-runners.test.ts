@@ -50,7 +50,7 @@ it("shares the data once, also where they are not shared before the first cell",
     const [runner] = runners.start(plan, () => Promise.resolve(), 1);
     const running = runner.run({ method: plan.methods[0], labels: 2, seed: 1, name: "knn" }, []);
     running.catch(() => {});
-    await vi.waitUntil(() => added.length > 0);
+    await expect.poll(() => added.length > 0).toBe(true);
     expect(put).toHaveBeenCalledTimes(1);
     runner.stop();
     await runner.close();

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { GanClsError } from "@gan-cls/core";
 import { temporaryFolder } from "@gan-cls/testing";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { BlobStore } from "../blobs/blob-store";
 import { createFolderBlobs } from "../blobs/folder-blobs";
 import { writeFakeChild } from "./fake-child.test-helper";
@@ -30,7 +30,7 @@ async function startWorker({ blobs = createFolderBlobs(join(parent, "blobs")) as
     return ended;
   };
   ending.push(end);
-  await vi.waitUntil(() => queue.texts.size > 1);
+  await expect.poll(() => queue.texts.size > 1).toBe(true);
   return { ...queue, notes, end };
 }
 
@@ -69,7 +69,7 @@ it("puts a cell back that it is just setting up, before it ends", async () => {
   const { give, end } = await startWorker({ blobs: { ...createFolderBlobs(parent), get } });
   const { job, result } = give(JOB);
   result.catch(() => {});
-  await vi.waitUntil(() => isAsked);
+  await expect.poll(() => isAsked).toBe(true);
   await end();
   expect(job.isBack).toBe(true);
   await expect(result).rejects.toBeInstanceOf(FakeWaitingError);
