@@ -52,6 +52,37 @@ describe("normalizeBatch", () => {
     });
   });
 
+  it.each([
+    ["with scale and offset", {}],
+    ["without scale", { scale: false }],
+    ["without offset", { center: false }],
+    ["over another axis", { axis: 1 }],
+  ])("leaves the statistics of a layer %s alone when asked to, and puts out the same", (_kind, config) => {
+    const inner = tf.sequential({ layers: [tf.layers.batchNormalization({ inputShape: [4, 4, 3], ...config })] });
+    const model = tf.sequential({ layers: [inner, tf.layers.leakyReLU({ alpha: 0.2 })] });
+    const batch = draw([5, 4, 4, 3], 5, 2);
+    const values = (): number[][] => model.getWeights().map((weight) => [...weight.dataSync()]);
+    const before = values();
+    const { numTensors } = tf.memory();
+    const still = forward(model, batch, { training: true, updateStatistics: false });
+    expect(tf.memory().numTensors).toBe(numTensors + 1);
+    expect(values()).toEqual(before);
+    const moving = forward(model, batch, { training: true });
+    expect(values()).not.toEqual(before);
+    expect(still.dataSync()).toEqual(moving.dataSync());
+  });
+
+  it("trains layers without scale and offset as such with a scale of 1 and an offset of 0", () => {
+    const layer = (config: object): tf.Sequential =>
+      tf.sequential({ layers: [tf.layers.batchNormalization({ inputShape: [4, 4, 3], ...config })] });
+    const [bare, whole] = [layer({ scale: false, center: false }), layer({})];
+    const batch = draw([5, 4, 4, 3], 5, 2);
+    const [output, expected] = [bare, whole].map((model) => forward(model, batch, { training: true }).dataSync());
+    expect(output).toEqual(expected);
+    const [statistics, expectedStatistics] = [bare, whole].map((model) => model.getWeights().slice(-2));
+    statistics.forEach((weight, index) => expect(weight.dataSync()).toEqual(expectedStatistics[index].dataSync()));
+  });
+
   it("leaves a layer over another axis to tfjs", () => {
     const build = (): tf.Sequential =>
       tf.sequential({ layers: [tf.layers.batchNormalization({ inputShape: [4, 4, 3], axis: 1 })] });

@@ -103,6 +103,14 @@ function composed(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: numb
   return { output: normalize(x, gamma, beta), mean, variance };
 }
 
+/** Options of {@link applyBatchNorm}. */
+export interface BatchNormOptions {
+  /** Slope below zero of a LeakyReLU that follows. @default 1, which is none */
+  readonly slope?: number;
+  /** Whether the moving statistics take in those of this batch. @default true */
+  readonly updateStatistics?: boolean;
+}
+
 interface BatchNormConfig {
   readonly axis: number;
   readonly momentum: number;
@@ -113,19 +121,34 @@ interface BatchNormConfig {
 
 /**
  * Applies a `BatchNormalization` layer to a training batch and updates its moving statistics, as the layer itself does, by
- * {@link normalizeBatch}. Returns `null` for a layer without scale or offset, or over another axis than the last.
- *
- * @param slope Slope below zero of a LeakyReLU that follows. @default 1, which is none
+ * {@link normalizeBatch}. A layer over another axis than the last does so by itself; one without scale or offset, as Keras' Inception networks
+ * have, cannot be trained in tfjs 4.22.
  */
-export function applyBatchNorm(layer: tf.layers.Layer, input: tf.Tensor, slope = 1): tf.Tensor | null {
+export function applyBatchNorm(layer: tf.layers.Layer, input: tf.Tensor, options: BatchNormOptions = {}): tf.Tensor {
+  const { slope = 1, updateStatistics = true } = options;
   const { axis, momentum, epsilon, scale, center } = layer.getConfig() as unknown as BatchNormConfig;
-  if (!scale || !center || (axis !== -1 && axis !== input.rank - 1)) {
-    return null;
+  if (axis !== -1 && axis !== input.rank - 1) {
+    const output = applyByItself(layer, input, updateStatistics);
+    return slope === 1 ? output : tf.leakyRelu(output, slope);
   }
-  const [gamma, beta, movingMean, movingVariance] = layer.weights.map((weight) => weight.read() as tf.Variable);
+  const weights = layer.weights.map((weight) => weight.read() as tf.Variable);
+  const [movingMean, movingVariance] = weights.slice(-2);
+  const gamma = scale ? weights[0] : tf.onesLike(movingMean);
+  const beta = center ? weights[scale ? 1 : 0] : tf.zerosLike(movingMean);
   const { output, mean, variance } = normalizeBatch(input, gamma, beta, epsilon, slope);
-  moveTowards(movingMean, mean, 1 - momentum);
-  moveTowards(movingVariance, variance, 1 - momentum);
+  if (updateStatistics) {
+    moveTowards(movingMean, mean, 1 - momentum);
+    moveTowards(movingVariance, variance, 1 - momentum);
+  }
+  return output;
+}
+
+/** tfjs knows no training without moving the statistics, so they are put back. */
+function applyByItself(layer: tf.layers.Layer, input: tf.Tensor, updateStatistics: boolean): tf.Tensor {
+  const statistics = updateStatistics ? [] : layer.nonTrainableWeights.map((weight) => weight.read() as tf.Variable);
+  const before = statistics.map((statistic) => tf.clone(statistic));
+  const output = layer.apply(input, { training: true }) as tf.Tensor;
+  statistics.forEach((statistic, index) => statistic.assign(before[index]));
   return output;
 }
 

@@ -12,6 +12,11 @@ export interface ForwardOptions {
    * stay unchanged to the bit. @default false
    */
   training?: boolean | ReadonlySet<string>;
+  /**
+   * Whether BatchNorm in training also updates its moving statistics. `false` leaves them unchanged to the bit: for images that the network is
+   * not going to be tested on, such as generated ones. @default true
+   */
+  updateStatistics?: boolean;
   /** Draws dropout masks and noise; without it, dropout and noise layers do nothing. */
   dropoutRandom?: Random;
   /** Stop after the layer of this name. @default the last layer */
@@ -153,8 +158,8 @@ function unsupported(expected: string): GanClsError {
 
 function applyLayer(layer: tf.layers.Layer, input: tf.Tensor | tf.Tensor[], options: ForwardOptions): tf.Tensor {
   if (isNetwork(layer)) {
-    const { dropoutRandom } = options;
-    return run(layer, [input].flat(), { training: trains(layer, options), dropoutRandom });
+    const { dropoutRandom, updateStatistics } = options;
+    return run(layer, [input].flat(), { training: trains(layer, options), dropoutRandom, updateStatistics });
   }
   if (Array.isArray(input)) {
     return layer.apply(input) as tf.Tensor;
@@ -170,13 +175,10 @@ function applyLayer(layer: tf.layers.Layer, input: tf.Tensor | tf.Tensor[], opti
     return options.dropoutRandom === undefined ? input : gaussianNoise(input, noiseOf(layer), options.dropoutRandom);
   }
   const training = trains(layer, options);
-  const normalized = isBatchNorm(layer) && training ? applyBatchNorm(layer, input) : null;
-  return (
-    normalized ??
-    applyDense(layer, input) ??
-    applyConvolution(layer, input) ??
-    (layer.apply(input, { training }) as tf.Tensor)
-  );
+  if (isBatchNorm(layer) && training) {
+    return applyBatchNorm(layer, input, options);
+  }
+  return applyDense(layer, input) ?? applyConvolution(layer, input) ?? (layer.apply(input, { training }) as tf.Tensor);
 }
 
 /**
@@ -210,7 +212,7 @@ function applyTogether(
     return null;
   }
   if (isBatchNorm(first) && isLeakyReLU(second) && trains(first, options)) {
-    return applyBatchNorm(first, input, slopeOf(second));
+    return applyBatchNorm(first, input, { ...options, slope: slopeOf(second) });
   }
   if (isLeakyReLU(first) && isDropped(second, options)) {
     return dropout(input, dropoutRate(second), options.dropoutRandom, slopeOf(first));

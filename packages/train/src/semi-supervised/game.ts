@@ -39,7 +39,7 @@ export interface Game {
   readonly optimizer: Optimizer;
   /** Images from fresh noise, `[B, rows, columns, channels]` in `[-1, 1]`; the caller disposes them. */
   draw(random: Random): tf.Tensor4D;
-  /** Moves the generator one step towards the features of real images; returns its loss, the caller's to dispose. */
+  /** Moves the generator one step towards the features of real images, and nothing of the network; returns its loss, the caller's to dispose. */
   play(realImages: tf.Tensor4D, random: Random): tf.Scalar;
 }
 
@@ -52,9 +52,9 @@ export function createGame(model: tf.LayersModel, options: Required<GameOptions>
   const noise = (random: Random): tf.Tensor2D =>
     tf.tensor2d(random.normals(batchSize * latentSize), [batchSize, latentSize]);
   const featureLayer = model.layers[layerIndex(model, LOGITS_LAYER) - 1].name;
-  // Without dropout: the two means should differ because of the images alone.
+  // Without dropout: the two means should differ because of the images alone. Only the generator learns here: the network stays as it is.
   const features = (images: tf.Tensor4D): tf.Tensor2D =>
-    forward(model, images, { training: true, until: featureLayer }) as tf.Tensor2D;
+    forward(model, images, { training: true, updateStatistics: false, until: featureLayer }) as tf.Tensor2D;
   return {
     optimizer,
     draw: (random) => tf.tidy(() => forward(generator, noise(random), { training: true }) as tf.Tensor4D),

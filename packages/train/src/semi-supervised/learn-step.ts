@@ -75,13 +75,18 @@ type Logits = { labelled: tf.Tensor2D } & Partial<Record<"unlabelled" | "real" |
 
 /**
  * Labelled and unlabelled images pass together, so that BatchNorm sees both. Generated ones pass alone: mixed in, they would shift the
- * statistics by which real images are normalised in this step. The running statistics, by which the network is tested, take in both passes
- * (docs/decisions/0020).
+ * statistics by which real images are normalised in this step. Nor do they move the running statistics, by which real images are classified
+ * later (docs/decisions/0020).
  */
 function logitsOf(task: LearnTask, dropoutRandom: Random): Logits {
   const { labelledImages, unlabelledImages, realImages, fakeImages } = task;
-  const see = (images: tf.Tensor4D): tf.Tensor2D =>
-    forward(task.model, images, { training: true, dropoutRandom, until: LOGITS_LAYER }) as tf.Tensor2D;
+  const see = (images: tf.Tensor4D, updateStatistics = true): tf.Tensor2D =>
+    forward(task.model, images, {
+      training: true,
+      updateStatistics,
+      dropoutRandom,
+      until: LOGITS_LAYER,
+    }) as tf.Tensor2D;
   const others = unlabelledImages ?? realImages;
   const count = labelledImages.shape[0];
   const all = see(others ? tf.concat([labelledImages, others]) : labelledImages);
@@ -90,6 +95,6 @@ function logitsOf(task: LearnTask, dropoutRandom: Random): Logits {
   return {
     labelled,
     ...(rest && unlabelledImages && { unlabelled: rest }),
-    ...(rest && realImages && fakeImages && { real: rest, fake: see(fakeImages) }),
+    ...(rest && realImages && fakeImages && { real: rest, fake: see(fakeImages, false) }),
   };
 }

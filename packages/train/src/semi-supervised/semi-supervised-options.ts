@@ -146,7 +146,10 @@ export function planSemiSupervised(options: SemiSupervisedOptions): SemiSupervis
       ...{ dataset: hashImages(dataset), images: hashImages(images) },
       ...(consistency && { consistency }),
       ...(startLabels && { startLabels: sha256Hex(uint32LittleEndianBytes(startLabels.indices), startLabels.labels) }),
-      ...(game && { game: { weight: game.weight, batchSize: game.batchSize, optimizer: game.optimizer } }),
+      // Of which images BatchNorm keeps running statistics: earlier versions did of generated ones too, and no training of theirs goes on here.
+      ...(game && {
+        game: { weight: game.weight, batchSize: game.batchSize, optimizer: game.optimizer, statistics: "real images" },
+      }),
     },
   };
 }
