@@ -21,7 +21,7 @@ export {
   describeValue,
 } from "./assert";
 export { drain, isAbortError, throwIfAborted, yieldToEventLoop } from "./async";
-export { predictionsOf, type Classifier, type PredictOptions, type Predictions } from "./classifier";
+export { MAX_CLASSES, predictionsOf, type Classifier, type PredictOptions, type Predictions } from "./classifier";
 export {
   assertImageShape,
   createImageDataset,

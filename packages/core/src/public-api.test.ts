@@ -6,6 +6,7 @@ it("exports exactly this from the root", async () => {
       "AUGMENTATIONS",
       "FITS",
       "GanClsError",
+      "MAX_CLASSES",
       "Random",
       "TRAINED_ON_FILE",
       "applyLabelBudget",

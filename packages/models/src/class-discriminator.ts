@@ -1,4 +1,11 @@
-import { assertInRange, assertNonNegativeInteger, assertOneOf, assertPositiveInteger, Random } from "@gan-cls/core";
+import {
+  assertInRange,
+  assertNonNegativeInteger,
+  assertOneOf,
+  assertPositiveInteger,
+  MAX_CLASSES,
+  Random,
+} from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 import { classifierHead, LOGITS_LAYER } from "./classifier-head";
 import { duplicateLayer } from "./clone";
@@ -56,7 +63,7 @@ export function buildClassDiscriminator(options: ClassDiscriminatorOptions = {})
   const { kind = "convolutional", seed = 0, classCount = 10, imageShape = MNIST_SHAPE } = options;
   assertOneOf("buildClassDiscriminator", "kind", kind, CLASS_DISCRIMINATOR_KINDS);
   assertNonNegativeInteger("buildClassDiscriminator", "seed", seed);
-  assertInRange("buildClassDiscriminator", "classCount", classCount, 2, 256);
+  assertInRange("buildClassDiscriminator", "classCount", classCount, 2, MAX_CLASSES);
   assertBuildable("buildClassDiscriminator", imageShape);
   const layers = kind === "dense" ? denseLayers(options) : convolutionalLayers(options);
   return tf.sequential({ name: "class_discriminator", layers });

@@ -1,4 +1,4 @@
-import { assertInRange, assertPositiveInteger } from "@gan-cls/core";
+import { assertInRange, assertPositiveInteger, MAX_CLASSES } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 import { glorotUniformPerLayer } from "./builders";
 
@@ -37,7 +37,7 @@ export function classifierHead({
   normalise = false,
 }: ClassifierHeadOptions): tf.layers.Layer[] {
   assertPositiveInteger("classifierHead", "classCount", classCount);
-  assertInRange("classifierHead", "classCount", classCount, 2, 256);
+  assertInRange("classifierHead", "classCount", classCount, 2, MAX_CLASSES);
   const kernel = glorotUniformPerLayer(seed);
   const hiddenLayers = hidden.flatMap((layer, index) => {
     const name = index === 0 ? "hidden" : `hidden_${index + 1}`;

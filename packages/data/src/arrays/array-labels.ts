@@ -1,5 +1,5 @@
 /** How arrays of labels become classes. */
-import { GanClsError } from "@gan-cls/core";
+import { GanClsError, MAX_CLASSES } from "@gan-cls/core";
 
 /** An array of labels as a file has it. */
 export interface LabelArray {
@@ -9,9 +9,6 @@ export interface LabelArray {
   readonly numbers: Uint8Array | Float64Array | Float32Array;
   readonly texts?: readonly string[];
 }
-
-/** Labels are bytes. */
-const MAX_CLASSES = 256;
 
 /** Classes of all sets, and each set's labels. */
 export interface Classes {

@@ -5,6 +5,7 @@ import { Familiarity, loadClassicalClassifier } from "@gan-cls/classical";
 import {
   describeValue,
   GanClsError,
+  MAX_CLASSES,
   sha256Hex,
   type Classifier,
   type ImageSet,
@@ -43,9 +44,6 @@ export interface LoadedClassifier {
   /** Names of the classes in label order: the card's, or numbers. */
   readonly classNames: readonly string[];
 }
-
-/** Most classes of a classifier: a label is a byte. */
-const MAX_CLASSES = 256;
 
 /** The folder of the chosen classifier within a run that chose one. */
 export const CLASSIFIER_FOLDER = "classifier";

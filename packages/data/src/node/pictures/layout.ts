@@ -1,4 +1,4 @@
-import { GanClsError } from "@gan-cls/core";
+import { GanClsError, MAX_CLASSES } from "@gan-cls/core";
 import { isPictureName, whyNoPicture } from "../../pictures/picture-format";
 import { sortNaturally } from "../folder-tree";
 import type { LeftFile, PictureFile, PictureTree } from "../picture-tree";
@@ -6,9 +6,6 @@ import { layoutOfFolders } from "./folder-layout";
 import { isTableName } from "./label-table";
 import { partOf, settleValidation, type Found } from "./parts";
 import { layoutOfTables } from "./table-layout";
-
-/** Labels are bytes. */
-const MAX_CLASSES = 256;
 
 /** What a tree of files holds. */
 export interface Layout extends Found {
