@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import * as statistics from "../packages/evaluate/src/index";
 import { originOf, plannedOf, progressOf, renderPage, writeSection } from "./results/label-efficiency-page.mjs";
 import { publishable } from "./results/publishable.mjs";
+import { coveredBy, replaceCells } from "./results/replace-cells.mjs";
 import { readJson, ROOT } from "./workspace.mjs";
 
 const row = (method, labels, seed, testAccuracy) => ({
@@ -104,6 +105,48 @@ describe("a discriminator that was given", () => {
     expect(page).toContain("- The GAN: 1 800 steps with 0 labels; Another machine; node 24.");
     expect(page.startsWith("# Shoes\n")).toBe(true);
     expect(page).not.toContain(".png");
+  });
+});
+
+describe("replaceCells", () => {
+  const again = {
+    ...study,
+    ...{ command: "gan-cls study --methods cnn-fair,semi-gan", machine: "Another machine", versions: { node: "24" } },
+    notes: ["`cnn-fair`: the new bar.", "`semi-gan`: a game."],
+    rows: [row("cnn-fair", 100, 2, 0.84), row("semi-gan", 100, 2, 0.95)],
+    comparisons: [{ ...comparison, method: "semi-gan", seed: 2, onlyReferenceRight: 3 }],
+  };
+  const whole = replaceCells(study, again);
+
+  it("puts cells in place of the same ones, adds what is new and keeps the rest", () => {
+    const accuracies = Object.fromEntries(
+      whole.rows.map(({ method, labels, seed, testAccuracy }) => [[method, labels, seed].join(), testAccuracy]),
+    );
+    expect(accuracies).toEqual({
+      ...{ "cnn-fair,100,1": 0.8, "cnn-fair,100,2": 0.84, "cnn-fair,1000,1": 0.9 },
+      ...{ "pooled-probe,100,1": 0.86, "pooled-probe,100,2": 0.88, "semi-gan,100,2": 0.95 },
+    });
+    expect(whole.comparisons).toEqual([...study.comparisons, ...again.comparisons]);
+    expect(whole.notes).toEqual(again.notes);
+    expect(coveredBy(whole)).toEqual({
+      ...{ methods: ["cnn-fair", "pooled-probe", "semi-gan"], labels: [100, 1000], seeds: [1, 2] },
+    });
+    expect(replaceCells(whole, again)).toEqual(whole);
+  });
+
+  it("says on the page what was made again and how", () => {
+    const page = renderPage(statistics, whole, coveredBy(whole), { title: "Again" });
+    expect(page).toContain(
+      "`cnn-fair` and `semi-gan` were made again later, with the same images and labels (100):\n\n```sh\ngan-cls study --methods cnn-fair,semi-gan\n```\n\n- Another machine; node 24.\n- The others are compared with `cnn-fair` as it was before.",
+    );
+  });
+
+  it("refuses other images and other labels", () => {
+    expect(() => replaceCells(study, { ...again, dataHashes: { train: "cc" } })).toThrow(
+      "expected the same train images",
+    );
+    const rows = [{ ...again.rows[0], labelHash: "1" }];
+    expect(() => replaceCells(study, { ...again, rows })).toThrow("expected the same 100 labels for seed 2");
   });
 });
 

@@ -9,6 +9,12 @@ const END = "<!-- end of label-efficiency -->";
 const RANDOM_CONTROL = /(?:^|\+)random-|-random$/;
 
 const spaced = (number) => String(number).replaceAll(/\B(?=(\d{3})+$)/g, " ");
+/** `a`, `b` and `c`. */
+const list = (words) =>
+  words
+    .map((word) => `\`${word}\``)
+    .join(", ")
+    .replace(/, ([^,]+)$/, " and $1");
 const row = (cells) => `| ${cells.join(" | ")} |`;
 const table = (head, align, rows) => [row(head), row(align), ...rows.map(row)].join("\n");
 
@@ -69,11 +75,6 @@ function explainControls({ rows, methods = [] }) {
   const pairs = methods.flatMap(({ name, controlOf }) =>
     controlOf !== undefined && names.has(name) && RANDOM_CONTROL.test(name) ? [[name, controlOf]] : [],
   );
-  const list = (words) =>
-    words
-      .map((word) => `\`${word}\``)
-      .join(", ")
-      .replace(/, ([^,]+)$/, " and $1");
   const random = `${list(pairs.map(([control]) => control))} ${pairs.length === 1 ? "is a control" : "are controls"}: ${list(pairs.map(([, method]) => method))} by the same network with random weights.`;
   return [
     ...(pairs.length > 0 ? [random] : []),
@@ -138,7 +139,7 @@ function renderTimes({ formatDuration }, study, { methods, labels }) {
 
 function renderAgain(
   { formatDuration },
-  { command, machine, engine, versions = {}, dataHashes = {}, rows, seconds },
+  { command, machine, engine, versions = {}, dataHashes = {}, rows, seconds, remade = [], comparisons = [] },
   origin,
 ) {
   const seeds = [...new Set(rows.map(({ seed }) => seed))].sort((a, b) => a - b);
@@ -156,6 +157,20 @@ function renderAgain(
           ]),
       ...Object.entries(dataHashes).map(([part, hash]) => `- SHA-256 of ${part}: \`${hash}\``),
     ].join("\n"),
+    ...remade.map((part) => renderRemade(part, comparisons[0]?.reference)),
+  ].join("\n\n");
+}
+
+/** What was made again later, in place of earlier cells. */
+function renderRemade({ methods, labels, command, machine, versions }, reference) {
+  const facts = [
+    `- ${machine}; ${listVersions(versions)}.`,
+    ...(methods.includes(reference) ? [`- The others are compared with \`${reference}\` as it was before.`] : []),
+  ];
+  return [
+    `${list(methods)} were made again later, with the same images and labels (${labels.map(spaced).join(", ")}):`,
+    ["```sh", command, "```"].join("\n"),
+    facts.join("\n"),
   ].join("\n\n");
 }
 

@@ -5,16 +5,20 @@
  *   npm run build && node scripts/results/label-efficiency.mjs runs/my-study
  *
  * and with a name behind it into `results/<name>.{json,md,png}` alone. What is not finished prints as `-`. A curve needs two numbers of
- * labels: until a method has them there is no picture. The packages must be built.
+ * labels: until a method has them there is no picture. With `--replace` behind the name the run's cells go into the study of that name, in
+ * place of those of the same methods. The packages must be built.
  */
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { format, resolveConfig } from "prettier";
 import * as statistics from "../../packages/evaluate/dist/index.js";
-import { runCommand } from "../run-command.mjs";
+import { findMethod } from "../../packages/study/dist/index.js";
+import { writeLabelPicture } from "../../packages/study/dist/node/index.js";
 import { readJson, ROOT } from "../workspace.mjs";
 import { originOf, plannedOf, progressOf, renderPage, writeSection } from "./label-efficiency-page.mjs";
 import { publishable } from "./publishable.mjs";
+import { coveredBy, replaceCells } from "./replace-cells.mjs";
 
 /** The study whose table is in the README. */
 const MAIN_STUDY = "label-efficiency";
@@ -23,15 +27,37 @@ async function writeFormatted(path, text) {
   writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
 }
 
-/** The picture of a run that is not finished is not there yet, or older than its figures. */
-async function drawPicture(run) {
-  const main = join(ROOT, "apps", "cli", "dist", "main.js");
-  const status = await runCommand(process.execPath, [main, "report", run], { cwd: ROOT });
-  const picture = join(run, "label-efficiency.png");
-  if (status !== 0 || !existsSync(picture)) {
-    throw new Error(`label-efficiency: expected ${picture}; see what \`gan-cls report\` says of this run`);
+async function drawPicture(study, path) {
+  const folder = mkdtempSync(join(tmpdir(), "gan-cls-"));
+  try {
+    const [picture] = await writeLabelPicture(folder, study, (message) => {
+      throw new Error(message);
+    });
+    copyFileSync(join(folder, picture.files[0]), path);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  return picture;
+}
+
+/** What charts and pages need to know of methods that older studies say nothing of. */
+function describe({ rows, notes }) {
+  return [...new Set(rows.map(({ method }) => method))].map((name) => {
+    const { title, family, controlOf, needsDiscriminator, trainsGan } = findMethod(name);
+    const description = notes.find((note) => note.startsWith(`\`${name}\`: `))?.slice(name.length + 4);
+    return { name, title, family, description, controlOf, needsDiscriminator, trainsGan };
+  });
+}
+
+/** The study of a run, or the published one with the run's cells in it; what they were to be; and how its discriminator came to be. */
+function readStudy(run, published) {
+  const study = publishable(statistics.parseStudyDocument(readJson(join(run, "results.json"))));
+  const config = readJson(join(run, "config.json"));
+  if (published === undefined) {
+    return { study, planned: plannedOf(config), origin: readOrigin(config) };
+  }
+  const replaced = replaceCells(published, study);
+  const whole = { ...replaced, methods: describe(replaced) };
+  return { study: whole, planned: coveredBy(whole), origin: published.origin };
 }
 
 /** How the discriminator that a study was given was trained, where it is a run or a part of one. */
@@ -42,24 +68,23 @@ function readOrigin({ arguments: words }) {
   return path === undefined ? undefined : originOf(readJson(path));
 }
 
-const [folder, name = MAIN_STUDY] = process.argv.slice(2);
+const words = process.argv.slice(2);
+const [folder, name = MAIN_STUDY] = words.filter((word) => !word.startsWith("--"));
 if (folder === undefined) {
   throw new Error("label-efficiency: expected the folder of a run and perhaps a name for its results, got nothing");
 }
-const run = resolve(process.env.INIT_CWD ?? ".", folder);
-const study = publishable(statistics.parseStudyDocument(readJson(join(run, "results.json"))));
-const config = readJson(join(run, "config.json"));
-const planned = plannedOf(config);
 const result = (extension) => join(ROOT, "results", `${name}.${extension}`);
+const published = words.includes("--replace") ? readJson(result("json")) : undefined;
+const { study, planned, origin } = readStudy(resolve(process.env.INIT_CWD ?? ".", folder), published);
 const countsOf = (method) =>
   new Set(study.rows.filter((row) => row.method === method).map(({ labels }) => labels)).size;
 const picture = planned.methods.some((method) => countsOf(method) > 1) ? `${name}.png` : undefined;
 const which = ["few", "many", "all"].find((word) => name.endsWith(`${word}-labels`));
 const title = `How far do ${which === undefined ? "" : `${which} `}labels go${name === MAIN_STUDY ? "" : ` with ${study.data}`}?`;
-const page = renderPage(statistics, study, planned, { title, picture, origin: readOrigin(config) });
+const page = renderPage(statistics, study, planned, { title, picture, origin });
 
 if (picture !== undefined) {
-  copyFileSync(await drawPicture(run), result("png"));
+  await drawPicture(study, result("png"));
 }
 await writeFormatted(result("json"), JSON.stringify(study));
 await writeFormatted(result("md"), page);

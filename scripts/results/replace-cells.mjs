@@ -1,0 +1,68 @@
+/** Puts cells that were made again into a study that is published already. */
+
+const keyOf = ({ method, labels, seed }) => [method, labels, seed].join();
+
+/** Those of `before` in their order, those of `after` in place of the same cells, and then what is new. */
+function replaced(before = [], after = []) {
+  const news = new Map(after.map((entry) => [keyOf(entry), entry]));
+  const kept = before.map((entry) => news.get(keyOf(entry)) ?? entry);
+  const known = new Set(before.map(keyOf));
+  return [...kept, ...after.filter((entry) => !known.has(keyOf(entry)))];
+}
+
+function replacedNotes(before = [], after = []) {
+  const methodOf = (note) => /^`([^`]+)`:/.exec(note)?.[1];
+  const news = new Map(after.map((note) => [methodOf(note), note]));
+  const known = new Set(before.map(methodOf));
+  return [
+    ...before.map((note) => news.get(methodOf(note)) ?? note),
+    ...after.filter((note) => !known.has(methodOf(note))),
+  ];
+}
+
+/** @throws Error where the two studies are not of the same images and labels. */
+function assertSame(published, again) {
+  for (const [part, hash] of Object.entries(published.dataHashes)) {
+    if (again.dataHashes[part] !== hash) {
+      throw new Error(`replaceCells: expected the same ${part} images, got ${again.dataHashes[part]}, not ${hash}`);
+    }
+  }
+  const hashes = new Map(published.rows.map(({ labels, seed, labelHash }) => [`${labels},${seed}`, labelHash]));
+  for (const { labels, seed, labelHash } of again.rows) {
+    if ((hashes.get(`${labels},${seed}`) ?? labelHash) !== labelHash) {
+      throw new Error(`replaceCells: expected the same ${labels} labels for seed ${seed}, got others`);
+    }
+  }
+}
+
+/**
+ * A published study in which the cells of another run of the same images and labels stand in place of the same methods' cells. Comparisons
+ * of the replaced methods are those of the new run; those of the others stay, with the reference as it was. Everything else that the document
+ * says (machine, versions, command) is of the first run; `remade` says the same of the others.
+ */
+export function replaceCells(published, again) {
+  assertSame(published, again);
+  const { command, machine, versions } = again;
+  const names = [...new Set(again.rows.map(({ method }) => method))];
+  const labels = [...new Set(again.rows.map((row) => row.labels))].sort((a, b) => a - b);
+  return {
+    ...published,
+    rows: replaced(published.rows, again.rows),
+    comparisons: replaced(published.comparisons, again.comparisons),
+    notes: replacedNotes(published.notes, again.notes),
+    remade: [
+      ...(published.remade ?? []).filter((one) => one.command !== command),
+      { methods: names, labels, command, machine, versions },
+    ],
+  };
+}
+
+/** What the rows of a study cover, as `plannedOf` says it of a run. */
+export function coveredBy({ rows }) {
+  const of = (field) => [...new Set(rows.map((row) => row[field]))];
+  return {
+    methods: of("method"),
+    labels: of("labels").sort((a, b) => a - b),
+    seeds: of("seed").sort((a, b) => a - b),
+  };
+}
