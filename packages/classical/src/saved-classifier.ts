@@ -1,4 +1,4 @@
-import { describeValue, GanClsError, sha256Hex, type ImageSet } from "@gan-cls/core";
+import { describeValue, GanClsError, MAX_CLASSES, sha256Hex, type ImageSet } from "@gan-cls/core";
 
 const TAG = "gan-cls/classical";
 const VERSION = 1;
@@ -98,7 +98,7 @@ function checkHeader(json: unknown): SavedClassifierHeader {
     header.version === VERSION &&
     SAVED_KINDS.includes(header.kind as SavedKind) &&
     [header.rows, header.columns, header.channels].every((side) => isCount(side, 65_536)) &&
-    isCount(header.classCount, 256) &&
+    isCount(header.classCount, MAX_CLASSES) &&
     typeof header.settings === "object" &&
     header.settings !== null &&
     typeof header.sha256 === "string" &&

@@ -1,9 +1,6 @@
-import type { ImageSet } from "./dataset";
+import { MAX_CLASSES, type ImageSet } from "./dataset";
 import { GanClsError } from "./errors";
 import type { ProgressEvent } from "./events";
-
-/** Most classes that a data set or a classifier may have: a label is a byte. */
-export const MAX_CLASSES = 256;
 
 /** The predictions of a classifier for `N` images. */
 export interface Predictions {

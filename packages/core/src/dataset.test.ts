@@ -46,6 +46,11 @@ describe("createImageDataset", () => {
   it.each([
     [{ pixels: new Uint8Array(23) }, "invalid-data", "three has 3 labels of 2x2x2 images, so 24 pixels, got 23"],
     [{ classNames: ["a", "b"] }, "invalid-data", "three has 2 classes, so labels below that, got label 2"],
+    [
+      { classNames: Array.from({ length: 257 }, String) },
+      "invalid-data",
+      "expected at most 256 classes, because a label is a byte, got 257 in three",
+    ],
     [{ rows: 0, pixels: new Uint8Array(0) }, "invalid-argument", "rows must be a positive integer, got 0"],
     [{ rows: -2, columns: -2 }, "invalid-argument", "rows must be a positive integer, got -2"],
     [{ columns: 2.5 }, "invalid-argument", "columns must be a positive integer, got 2.5"],

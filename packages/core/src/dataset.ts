@@ -2,6 +2,9 @@ import { assertPositiveInteger, describeValue } from "./assert";
 import { GanClsError } from "./errors";
 import { sha256Hex, uint32LittleEndianBytes } from "./hash";
 
+/** Most classes that a data set or a classifier may have: a label is a byte. */
+export const MAX_CLASSES = 256;
+
 /**
  * Images without labels, the only thing a GAN may see. Pixels are bytes in `[0, 255]`, laid out `[size, rows, columns, channels]`,
  * row by row.
@@ -62,6 +65,12 @@ export function createImageDataset(init: ImageDatasetInit): ImageDataset {
     throw new GanClsError(
       "invalid-data",
       `createImageDataset: ${name} has ${classNames.length} classes, so labels below that, got label ${largest}`,
+    );
+  }
+  if (classNames.length > MAX_CLASSES) {
+    throw new GanClsError(
+      "invalid-data",
+      `createImageDataset: expected at most ${MAX_CLASSES} classes, because a label is a byte, got ${classNames.length} in ${name}`,
     );
   }
   return Object.freeze({ name, pixels, labels, size, rows, columns, channels, classNames: [...classNames] });

@@ -21,12 +21,13 @@ export {
   describeValue,
 } from "./assert";
 export { drain, isAbortError, throwIfAborted, yieldToEventLoop } from "./async";
-export { MAX_CLASSES, predictionsOf, type Classifier, type PredictOptions, type Predictions } from "./classifier";
+export { predictionsOf, type Classifier, type PredictOptions, type Predictions } from "./classifier";
 export {
   assertImageShape,
   createImageDataset,
   hashImages,
   imageLength,
+  MAX_CLASSES,
   selectImages,
   withoutLabels,
   type ImageDataset,

@@ -83,6 +83,12 @@ describe("normalizeBatch", () => {
     statistics.forEach((weight, index) => expect(weight.dataSync()).toEqual(expectedStatistics[index].dataSync()));
   });
 
+  it("refuses what neither it nor tfjs can train", () => {
+    const layers = [tf.layers.batchNormalization({ name: "odd", inputShape: [4, 4, 3], axis: 1, scale: false })];
+    const model = tf.sequential({ layers });
+    expect(() => forward(model, draw([2, 4, 4, 3], 5), { training: true })).toThrow(/got odd over axis 1/);
+  });
+
   it("leaves a layer over another axis to tfjs", () => {
     const build = (): tf.Sequential =>
       tf.sequential({ layers: [tf.layers.batchNormalization({ inputShape: [4, 4, 3], axis: 1 })] });

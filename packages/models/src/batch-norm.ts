@@ -1,3 +1,4 @@
+import { GanClsError } from "@gan-cls/core";
 import * as tf from "@tensorflow/tfjs";
 
 /** A batch normalised by its own statistics. */
@@ -121,13 +122,21 @@ interface BatchNormConfig {
 
 /**
  * Applies a `BatchNormalization` layer to a training batch and updates its moving statistics, as the layer itself does, by
- * {@link normalizeBatch}. A layer over another axis than the last does so by itself; one without scale or offset, as Keras' Inception networks
- * have, cannot be trained in tfjs 4.22.
+ * {@link normalizeBatch}. A layer over another axis than the last does so by itself. So would one without scale or offset, as Keras' Inception
+ * networks have, but tfjs 4.22 fails on it.
+ *
+ * @throws GanClsError `unsupported` for a layer without scale or offset over another axis than the last.
  */
 export function applyBatchNorm(layer: tf.layers.Layer, input: tf.Tensor, options: BatchNormOptions = {}): tf.Tensor {
   const { slope = 1, updateStatistics = true } = options;
   const { axis, momentum, epsilon, scale, center } = layer.getConfig() as unknown as BatchNormConfig;
   if (axis !== -1 && axis !== input.rank - 1) {
+    if (!scale || !center) {
+      throw new GanClsError(
+        "unsupported",
+        `forward: expected a BatchNormalization layer with scale and offset, or over the last axis, to train, got ${layer.name} over axis ${axis}`,
+      );
+    }
     const output = applyByItself(layer, input, updateStatistics);
     return slope === 1 ? output : tf.leakyRelu(output, slope);
   }

@@ -24,6 +24,7 @@ describe("parseMethod", () => {
       'expected title of the method in mine.mjs to be a non-empty string, got ""',
     ],
     ["the name of a run's own files", { ...NEAREST_MEAN, name: "rows" }, 'a run\'s own files have, got "rows"'],
+    ["the name of a GAN's network", { ...NEAREST_MEAN, name: "discriminator-best-seed-2" }, "a run's own files have"],
     ["the name of a GAN", { ...NEAREST_MEAN, name: "gan-seed-2" }, 'got "gan-seed-2"'],
     ["no family", { ...NEAREST_MEAN, family: 3 }, "expected family"],
     ["no description", { ...NEAREST_MEAN, description: undefined }, "expected description"],

@@ -123,8 +123,12 @@ export function describeMethod({ description }: Method, settings: StudySettings,
 /** Names become parts of file names. */
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
+/** A GAN's networks, beside which those of cells lie. */
+const NETWORK_NAME = /^(?:generator|discriminator)(?:-average|-best)?(?:-seed-\d+)?$/;
+
 /** Whether a run calls files of its own like this, beside which those of cells lie. */
-const isTaken = (name: unknown): boolean => name === "rows" || isGanName(String(name));
+const isTaken = (name: unknown): boolean =>
+  name === "rows" || isGanName(String(name)) || NETWORK_NAME.test(String(name));
 
 /**
  * Checks an object that a user brings as a method, for example the default export of a module.

@@ -92,6 +92,32 @@ it("a cell of several trainings that stops in the second one keeps the first, an
   expect(await store.checkpoints(SECOND).list()).toEqual([]);
 });
 
+it("begins a cell anew whose checkpoint is of a version that trained in another way", async () => {
+  await startTestEngine();
+  const study = { data: smallData(), settings: SMALL_SETTINGS, methods: [PAIR], labels: [20] };
+  const undisturbed = await collect(runStudy(study));
+  const store = createMemoryStore();
+  const stopping = new AbortController();
+  const earlier: Method = {
+    ...PAIR,
+    async train(task) {
+      const model = buildCnn({ seed: task.seed, imageShape: [12, 12, 1], classCount: 10 });
+      const stages: TrainingStage[] = [{ epochs: 3, optimizer: { name: "sgd", learningRate: 0.5 } }];
+      const part = { ...task, checkpoints: await task.checkpointsOf("network-1") };
+      return trainNetwork("network-1", model, part, { dataset: task.dataset, stages, batchSize: 10 });
+    },
+  };
+  const stopped = runStudy({
+    ...{ ...study, methods: [earlier] },
+    ...{ store: watched(store, FIRST, stopping), signal: stopping.signal },
+  });
+  await expect(drain(stopped)).rejects.toMatchObject({ code: "aborted" });
+
+  const { results } = await collect(runStudy({ ...study, store }));
+  expect(findings(results)).toEqual(findings(undisturbed.results));
+  expect(results.rows[0].notes).toEqual([expect.stringMatching(/^Trained from the start, since its checkpoint is of/)]);
+});
+
 /** Epochs that were trained. */
 function epochsOf(events: readonly StudyEvent[]): number {
   return events.filter((event) => event.type === "training" && event.event.type === "epoch-end").length;

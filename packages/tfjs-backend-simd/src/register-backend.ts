@@ -40,12 +40,15 @@ export interface SimdBackendReport {
 /** What the backends registered here use, by the functions that tfjs makes them with. */
 const reports = new WeakMap<object, SimdBackendReport>();
 
+/** Runtimes of backends that tfjs has not made yet, by name: it disposes only what it has made. */
+const idle = new Map<string, Runtime>();
+
 /** Registrations under way, by name. */
 const pending = new Map<string, Promise<SimdBackendReport>>();
 
 /**
  * Prepares the backend and registers it with tfjs; `tf.setBackend("simd")` then activates it. `tf.removeBackend("simd")` stops its
- * threads and frees its memory. A name that is registered already stays as it is, whatever the options: the call gives the report of the first.
+ * threads and frees its memory; those of a backend that was never activated end when its name is registered again. A name that is registered already stays as it is, whatever the options: the call gives the report of the first.
  *
  * @throws GanClsError `invalid-argument` for a number of threads that is impossible here, or the name of another backend; the runtime's own error
  * where it lacks WebAssembly SIMD or shared memory.
@@ -79,14 +82,20 @@ async function registerOnce(options: Required<SimdBackendOptions>): Promise<Simd
 }
 
 async function register({ threads, relaxed, wide, name }: Required<SimdBackendOptions>): Promise<SimdBackendReport> {
+  idle.get(name)?.dispose();
+  idle.delete(name);
   const build = relaxed ? await chooseRelaxedBuild(wide) : PLAIN_BUILD;
   const runtime = await Runtime.start(decode(build.wasm), { threads, wide: build.wide });
-  const factory = (): SimdBackend => new SimdBackend(runtime);
+  const factory = (): SimdBackend => {
+    idle.delete(name);
+    return new SimdBackend(runtime);
+  };
   if (!tf.registerBackend(name, factory)) {
     // Another has taken it since.
     runtime.dispose();
     refuseName(name);
   }
+  idle.set(name, runtime);
   registerKernels(name);
   const report = { threads, relaxed: build.relaxed, wide: build.wide };
   reports.set(factory, report);

@@ -59,10 +59,11 @@ export class Runtime {
     const memory = createMemory();
     const module = await WebAssembly.compile(bytes as BufferSource);
     const instance = await WebAssembly.instantiate(module, { env: { memory, abort() {} } });
-    const workers = Array.from({ length: threads - 1 }, (_, index) =>
-      startWorker(WORKER_SOURCE, { module, memory, names: KERNEL_NAMES, thread: index + 1, threads }),
-    );
+    const workers: HostWorker[] = [];
     try {
+      for (let thread = 1; thread < threads; thread++) {
+        workers.push(startWorker(WORKER_SOURCE, { module, memory, names: KERNEL_NAMES, thread, threads }));
+      }
       await Promise.all(workers.map((worker) => worker.ready));
     } catch (error) {
       // Those that did start would wait for jobs for ever.

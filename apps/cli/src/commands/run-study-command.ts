@@ -149,9 +149,12 @@ export async function runStudyCommand<Options extends StudyOptions>(
 
 /** @throws GanClsError `invalid-argument` when options say how a GAN is trained, and no method builds on one. */
 function assertGanUsed(name: string, { fromScratch = false, ganEpochs }: StudyOptions, { methods }: StudyPlan): void {
-  const isAsked = fromScratch || ganEpochs !== undefined;
-  if (isAsked && !methods.some((method) => method.needsDiscriminator)) {
-    const option = fromScratch ? "--from-scratch" : "--gan-epochs";
+  const option = fromScratch ? "--from-scratch" : ganEpochs === undefined ? undefined : "--gan-epochs";
+  // Without a given discriminator, random weights are those of the preset's network.
+  const isUsed = methods.some(
+    ({ needsDiscriminator, needsUntrained }) => needsDiscriminator || (fromScratch && needsUntrained),
+  );
+  if (option !== undefined && !isUsed) {
     throw new GanClsError(
       "invalid-argument",
       `${name}: expected a method that builds on a GAN with ${option}, got ${methods.map((method) => method.name).join(", ")}; leave ${option} out`,

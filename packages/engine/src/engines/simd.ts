@@ -43,7 +43,8 @@ function probe(threads: number | undefined): Verdict {
     const hint = `for ${threads === undefined ? "all cores" : `${threads} threads`} ${ISOLATE}`;
     return { usable: true, reason: "WebAssembly SIMD on one core, since this page is not isolated", hint };
   }
-  return { usable: true, reason: "WebAssembly SIMD on all cores", hint: null };
+  const where = threads === undefined ? "on all cores" : `on ${threads} threads`;
+  return { usable: true, reason: `WebAssembly SIMD ${where}`, hint: null };
 }
 
 /**

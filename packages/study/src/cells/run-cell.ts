@@ -1,4 +1,4 @@
-import { describeWarning, type ImageDataset, type ProgressEvent } from "@gan-cls/core";
+import { describeWarning, isGanClsError, type ImageDataset, type ProgressEvent } from "@gan-cls/core";
 import { createStudyRow, evaluate, formatQuantity, type Evaluation } from "@gan-cls/evaluate";
 import { secondsSpent, type CheckpointStore } from "@gan-cls/train";
 import { testGenerated } from "../additions/study-additions";
@@ -15,6 +15,14 @@ import type { Cell, FinishedCell, MeasuredRow } from "./cell";
 /** What the time of a resumed cell covers: what was done before a training or after its last checkpoint is gone. */
 const RESUMED =
   "Resumed after a stop; the time is that of training up to the last checkpoint, and of everything since.";
+
+/** A run's settings stay, so only another version can have trained by others. */
+const BEGUN_ANEW =
+  "Trained from the start, since its checkpoint is of another version of gan-cls, which trains this method in another way.";
+
+/** Whether a training has refused the checkpoint that it was to go on from. */
+const isOfOtherSettings = (error: unknown): boolean =>
+  isGanClsError(error, "invalid-argument") && error.details?.setting !== undefined;
 
 /** What one cell is run with. */
 interface CellRun {
@@ -58,12 +66,23 @@ export async function runCell(
     ...(method.needsDiscriminator ? discriminators.trained(seed).notes : []),
     ...(method.notes?.({ labels, labelHash: labelled.budget.hash }) ?? []),
   ];
-  const checkpoints = await openCheckpoints(store, name);
-  const startedAt = performance.now();
-  const trained = await trainMethod(session, run, { labelled, checkpoints }, (message) => {
+  const onWarning = (message: string): void => {
     notes.push(message);
     void emit({ type: "warning", message: `${name}: ${message}` });
-  });
+  };
+  let checkpoints = await openCheckpoints(store, name);
+  const startedAt = performance.now();
+  const trained = await trainMethod(session, run, { labelled, checkpoints }, onWarning).catch(
+    async (error: unknown) => {
+      if (!isOfOtherSettings(error)) {
+        throw error;
+      }
+      await store.removeCheckpoint(name);
+      onWarning(BEGUN_ANEW);
+      checkpoints = await openCheckpoints(store, name);
+      return trainMethod(session, run, { labelled, checkpoints }, onWarning);
+    },
+  );
   try {
     const evaluation = await evaluate(trained.classifier, data.test, { signal, onProgress: reportWork(session, run) });
     const earlierSeconds = checkpoints.earlierSeconds();

@@ -13,7 +13,7 @@ const WORDS = 256;
  */
 export const KMEANS_PROBE: Method = {
   ...{ name: "kmeans-probe", title: "K-means probe", family: "dictionary", needsDiscriminator: false },
-  description: `Logistic regression on a dictionary of ${WORDS} patches of 6x6 pixels that k-means learns from all training images without labels (Coates 2011): standardised, converged, its penalty chosen by cross-validation.`,
+  description: `Logistic regression on a dictionary of ${WORDS} patches of 6x6 pixels that k-means learns from all training images without labels (Coates 2011): standardised, converged, its penalty chosen by cross-validation. The cells of a seed share the dictionary, so the first of them takes longer.`,
   train: (task) => trainDictionary("kmeans-probe", task),
 };
 

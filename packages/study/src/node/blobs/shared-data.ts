@@ -144,7 +144,7 @@ async function findSource(
       }
       onNote(
         published.includes(source)
-          ? `${source} cannot be downloaded here, so the images come from the study; --source names a folder of this machine that has them`
+          ? `${source} cannot be downloaded here (${(error as Error).message}), so the images come from the study; --source names a folder of this machine that has them`
           : `${source} cannot be read: ${(error as Error).message}; not taken`,
       );
     }

@@ -125,6 +125,27 @@ describe("a study that stops", () => {
   });
 });
 
+it("ends without a Redis that has gone once all cells are there, and says what it did not look at", async () => {
+  const { runner, redis, blobs, events, added, warnings } = openExchange();
+  const running = runner.run(CELL, []);
+  await expect.poll(() => added.length > 0).toBe(true);
+  const { opts, data } = added[0];
+  events.emit("completed", {
+    jobId: opts.jobId,
+    returnvalue: await handOver(blobs, CELL, { key: data.key, label: 0 }),
+  });
+  await running;
+  redis.hgetall = () => never;
+  vi.useFakeTimers();
+  const correcting = runner.corrections?.();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(await correcting).toEqual([]);
+  expect(warnings.at(-1)).toMatch(/was not asked whether machines disagree about a cell: it does not answer$/);
+  const closing = runner.close();
+  await vi.advanceTimersByTimeAsync(5000);
+  await closing;
+});
+
 it("corrects a cell of which another machine has found other figures since", async () => {
   const { runner, blobs, events, added, warnings, connection } = openExchange();
   const beside = createQueueStore(connection);

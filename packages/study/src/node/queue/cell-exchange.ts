@@ -350,10 +350,25 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
     }
   }
 
+  /** All cells are there by now, so a Redis that has gone delays the study's end only a little. */
   async function review(): Promise<readonly FinishedCell[]> {
-    const noted = await taker.disagreements();
-    noted.forEach(({ warning }) => warning !== undefined && warn(warning));
-    return noted.map(({ finished }) => finished);
+    let corrected: readonly FinishedCell[] | undefined;
+    let reason = "it does not answer";
+    const reviewing = taker.disagreements().then(
+      (noted) => {
+        noted.forEach(({ warning }) => warning !== undefined && warn(warning));
+        corrected = noted.map(({ finished }) => finished);
+      },
+      (error: Error) => void (reason = error.message),
+    );
+    await within(LOOK, Promise.race([reviewing, halted]));
+    if (isStopped()) {
+      throw stopping.signal.reason;
+    }
+    if (corrected === undefined) {
+      warn(`${connection.name} was not asked whether machines disagree about a cell: ${reason}`);
+    }
+    return corrected ?? [];
   }
 
   async function leave(): Promise<void> {
@@ -396,7 +411,7 @@ export function createCellExchange(init: ExchangeInit): { createRunner(job: numb
         // All runners have the same cells to tell of.
         const isFirst = !isReviewed;
         isReviewed = true;
-        return isFirst ? Promise.race([review(), halted]) : [];
+        return isFirst ? review() : [];
       },
       stop: () => stop(),
       close: () => (closed ??= close()),

@@ -9,7 +9,10 @@ const answer = <Value>(value: Value): Promise<Value> => Promise.resolve(value);
 /** Strings, hashes and sets by their keys. */
 export interface FakeRedis {
   /** Its commands, which a test may replace. */
-  readonly redis: { set(key: string, value: string): Promise<unknown> };
+  readonly redis: {
+    set(key: string, value: string): Promise<unknown>;
+    hgetall(key: string): Promise<Record<string, string>>;
+  };
   /** The strings. */
   readonly texts: Map<string, string>;
 }
@@ -27,7 +30,7 @@ export function fakeRedis(): FakeRedis {
     set: (key: string, value: string): Promise<unknown> => answer(texts.set(key, value) && "OK"),
     del: (key: string) => answer(Number(texts.delete(key))),
     expire: () => answer(1),
-    hgetall: (key: string) => answer(Object.fromEntries(hashOf(key))),
+    hgetall: (key: string): Promise<Record<string, string>> => answer(Object.fromEntries(hashOf(key))),
     hsetnx: (key: string, field: string, value: string) =>
       answer(Number(!hashOf(key).has(field) && Boolean(hashOf(key).set(field, value)))),
     sadd: (key: string, ...names: string[]) => answer(names.forEach((name) => setOf(key).add(name))),

@@ -286,8 +286,7 @@ async function createDesk(init: DeskInit): Promise<Desk> {
     try {
       await tell(job, { type: "begun", worker: name });
       const notes = job.stalledCounter > 0 || job.attemptsMade > 0 ? ["Run again, since a worker was lost."] : [];
-      const result = await slot.run({ job: cell, spec, notes, emit: teller.emit });
-      teller.flush();
+      const result = await slot.run({ job: cell, spec, notes, emit: teller.emit }).finally(() => teller.flush());
       await settle(result);
       return result;
     } catch (error) {
