@@ -34,12 +34,12 @@ export interface TaskRow {
   readonly baseline: TaskFigure & { readonly name: string };
   /** What was chosen on training images, for each; nothing where there was nothing to choose. */
   readonly chosen?: { readonly trained: string; readonly random: string; readonly baseline: string };
-  /** The figure of each class, where the row is their mean. */
+  /** The figure of each class, where the row is their mean; `null` of a class with too few images, which the mean leaves out. */
   readonly classes?: readonly {
     readonly name: string;
-    readonly trained: number;
-    readonly random: number;
-    readonly baseline: number;
+    readonly trained: number | null;
+    readonly random: number | null;
+    readonly baseline: number | null;
   }[];
   /** Figures of others, which stand beside a row that is comparable with care. */
   readonly published?: readonly { readonly name: string; readonly value: number }[];
@@ -90,8 +90,11 @@ export function taskVerdict({ difference, random }: Pick<TaskRow, "difference" |
   return isClear && isFar ? (value > 0 ? "better" : "worse") : "no different";
 }
 
-/** A figure in its unit: `97.31 %`, `0.9731` or `17.3 dB`. */
-export function formatTaskFigure(value: number, unit: TaskUnit): string {
+/** A figure in its unit: `97.31 %`, `0.9731` or `17.30 dB`; a dash where there is none. */
+export function formatTaskFigure(value: number | null, unit: TaskUnit): string {
+  if (value === null) {
+    return "–";
+  }
   switch (unit) {
     case "percent":
       return formatPercent(value);

@@ -52,9 +52,19 @@ describe("describeTasks", () => {
     ]);
     expect(formatTaskFigure(17.256, "decibels")).toBe("17.26 dB");
   });
+
+  it.each(["percent", "area", "decibels"] as const)("shows a dash where there is no figure in %s", (unit) => {
+    expect(formatTaskFigure(null, unit)).toBe("–");
+  });
 });
 
 describe("renderTasksMarkdown", () => {
+  it("shows a class without figures with dashes", () => {
+    const rare = { name: "rare", trained: null, random: null, baseline: null };
+    const page = renderTasksMarkdown({ ...DOCUMENT, rows: [{ ...ROW, classes: [rare] }] });
+    expect(page).toMatch(/^\| rare +\| +– \| +– \| +– \|$/m);
+  });
+
   it("has every row, class, origin and what was left out", () => {
     const page = renderTasksMarkdown(DOCUMENT);
     expect(page).toBe(renderTasksMarkdown(DOCUMENT));

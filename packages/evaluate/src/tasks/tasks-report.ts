@@ -58,7 +58,7 @@ export function tabulateTasks(document: Pick<TasksDocument, "rows">): TextTable 
 
 /** A measure class by class: the first column has their names, the others figures. */
 export function tabulateTaskClasses({ classes = [], unit, baseline }: TaskRow): TextTable {
-  const figure = (value: number): string => formatTaskFigure(value, unit);
+  const figure = (value: number | null): string => formatTaskFigure(value, unit);
   return {
     head: ["Class", "Trained", "Random weights", `Without a network (${baseline.name})`],
     rows: classes.map((own) => [own.name, figure(own.trained), figure(own.random), figure(own.baseline)]),

@@ -91,6 +91,8 @@ class TrainingCollector {
   #firstAt = Infinity;
   #lastAt = 0;
   #isStopped = false;
+  /** Whether the first epoch, or what is left of it, has begun, and none of its steps has been told yet. */
+  #isBeginning = false;
   /** What was gathered, until something is added. */
   #training: Training | undefined;
   #history: History | undefined;
@@ -121,6 +123,10 @@ class TrainingCollector {
         this.#position = { ...this.#position, epoch: event.epoch, epochs: event.epochs };
         break;
       case "step-end":
+        if (this.#isBeginning) {
+          this.#isBeginning = false;
+          this.#forgetFrom(event.step);
+        }
         this.#position = { ...this.#position, epoch: event.epoch, step: event.step, totalSteps: event.totalSteps };
         this.#steps.set(event.step, event.metrics);
         this.#stepTimes.set(event.step, at);
@@ -136,13 +142,23 @@ class TrainingCollector {
     }
   }
 
-  /** Forgets what a training had learned that begins again, or the one before it of a cell of several. */
+  /**
+   * Another training of the same name begins, as in a cell of several, or the rest of the first epoch, after a stop or a way back: the next
+   * step tells which. No epoch is complete either way, and that is noted now: of a training on another machine, whole epochs may be told before
+   * a step is.
+   */
   #begin(): void {
-    this.#position = { ...this.#position, step: 0 };
-    this.#steps.clear();
-    this.#stepTimes.clear();
+    this.#isBeginning = true;
     this.#epochs.clear();
     this.#history = undefined;
+  }
+
+  /** Forgets what is done again: of another training every step is, of the same one those after the state that it went on from. */
+  #forgetFrom(firstStep: number): void {
+    for (const step of [...this.#steps.keys()].filter((known) => known >= firstStep)) {
+      this.#steps.delete(step);
+      this.#stepTimes.delete(step);
+    }
   }
 
   training(): Training {

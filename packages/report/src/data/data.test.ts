@@ -19,6 +19,9 @@ function step(number: number, loss: number, seconds = number): RunEvent {
   return { time, task: "gan", type: "step-end", epoch: 1, step: number, totalSteps: 4, metrics };
 }
 
+const BEGIN: RunEvent = { task: "gan", type: "epoch-start", epoch: 1, epochs: 2, stepsPerEpoch: 4 };
+const END: RunEvent = { task: "gan", type: "epoch-end", epoch: 1, epochs: 2, seconds: 1, metrics: { loss: 1 } };
+
 describe("collectTrainings", () => {
   it("keeps trainings apart and figures in order", () => {
     const events: RunEvent[] = [
@@ -49,6 +52,27 @@ describe("collectTrainings", () => {
     const [gan] = collectTrainings([step(1, 1), step(2, 9), { type: "run-resume" }, step(2, 2), step(3, 3)]);
     expect(ganLosses(gan).discriminator).toEqual([1, 2, 3]);
   });
+
+  it("keeps the steps before a resume within the first epoch, which begins again with its rest", () => {
+    const events = [BEGIN, step(1, 1), step(2, 2), step(3, 9), { type: "run-resume" } as const, BEGIN];
+    expect(collectTrainings(events)).toMatchObject([{ step: 3, steps: [1, 2, 3] }]);
+    // The checkpoint was older than the last step that was logged.
+    const [gan] = collectTrainings([...events, step(3, 3)]);
+    expect(gan).toMatchObject({ step: 3, steps: [1, 2, 3], stepTimes: [1000, 2000, 3000] });
+    expect(ganLosses(gan).discriminator).toEqual([1, 2, 3]);
+  });
+
+  it("keeps the steps before the state that a diverging training goes back to, and forgets those after it", () => {
+    const diverged = [BEGIN, step(1, 1), step(2, 2), step(3, 80), step(4, 90), END, BEGIN];
+    const [gan] = collectTrainings([...diverged, step(3, 3)]);
+    expect(gan).toMatchObject({ step: 3, steps: [1, 2, 3], history: {} });
+    expect(ganLosses(gan).discriminator).toEqual([1, 2, 3]);
+  });
+
+  it("keeps the figures of an epoch none of whose steps was told, as where another process trains", () => {
+    const next: RunEvent = { ...BEGIN, epoch: 2 };
+    expect(collectTrainings([BEGIN, END, next, step(4, 1)])).toMatchObject([{ steps: [4], history: { loss: [1] } }]);
+  });
 });
 
 describe("TrainingLog", () => {
@@ -76,14 +100,14 @@ describe("TrainingLog", () => {
     expect(grown.history).toEqual({ accuracy: [0.5] });
   });
 
-  it("forgets a training when the next one of the same name begins", () => {
-    const begin: RunEvent = { task: "gan", type: "epoch-start", epoch: 1, epochs: 2, stepsPerEpoch: 2 };
-    const end: RunEvent = { task: "gan", type: "epoch-end", epoch: 1, epochs: 2, seconds: 1, metrics: { loss: 1 } };
+  it("forgets a training with the first step of the next one of the same name", () => {
     const log = new TrainingLog();
-    [begin, step(1, 1.4), step(4, 1.2), end, begin].forEach((event) => log.add(event));
-    expect(log.trainings()).toMatchObject([{ step: 0, steps: [], metrics: {}, stepTimes: [], history: {} }]);
-    log.add(step(1, 0.7));
-    expect(log.trainings()).toMatchObject([{ step: 1, steps: [1], metrics: { discriminatorLoss: [0.7] } }]);
+    [BEGIN, step(1, 1.4), step(4, 1.2), END, BEGIN, step(1, 0.7)].forEach((event) => log.add(event));
+    expect(log.trainings()).toMatchObject([
+      { ...{ step: 1, steps: [1], stepTimes: [1000], history: {} }, metrics: { discriminatorLoss: [0.7] } },
+    ]);
+    log.add(step(2, 0.6));
+    expect(log.trainings()).toMatchObject([{ steps: [1, 2], metrics: { discriminatorLoss: [0.7, 0.6] } }]);
   });
 });
 

@@ -98,6 +98,13 @@ describe("renderReport", () => {
     expect(text(renderReport({ ...fullStudy, published: others }))).not.toContain("Hollow: published figures.");
   });
 
+  it("has a column of published figures where a row has one", () => {
+    const others = fullStudy.published.map((point) => ({ ...point, labels: 10_000 }));
+    const hasColumn = (published: typeof fullStudy.published): boolean =>
+      renderReport({ ...fullStudy, published }).includes("Published</th>");
+    expect([fullStudy.published, others].map(hasColumn)).toEqual([true, false]);
+  });
+
   it("is well-formed, gives the same text again, and escapes what comes from outside", () => {
     expect(firstMismatch(page)).toBeUndefined();
     expect(renderReport(fullStudy)).toBe(page);

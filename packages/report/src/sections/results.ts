@@ -101,7 +101,7 @@ function resultsTable(data: ReportData, summaries: readonly SeedSummary[]): Html
   const balance = study && describeClassBalance({ ...study, classNames: data.classNames });
   const isUnbalanced = balance?.isBalanced === false;
   const severalSeeds = summaries.some(({ seeds }) => seeds.length > 1);
-  const withPublished = published.length > 0;
+  const withPublished = summaries.some((summary) => finalOf(published, summary) !== undefined);
   const styleOf = reportStyles(data);
   const table: Table = {
     caption: "Test accuracy of every method",

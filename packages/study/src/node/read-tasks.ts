@@ -11,16 +11,17 @@ const isFigure = objectOf({
   value: isFiniteNumber,
   interval: objectOf({ low: isFiniteNumber, high: isFiniteNumber }),
 });
+const isNumberOrNull: Check = (value) => value === null || isFiniteNumber(value);
 const isTask: Check = (value) => TASK_NAMES.includes(value as TaskName);
 const isNetwork = objectOf({ source: isText, sha256: isText });
 
 const isRow = objectOf({
   ...{ task: isTask, measure: isText, items: isCount, trained: isFigure, difference: isFigure },
   unit: (value) => value === "percent" || value === "area" || value === "decibels",
-  random: (value) => isFigure(value) && objectOf({ deviation: (own) => own === null || isFiniteNumber(own) })(value),
+  random: (value) => isFigure(value) && objectOf({ deviation: isNumberOrNull })(value),
   baseline: (value) => isFigure(value) && objectOf({ name: isText })(value),
   classes: maybe(
-    listOf(objectOf({ name: isText, trained: isFiniteNumber, random: isFiniteNumber, baseline: isFiniteNumber })),
+    listOf(objectOf({ name: isText, trained: isNumberOrNull, random: isNumberOrNull, baseline: isNumberOrNull })),
   ),
   published: maybe(listOf(objectOf({ name: isText, value: isFiniteNumber }))),
 });

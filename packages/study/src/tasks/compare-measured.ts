@@ -57,7 +57,13 @@ function classOf(
   without: Measured,
 ): NonNullable<TaskRow["classes"]>[number] {
   const at = ({ classes = [] }: Measured): number => classes[label];
-  return { name, trained: at(own), random: mean(controls.map(at)), baseline: at(without) };
+  const [trained, random, baseline] = [at(own), mean(controls.map(at)), at(without)].map(orNull);
+  return { name, trained, random, baseline };
+}
+
+/** As JSON has it, which knows no NaN. */
+function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
 }
 
 /** Of a sample; `null` for a single value. */

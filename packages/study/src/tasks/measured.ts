@@ -11,6 +11,6 @@ export interface Measured {
   readonly figure: (counts?: ArrayLike<number>) => number;
   /** What was chosen on training images, if there was anything to choose. */
   readonly chosen?: string;
-  /** The figure of each class, in the order of the data's classes, if the figure is their mean. */
+  /** The figure of each class, in the order of the data's classes, if the figure is their mean; NaN of a class with too few images. */
   readonly classes?: readonly number[];
 }

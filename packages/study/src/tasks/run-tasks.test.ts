@@ -57,7 +57,7 @@ describe("runTasks", () => {
     expect(chosen.classes?.map(({ name }) => name)).toEqual(data.test.classNames);
     expect(chosen.chosen?.trained).toMatch(/^[a-z-]+ \(neighbours 0\.\d{4}, whitened-neighbours/);
     expect(alone.published?.map(({ value }) => value)).toEqual([0.914, 0.948, 0.975]);
-    const mean = alone.classes?.reduce((sum, { trained }) => sum + trained / 10, 0);
+    const mean = alone.classes?.reduce((sum, { trained }) => sum + (trained ?? NaN) / 10, 0);
     expect(mean).toBeCloseTo(alone.trained.value, 12);
   });
 
@@ -72,6 +72,9 @@ describe("runTasks", () => {
     const lacking = { ...data, train: rare };
     const some = await drain(runTasks({ ...options, data: lacking, tasks: ["one-class", "retrieval"] }));
     expect(some.map(({ trained }) => Number.isFinite(trained.value))).toEqual([true, true, true, true, true]);
+    const figures = some[0].classes?.map(({ trained, random, baseline }) => [trained, random, baseline]) ?? [];
+    expect(figures[7]).toEqual([null, null, null]);
+    expect(figures.toSpliced(7, 1).flat().every(Number.isFinite)).toBe(true);
     // Of the 90 test images, those of the class ask for nothing.
     expect(some[2].items).toBeLessThan(90);
     expect(some[2].items).toBeGreaterThan(60);

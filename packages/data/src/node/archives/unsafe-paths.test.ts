@@ -45,11 +45,24 @@ describe("paths in archives", () => {
   });
 
   it("reads a ZIP whose names begin with a dot and a slash, as some tools write them", async () => {
-    const path = await write("dots.zip", zipSync({ "./a/1.png": content, "././b/2.png": content }));
-    const { files, close } = await openZipTree(path, "dots.zip");
+    const nothing = new Uint8Array(0);
+    const entries = { "./": nothing, "./a/": nothing, "./a/1.png": content, "././b/2.png": content };
+    const path = await write("dots.zip", zipSync(entries));
+    const { files, left, close } = await openZipTree(path, "dots.zip");
     expect(files.map((file) => file.path)).toEqual(["a/1.png", "b/2.png"]);
+    expect(left).toEqual([]);
     expect(await files[0].read()).toEqual(content);
     close();
+  });
+
+  it("takes names in a tar that end with a slash for folders, also where their type is that of a file", async () => {
+    const folders = ["5", "0", "\0"].flatMap((type) =>
+      ["./", "./a/"].map((name) => tarHeader({ name, size: 0, type })),
+    );
+    const path = await write("dots.tar", Buffer.concat([...folders, makeTar({ "./a/1.png": content })]));
+    const { files, left } = await openTarTree(path, { isGzip: false });
+    expect(files.map((file) => file.path)).toEqual(["a/1.png"]);
+    expect(left).toEqual([]);
   });
 
   it.runIf(process.platform === "linux")("closes a tar that it has read, or refused", async () => {

@@ -48,7 +48,8 @@ export async function openZipTree(
         throw refused(root, "files in it overlap, as they do in archives made to fill the memory");
       }
       const problem = problemOf(entry);
-      if (path.endsWith("/")) {
+      // By its own name: nothing is left of `./`, the folder itself.
+      if (entry.fileName.endsWith("/")) {
         continue;
       }
       if (problem !== undefined) {
