@@ -6,7 +6,7 @@ import type { StudyEvent } from "../events";
 import type { Method } from "../method";
 import type { StudyRequest } from "../plan";
 import { runStudy, type StudyOptions } from "../run-study";
-import { signalAt } from "./deadline";
+import type { Clock } from "./clock";
 import type { LearnStore } from "./learn-store";
 
 /** What all methods of a cross-validation share. */
@@ -17,7 +17,8 @@ export interface CrossValidation extends Pick<StudyOptions, "kernel" | "memory">
   readonly discriminator: StudyRequest["discriminator"];
   readonly store: Pick<LearnStore, "fold">;
   readonly signal: AbortSignal;
-  /** By `performance.now`: what is not done by then is left out. */
+  readonly clock: Clock;
+  /** By the clock: what is not done by then is left out. */
   readonly deadline: number;
 }
 
@@ -41,26 +42,26 @@ export async function* crossValidate(
   method: Method,
   options: CrossValidation,
 ): AsyncGenerator<StudyEvent, CrossValidated, void> {
-  const { folds, signal, deadline } = options;
+  const { folds, signal, clock, deadline } = options;
   const cells: FinishedCell[] = [];
-  const startedAt = performance.now();
+  const startedAt = clock.now();
   // Of a resumed run, the folds that were done before took their own time.
   const seconds = (): number => cells.reduce((sum, { row }) => sum + row.seconds, 0);
   for (const index of folds.keys()) {
     throwIfAborted("crossValidate", signal);
-    const needed = cells.length === 0 ? 0 : (performance.now() - startedAt) / index;
-    const left = deadline - performance.now();
+    const needed = cells.length === 0 ? 0 : (clock.now() - startedAt) / index;
+    const left = deadline - clock.now();
     if (left <= 0 || needed * (folds.length - index) > left) {
       return { method, cells, seconds: seconds(), left: describeTime(cells, folds.length) };
     }
-    const late = signalAt(deadline);
+    const late = clock.signalAt(deadline);
     try {
       cells.push(yield* runFold(method, index, options, late));
     } catch (error) {
       throwIfAborted("crossValidate", signal);
       if (late.aborted) {
         const reason = describeTime(cells, folds.length);
-        return { method, cells, seconds: (performance.now() - startedAt) / 1000, left: reason };
+        return { method, cells, seconds: (clock.now() - startedAt) / 1000, left: reason };
       }
       // A full disk says nothing about the method.
       if (!isGanClsError(error) || error.code === "io") {

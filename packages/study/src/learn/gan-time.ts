@@ -2,7 +2,7 @@ import { drain, type ImageSet } from "@gan-cls/core";
 import { trainGan } from "@gan-cls/train";
 import { trainStudyGan, type GanSession, type GanTask, type TrainedGan } from "../gan/train-study-gan";
 import type { GanSettings } from "../presets";
-import { signalAt } from "./deadline";
+import type { Clock } from "./clock";
 
 /** Steps that are timed; the first is left out, because it prepares kernels. */
 const TIMED_STEPS = 4;
@@ -50,10 +50,9 @@ export function stepsFor(seconds: number, secondsPerStep: number, stepsPerEpoch:
 
 /** How long {@link trainGanInTime} may train. */
 export interface GanTime {
-  /** By `performance.now`. The least number of steps is done in any case. */
+  readonly clock: Clock;
+  /** By the clock. The least number of steps is done in any case. */
   readonly deadline: number;
-  /** That a step takes. */
-  readonly secondsPerStep: number;
   /** Hears that the training was cut, and to how many steps; a resumed one must know. */
   readonly onCut: (steps: number) => Promise<void>;
 }
@@ -66,24 +65,28 @@ export interface GanTime {
 export async function trainGanInTime(
   session: GanSession,
   task: GanTask,
-  { deadline, secondsPerStep, onCut }: GanTime,
+  { clock, deadline, onCut }: GanTime,
 ): Promise<TrainedGan> {
-  const late = signalAt(Math.max(deadline, performance.now() + LEAST_STEPS * secondsPerStep * 1000));
+  const { maxSteps: planned = Infinity } = task.settings;
+  const late = new AbortController();
   let steps = 0;
-  const emit: GanSession["emit"] = (event) => {
+  const emit: GanSession["emit"] = async (event) => {
+    await session.emit(event);
     if (event.type === "training" && event.event.type === "step-end") {
       steps = event.event.step;
+      // Between two steps, which is where a training can end. The last one ends it anyway.
+      if (steps >= LEAST_STEPS && steps < planned && clock.now() >= deadline) {
+        late.abort();
+      }
     }
-    return session.emit(event);
   };
   try {
-    return await trainStudyGan({ ...session, emit, signal: AbortSignal.any([session.signal, late]) }, task);
+    return await trainStudyGan({ ...session, emit, signal: AbortSignal.any([session.signal, late.signal]) }, task);
   } catch (error) {
-    if (!late.aborted || session.signal.aborted || steps === 0) {
+    if (!late.signal.aborted || session.signal.aborted) {
       throw error;
     }
   }
-  const planned = task.settings.maxSteps ?? steps;
   const message = `The GAN ends after ${steps} of ${planned} steps: they take longer than they did at first`;
   await session.emit({ type: "note", message });
   await onCut(steps);

@@ -4,9 +4,10 @@ import { createStudyData } from "@gan-cls/data";
 import { smallDigits } from "@gan-cls/testing";
 import { collect, NEAREST_MEAN, SMALL_SETTINGS, smallData, startTestEngine } from "../small-study.test-helper";
 import type { Method } from "../method";
+import type { Clock } from "./clock";
 import { countFolds, cutFolds } from "./folds";
 import { stepsFor } from "./gan-time";
-import { learn, type LearnOptions } from "./learn";
+import { learn, learnBy, type LearnOptions } from "./learn";
 import { createMemoryLearnStore } from "./learn-store";
 
 /** A method that always answers the first class. */
@@ -29,15 +30,43 @@ const CONSTANT: Method = {
   },
 };
 
-/** A method that waits for its end. */
-const ENDLESS: Method = {
-  ...NEAREST_MEAN,
-  ...{ name: "endless", title: "Endless", description: "Never ready." },
-  train: ({ signal }) =>
-    new Promise((_, reject) => {
-      signal.addEventListener("abort", () => reject(signal.reason as Error));
-    }),
-};
+/** A method that waits for its end, and calls `onWait` when it does. */
+function endless(onWait = (): void => {}): Method {
+  return {
+    ...NEAREST_MEAN,
+    ...{ name: "endless", title: "Endless", description: "Never ready." },
+    train: ({ signal }) =>
+      new Promise((_, reject) => {
+        const end = (): void => reject(signal.reason as Error);
+        signal.addEventListener("abort", end);
+        if (signal.aborted) {
+          end();
+        }
+        onWait();
+      }),
+  };
+}
+
+/** A clock that only the test moves. */
+function createTestClock(): Clock & { pass: (seconds: number) => void } {
+  const alarms: { deadline: number; controller: AbortController }[] = [];
+  let now = 0;
+  const ring = (): void =>
+    alarms.filter(({ deadline }) => deadline <= now).forEach(({ controller }) => controller.abort());
+  return {
+    now: () => now,
+    signalAt(deadline) {
+      const controller = new AbortController();
+      alarms.push({ deadline, controller });
+      ring();
+      return controller.signal;
+    },
+    pass(seconds) {
+      now += seconds * 1000;
+      ring();
+    },
+  };
+}
 
 const data = smallData();
 
@@ -64,7 +93,7 @@ describe("learn", () => {
   it("trains a GAN for methods that build on one, and compares with random weights and the CNN", async () => {
     const baseline = { ...NEAREST_MEAN, name: "cnn-fair" };
     const methods = [CONSTANT, "pooled-probe", "random-probe", baseline];
-    const { events, results } = await collect(learn(small({ methods, budgetSeconds: 240, ganSteps: 4 })));
+    const { events, results } = await collect(learn(small({ methods, ganSteps: 4 })));
     expect(events).toContainEqual(expect.objectContaining({ type: "gan-end" }));
     expect(results.gans).toMatchObject([{ images: 100, seed: 1 }]);
     const chosen = results.selection?.chosen ?? "";
@@ -73,17 +102,30 @@ describe("learn", () => {
     expect(results.selection?.candidates.every(({ left }) => left === undefined)).toBe(true);
   });
 
-  it("cuts a GAN whose steps take longer than planned, and a resumed run knows", async () => {
-    const store = createMemoryLearnStore();
-    await store.savePlan({ ganSteps: 1_000_000, secondsPerStep: 1e-6 });
-    const methods = [NEAREST_MEAN, "pooled-probe"];
-    const { events, results } = await collect(learn(small({ methods, store, budgetSeconds: 6 })));
-    expect(events).toContainEqual({ type: "note", message: expect.stringMatching(/ends after \d+ of 1000000 steps/) });
-    const { ganSteps = 0 } = (await store.loadPlan()) ?? {};
-    expect(ganSteps).toBeGreaterThan(0);
-    expect(results.gans).toMatchObject([{ steps: ganSteps }]);
-    expect(results.selection?.candidates[0]).not.toHaveProperty("left");
-  });
+  it.each([
+    { secondsPerStep: 5, steps: 100 },
+    // Half of the time is over sooner, but this is the least that a GAN gets.
+    { secondsPerStep: 11, steps: 50 },
+  ])(
+    "cuts a GAN whose steps take longer than planned: $steps of $secondsPerStep s, and a resumed run knows",
+    async (cut) => {
+      const { secondsPerStep, steps } = cut;
+      const [clock, store, notes] = [createTestClock(), createMemoryLearnStore(), [] as string[]];
+      await store.savePlan({ ganSteps: 1_000_000, secondsPerStep: 1e-6 });
+      const methods = [NEAREST_MEAN, "pooled-probe"];
+      const results = await drain(learnBy(clock, small({ methods, store, budgetSeconds: 1000 })), (event) => {
+        if (event.type === "training" && event.task === "gan" && event.event.type === "step-end") {
+          clock.pass(secondsPerStep);
+        } else if (event.type === "note") {
+          notes.push(event.message);
+        }
+      });
+      expect(notes).toContainEqual(expect.stringContaining(`The GAN ends after ${steps} of 1000000 steps`));
+      expect(await store.loadPlan()).toMatchObject({ ganSteps: steps });
+      expect(results.gans).toMatchObject([{ steps }]);
+      expect(results.selection?.candidates[0]).not.toHaveProperty("left");
+    },
+  );
 
   it("leaves out what does not fit into the time, and what cannot learn from the images", async () => {
     const failing: Method = {
@@ -91,8 +133,9 @@ describe("learn", () => {
       name: "no-neighbours",
       train: () => drain(learn(small({ methods: [] }))) as never,
     };
-    const methods = [NEAREST_MEAN, failing, ENDLESS, CONSTANT];
-    const { selection } = await drain(learn(small({ methods, budgetSeconds: 4 })));
+    const clock = createTestClock();
+    const methods = [NEAREST_MEAN, failing, endless(() => clock.pass(100)), CONSTANT];
+    const { selection } = await drain(learnBy(clock, small({ methods, budgetSeconds: 100 })));
     expect(selection?.chosen).toBe("nearest-mean");
     const left = selection?.candidates.map((candidate) => candidate.left);
     expect(left).toEqual([
@@ -114,8 +157,8 @@ describe("learn", () => {
   it("resumes: folds and plan of an earlier run stand", async () => {
     const store = createMemoryLearnStore();
     const methods = [CONSTANT, NEAREST_MEAN, "pooled-probe"];
-    const first = await drain(learn(small({ methods, store, budgetSeconds: 240, ganSteps: 4 })));
-    const second = await collect(learn(small({ methods, store, budgetSeconds: 120, ganSteps: 4 })));
+    const first = await drain(learn(small({ methods, store, budgetSeconds: 1200, ganSteps: 4 })));
+    const second = await collect(learn(small({ methods, store, budgetSeconds: 600, ganSteps: 4 })));
     expect(second.events.filter(({ type }) => type === "training")).toEqual([]);
     expect(second.results.rows).toEqual(first.rows);
     expect(second.results.selection?.candidates).toEqual(first.selection?.candidates);
@@ -130,9 +173,9 @@ describe("learn", () => {
 
   it("stops by its signal, and refuses no time and no methods", async () => {
     const signal = AbortSignal.timeout(50);
-    await expect(drain(learn(small({ methods: [ENDLESS], signal })))).rejects.toThrow();
+    await expect(drain(learn(small({ methods: [endless()], signal })))).rejects.toThrow();
     await expect(drain(learn(small({ budgetSeconds: 0 })))).rejects.toMatchObject({ code: "invalid-argument" });
-    await expect(drain(learn(small({ methods: [ENDLESS], budgetSeconds: 0.1 })))).rejects.toThrow(/more --minutes/);
+    await expect(drain(learn(small({ methods: [endless()], budgetSeconds: 0.1 })))).rejects.toThrow(/more --minutes/);
   });
 });
 

@@ -13,6 +13,7 @@ import { parseMethod, type Method } from "../method";
 import { findMethod } from "../methods/registry";
 import { PRESETS, type GanSettings, type StudySettings } from "../presets";
 import { runStudy, type StudyOptions } from "../run-study";
+import { MACHINE_CLOCK, type Clock } from "./clock";
 import { crossValidate, type CrossValidated } from "./cross-validate";
 import { countFolds, cutFolds } from "./folds";
 import { stepsFor, timeGanStep, trainGanInTime } from "./gan-time";
@@ -74,7 +75,8 @@ interface Learning extends Required<Pick<LearnOptions, "data" | "seed" | "settin
   readonly options: LearnOptions;
   readonly methods: readonly Method[];
   readonly signal: AbortSignal;
-  /** By `performance.now`. */
+  readonly clock: Clock;
+  /** By the clock. */
   readonly startedAt: number;
 }
 
@@ -86,8 +88,13 @@ interface Learning extends Required<Pick<LearnOptions, "data" | "seed" | "settin
  *
  * @throws GanClsError `invalid-argument` or `invalid-data` before anything long begins; `aborted`.
  */
-export async function* learn(options: LearnOptions): AsyncGenerator<StudyEvent, StudyResults, void> {
-  const learning = begin(options);
+export function learn(options: LearnOptions): AsyncGenerator<StudyEvent, StudyResults, void> {
+  return learnBy(MACHINE_CLOCK, options);
+}
+
+/** As {@link learn}, by a clock of the caller's. */
+export async function* learnBy(clock: Clock, options: LearnOptions): AsyncGenerator<StudyEvent, StudyResults, void> {
+  const learning = begin(clock, options);
   const gan = yield* openDiscriminator(learning);
   try {
     const { selection, tried } = yield* chooseMethod(learning, gan?.discriminator);
@@ -108,7 +115,7 @@ function assertComparable({ name, train }: StudyData): void {
   }
 }
 
-function begin(options: LearnOptions): Learning {
+function begin(clock: Clock, options: LearnOptions): Learning {
   const { data, settings = LEARN_SETTINGS, seed = DEFAULT_SEED, store = createMemoryLearnStore() } = options;
   const { budgetSeconds = DEFAULT_BUDGET_SECONDS, signal = new AbortController().signal } = options;
   if (!(budgetSeconds > 0)) {
@@ -123,7 +130,7 @@ function begin(options: LearnOptions): Learning {
   if (methods.length === 0) {
     throw new GanClsError("invalid-argument", "learn: expected at least one method, got none");
   }
-  return { options, data, settings, seed, store, methods, budgetSeconds, signal, startedAt: performance.now() };
+  return { options, data, settings, seed, store, methods, budgetSeconds, signal, clock, startedAt: clock.now() };
 }
 
 /** The discriminator that methods build on, and what frees it. */
@@ -154,16 +161,16 @@ async function trainDiscriminator(
   emit: (event: StudyEvent) => Promise<void>,
   signal: AbortSignal,
 ): Promise<OpenedDiscriminator> {
-  const { data, seed, store, startedAt, budgetSeconds, options } = learning;
+  const { data, seed, store, clock, startedAt, budgetSeconds, options } = learning;
   const images = drawGanImages(learning.settings, data, seed);
   const settings = await planGan(learning, images, emit, signal);
   const { generator, discriminator, record } = await trainGanInTime(
     { ...{ data, store: store.final, job: 0, emit, signal } },
     { ...{ name: ganName({ seed }, seed), settings, images, seed } },
     {
+      clock,
       // Steps that were asked for are done, however long they take.
       deadline: options.ganSteps === undefined ? startedAt + budgetSeconds * GAN_LATEST_END * 1000 : Infinity,
-      secondsPerStep: (await store.loadPlan())?.secondsPerStep ?? 0,
       onCut: async (ganSteps) => store.savePlan({ ...(await store.loadPlan()), ganSteps } as LearnPlan),
     },
   );
@@ -179,7 +186,7 @@ async function trainDiscriminator(
 
 /** As many steps as the GAN's share of the time allows; a resumed run keeps what the first one decided. */
 async function planGan(
-  { settings: { gan }, store, budgetSeconds, startedAt, options }: Learning,
+  { settings: { gan }, store, budgetSeconds, clock, startedAt, options }: Learning,
   images: ImageSet,
   emit: (event: StudyEvent) => Promise<void>,
   signal: AbortSignal,
@@ -189,7 +196,7 @@ async function planGan(
   let plan = await store.loadPlan();
   if (plan === undefined) {
     const secondsPerStep = await timeGanStep({ ...gan, batchSize }, images, signal);
-    const spent = (performance.now() - startedAt) / 1000;
+    const spent = (clock.now() - startedAt) / 1000;
     const ganSteps = options.ganSteps ?? stepsFor(budgetSeconds * GAN_END - spent, secondsPerStep, stepsPerEpoch);
     plan = { ganSteps, secondsPerStep };
     await store.savePlan(plan);
@@ -211,10 +218,10 @@ async function* chooseMethod(
   learning: Learning,
   discriminator: GivenDiscriminator | undefined,
 ): AsyncGenerator<StudyEvent, { selection: SelectionDocument; tried: readonly CrossValidated[] }, void> {
-  const { data, methods, seed, settings, store, signal, budgetSeconds, options } = learning;
+  const { data, methods, seed, settings, store, signal, clock, budgetSeconds, options } = learning;
   const folds = cutFolds(data, countFolds(data.train), seed);
   const validation = {
-    ...{ folds, seed, settings, discriminator, store, signal, kernel: options.kernel, memory: options.memory },
+    ...{ folds, seed, settings, discriminator, store, signal, clock, kernel: options.kernel, memory: options.memory },
     deadline: learning.startedAt + budgetSeconds * COMPARISON_END * 1000,
   };
   const tried: CrossValidated[] = [];
@@ -246,7 +253,7 @@ function describeTried({ cells, seconds, left }: CrossValidated): string {
 
 /** The chosen method on all labels, tested once; beside it, as far as time allows, its control and the fair CNN. */
 async function* studyChosen(
-  { data, methods, seed, settings, store, signal, startedAt, budgetSeconds, options }: Learning,
+  { data, methods, seed, settings, store, signal, clock, startedAt, budgetSeconds, options }: Learning,
   discriminator: GivenDiscriminator | undefined,
   selection: SelectionDocument,
   tried: readonly CrossValidated[],
@@ -255,7 +262,7 @@ async function* studyChosen(
   const chosen = find(selection.chosen);
   const control = methods.find(({ controlOf }) => controlOf === chosen.name);
   const others = new Set([control?.name, methods.some(({ name }) => name === BASELINE) ? BASELINE : undefined]);
-  let left = budgetSeconds - (performance.now() - startedAt) / 1000 - fullTime(tried, chosen.name);
+  let left = budgetSeconds - (clock.now() - startedAt) / 1000 - fullTime(tried, chosen.name);
   const companions = [...others].flatMap((name) => {
     const isWanted = name !== undefined && name !== chosen.name && left >= fullTime(tried, name);
     left -= isWanted ? fullTime(tried, name) : 0;
