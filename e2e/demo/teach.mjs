@@ -153,6 +153,29 @@ async function ask(page, picture) {
   return { answer: await seeAnswer(page), bars: await seeBars(page) };
 }
 
+/** In the page: notes what the camera gives, and how many questions for it are open; refuses it on demand. */
+function watchCamera() {
+  globalThis.cameraTracks = [];
+  globalThis.openQuestions = 0;
+  const devices = globalThis.navigator.mediaDevices;
+  const original = devices?.getUserMedia.bind(devices);
+  if (original !== undefined) {
+    devices.getUserMedia = async (wanted) => {
+      if (globalThis.refuseCamera !== undefined) {
+        throw new DOMException("refused", globalThis.refuseCamera);
+      }
+      globalThis.openQuestions++;
+      try {
+        const stream = await original(wanted);
+        globalThis.cameraTracks.push(...stream.getTracks());
+        return stream;
+      } finally {
+        globalThis.openQuestions--;
+      }
+    };
+  }
+}
+
 async function openTeach(browser, server, options = {}) {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
@@ -160,21 +183,7 @@ async function openTeach(browser, server, options = {}) {
     ...options,
   });
   context.setDefaultTimeout(PATIENCE);
-  await context.addInitScript(() => {
-    globalThis.cameraTracks = [];
-    const devices = globalThis.navigator.mediaDevices;
-    const original = devices?.getUserMedia.bind(devices);
-    if (original !== undefined) {
-      devices.getUserMedia = async (wanted) => {
-        if (globalThis.refuseCamera !== undefined) {
-          throw new DOMException("refused", globalThis.refuseCamera);
-        }
-        const stream = await original(wanted);
-        globalThis.cameraTracks.push(...stream.getTracks());
-        return stream;
-      };
-    }
-  });
+  await context.addInitScript(watchCamera);
   const page = await context.newPage();
   await page.goto(`${server.url}#teach`);
   await page.getByRole("heading", { name: "Teach" }).waitFor();
@@ -220,9 +229,7 @@ export async function checkPictureLessons(browser, server, check) {
   const violations = await seriousViolations(page);
   check("axe finds nothing serious in a lesson of pictures", violations.length === 0, violations.join("; "));
   const project = await download(page, "Save project");
-  await page.locator("html[data-lesson=kept]").waitFor({ state: "attached" });
-  // What was learned last is kept a moment after it.
-  await page.waitForTimeout(1500);
+  await waitUntilKept(page);
   await page.reload();
   await seeNote(page, "as this browser has kept it");
   const reloaded = await ask(page, question);
@@ -263,8 +270,9 @@ function useKept(page, written) {
 
 const countPictures = (page) => page.locator(".classes .sample").count();
 
-/** Waits longer than the page does before it keeps a change. */
-const waitUntilKept = (page) => page.waitForTimeout(1500);
+/** Waits until the page has kept the last change, or has refused to: from each change until then it says `changed`. */
+const waitUntilKept = (page) =>
+  see(page, () => ["kept", "refused"].includes(globalThis.document.documentElement.dataset.lesson));
 
 /** A lesson that loses its last picture, and one that is damaged. */
 async function checkKeptLesson(page, [picture, other], check) {
@@ -419,9 +427,8 @@ async function checkHastyClicks(page, check) {
       globalThis.document.getElementById("camera").click();
     }
   });
-  await see(page, () => !globalThis.document.getElementById("live").hidden);
-  // Longer than the browser takes for a stream that nobody wants any more.
-  await page.waitForTimeout(1000);
+  // All streams have come, also the one that nobody wants any more.
+  await see(page, () => globalThis.openQuestions === 0 && !globalThis.document.getElementById("live").hidden);
   const during = await page.evaluate(live);
   await page.locator("#camera").click();
   const after = await page.evaluate(live);
@@ -452,11 +459,14 @@ export async function checkCamera(browser, server, check) {
     await page.getByRole("button", { name: "Start camera" }).tap();
     const record = page.getByRole("button", { name: "Record A" });
     await see(page, () => [...globalThis.document.querySelectorAll(".record")].some((button) => !button.disabled));
-    await page.waitForTimeout(300);
+    // Before the first image has come, a tap takes nothing.
+    await see(page, () => {
+      const { readyState = 0, videoWidth = 0 } = globalThis.document.querySelector(".preview video") ?? {};
+      return readyState >= globalThis.HTMLMediaElement.HAVE_CURRENT_DATA && videoWidth > 0;
+    });
     await record.tap();
     await page.locator(".classes > li").nth(0).locator(".sample").first().waitFor();
-    await holdByFinger(page, record, 1200);
-    const count = await page.locator(".classes > li").nth(0).locator(".sample").count();
+    const count = await holdByFinger(page, record, () => seePicturesOfA(page, 3));
     check(`${name}: a tap takes a picture, and holding takes many`, count >= 3, `${count} pictures`);
     await openPart(page, "Draw");
     const states = await page.evaluate(() => globalThis.cameraTracks.map(({ readyState }) => readyState));
@@ -472,14 +482,27 @@ export async function checkCamera(browser, server, check) {
   }
 }
 
-async function holdByFinger(page, button, milliseconds) {
+/** Waits until the first class has so many pictures, and gives their number. */
+const seePicturesOfA = (page, least) =>
+  see(
+    page,
+    (wanted) => {
+      const { length } = globalThis.document.querySelectorAll(".classes > li:first-child .sample");
+      return length >= wanted && length;
+    },
+    least,
+  );
+
+/** Holds a button until `seen` has resolved, and gives what it resolves to. */
+async function holdByFinger(page, button, seen) {
   await button.scrollIntoViewIfNeeded();
   const session = await page.context().newCDPSession(page);
   const box = await button.boundingBox();
   const touchPoints = [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }];
   await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints });
-  await page.waitForTimeout(milliseconds);
+  const result = await seen();
   await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
   await session.detach();
   await settle(page);
+  return result;
 }

@@ -3,6 +3,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { end } from "./redis.mjs";
 
+/** Milliseconds that a machine may take to say something: a limit to catch a hang, not a slow machine. */
+const PATIENCE = 600_000;
+
 /**
  * Starts programs that all have the same Redis, and remembers what they say.
  *
@@ -48,8 +51,8 @@ export function createMachines({ cli, folder, password }) {
 }
 
 /** Waits until a machine has said something. */
-export async function saying(machine, pattern, milliseconds = 60_000) {
-  const deadline = performance.now() + milliseconds;
+export async function saying(machine, pattern) {
+  const deadline = performance.now() + PATIENCE;
   while (!pattern.test(machine.text)) {
     if (performance.now() > deadline || machine.child.exitCode !== null) {
       throw new Error(`expected ${pattern} of ${machine.words.join(" ")}, got: ${machine.text.slice(-2000)}`);

@@ -3,7 +3,7 @@ import type { OpenedProject } from "../lab/teach-operations";
 import { changeLesson, EMPTY_LESSON, planOf } from "../teaching/lesson";
 import { drawingPicture, type ShelfPicture } from "../teaching/picture";
 import { followLesson, OPENING_KEPT } from "../teaching/taught";
-import { KeptLesson } from "./kept-lesson";
+import { KeptLesson, type Keeping } from "./kept-lesson";
 import type { Lab } from "./lab-client";
 import { createStore } from "./store";
 
@@ -18,19 +18,21 @@ const project: OpenedProject = {
   ...{ unlabelled: [], importKind: "drawings", result: null, trunk: null },
 };
 
-/** A page whose worker answers `restored`; `calls` has what the page asked of it. */
-function createPage(restored: Promise<OpenedProject | null>) {
+/** A page whose worker answers `restored` and `keep`; `calls` has what the page asked of it, and `heard` what it told of its changes. */
+function createPage(restored: Promise<OpenedProject | null>, keep = (): Promise<void> => Promise.resolve()) {
   const calls: [name: string, input: unknown][] = [];
   const call = (name: string, input: unknown): Promise<unknown> => {
     calls.push([name, input]);
-    return name === "restoreProject" ? restored : Promise.resolve();
+    return name === "restoreProject" ? restored : keep();
   };
   const lesson = createStore(EMPTY_LESSON, changeLesson);
   const taught = createStore(OPENING_KEPT, followLesson);
-  const kept = new KeptLesson({ lab: { call: call as Lab["call"] }, lesson, taught, rest: REST });
+  const heard: Keeping[] = [];
+  const onKeeping = (keeping: Keeping): number => heard.push(keeping);
+  const kept = new KeptLesson({ lab: { call: call as Lab["call"] }, lesson, taught, rest: REST, onKeeping });
   const add = (id: string): void => lesson.dispatch({ type: "add-pictures", bin: 0, pictures: [picture(id)] });
   const keptCalls = (): unknown[] => calls.filter(([name]) => name === "keepProject").map(([, input]) => input);
-  return { calls, lesson, taught, kept, add, keptCalls };
+  return { calls, heard, lesson, taught, kept, add, keptCalls };
 }
 
 it("keeps nothing before the kept lesson is there, asks for it once, and keeps every change afterwards", async () => {
@@ -94,4 +96,36 @@ it("keeps changes again after such a lesson was forgotten", async () => {
   add("new");
   await vi.advanceTimersByTimeAsync(REST);
   expect(keptCalls()).toHaveLength(1);
+});
+
+it("says of every change whether it is kept, and nothing of one that another has followed", async () => {
+  const answers: (() => void)[] = [];
+  const { heard, kept, add } = createPage(Promise.resolve(null), () => new Promise((resolve) => answers.push(resolve)));
+  await kept.open();
+  add("first");
+  await vi.advanceTimersByTimeAsync(REST);
+  expect(heard).toEqual(["changed"]);
+  add("second");
+  answers[0]();
+  await vi.advanceTimersByTimeAsync(REST);
+  expect(heard).toEqual(["changed", "changed"]);
+  answers[1]();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(heard).toEqual(["changed", "changed", "kept"]);
+});
+
+it("says that it keeps nothing over a lesson that could not be opened, or where the browser does not", async () => {
+  const damaged = createPage(Promise.reject(new Error("it is damaged")));
+  await damaged.kept.open();
+  damaged.add("new");
+  await vi.advanceTimersByTimeAsync(REST);
+  expect(damaged.heard).toEqual(["changed", "refused"]);
+  await damaged.kept.replace();
+  expect(damaged.heard.slice(2)).toEqual(["changed", "kept"]);
+  const full = createPage(Promise.resolve(null), () => Promise.reject(new Error("it is full")));
+  await full.kept.open();
+  full.add("new");
+  await vi.advanceTimersByTimeAsync(REST);
+  expect(full.heard).toEqual(["changed", "refused"]);
+  expect(full.taught.state.problem).toContain("it is full");
 });

@@ -5,14 +5,17 @@ import type { Lab } from "./lab-client";
 import { messageOf } from "./message-of";
 import type { Store } from "./store";
 
+/** What becomes of a change: it is to be kept, this browser keeps it, or it does not, and the page says why. */
+export type Keeping = "changed" | "kept" | "refused";
+
 export interface KeptLessonInit {
   readonly lab: Pick<Lab, "call">;
   readonly lesson: Store<Lesson, LessonAction>;
   readonly taught: Store<Taught, TaughtAction>;
   /** Milliseconds without a change after which the lesson is kept. @default 600 */
   readonly rest?: number;
-  /** Hears that the browser keeps the lesson as it is now. */
-  readonly onKept?: () => void;
+  /** Hears of every change at once, and of the last one what became of it. */
+  readonly onKeeping?: (keeping: Keeping) => void;
 }
 
 /** Shows a lesson that the worker has opened. */
@@ -30,6 +33,8 @@ export class KeptLesson {
   readonly #init: KeptLessonInit;
   #opened: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Changes so far: what is kept while another one comes is not the lesson as it is. */
+  #changes = 0;
 
   constructor(init: KeptLessonInit) {
     this.#init = init;
@@ -68,8 +73,14 @@ export class KeptLesson {
 
   /** Gives up a lesson that could not be opened: the one of the page takes its place. */
   async replace(): Promise<void> {
+    this.#noteChange();
     this.#init.taught.dispatch({ type: "replace-kept" });
     await this.#keep();
+  }
+
+  #noteChange(): void {
+    this.#changes++;
+    this.#init.onKeeping?.("changed");
   }
 
   #keepEveryChange(): void {
@@ -80,6 +91,7 @@ export class KeptLesson {
       const now = look();
       if (now.some((part, index) => part !== last[index])) {
         last = now;
+        this.#noteChange();
         clearTimeout(this.#timer);
         this.#timer = setTimeout(() => void this.#keep(), rest);
       }
@@ -89,16 +101,25 @@ export class KeptLesson {
   }
 
   async #keep(): Promise<void> {
-    const { lab, lesson, taught, onKept } = this.#init;
+    const changes = this.#changes;
+    const keeping = await this.#tryToKeep();
+    if (changes === this.#changes) {
+      this.#init.onKeeping?.(keeping);
+    }
+  }
+
+  async #tryToKeep(): Promise<Keeping> {
+    const { lab, lesson, taught } = this.#init;
     if (taught.state.unopened !== null) {
-      return;
+      return "refused";
     }
     try {
       await lab.call("keepProject", planOf(lesson.state));
-      onKept?.();
+      return "kept";
     } catch (error) {
       const message = `This browser cannot keep the lesson (${messageOf(error)}); save it as a project.`;
       taught.dispatch({ type: "failure", message });
+      return "refused";
     }
   }
 }

@@ -12,7 +12,7 @@ const stores = { lesson: lessonStore, taught: taughtStore };
 const keptLesson = new KeptLesson({
   ...stores,
   lab: lookingLab,
-  onKept: () => (document.documentElement.dataset.lesson = "kept"),
+  onKeeping: (keeping) => (document.documentElement.dataset.lesson = keeping),
 });
 
 /** Opens the lesson that this browser keeps, once, and keeps every change from then on. */
