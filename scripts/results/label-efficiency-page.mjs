@@ -181,7 +181,7 @@ function listVersions(versions) {
 }
 
 function renderMethods({ notes = [], rows }) {
-  const own = [...new Set(rows.flatMap((one) => one.notes ?? []))].filter((note) => !note.startsWith("Went on"));
+  const own = [...new Set(rows.flatMap((one) => one.notes ?? []))].filter((note) => !/^(?:Went on|Resumed)/.test(note));
   return ["## The methods", [...notes, ...own].map((note) => `- ${note}`).join("\n")].join("\n\n");
 }
 
