@@ -60,7 +60,7 @@ export async function* readTar(
     }
     const name = longName ?? header.name;
     [longName, size] = [undefined, undefined];
-    if (isFile(header.type, name) && wanted(name, content)) {
+    if (isFile(header.type, name, content) && wanted(name, content)) {
       yield { name, bytes: await reader.readContent(content) };
       continue;
     }
@@ -72,9 +72,9 @@ export async function* readTar(
   }
 }
 
-/** Files of old archives have the type NUL, and so have their folders, whose names end with a slash. Reference: libarchive, tar(5). */
-function isFile(type: string, name: string): boolean {
-  return (type === "0" || type === "\0" || type === "7") && !name.endsWith("/");
+/** Files of old archives have the type NUL, and so have their folders, which are empty and whose names end with a slash. Reference: libarchive, tar(5). */
+function isFile(type: string, name: string, size: number): boolean {
+  return (type === "0" || type === "\0" || type === "7") && !(size === 0 && name.endsWith("/"));
 }
 
 /** Links, devices and folders have no content, whatever they say. */
