@@ -15,9 +15,10 @@ export async function startEngine(
   display: Pick<ProgressDisplay, "warn">,
   options: Pick<PrepareEngineOptions, "probe"> = {},
 ): Promise<EngineReport> {
+  // Before the largest modules are loaded: that alone may fill a small heap.
+  warnOfSmallHeap(display, getHeapStatistics().heap_size_limit);
   const [{ prepareEngine }, tf] = await Promise.all([import("@gan-cls/engine"), import("@tensorflow/tfjs")]);
   tf.enableProdMode();
-  warnOfSmallHeap(display, getHeapStatistics().heap_size_limit);
   // The name is what the user typed; `prepareEngine` checks it.
   return prepareEngine({ engine: name as EngineName, ...options, onWarning: (message) => display.warn(message) });
 }
