@@ -113,7 +113,7 @@ describe("replaceCells", () => {
     ...study,
     ...{ command: "gan-cls study --methods cnn-fair,semi-gan", machine: "Another machine", versions: { node: "24" } },
     notes: ["`cnn-fair`: the new bar.", "`semi-gan`: a game."],
-    rows: [row("cnn-fair", 100, 2, 0.84), row("semi-gan", 100, 2, 0.95)],
+    rows: [{ ...row("cnn-fair", 100, 2, 0.84), confusion: [[840]] }, row("semi-gan", 100, 2, 0.95)],
     comparisons: [{ ...comparison, method: "semi-gan", seed: 2, onlyReferenceRight: 3 }],
   };
   const whole = replaceCells(study, again);
@@ -137,8 +137,17 @@ describe("replaceCells", () => {
   it("says on the page what was made again and how", () => {
     const page = renderPage(statistics, whole, coveredBy(whole), { title: "Again" });
     expect(page).toContain(
-      "`cnn-fair` and `semi-gan` were made again later, with the same images and labels (100):\n\n```sh\ngan-cls study --methods cnn-fair,semi-gan\n```\n\n- Another machine; node 24.\n- The others are compared with `cnn-fair` as it was before.",
+      "`cnn-fair` and `semi-gan` were made later, with the same images and labels (100):\n\n```sh\ngan-cls study --methods cnn-fair,semi-gan\n```\n\n- Another machine; node 24.\n- The others are compared with `cnn-fair` as it was before.",
     );
+  });
+
+  it("says which methods gave the same predictions again", () => {
+    const rows = [study.rows[0], { ...study.rows[3], confusion: [[1]] }];
+    const repeated = replaceCells(study, { ...again, rows });
+    expect(repeated.remade[0].same).toEqual(["cnn-fair"]);
+    const page = renderPage(statistics, repeated, coveredBy(repeated), { title: "Again" });
+    expect(page).toContain("- `cnn-fair` has the same figures as before, class by class.");
+    expect(page).not.toContain("as it was before");
   });
 
   it("refuses other images and other labels", () => {

@@ -161,16 +161,17 @@ function renderAgain(
   ].join("\n\n");
 }
 
-/** What was made again later, in place of earlier cells. */
-function renderRemade({ methods, labels, command, machine, versions }, reference) {
-  const facts = [
-    `- ${machine}; ${listVersions(versions)}.`,
-    ...(methods.includes(reference) ? [`- The others are compared with \`${reference}\` as it was before.`] : []),
-  ];
+/** What was made later, some of it in place of earlier cells. */
+function renderRemade({ methods, labels, command, machine, versions, same = [] }, reference) {
+  const others = same.includes(reference)
+    ? [`- ${list(same)} ${same.length === 1 ? "has" : "have"} the same figures as before, class by class.`]
+    : methods.includes(reference)
+      ? [`- The others are compared with \`${reference}\` as it was before.`]
+      : [];
   return [
-    `${list(methods)} were made again later, with the same images and labels (${labels.map(spaced).join(", ")}):`,
+    `${list(methods)} were made later, with the same images and labels (${labels.map(spaced).join(", ")}):`,
     ["```sh", command, "```"].join("\n"),
-    facts.join("\n"),
+    [`- ${machine}; ${listVersions(versions)}.`, ...others].join("\n"),
   ].join("\n\n");
 }
 

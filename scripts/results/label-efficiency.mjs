@@ -39,7 +39,7 @@ async function drawPicture(study, path) {
   }
 }
 
-/** What charts and pages need to know of methods that older studies say nothing of. */
+/** What charts and pages need to know of the methods of an older study, which says nothing of them. */
 function describe({ rows, notes }) {
   return [...new Set(rows.map(({ method }) => method))].map((name) => {
     const { title, family, controlOf, needsDiscriminator, trainsGan } = findMethod(name);
@@ -48,16 +48,15 @@ function describe({ rows, notes }) {
   });
 }
 
-/** The study of a run, or the published one with the run's cells in it; what they were to be; and how its discriminator came to be. */
+/** The study of a run, with how its discriminator came to be, or the published one with the run's cells in it; and what its cells were to be. */
 function readStudy(run, published) {
   const study = publishable(statistics.parseStudyDocument(readJson(join(run, "results.json"))));
   const config = readJson(join(run, "config.json"));
   if (published === undefined) {
-    return { study, planned: plannedOf(config), origin: readOrigin(config) };
+    return { study: { ...study, origin: readOrigin(config) }, planned: plannedOf(config) };
   }
   const replaced = replaceCells(published, study);
-  const whole = { ...replaced, methods: describe(replaced) };
-  return { study: whole, planned: coveredBy(whole), origin: published.origin };
+  return { study: { ...replaced, methods: replaced.methods ?? describe(replaced) }, planned: coveredBy(replaced) };
 }
 
 /** How the discriminator that a study was given was trained, where it is a run or a part of one. */
@@ -75,13 +74,13 @@ if (folder === undefined) {
 }
 const result = (extension) => join(ROOT, "results", `${name}.${extension}`);
 const published = words.includes("--replace") ? readJson(result("json")) : undefined;
-const { study, planned, origin } = readStudy(resolve(process.env.INIT_CWD ?? ".", folder), published);
+const { study, planned } = readStudy(resolve(process.env.INIT_CWD ?? ".", folder), published);
 const countsOf = (method) =>
   new Set(study.rows.filter((row) => row.method === method).map(({ labels }) => labels)).size;
 const picture = planned.methods.some((method) => countsOf(method) > 1) ? `${name}.png` : undefined;
 const which = ["few", "many", "all"].find((word) => name.endsWith(`${word}-labels`));
 const title = `How far do ${which === undefined ? "" : `${which} `}labels go${name === MAIN_STUDY ? "" : ` with ${study.data}`}?`;
-const page = renderPage(statistics, study, planned, { title, picture, origin });
+const page = renderPage(statistics, study, planned, { title, picture, origin: study.origin });
 
 if (picture !== undefined) {
   await drawPicture(study, result("png"));

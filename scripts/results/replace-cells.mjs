@@ -10,6 +10,12 @@ function replaced(before = [], after = []) {
   return [...kept, ...after.filter((entry) => !known.has(keyOf(entry)))];
 }
 
+function replacedByName(before, after = []) {
+  const news = new Map(after.map((method) => [method.name, method]));
+  const known = new Set(before.map(({ name }) => name));
+  return [...before.map((method) => news.get(method.name) ?? method), ...after.filter(({ name }) => !known.has(name))];
+}
+
 function replacedNotes(before = [], after = []) {
   const methodOf = (note) => /^`([^`]+)`:/.exec(note)?.[1];
   const news = new Map(after.map((note) => [methodOf(note), note]));
@@ -42,17 +48,25 @@ function assertSame(published, again) {
  */
 export function replaceCells(published, again) {
   assertSame(published, again);
+  const before = new Map(published.rows.map((row) => [keyOf(row), JSON.stringify(row.confusion)]));
+  const isNew = (row) => before.get(keyOf(row)) !== JSON.stringify(row.confusion);
   const { command, machine, versions } = again;
+  const earlier = published.remade?.find((one) => one.command === command);
   const names = [...new Set(again.rows.map(({ method }) => method))];
   const labels = [...new Set(again.rows.map((row) => row.labels))].sort((a, b) => a - b);
   return {
     ...published,
     rows: replaced(published.rows, again.rows),
+    ...(published.methods && { methods: replacedByName(published.methods, again.methods) }),
     comparisons: replaced(published.comparisons, again.comparisons),
     notes: replacedNotes(published.notes, again.notes),
     remade: [
-      ...(published.remade ?? []).filter((one) => one.command !== command),
-      { methods: names, labels, command, machine, versions },
+      ...(published.remade ?? []).filter((one) => one !== earlier),
+      {
+        ...{ methods: names, labels, command, machine, versions },
+        // What gives the same figures again stands for the rest of the study.
+        same: earlier?.same ?? names.filter((name) => !again.rows.some((row) => row.method === name && isNew(row))),
+      },
     ],
   };
 }
