@@ -15,8 +15,6 @@ export async function startEngine(
   display: Pick<ProgressDisplay, "warn">,
   options: Pick<PrepareEngineOptions, "probe"> = {},
 ): Promise<EngineReport> {
-  // Before the largest modules are loaded: that alone may fill a small heap.
-  warnOfSmallHeap(display, getHeapStatistics().heap_size_limit);
   const [{ prepareEngine }, tf] = await Promise.all([import("@gan-cls/engine"), import("@tensorflow/tfjs")]);
   tf.enableProdMode();
   // The name is what the user typed; `prepareEngine` checks it.
@@ -26,8 +24,14 @@ export async function startEngine(
 /** What Node's own heap should be able to grow to, in bytes: images and networks are outside of it, but rows and reports are not. */
 const ENOUGH_HEAP = 2 ** 28;
 
-/** Nothing can be said any more when V8 has run out of its heap: it ends the process with a trace of its own. So it is said before. */
-export function warnOfSmallHeap(display: Pick<ProgressDisplay, "warn">, limit: number): void {
+/**
+ * Nothing can be said any more when V8 has run out of its heap: it ends the process with a trace of its own. So it is said before, and before the
+ * engines' modules are loaded, which alone may fill a small one.
+ */
+export function warnOfSmallHeap(
+  display: Pick<ProgressDisplay, "warn">,
+  limit = getHeapStatistics().heap_size_limit,
+): void {
   if (limit < ENOUGH_HEAP) {
     display.warn(
       `Node's heap is limited to ${formatBytes(limit)}: should that not be enough, Node ends with "JavaScript heap out of memory", and the run can be resumed with more, such as NODE_OPTIONS=--max-old-space-size=1024`,

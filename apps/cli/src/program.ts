@@ -21,6 +21,7 @@ import { addTrainCommand } from "./commands/train";
 import { addTransferCommand } from "./commands/transfer";
 import { addWatchCommand } from "./commands/watch";
 import { addWorkerCommand } from "./commands/worker";
+import { warnOfSmallHeap } from "./engine";
 import { CLI_VERSION } from "./package-version";
 import { didYouMean } from "./render/suggestions";
 import { terminalWidth } from "./render/table";
@@ -85,6 +86,11 @@ export function createProgram(context: CommandContext): Command {
     commands.forEach((add) => add(program, context));
   }
   program.helpCommand("help [command]", "the help of a command");
+  program.hook("preAction", (_, command) => {
+    if (command.options.some(({ long }) => long === "--engine")) {
+      warnOfSmallHeap(context.display);
+    }
+  });
   program.hook("preAction", (_, command) => assertOutIsFree(command));
   everyCommand(program).forEach(refineErrors);
   return program;
