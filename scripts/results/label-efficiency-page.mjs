@@ -181,9 +181,13 @@ function listVersions(versions) {
     .join(", ");
 }
 
-function renderMethods({ notes = [], rows }) {
+function renderMethods({ notes = [], methods = [], rows }) {
+  const isNoted = (name) => notes.some((note) => note.startsWith(`\`${name}\`:`));
+  const described = methods.flatMap(({ name, description }) =>
+    description === undefined || isNoted(name) ? [] : [`\`${name}\`: ${description}`],
+  );
   const own = [...new Set(rows.flatMap((one) => one.notes ?? []))].filter((note) => !/^(?:Went on|Resumed)/.test(note));
-  return ["## The methods", [...notes, ...own].map((note) => `- ${note}`).join("\n")].join("\n\n");
+  return ["## The methods", [...notes, ...described, ...own].map((note) => `- ${note}`).join("\n")].join("\n\n");
 }
 
 /** The README with its section for this study. */

@@ -6,11 +6,12 @@
  *
  * and with a name behind it into `results/<name>.{json,md,png}` alone. What is not finished prints as `-`. A curve needs two numbers of
  * labels: until a method has them there is no picture. With `--replace` behind the name the run's cells go into the study of that name, in
- * place of those of the same methods. The packages must be built.
+ * place of those of the same methods. `--again` and a name write the page and the picture of a published study anew. The packages must be built.
  */
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { format, resolveConfig } from "prettier";
 import * as statistics from "../../packages/evaluate/dist/index.js";
 import { findMethod } from "../../packages/study/dist/index.js";
@@ -48,15 +49,19 @@ function describe({ rows, notes }) {
   });
 }
 
-/** The study of a run, with how its discriminator came to be, or the published one with the run's cells in it; and what its cells were to be. */
-function readStudy(run, published) {
+/** The study of a run, with how its discriminator came to be, and what its cells were to be. */
+function readRun(run) {
   const study = publishable(statistics.parseStudyDocument(readJson(join(run, "results.json"))));
   const config = readJson(join(run, "config.json"));
-  if (published === undefined) {
-    return { study: { ...study, origin: readOrigin(config) }, planned: plannedOf(config) };
-  }
-  const replaced = replaceCells(published, study);
-  return { study: { ...replaced, methods: replaced.methods ?? describe(replaced) }, planned: coveredBy(replaced) };
+  return { study: { ...study, origin: readOrigin(config) }, planned: plannedOf(config) };
+}
+
+/** A published study, with the cells of a run in it if there is one. */
+function readPublished(path, run) {
+  const before = readJson(path);
+  const study = run === undefined ? before : replaceCells(before, readRun(run).study);
+  const whole = { ...study, methods: study.methods ?? describe(study) };
+  return { study: whole, planned: coveredBy(whole) };
 }
 
 /** How the discriminator that a study was given was trained, where it is a run or a part of one. */
@@ -67,14 +72,17 @@ function readOrigin({ arguments: words }) {
   return path === undefined ? undefined : originOf(readJson(path));
 }
 
-const words = process.argv.slice(2);
-const [folder, name = MAIN_STUDY] = words.filter((word) => !word.startsWith("--"));
-if (folder === undefined) {
+const { values: flags, positionals } = parseArgs({
+  options: { replace: { type: "boolean" }, again: { type: "boolean" } },
+  allowPositionals: true,
+});
+const [name = MAIN_STUDY, folder] = flags.again ? positionals : [positionals[1], positionals[0]];
+if (folder === undefined && !flags.again) {
   throw new Error("label-efficiency: expected the folder of a run and perhaps a name for its results, got nothing");
 }
+const run = folder && resolve(process.env.INIT_CWD ?? ".", folder);
 const result = (extension) => join(ROOT, "results", `${name}.${extension}`);
-const published = words.includes("--replace") ? readJson(result("json")) : undefined;
-const { study, planned } = readStudy(resolve(process.env.INIT_CWD ?? ".", folder), published);
+const { study, planned } = flags.again || flags.replace ? readPublished(result("json"), run) : readRun(run);
 const countsOf = (method) =>
   new Set(study.rows.filter((row) => row.method === method).map(({ labels }) => labels)).size;
 const picture = planned.methods.some((method) => countsOf(method) > 1) ? `${name}.png` : undefined;

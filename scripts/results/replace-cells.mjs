@@ -72,10 +72,10 @@ export function replaceCells(published, again) {
 }
 
 /** What the rows of a study cover, as `plannedOf` says it of a run. */
-export function coveredBy({ rows }) {
+export function coveredBy({ rows, methods }) {
   const of = (field) => [...new Set(rows.map((row) => row[field]))];
   return {
-    methods: of("method"),
+    methods: methods?.map(({ name }) => name) ?? of("method"),
     labels: of("labels").sort((a, b) => a - b),
     seeds: of("seed").sort((a, b) => a - b),
   };
