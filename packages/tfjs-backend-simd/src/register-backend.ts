@@ -48,7 +48,8 @@ const pending = new Map<string, Promise<SimdBackendReport>>();
 
 /**
  * Prepares the backend and registers it with tfjs; `tf.setBackend("simd")` then activates it. `tf.removeBackend("simd")` stops its
- * threads and frees its memory; those of a backend that was never activated end when its name is registered again. A name that is registered already stays as it is, whatever the options: the call gives the report of the first.
+ * threads and frees its memory; those of a backend that was never activated end when its name is registered again. A name that is registered
+ * already stays as it is, whatever the options: the call gives the report of the first.
  *
  * @throws GanClsError `invalid-argument` for a number of threads that is impossible here, or the name of another backend; the runtime's own error
  * where it lacks WebAssembly SIMD or shared memory.
