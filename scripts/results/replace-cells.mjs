@@ -41,6 +41,11 @@ function assertSame(published, again) {
   }
 }
 
+/** Whether all that was made again once was made again with another run too. */
+const isWithin = (one, other) =>
+  one.methods.every((name) => other.methods.includes(name)) &&
+  one.labels.every((count) => other.labels.includes(count));
+
 /**
  * A published study in which the cells of another run of the same images and labels stand in place of the same methods' cells. Comparisons
  * of the replaced methods are those of the new run; those of the others stay, with the reference as it was. Everything else that the document
@@ -61,7 +66,7 @@ export function replaceCells(published, again) {
     comparisons: replaced(published.comparisons, again.comparisons),
     notes: replacedNotes(published.notes, again.notes),
     remade: [
-      ...(published.remade ?? []).filter((one) => one !== earlier),
+      ...(published.remade ?? []).filter((one) => !isWithin(one, { methods: names, labels })),
       {
         ...{ methods: names, labels, command, machine, versions },
         // What gives the same figures again stands for the rest of the study.
