@@ -2,28 +2,14 @@
 
 const keyOf = ({ method, labels, seed }) => [method, labels, seed].join();
 
-/** Those of `before` in their order, those of `after` in place of the same cells, and then what is new. */
-function replaced(before = [], after = []) {
-  const news = new Map(after.map((entry) => [keyOf(entry), entry]));
-  const kept = before.map((entry) => news.get(keyOf(entry)) ?? entry);
-  const known = new Set(before.map(keyOf));
-  return [...kept, ...after.filter((entry) => !known.has(keyOf(entry)))];
-}
+/** A note on a method begins with its name; any other stands for itself. */
+const subjectOf = (note) => /^`([^`]+)`:/.exec(note)?.[1] ?? note;
 
-function replacedByName(before, after = []) {
-  const news = new Map(after.map((method) => [method.name, method]));
-  const known = new Set(before.map(({ name }) => name));
-  return [...before.map((method) => news.get(method.name) ?? method), ...after.filter(({ name }) => !known.has(name))];
-}
-
-function replacedNotes(before = [], after = []) {
-  const methodOf = (note) => /^`([^`]+)`:/.exec(note)?.[1];
-  const news = new Map(after.map((note) => [methodOf(note), note]));
-  const known = new Set(before.map(methodOf));
-  return [
-    ...before.map((note) => news.get(methodOf(note)) ?? note),
-    ...after.filter((note) => !known.has(methodOf(note))),
-  ];
+/** Those of `before` in their order, those of `after` in place of the same ones, and then what is new. */
+function replaced(before = [], after = [], key = keyOf) {
+  const news = new Map(after.map((entry) => [key(entry), entry]));
+  const known = new Set(before.map(key));
+  return [...before.map((entry) => news.get(key(entry)) ?? entry), ...after.filter((entry) => !known.has(key(entry)))];
 }
 
 /** @throws Error where the two studies are not of the same images and labels. */
@@ -62,9 +48,9 @@ export function replaceCells(published, again) {
   return {
     ...published,
     rows: replaced(published.rows, again.rows),
-    ...(published.methods && { methods: replacedByName(published.methods, again.methods) }),
+    ...(published.methods && { methods: replaced(published.methods, again.methods, ({ name }) => name) }),
     comparisons: replaced(published.comparisons, again.comparisons),
-    notes: replacedNotes(published.notes, again.notes),
+    notes: replaced(published.notes, again.notes, subjectOf),
     remade: [
       ...(published.remade ?? []).filter((one) => !isWithin(one, { methods: names, labels })),
       {

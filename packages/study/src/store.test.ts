@@ -4,7 +4,7 @@ import { buildCnn } from "@gan-cls/models";
 import type { TrainingStage } from "@gan-cls/train";
 import type { Method, TrainedMethod } from "./method";
 import { trainNetwork } from "./methods/train-network";
-import { runStudy } from "./run-study";
+import { runStudy, type StudyOptions } from "./run-study";
 import { collect, findings, SMALL_SETTINGS, smallData, startTestEngine, watched } from "./small-study.test-helper";
 import { createMemoryStore, type StudyStore } from "./store";
 import type { StudyEvent } from "./events";
@@ -58,33 +58,30 @@ const FIRST = "pair/network-1";
 const SECOND = "pair/network-2";
 
 /** Two networks, one after the other; the second one classifies. */
-const PAIR: Method = {
+const pair = (learningRate = 0.01): Method => ({
   ...{ name: "pair", title: "Pair", family: "mine", description: "Two networks.", needsDiscriminator: false },
   async train(task) {
     const train = async (part: string): Promise<TrainedMethod> => {
       const checkpoints = await task.checkpointsOf(part);
       const model = buildCnn({ seed: task.seed, imageShape: [12, 12, 1], classCount: 10 });
-      const stages: TrainingStage[] = [{ epochs: 3, optimizer: { name: "sgd", learningRate: 0.01 } }];
+      const stages: TrainingStage[] = [{ epochs: 3, optimizer: { name: "sgd", learningRate } }];
       return trainNetwork(part, model, { ...task, checkpoints }, { dataset: task.dataset, stages, batchSize: 10 });
     };
     (await train("network-1")).classifier.dispose();
     return train("network-2");
   },
-};
+});
+
+const PAIR_STUDY = { data: smallData(), settings: SMALL_SETTINGS, methods: [pair()], labels: [20] };
 
 it("a cell of several trainings that stops in the second one keeps the first, and forgets both at its end", async () => {
   await startTestEngine();
-  const study = { data: smallData(), settings: SMALL_SETTINGS, methods: [PAIR], labels: [20] };
-  const undisturbed = await collect(runStudy(study));
+  const undisturbed = await collect(runStudy(PAIR_STUDY));
   const store = createMemoryStore();
-  const stopping = new AbortController();
-  const stopped = watched(store, SECOND, stopping);
-  await expect(drain(runStudy({ ...study, store: stopped, signal: stopping.signal }))).rejects.toMatchObject({
-    code: "aborted",
-  });
+  await stopIn(SECOND, PAIR_STUDY, store);
   expect(await store.checkpoints(FIRST).list()).not.toEqual([]);
 
-  const { events, results } = await collect(runStudy({ ...study, store }));
+  const { events, results } = await collect(runStudy({ ...PAIR_STUDY, store }));
   expect(findings(results)).toEqual(findings(undisturbed.results));
   expect(results.rows[0].notes).toContainEqual(expect.stringMatching(/^Resumed after a stop/));
   expect(epochsOf(events)).toBeLessThan(epochsOf(undisturbed.events) / 2);
@@ -94,29 +91,21 @@ it("a cell of several trainings that stops in the second one keeps the first, an
 
 it("begins a cell anew whose checkpoint is of a version that trained in another way", async () => {
   await startTestEngine();
-  const study = { data: smallData(), settings: SMALL_SETTINGS, methods: [PAIR], labels: [20] };
-  const undisturbed = await collect(runStudy(study));
+  const undisturbed = await collect(runStudy(PAIR_STUDY));
   const store = createMemoryStore();
-  const stopping = new AbortController();
-  const earlier: Method = {
-    ...PAIR,
-    async train(task) {
-      const model = buildCnn({ seed: task.seed, imageShape: [12, 12, 1], classCount: 10 });
-      const stages: TrainingStage[] = [{ epochs: 3, optimizer: { name: "sgd", learningRate: 0.5 } }];
-      const part = { ...task, checkpoints: await task.checkpointsOf("network-1") };
-      return trainNetwork("network-1", model, part, { dataset: task.dataset, stages, batchSize: 10 });
-    },
-  };
-  const stopped = runStudy({
-    ...{ ...study, methods: [earlier] },
-    ...{ store: watched(store, FIRST, stopping), signal: stopping.signal },
-  });
-  await expect(drain(stopped)).rejects.toMatchObject({ code: "aborted" });
+  await stopIn(FIRST, { ...PAIR_STUDY, methods: [pair(0.5)] }, store);
 
-  const { results } = await collect(runStudy({ ...study, store }));
+  const { results } = await collect(runStudy({ ...PAIR_STUDY, store }));
   expect(findings(results)).toEqual(findings(undisturbed.results));
   expect(results.rows[0].notes).toEqual([expect.stringMatching(/^Trained from the start, since its checkpoint is of/)]);
 });
+
+/** Runs a study that is stopped once a training has kept its first checkpoint. */
+async function stopIn(task: string, study: StudyOptions, store: StudyStore): Promise<void> {
+  const stopping = new AbortController();
+  const stopped = runStudy({ ...study, store: watched(store, task, stopping), signal: stopping.signal });
+  await expect(drain(stopped)).rejects.toMatchObject({ code: "aborted" });
+}
 
 /** Epochs that were trained. */
 function epochsOf(events: readonly StudyEvent[]): number {

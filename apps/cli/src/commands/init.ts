@@ -3,7 +3,7 @@ import { printable } from "@gan-cls/core";
 import { version as STUDY_VERSION } from "@gan-cls/study/package.json";
 import { Option, type Command } from "commander";
 import type { CommandContext } from "../command-context";
-import { startEngine } from "../engine";
+import { startEngine, warnOfSmallHeap } from "../engine";
 import { addCommonOptions, addExample, modelFrom, type CommonOptions } from "../options";
 import { PRETRAINED_NAMES } from "../pretrained-names";
 import { displayPath } from "../render/paths";
@@ -46,6 +46,7 @@ async function init(context: CommandContext, command: Command, folder: string): 
   const { model, json } = command.opts<InitOptions>();
   await assertNew(folder);
   const source = await onlyClassifier("init", "--model", model);
+  warnOfSmallHeap(display);
   await startEngine("auto", display);
   // It is loaded once, so that a damaged one is refused here and not in the project.
   const { classifier, classNames, ...shape } = await loadClassifier(source);
